@@ -1,0 +1,43 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-all check fast slow second lock format clean
+
+BIN := .venv/bin
+
+help: ## what there is to make
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: ## .venv/ with the locked dependencies and this checkout; PYTHON=... to choose the Python
+	@tools/venv.sh .venv 3.11 3.12 3.13
+
+run: setup ## the flagship study
+	$(BIN)/coprod-sim
+
+test: setup check fast ## format, lint, types, layers, and the fast tests
+
+test-all: test slow second ## the same, then the slow tests, then the fast tests on a second Python
+
+check:
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fast:
+	$(BIN)/python -m pytest -m "not slow"
+
+slow:
+	$(BIN)/python -m pytest -m slow
+
+second:
+	@tools/second.sh
+
+lock: ## requirements.lock anew from pyproject.toml, keeping versions where they still fit; UPGRADE=1 for the newest
+	@tools/lock.sh $(if $(UPGRADE),--upgrade)
+
+format: setup ## format and mend what can be mended
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean: ## everything that can be made again: environments, caches, build artefacts; not results/
+	rm -rf .venv .venv-* build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
