@@ -1,6 +1,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-all check fast slow second lock format clean
 
+.NOTPARALLEL: # each step relies on the one before
+
 BIN := .venv/bin
 
 help: ## what there is to make
@@ -20,7 +22,7 @@ check:
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 fast:
 	$(BIN)/python -m pytest -m "not slow"

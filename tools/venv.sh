@@ -34,8 +34,8 @@ find_python() {
 
 python=$folder/bin/python
 current=$(minor_of "$python")
-if [ -n "${PYTHON:-}" ] && [ "$(minor_of "$PYTHON")" != "$current" ]; then current=; fi
-if [ -z "$current" ] || ! cmp -s requirements.lock "$folder/installed.lock"; then
+if [ -n "${PYTHON:-}" ]; then wanted=$(minor_of "$PYTHON"); else wanted=$*; fi
+if ! [[ -n "$current" && " $wanted " == *" $current "* ]] || ! cmp -s requirements.lock "$folder/installed.lock"; then
     base=$(find_python "$@")
     echo "$folder: a new environment with $("$base" --version) ($base)"
     # Afresh, so that a package which left the lock is gone from the environment too.

@@ -1,0 +1,13 @@
+"""What every test runs under."""
+
+import os
+
+from hypothesis import settings
+
+os.environ.setdefault("MPLBACKEND", "Agg")  # figures without a screen, in subprocesses too
+
+# No deadline, as a busy machine is no failure. In CI the same examples every time, so that only a change
+# of the code can fail it; elsewhere new ones.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")

@@ -1,0 +1,101 @@
+"""The package as a user installs it: built, installed apart from the checkout, run in an empty folder."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+pytestmark = pytest.mark.slow
+
+
+def run(*command: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run in `folder`, with nothing of the checkout on the import path."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return subprocess.run(
+        [str(word) for word in command],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    built = run(
+        sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT, folder=folder
+    )
+    assert built.returncode == 0, built.stdout + built.stderr
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs' folder of a new environment that has the wheel, and this environment's dependencies."""
+    folder = tmp_path_factory.mktemp("installed")
+    programs = folder / "bin"
+    made = run(sys.executable, "-m", "venv", "--without-pip", folder, folder=folder)
+    assert made.returncode == 0, made.stderr
+    pip = [sys.executable, "-m", "pip", "--python", programs / "python"]
+    done = run(
+        *pip, "install", "--no-index", "--no-deps", "--disable-pip-version-check", wheel, folder=folder
+    )
+    assert done.returncode == 0, done.stderr
+    # A folder named in a .pth file goes on the path, but the .pth files in it are not read: so the
+    # dependencies are found, after the wheel's own files, and the checkout's editable install is not.
+    (own,) = folder.glob("lib/python*/site-packages")
+    (own / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return programs
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    return folder
+
+
+def test_every_file_is_in_the_wheel(wheel: Path) -> None:
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    places = {"configs": "coprod_sim/configs", "coprod_sim": "coprod_sim"}
+    if (ROOT / "hydra_plugins").exists():
+        places["hydra_plugins"] = "hydra_plugins"
+    for source, target in places.items():
+        wanted = {
+            f"{target}/{path.relative_to(ROOT / source).as_posix()}"
+            for path in (ROOT / source).rglob("*")
+            if path.is_file() and "__pycache__" not in path.parts
+        }
+        assert wanted, f"{source}/ is empty"
+        assert wanted <= inside, sorted(wanted - inside)
+
+
+def test_the_wheel_is_what_runs(installed: Path, empty: Path) -> None:
+    found = run(installed / "python", "-c", "import coprod_sim; print(coprod_sim.__file__)", folder=empty)
+    assert found.returncode == 0, found.stderr
+    assert Path(found.stdout.strip()).is_relative_to(installed.parent)
+
+
+def test_a_study_runs_in_an_empty_folder(installed: Path, empty: Path) -> None:
+    study = ["county=village_small", "replications=2", "workers=1", "output=out"]
+    done = run(installed / "coprod-sim", *study, folder=empty)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert list((empty / "out").rglob("*.parquet")), done.stdout
+
+
+def test_bad_input_gets_one_sentence_and_leaves_nothing(installed: Path, empty: Path) -> None:
+    done = run(installed / "coprod-sim", "no_such_key=1", folder=empty)
+    assert done.returncode == 2, done.stdout + done.stderr
+    (line,) = (done.stdout + done.stderr).strip().splitlines()
+    assert "no_such_key" in line
+    assert list(empty.iterdir()) == []
