@@ -46,7 +46,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     programs = folder / "bin"
     made = run(sys.executable, "-m", "venv", "--without-pip", folder, folder=folder)
     assert made.returncode == 0, made.stderr
-    pip = [sys.executable, "-m", "pip", "--python", programs / "python"]
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", programs / "python"]
     done = run(
         *pip, "install", "--no-index", "--no-deps", "--disable-pip-version-check", wheel, folder=folder
     )
