@@ -1,0 +1,80 @@
+"""Whether an elder enrols at a site, or leaves it (ODD 7.4.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from coprod_sim.model.agents.elder.needs import Needs
+from coprod_sim.model.agents.elder.state import CHILD_COUNTY, MILD, MODERATE, Elders
+from coprod_sim.model.agents.elder.ties import Ties
+from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.terms import Terms
+from coprod_sim.scenario import levers, world
+
+
+@dataclass
+class SiteSeen:
+    """What each elder can see of the site that would serve the own hamlet; one value a row.
+
+    Attributes:
+        open: a site is open within reach.
+        distance: way to it, km.
+        quality: last month's quality as visitors and acquaintances of visitors know it, 0.5 for others.
+        fee: fee asked of this elder, yuan a month.
+        comes_home: meals or visits come to the home.
+    """
+
+    open: Flags
+    distance: Floats
+    quality: Floats
+    fee: Floats
+    comes_home: Flags
+
+
+def eligible(elders: Elders, needs: Needs, access: levers.Access, month: int, comes_home: Flags) -> Flags:
+    """Elders whom the rules let enrol: age, left behind, self-care; severe loss only where service comes home."""
+    allowed: Flags = elders.present & (elders.age(month) >= float(access.eligible_age))  # type: ignore[arg-type]
+    if access.requires_left_behind:
+        allowed = allowed & needs.left_behind
+    fit = elders.adl <= MILD
+    if access.requires_self_care:
+        return allowed & fit
+    return allowed & (fit | (elders.adl == MODERATE) | comes_home)
+
+
+def quality_seen(elders: Elders, ties: Ties, quality: Floats) -> Floats:
+    """Quality of the site for those who use it, help there or know a user; one half for those who cannot tell."""
+    knows = elders.enrolled | elders.helper | (ties.share(elders.enrolled) > 0)
+    seen: Floats = np.where(knows, quality, 0.5)
+    return seen
+
+
+def pull_to_enrol(elders: Elders, weight: world.Elders, needs: Needs, ties: Ties, site: SiteSeen) -> Terms:
+    """Log-odds that an elder who may, and has heard of it, signs up this month.
+
+    Signs: Liu & Sun 2022; Wang & Chen 2023; Zhang et al. 2024. Sizes are assumed and calibrated.
+    """
+    children_near = elders.child < CHILD_COUNTY
+    return Terms(
+        base=weight.enrol_base,
+        need=weight.enrol_need * needs.unmet_share(),
+        alone=weight.enrol_alone * needs.alone,
+        trust=weight.enrol_trust * elders.trust,
+        quality=weight.enrol_quality * site.quality,
+        recognition=weight.enrol_recognition * elders.recognition,
+        fee=-weight.enrol_fee * site.fee / elders.income,
+        face=-weight.enrol_face * elders.filial * children_near,
+        distance=-weight.enrol_distance * site.distance * ~site.comes_home,
+        acquaintances=weight.enrol_acquaintances * ties.share(elders.enrolled),
+    )
+
+
+def pull_to_leave(elders: Elders, weight: world.Elders, site: SiteSeen) -> Terms:
+    """Log-odds that an enrolled elder leaves this month."""
+    return Terms(
+        base=weight.leave_base,
+        disappointment=weight.leave_disappointment * (elders.expectation - elders.satisfaction),
+        fee=weight.leave_fee * site.fee / elders.income,
+    )

@@ -1,0 +1,99 @@
+"""Whether an elder starts or stops helping, and for how many hours (ODD 7.4.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from coprod_sim.model.agents.elder.needs import WEEKS, cares_for_spouse
+from coprod_sim.model.agents.elder.state import CONDITIONAL, HUMP, MILD, UNCONDITIONAL, Elders
+from coprod_sim.model.agents.elder.ties import Ties
+from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.terms import Terms
+from coprod_sim.scenario import world
+
+
+@dataclass
+class HelpSeen:
+    """What each elder can see of helping in the own village; one value a row.
+
+    Attributes:
+        distance: way to the site, km.
+        fear: fear of liability after accidents known in the village, 0-1.
+        honour: awards a helper of the village, at most 1.
+        credit: hours are booked as credits.
+        pay: pay an hour as it was paid last month, or as offered where none was due, yuan.
+        crowding: weight that intrinsic motivation has lost where pay was offered, 0-1.
+        others_duty: share of tasks that the plan names another party for.
+    """
+
+    distance: Floats
+    fear: Floats
+    honour: Floats
+    credit: Flags
+    pay: Floats
+    crowding: Floats
+    others_duty: Floats
+
+
+def pull_to_help(elders: Elders, weight: world.Elders, ties: Ties, seen: HelpSeen, month: int) -> Terms:
+    """Motives to help, in log-odds, term by term (Alford 2002; Fischbacher et al. 2001; Tang et al. 2010).
+
+    Sources of single terms: schema, group elders.
+    """
+    years_over_60 = np.maximum(elders.age(month) - 60, 0)
+    # A credit is worth what one expects to need: more with age.
+    expected_need = np.clip((years_over_60 + 5) / 30, 0, 1)
+    return Terms(
+        motivation=weight.help_motivation * elders.motivation * (1 - seen.crowding),
+        taste=weight.help_taste * elders.taste,
+        trust=weight.help_trust * elders.trust,
+        recognition=weight.help_recognition * elders.recognition,
+        reciprocity=weight.help_reciprocity * answer(elders, weight, ties.share(elders.helper)),
+        honour=weight.help_honour * seen.honour,
+        credit=weight.help_credit * seen.credit * elders.belief * expected_need,
+        pay=weight.help_pay * np.log1p(seen.pay * 40 / elders.income),
+        asked=weight.help_asked * elders.asked,
+        age=-weight.help_age * years_over_60,
+        health=-weight.help_mild * (elders.adl == MILD),
+        kin=-weight.help_kin * cares_for_spouse(elders),
+        distance=-weight.help_distance * seen.distance,
+        fear=-weight.help_fear * seen.fear,
+        fatigue=-weight.help_fatigue * elders.fatigue,
+        stood_back=-weight.help_stood_back * seen.others_duty * ~elders.asked,
+    )
+
+
+def answer(elders: Elders, weight: world.Elders, share_helping: Floats) -> Floats:
+    """What acquaintances' helping calls forth, by cooperator type (form: Fischbacher et al. 2001)."""
+    slope = weight.conditional_slope
+    kind = elders.cooperator
+    return np.select(
+        [kind == CONDITIONAL, kind == HUMP, kind == UNCONDITIONAL],
+        [slope * share_helping, slope * np.minimum(share_helping, 1 - share_helping), slope * 0.5],
+        0.0,
+    )
+
+
+def log_odds_to_start(pull: Floats, weight: world.Elders) -> Floats:
+    """Log-odds that an able elder who does not help starts this month."""
+    return weight.start_base + pull
+
+
+def log_odds_to_stop(pull: Floats, weight: world.Elders) -> Floats:
+    """Log-odds that a helper stops this month: the same motives, weighing less by habit."""
+    return weight.stop_base - weight.habit * pull
+
+
+def hours_helped(pull: Floats, weight: world.Elders) -> Floats:
+    """Hours a month of a helper: more with a stronger pull, up to sixteen hours a week."""
+    hours = weight.hours_active * np.exp(np.clip(weight.hours_slope * (pull - weight.hours_pull), -3, 3))
+    weekly: Floats = np.minimum(hours, 16.0)
+    return weekly * WEEKS
+
+
+def tire(elders: Elders, weight: world.Elders) -> None:
+    """Fatigue follows hours, over about a year."""
+    strain = np.minimum(elders.hours / (weight.fatigue_hours * WEEKS), 1)
+    elders.fatigue += 0.1 * (strain - elders.fatigue)

@@ -1,0 +1,96 @@
+"""State variables as columns: each declared once, with type, unit and meaning; rows are agents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+Smalls = NDArray[np.int16]
+Codes = NDArray[np.int8]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Column:
+    """Declaration of one state variable.
+
+    Attributes:
+        dtype: NumPy type of a value.
+        unit: unit, "" for pure numbers, or the names behind integer codes.
+        meaning: one sentence.
+        names: names of the parts where a row holds several values.
+    """
+
+    dtype: Any
+    unit: str
+    meaning: str
+    names: tuple[str, ...] = ()
+
+
+def floats(unit: str, meaning: str, names: tuple[str, ...] = ()) -> Any:
+    """Declare a column of float64."""
+    return Column(np.float64, unit, meaning, names)
+
+
+def flags(meaning: str, names: tuple[str, ...] = ()) -> Any:
+    """Declare a column of yes or no."""
+    return Column(np.bool_, "", meaning, names)
+
+
+def codes(unit: str, meaning: str) -> Any:
+    """Declare a column of small whole numbers (int8)."""
+    return Column(np.int8, unit, meaning)
+
+
+def months(meaning: str) -> Any:
+    """Declare a column of months (int16)."""
+    return Column(np.int16, "month", meaning)
+
+
+def indices(meaning: str, names: tuple[str, ...] = ()) -> Any:
+    """Declare a column of row numbers (int32)."""
+    return Column(np.int32, "row", meaning, names)
+
+
+class Table:
+    """A population: one NumPy array per declared column, one row per agent."""
+
+    columns: ClassVar[dict[str, Column]] = {}
+
+    def __init_subclass__(cls) -> None:
+        cls.columns = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        for name, column in self.columns.items():
+            shape = (rows, len(column.names)) if column.names else (rows,)
+            setattr(self, name, np.zeros(shape, column.dtype))
+
+    @property
+    def bytes_per_row(self) -> float:
+        """Memory of the declared state, bytes a row."""
+        return sum(getattr(self, name).nbytes for name in self.columns) / max(self.rows, 1)
+
+    def frame(self, rows: Any = slice(None)) -> pd.DataFrame:
+        """The state as a DataFrame, one row an agent; parts of a column become `column_part`."""
+        data: dict[str, Any] = {}
+        for name, column in self.columns.items():
+            values = getattr(self, name)[rows]
+            if not column.names:
+                data[name] = values
+            for part, part_name in enumerate(column.names):
+                data[f"{name}_{part_name}"] = values[:, part]
+        index = np.arange(self.rows)[rows]
+        return pd.DataFrame(data, index=pd.Index(index, name="row"))
+
+
+def expit(x: Floats) -> Floats:
+    """Probability of log-odds `x`."""
+    p: Floats = 1.0 / (1.0 + np.exp(-np.clip(x, -40.0, 40.0)))
+    return p

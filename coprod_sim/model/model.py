@@ -1,0 +1,139 @@
+"""The model: one county, month by month. The schedule stands here, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import mesa
+import numpy as np
+import pandas as pd
+
+from coprod_sim.model import explaining, lifecourse, mesa_agents
+from coprod_sim.model.accounts import Hours, Money
+from coprod_sim.model.outcomes import Record
+from coprod_sim.model.populate import populate
+from coprod_sim.model.randomness import Chance
+from coprod_sim.model.stages import design, evaluation, management, provision
+from coprod_sim.model.world import World
+from coprod_sim.scenario.schema import Scenario
+from coprod_sim.scenario.timeline import Timeline
+from coprod_sim.scenario.villages import read_villages
+
+
+class CoproductionModel(mesa.Model):
+    """A county in which government, committees, elders and organisations co-produce old-age care.
+
+    Args:
+        scenario: the world and the policy.
+        rng: seed of the run's luck, a whole number of 0 or more.
+
+    Attributes:
+        month: months stepped so far.
+        world: tables, books and chance.
+        policies: the scenario's values month by month.
+    """
+
+    def __init__(self, scenario: Scenario, rng: int = 0) -> None:
+        super().__init__(rng=rng)
+        self.policies = Timeline(scenario)
+        self.month = 0
+        villages = read_villages(scenario.county.villages) if scenario.county.villages else None
+        self.world: World = populate(scenario, self.policies.at(0), Chance(rng), villages)
+        self.record = Record(self.world)
+        self._elder_set = mesa_agents.ElderSet(self)
+        self._register_parties()
+
+    def step(self) -> None:
+        """One month: management, provision and evaluation; design in the first month of a year."""
+        world = self.world
+        if self.month >= world.scenario.horizon.months:
+            raise RuntimeError(f"the run's {world.scenario.horizon.months} months are over")
+        world.begin_month(self.month, self.policies.at(self.month))
+        if self.month % 12 == 0:
+            design.hold(world)
+        management.run(world)
+        provision.run(world)
+        evaluation.live_and_learn(world)
+        if self.month % 3 == 2:
+            evaluation.report(world)
+        if self.month % 12 == 11:
+            evaluation.evaluate(world)
+        self.record.add(world)
+        lifecourse.advance(world.elders, world.rates, world.chance, world.policy, self.month)
+        self.month += 1
+        self._register_associations()
+
+    def run(self) -> CoproductionModel:
+        """Step to the end of the horizon."""
+        while self.month < self.world.scenario.horizon.months:
+            self.step()
+        return self
+
+    @property
+    def scenario_run(self) -> Scenario:
+        """The scenario that this model runs."""
+        return self.world.scenario
+
+    @property
+    def monthly(self) -> pd.DataFrame:
+        """One row a month stepped, one column an indicator (see `outcomes.INDICATORS`)."""
+        return self.record.monthly()
+
+    def outcome(self) -> pd.DataFrame:
+        """Results of the run, indexed (indicator, group), column `value`."""
+        return self.record.outcome(self.world)
+
+    def elders_frame(self) -> pd.DataFrame:
+        """State of the living elders, one row each, with age in years."""
+        elders = self.world.elders
+        rows = np.flatnonzero(elders.present)
+        frame = elders.frame(rows)
+        frame.insert(0, "age", elders.age(self.month)[rows])
+        return frame
+
+    def villages_frame(self) -> pd.DataFrame:
+        """State of villages: committee, association, who works there."""
+        world = self.world
+        parts = [world.committees.frame(), world.associations.frame().add_prefix("association_")]
+        return pd.concat([*parts, world.contracts.frame().add_prefix("contract_")], axis=1)
+
+    def sites_frame(self) -> pd.DataFrame:
+        """State of sites, one row a hamlet."""
+        return self.world.sites.frame()
+
+    @property
+    def agents_by_type(self) -> Mapping[type, Any]:
+        """Agents by class; `Elder` gives the living elders, made when asked for."""
+        return MappingProxyType({**super().agents_by_type, mesa_agents.Elder: self._elder_set})
+
+    def elder(self, row: int) -> mesa_agents.Elder:
+        """The elder of a row."""
+        return self._elder_set.view(row)
+
+    def explain(self, elder: mesa_agents.Elder | int) -> dict[str, dict[str, float]]:
+        """Named log-odds terms of an elder's choices, as things stand now: choice → term → value."""
+        row = elder if isinstance(elder, int) else elder.row
+        return explaining.elder_choices(self.world, row)
+
+    @property
+    def books(self) -> tuple[Money, Hours]:
+        """This month's books of yuan and of hours."""
+        return self.world.money, self.world.hours
+
+    def _register_parties(self) -> None:
+        mesa_agents.Government(self, 0)
+        for row in range(self.world.land.villages):
+            mesa_agents.VillageCommittee(self, row)
+        for row in range(self.world.organizations.rows):
+            mesa_agents.SocialOrganization(self, row)
+        self._associations: dict[int, mesa_agents.Association] = {}
+
+    def _register_associations(self) -> None:
+        """Associations are agents for as long as they exist."""
+        there = set(np.flatnonzero(self.world.associations.exists).tolist())
+        for row in sorted(there - self._associations.keys()):
+            self._associations[row] = mesa_agents.Association(self, row)
+        for row in sorted(self._associations.keys() - there):
+            self._associations.pop(row).remove()

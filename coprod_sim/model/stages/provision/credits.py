@@ -1,0 +1,58 @@
+"""The time bank: credits are issued, redeemed, expire (ODD 7.4.6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coprod_sim.model.agents.elder import experience
+from coprod_sim.model.agents.elder.state import COMPANY, DAILY_HELP
+from coprod_sim.model.columns import Floats
+from coprod_sim.model.world import World
+
+if TYPE_CHECKING:
+    from coprod_sim.model.stages.provision.serving import Demand
+
+MOST_A_MONTH = 12.0  # hours that one holder may redeem in a month (assumed)
+
+
+def redeem(world: World, demand: Demand, hours: Floats) -> Floats:
+    """(sites,) helpers' hours that holders of credits claim first; their company and care are served from them.
+
+    A holder claims for open needs of company and daily help, whether enrolled or not.
+    """
+    elders, needs = world.elders, world.needs
+    gaps = needs.amount * (1 - needs.cover)
+    need = gaps[COMPANY] + gaps[DAILY_HELP]
+    bank = bool(world.policy.incentive.time_bank)
+    claim = np.minimum(np.minimum(elders.credits, need), MOST_A_MONTH) * (elders.present & world.served_row & bank)
+    claim = np.where(claim >= 1, claim, 0.0)
+    asked = world.by_site(claim)
+    most = float(world.policy.incentive.redemption_right) * np.maximum(hours, 0) * world.sites.open  # type: ignore[arg-type]
+    rate = np.where(asked > 0, np.minimum(most / np.maximum(asked, 1e-9), 1), 0.0)
+    honoured = world.at_site(rate) * (claim > 0)
+    got = claim * honoured
+    elders.credits -= got
+    for service in (COMPANY, DAILY_HELP):
+        world.past.served[service] = np.where(need > 0, got / np.maximum(need, 1e-9), 0.0)
+    if bank:
+        experience.follow_redemptions(elders, world.policy.elders, world.ties, claim > 0, honoured)
+    world.past.count("credits_redeemed", float(got.sum()))
+    taken = rate * asked
+    world.hours.use("elders", "credits redeemed", taken)
+    return taken
+
+
+def earn(world: World) -> None:
+    """Hours helped are booked; a part of old credits expires; the booking is paid for."""
+    elders, incentive = world.elders, world.policy.incentive
+    expired = elders.credits / float(incentive.credit_life)  # type: ignore[arg-type]
+    elders.credits -= expired
+    world.past.count("credits_expired", float(expired.sum()))
+    if not incentive.time_bank:
+        return
+    elders.credits += elders.hours
+    world.past.count("credits_issued", float(elders.hours.sum()))
+    villages = float((world.land.by_village(elders.helper) > 0).sum())
+    world.oversight_due += villages * float(incentive.booking_cost)  # type: ignore[arg-type]

@@ -1,0 +1,200 @@
+"""Hours and money become meals, company, daily help and health service (ODD 7.4.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from coprod_sim.model.agents.elder import experience
+from coprod_sim.model.agents.elder.needs import DAYS
+from coprod_sim.model.agents.elder.state import COMPANY, DAILY_HELP, HEALTH, MEALS, SERVICES
+from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.plan import HOME_VISITS, MIX, meals_a_day
+from coprod_sim.model.stages.provision import credits
+from coprod_sim.model.world import World
+
+
+@dataclass
+class Demand:
+    """Who is to be served, and what that asks of each site.
+
+    Attributes:
+        comes: (rows,) users who come to the site.
+        visited: (rows,) elders who cannot come and are promised visits.
+        fed_at_home: (rows,) users whose meals are carried.
+        units: (4, sites) meals, hours of company and daily help, visits asked for.
+        helper_hours: (4, sites) reference hours of elders for these.
+        skilled_hours: (4, sites) reference skilled hours for these.
+    """
+
+    comes: Flags
+    visited: Flags
+    fed_at_home: Flags
+    units: Floats
+    helper_hours: Floats
+    skilled_hours: Floats
+
+
+def production(
+    regular: Floats, elders: Floats, share: float, rho: float, floor_regular: float, floor_elders: float
+) -> Floats:
+    """Share of demand served: CES of inputs relative to reference, normalised, with floors from one input alone.
+
+    At reference inputs the result is 1 whatever rho; rho moves substitutability and nothing else.
+    """
+    g, e = np.clip(regular, 0, 2), np.clip(elders, 0, 2)
+    if abs(rho) < 1e-3:
+        mixed = g**share * e ** (1 - share)
+    else:
+        with np.errstate(divide="ignore", over="ignore"):
+            mixed = (share * g**rho + (1 - share) * e**rho) ** (1 / rho)
+        mixed = np.where((rho < 0) & ((g <= 0) | (e <= 0)), 0.0, mixed)
+    alone = np.maximum(floor_regular * np.minimum(g, 1), floor_elders * np.minimum(e, 1))
+    served: Floats = np.clip(np.maximum(mixed, alone), 0, 1)
+    return served
+
+
+def serve(world: World) -> None:
+    """Share hours out over services by the plan, produce, and let each elder feel what came."""
+    demand = _demand(world)
+    hours = world.sites.help_hours - world.task_hours
+    claimed = credits.redeem(world, demand, hours)
+    given = _share_out(world, demand, np.maximum(hours - claimed, 0))
+    skilled = _share_skilled(world, demand)
+    served = _produce(world, demand, given, skilled)
+    world.sites.delivered[:] = (served * (demand.units > 0)).T
+    _receive(world, demand, served)
+    _feel(world)
+    credits.earn(world)
+
+
+def _demand(world: World) -> Demand:
+    elders, needs, services = world.elders, world.needs, world.policy.services
+    plan = world.committees.plan[elders.village]
+    bound = world.homebound
+    comes = elders.enrolled & world.served_row & ~bound
+    # Visits are promised to the left-behind who cannot come, users or not, in a fixed order.
+    visited = bound & needs.left_behind & world.served_row & (world.queue < plan[:, HOME_VISITS])
+    fed_at_home = elders.enrolled & bound & world.served_row & bool(world.policy.access.home_delivery)
+    gaps = needs.amount * (1 - needs.cover)
+    reached = np.stack([comes | fed_at_home, comes | visited, comes | visited, comes | visited])
+    asked = gaps * reached
+    asked[MEALS] = meals_a_day(plan) * DAYS * reached[MEALS]
+    at_home = np.stack([world.by_site(asked[s] * bound) for s in range(4)])
+    units = np.stack([world.by_site(asked[s]) for s in range(4)])
+    an_hour = np.array(
+        [services.meal_hours, services.company_hours, services.daily_help_hours, services.visit_hours * 0.2]
+    )
+    way = np.array([0.0, services.travel_hours, services.travel_hours, 0.0])
+    helper_hours = an_hour[:, None] * (units + way[:, None] * at_home)
+    skilled = np.array([0.0, 0.0, services.skilled_hours, services.visit_hours])[:, None] * units
+    return Demand(comes, visited, fed_at_home, units, helper_hours, skilled)
+
+
+def _share_out(world: World, demand: Demand, hours: Floats) -> Floats:
+    """(4, sites) helpers' hours by service: by the plan's mix where there is demand; what one does not need goes on."""
+    mix = world.committees.plan[:, MIX][world.sites.village].T
+    left = hours.copy()
+    given = np.zeros_like(demand.helper_hours)
+    for _ in range(3):
+        lack = demand.helper_hours - given
+        weight = (mix + 1e-6) * (lack > 1e-9)
+        part = left * weight / np.maximum(weight.sum(axis=0), 1e-12)
+        taken = np.minimum(part, lack)
+        given += taken
+        left = left - taken.sum(axis=0)
+    serving = world.sites.open & (world.sites.help_hours > 0)
+    for service, name in enumerate(SERVICES):
+        world.hours.use("elders", name, given[service][serving])
+    world.hours.use("elders", "lost: nothing to do", left[serving])
+    return given
+
+
+def _share_skilled(world: World, demand: Demand) -> Floats:
+    """(4, sites) skilled hours of organisations: to care and health as the demand there is, over a village's sites."""
+    land, village = world.land, world.land.village_of_hamlet
+    asked = demand.skilled_hours.sum(axis=0)
+    in_village = land.hamlets_to_village(asked)
+    there = world.contracts.hours
+    used = np.minimum(there, in_village)
+    world.hours.give("organizations", there)
+    world.hours.use("organizations", "care and health", used)
+    world.hours.use("organizations", "lost: nothing to do", there - used)
+    rate = np.where(in_village > 0, used / np.maximum(in_village, 1e-9), 0.0)
+    return demand.skilled_hours * rate[village]
+
+
+def _produce(world: World, demand: Demand, given: Floats, skilled: Floats) -> Floats:
+    """(4, sites) share of demand that is served, after what undone tasks and worn rooms take."""
+    sites, s = world.sites, world.policy.services
+    e = _relative(given, demand.helper_hours)
+    g = _relative(skilled, demand.skilled_hours)
+    crowded = np.minimum(world.policy.economics.site_capacity / np.maximum(sites.users, 1), 1)
+    served = np.stack(
+        [
+            production(sites.days_open * crowded, e[MEALS], s.share_meals, s.rho, s.floor_meals, 0),
+            production(sites.days_open, e[COMPANY], s.share_company, s.rho, s.floor_company, 0.5),
+            production(g[DAILY_HELP], e[DAILY_HELP], s.share_daily_help, s.rho, 0, s.floor_daily_help),
+            production(g[HEALTH], e[HEALTH], s.share_health, s.rho, s.floor_health, 0),
+        ]
+    )
+    kept = (1 - s.task_weight * sites.undone) * (0.7 + 0.3 * sites.condition) * sites.open
+    return served * kept
+
+
+def _relative(given: Floats, reference: Floats) -> Floats:
+    ratio: Floats = np.where(reference > 1e-9, given / np.maximum(reference, 1e-9), 0.0)
+    return ratio
+
+
+def _receive(world: World, demand: Demand, served: Floats) -> None:
+    """What each elder gets: the share of the own open need that is served."""
+    elders, needs, past = world.elders, world.needs, world.past
+    gaps = needs.amount * (1 - needs.cover)
+    eats = demand.comes | demand.fed_at_home
+    others = demand.comes | demand.visited
+    portion = meals_a_day(world.committees.plan)[elders.village] * DAYS * world.at_site(served[MEALS]) * eats
+    past.served[MEALS] = np.where(gaps[MEALS] > 0, np.minimum(portion / np.maximum(gaps[MEALS], 1e-9), 1), eats * 1.0)
+    for service in (COMPANY, DAILY_HELP, HEALTH):
+        base = world.at_site(served[service]) * others
+        past.served[service] = np.minimum(np.maximum(base, past.served[service]), 1)
+    past.count("meals", float(portion.sum()))
+    past.count("visits", float((gaps[HEALTH] * past.served[HEALTH]).sum()))
+    promised = (gaps[COMPANY] + gaps[DAILY_HELP]) * demand.visited
+    got = gaps[COMPANY] * past.served[COMPANY] + gaps[DAILY_HELP] * past.served[DAILY_HELP]
+    world.visits_promised = world.land.by_village(promised)
+    world.visits_kept = world.land.by_village(got * demand.visited)
+    elders.took_part[elders.enrolled | demand.visited] = world.month
+
+
+def _feel(world: World) -> None:
+    """Needs met by family, which gives a little less where a scheme serves, and scheme; what follows from it."""
+    elders, needs, past, policy = world.elders, world.needs, world.past, world.policy
+    out = policy.family.crowd_out
+    family = needs.cover * (1 - out * past.served)
+    total = np.minimum(family + (1 - needs.cover) * past.served, 1)
+    needed = needs.amount > 0
+    elders.met[:] = (needed & (total >= policy.health.adequate - 1e-9)).T
+    past.care_by_family = needs.amount[DAILY_HELP] * np.minimum(family[DAILY_HELP], 1)
+    past.care_by_scheme = needs.amount[DAILY_HELP] * (
+        total[DAILY_HELP] - np.minimum(family[DAILY_HELP], total[DAILY_HELP])
+    )
+    experience.feel_served(elders, past.served, needs, world.committees.plan[:, MIX][elders.village])
+    unmet = np.where(needed, 1 - total, 0.0).sum(axis=0)
+    spouse_served = np.where(elders.partner >= 0, past.served[DAILY_HELP][elders.partner], 0.0)
+    experience.feel(elders, policy.elders, unmet, spouse_served)
+    _see_quality(world)
+
+
+def _see_quality(world: World) -> None:
+    """A site's quality as its users speak of it; the committee sees what its users lack."""
+    elders, sites, needs = world.elders, world.sites, world.needs
+    users = world.by_site(elders.enrolled)
+    felt = world.by_site(elders.satisfaction * elders.enrolled) / np.maximum(users, 1)
+    sites.quality[:] = np.where(users > 0, felt, sites.quality)
+    lacks = needs.amount * (1 - needs.cover) > 0
+    seen = np.stack([world.land.by_village(lacks[s] & elders.enrolled) for s in range(4)], axis=1)
+    total = seen.sum(axis=1, keepdims=True)
+    mix = seen / np.maximum(total, 1)
+    world.committees.need_seen += 0.05 * (total > 0) * (mix - world.committees.need_seen)

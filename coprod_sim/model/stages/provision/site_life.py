@@ -1,0 +1,71 @@
+"""Days a site is open, its rooms, and when it stops (ODD 7.4.4)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from coprod_sim.model.columns import Floats
+from coprod_sim.model.places import OPEN, STOPPED
+from coprod_sim.model.plan import HOME_VISITS, MEALS_A_DAY
+from coprod_sim.model.stages.management import payments
+from coprod_sim.model.stages.management.admission import count_users
+from coprod_sim.model.world import World
+
+
+def open_days(world: World) -> None:
+    """Days with food, a cook and somebody in charge; the money that they cost is spent."""
+    count_users(world)
+    sites = world.sites
+    cost = payments.full_cost(world)
+    paid_for = np.where(cost > 0, np.clip(sites.cash / np.maximum(cost, 1e-9), 0, 1), 0.0)
+    # Without anyone in charge a kitchen runs on its cook alone: three days in four.
+    days = np.where(sites.open & (sites.users > 0), paid_for * (0.75 + 0.25 * sites.managed), 0.0)
+    _spend(world, cost, days)
+    sites.days_open[:] = days
+    worn = (1 - sites.managed * days) * 0.02 - 0.01
+    sites.condition[:] = np.where(sites.status >= OPEN, np.clip(sites.condition - worn, 0, 1), sites.condition)
+
+
+def _spend(world: World, cost: Floats, days: Floats) -> None:
+    """Cook, upkeep, food and carrying, in proportion to the days; an empty open site still costs its upkeep."""
+    prices, sites, money = world.policy.economics, world.sites, world.money
+    spent = np.minimum(cost * days, np.maximum(sites.cash, 0))
+    money.move("sites", "cooks", "cook", _part(spent, prices.cook_wage * sites.open, cost))
+    money.move("sites", "suppliers", "upkeep", _part(spent, prices.upkeep * sites.open, cost))
+    food = spent - _part(spent, (prices.cook_wage + prices.upkeep) * sites.open, cost)
+    money.move("sites", "suppliers", "food", food)
+    empty = np.minimum(prices.upkeep * (sites.open & (sites.users == 0)), np.maximum(sites.cash, 0))
+    money.move("sites", "suppliers", "upkeep", empty)
+
+
+def _part(spent: Floats, part: Floats, whole: Floats) -> Floats:
+    share: Floats = spent * part / np.maximum(whole, 1e-9)
+    return share
+
+
+def go_on_or_stop(world: World) -> None:
+    """A site stops after three months without food or cook, or with too few users; broken promises are felt."""
+    sites, land, policy = world.sites, world.land, world.policy
+    hungry = sites.open & (sites.days_open < 0.05)
+    sites.hungry[:] = np.where(hungry, np.minimum(sites.hungry + 1, 100), 0)
+    started = sites.open & (world.month - sites.opened >= 3)
+    few = started & (sites.users < policy.committee.fewest_users)
+    stops = sites.open & ((sites.hungry >= 3) | few)
+    sites.status[stops] = STOPPED
+    sites.hungry[stops] = 0
+    world.past.count("stopped_sites", float(stops.sum()))
+    if stops.any():
+        world.find_sites()
+    _disappoint(world, land.hamlets_to_village(sites.open | stops) > 0)
+
+
+def _disappoint(world: World, there: np.ndarray) -> None:
+    """Share of the plan's promises of meals and visits that was not kept this month, remembered for about a year."""
+    sites, land, committees = world.sites, world.land, world.committees
+    number = np.maximum(land.hamlets_to_village(sites.open), 1)
+    kept_days = np.where(there, land.hamlets_to_village(sites.days_open * sites.open) / number, 1.0)
+    visits = committees.plan[:, HOME_VISITS]
+    kept_visits = np.where(world.visits_promised > 0, world.visits_kept / np.maximum(world.visits_promised, 1e-9), 1.0)
+    weight = committees.plan[:, MEALS_A_DAY] + visits
+    broken = (committees.plan[:, MEALS_A_DAY] * (1 - kept_days) + visits * (1 - np.minimum(kept_visits, 1))) / weight
+    committees.disappointment += 0.1 * (np.where(there, broken, 0.0) - committees.disappointment)

@@ -1,0 +1,122 @@
+"""One world: all tables, books and chance of a run, and what holds this month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from coprod_sim.model.accounts import Hours, Money
+from coprod_sim.model.agents.association import Associations
+from coprod_sim.model.agents.elder.needs import Needs, assess
+from coprod_sim.model.agents.elder.state import MODERATE, Elders
+from coprod_sim.model.agents.elder.ties import Ties
+from coprod_sim.model.agents.government import CountyFiles, CountyOffice
+from coprod_sim.model.agents.social_organization import Contracts, Organizations
+from coprod_sim.model.agents.village_committee import Committees
+from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.lifecourse import Rates
+from coprod_sim.model.places import Land, Reach, Sites
+from coprod_sim.model.randomness import Chance
+from coprod_sim.scenario.schema import Scenario
+
+
+@dataclass
+class Month:
+    """What a month leaves behind for its results; never read by an agent.
+
+    Attributes:
+        served: (4, rows) share of each open need that the scheme served.
+        care_by_family, care_by_scheme: (rows,) hours of daily help.
+        attendance: share of those who could attend who did, in the last round of talks.
+        taken: numbers counted in passing (audits, accidents, meals, visits, asked to redeem, …).
+    """
+
+    served: Floats
+    care_by_family: Floats
+    care_by_scheme: Floats
+    attendance: float = 0.0
+    taken: dict[str, float] = field(default_factory=dict)
+
+    def count(self, name: str, number: float) -> None:
+        """Add to a count of this month."""
+        self.taken[name] = self.taken.get(name, 0.0) + number
+
+
+@dataclass
+class World:
+    """State of one run. Stages change it; agents' rules see only the arguments they are given."""
+
+    scenario: Scenario
+    policy: Scenario
+    chance: Chance
+    rates: Rates
+    land: Land
+    elders: Elders
+    committees: Committees
+    associations: Associations
+    organizations: Organizations
+    contracts: Contracts
+    office: CountyOffice
+    files: CountyFiles
+    sites: Sites
+    queue: Floats
+    money: Money = field(init=False)
+    hours: Hours = field(init=False)
+    month: int = 0
+    oversight_due: float = 0.0
+    built: float = 0.0
+    attendance: float = 0.0
+    scores: tuple[float, float] = (float("nan"), float("nan"))
+    drafted: set[str] = field(default_factory=set)
+    past: Month = field(init=False)
+    task_hours: Floats = field(init=False)
+    visits_promised: Floats = field(init=False)
+    visits_kept: Floats = field(init=False)
+    blow: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.money = Money({"government": self.office.cash, "villages": self.committees.cash, "sites": self.sites.cash,
+                            "associations": self.associations.cash, "organizations": self.organizations.cash})  # fmt: skip
+        self.hours = Hours()
+        self.task_hours = np.zeros(self.land.hamlets)
+        self.visits_promised = self.visits_kept = self.blow = np.zeros(self.land.villages)
+
+    def begin_month(self, month: int, policy: Scenario) -> None:
+        """Turn the page: books, the policy in force, needs and ties as they stand now."""
+        self.month, self.policy = month, policy
+        self.money.start_month()
+        self.hours.start_month()
+        rows = self.elders.rows
+        self.past = Month(np.zeros((4, rows)), np.zeros(rows), np.zeros(rows), self.attendance)
+        self.look_around()
+
+    def look_around(self) -> None:
+        """Needs, acquaintances and the site within reach, as they stand now."""
+        self.needs: Needs = assess(self.elders, self.policy, self.month)
+        self.ties = Ties(self.elders)
+        self.find_sites()
+
+    def find_sites(self) -> None:
+        """Which site serves which hamlet, after openings and closures."""
+        way = self.policy.geography
+        cluster = int(self.policy.access.villages_per_site)  # type: ignore[arg-type]
+        self.reach = Reach(self.land, self.sites, way.between_hamlets, way.between_villages, cluster)
+        self.site_of_row = self.reach.site[self.elders.hamlet]
+        self.served_row = self.site_of_row >= 0
+        self.distance_row = self.reach.distance[self.elders.hamlet]
+
+    def at_site(self, values: Floats) -> Floats:
+        """A site's value for each elder whom it serves; row 0's value stands where none does."""
+        taken: Floats = values[np.maximum(self.site_of_row, 0)]
+        return taken
+
+    def by_site(self, values: Floats | Flags) -> Floats:
+        """Sum of elders' values by the site that serves their hamlet."""
+        return self.reach.by_site(self.land.by_hamlet(values))
+
+    @property
+    def homebound(self) -> Flags:
+        """Elders who cannot come to a site: moderate or severe ADL loss."""
+        bound: Flags = self.elders.present & (self.elders.adl >= MODERATE)
+        return bound

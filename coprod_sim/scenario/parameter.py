@@ -1,0 +1,177 @@
+"""How a parameter is declared: once, with unit, range, source, grade and role."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+Grade = Literal["M", "T", "I", "A"]
+Role = Literal["input", "calibration", "validation"]
+
+# A number that may change over time is a value or a step function {month: value}.
+Scheduled = float | dict[int, float]
+ScheduledFlag = bool | dict[int, bool]
+ScheduledChoice = str | dict[int, str]
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What is known of one parameter.
+
+    Attributes:
+        kind: "number", "count" (whole number), "flag", "choice" or "text".
+        unit: unit of the value, "" for pure numbers.
+        low, high: smallest and largest value allowed (numbers and counts).
+        choices: allowed words (choices).
+        meaning: one sentence.
+        source: publication and year, or the reason for an assumption.
+        grade: M measured near this setting, T transferred, I inferred, A assumed.
+        role: "input" unless the figure is only aimed at or tested against.
+        scheduled: whether {month: value} is allowed.
+    """
+
+    kind: str
+    unit: str
+    low: float | None
+    high: float | None
+    choices: tuple[str, ...]
+    meaning: str
+    source: str
+    grade: Grade
+    role: Role
+    scheduled: bool
+
+    def allowed(self) -> str:
+        """The allowed values as words."""
+        if self.kind == "flag":
+            text = "true or false"
+        elif self.kind == "choice":
+            text = "one of " + ", ".join(self.choices)
+        elif self.kind == "text":
+            text = "text"
+        else:
+            noun = "a whole number" if self.kind == "count" else "a number"
+            text = f"{noun} from {self.low:g} to {self.high:g}"
+            text += f" {self.unit}" if self.unit else ""
+        return text + (", or a schedule {month: value}" if self.scheduled else "")
+
+    def check(self, value: Any) -> Any:
+        """The value, or each value of a schedule, cleaned; ValueError in words if it is not allowed."""
+        if isinstance(value, Mapping):
+            return self._check_schedule(value)
+        return self._check_single(value)
+
+    def _check_schedule(self, value: Mapping[Any, Any]) -> dict[int, Any]:
+        if not self.scheduled or not value:
+            raise ValueError(f"given {dict(value)!r}, allowed is {self.allowed()}")
+        steps: dict[int, Any] = {}
+        for month, single in value.items():
+            whole = _whole(month)
+            if whole is None or not 0 <= whole <= 600:
+                raise ValueError(f"given month {month!r} in a schedule, allowed is a whole number from 0 to 600")
+            steps[whole] = self._check_single(single)
+        if 0 not in steps:
+            raise ValueError(f"given a schedule that starts at month {min(steps)}, allowed is one that has month 0")
+        return dict(sorted(steps.items()))
+
+    def _check_single(self, value: Any) -> Any:
+        wrong = ValueError(f"given {value!r}, allowed is {self.allowed()}")
+        if self.kind == "flag":
+            if not isinstance(value, bool):
+                raise wrong
+            return value
+        if self.kind in ("choice", "text"):
+            if not isinstance(value, str) or (self.choices and value not in self.choices):
+                raise wrong
+            return value
+        return self._check_number(value, wrong)
+
+    def _check_number(self, value: Any, wrong: ValueError) -> float | int:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise wrong
+        if self.kind == "count":
+            whole = _whole(value)
+            if whole is None:
+                raise wrong
+            value = whole
+        assert self.low is not None and self.high is not None
+        if not self.low <= value <= self.high:
+            raise wrong
+        return value if self.kind == "count" else float(value)
+
+
+def _whole(value: Any) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str) and value.isdigit():
+        return int(value)
+    if isinstance(value, int | float) and math.isfinite(value) and float(value).is_integer():
+        return int(value)
+    return None
+
+
+def _declare(default: Any, declaration: Declaration) -> Any:
+    return Field(default=default, description=declaration.meaning, json_schema_extra={"declaration": declaration})  # type: ignore[dict-item]
+
+
+def number(
+    default: float, low: float, high: float, unit: str, meaning: str, source: str = "", grade: Grade = "A",
+    *, role: Role = "input", scheduled: bool = False,
+) -> Any:  # fmt: skip
+    """Declare a real-valued parameter."""
+    kind = Declaration("number", unit, low, high, (), meaning, source, grade, role, scheduled)
+    return _declare(float(default), kind)
+
+
+def count(
+    default: int, low: int, high: int, unit: str, meaning: str, source: str = "", grade: Grade = "A",
+    *, role: Role = "input", scheduled: bool = False,
+) -> Any:  # fmt: skip
+    """Declare a whole-number parameter."""
+    return _declare(default, Declaration("count", unit, low, high, (), meaning, source, grade, role, scheduled))
+
+
+def flag(default: bool, meaning: str, source: str = "", grade: Grade = "A", *, scheduled: bool = False) -> Any:
+    """Declare a yes-or-no parameter."""
+    return _declare(default, Declaration("flag", "", None, None, (), meaning, source, grade, "input", scheduled))
+
+
+def choice(
+    default: str, choices: tuple[str, ...], meaning: str, source: str = "", grade: Grade = "A",
+    *, scheduled: bool = False,
+) -> Any:  # fmt: skip
+    """Declare a parameter that is one of a few words."""
+    kind = Declaration("choice", "", None, None, choices, meaning, source, grade, "input", scheduled)
+    return _declare(default, kind)
+
+
+def text(default: str, meaning: str) -> Any:
+    """Declare a free text."""
+    return _declare(default, Declaration("text", "", None, None, (), meaning, "", "A", "input", False))
+
+
+class Group(BaseModel):
+    """A group of parameters: frozen, closed to unknown keys, every value checked against its declaration."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _as_declared(cls, value: Any, info: ValidationInfo) -> Any:
+        assert info.field_name is not None
+        declared = cls.declarations().get(info.field_name)
+        return value if declared is None else declared.check(value)
+
+    @classmethod
+    def declarations(cls) -> dict[str, Declaration]:
+        """Name → declaration, in the order of the class."""
+        found = {}
+        for name, field in cls.model_fields.items():
+            extra = field.json_schema_extra
+            if isinstance(extra, dict) and "declaration" in extra:
+                found[name] = extra["declaration"]
+        return found  # type: ignore[return-value]

@@ -1,0 +1,100 @@
+"""A scenario: every parameter of one world and one policy, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from coprod_sim.scenario import levers, world
+from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.parameter import Declaration, Group
+
+SCHEMA_VERSION = 1
+LEVER_GROUPS = ("funding", "incentive", "supervision", "negotiation", "legal", "responsibility", "access")
+
+# Shares that are parts of one whole.
+COMPOSITIONS = (
+    ("population", ("child_same_home", "child_in_village", "child_in_county", "child_away", "child_none")),
+    ("health", ("severity_mild", "severity_moderate", "severity_severe")),
+    ("elders", ("conditional", "free_rider", "hump", "unconditional")),
+)
+
+
+class Scenario(BaseModel):
+    """One world under one policy; frozen. Unknown keys, wrong types and values out of range are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    county: world.County = world.County()
+    horizon: world.Horizon = world.Horizon()
+    population: world.Population = world.Population()
+    geography: world.Geography = world.Geography()
+    health: world.Health = world.Health()
+    family: world.Family = world.Family()
+    services: world.Services = world.Services()
+    economics: world.Economics = world.Economics()
+    elders: world.Elders = world.Elders()
+    committee: world.Committee = world.Committee()
+    government: world.Government = world.Government()
+    associations: world.Associations = world.Associations()
+    organizations: world.Organizations = world.Organizations()
+    design: world.Design = world.Design()
+    funding: levers.Funding = levers.Funding()
+    incentive: levers.Incentive = levers.Incentive()
+    supervision: levers.Supervision = levers.Supervision()
+    negotiation: levers.Negotiation = levers.Negotiation()
+    legal: levers.Legal = levers.Legal()
+    responsibility: levers.Responsibility = levers.Responsibility()
+    access: levers.Access = levers.Access()
+
+    @model_validator(mode="after")
+    def _shares_add_up(self) -> Self:
+        for group, names in COMPOSITIONS:
+            shares = [getattr(getattr(self, group), name) for name in names]
+            if abs(sum(shares) - 1) > 1e-6:
+                keys = ", ".join(f"{group}.{name}" for name in names)
+                raise ValueError(f"{keys}: given shares that add up to {sum(shares):g}, allowed is a sum of 1")
+        return self
+
+    def values(self) -> dict[str, Any]:
+        """The scenario as nested plain values."""
+        return self.model_dump()
+
+
+def declarations() -> Iterator[tuple[str, str, Declaration]]:
+    """Every parameter of the schema as (group, name, declaration)."""
+    for group, field in Scenario.model_fields.items():
+        kind = field.annotation
+        assert isinstance(kind, type) and issubclass(kind, Group)
+        for name, declared in kind.declarations().items():
+            yield group, name, declared
+
+
+def scenario_from(values: Mapping[str, Any]) -> Scenario:
+    """A checked scenario from nested values; ScenarioError in one sentence if anything is not allowed."""
+    try:
+        return Scenario.model_validate(values)
+    except ValidationError as error:
+        raise ScenarioError(_sentence(error)) from None
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"{key}: unknown key, {_known_keys(first['loc'])}"
+    if first["type"] == "value_error":
+        words = str(first["ctx"]["error"])
+        return f"{key}: {words}" if key else words
+    return f"{key}: given {first.get('input')!r}, {first['msg'].lower()}"
+
+
+def _known_keys(loc: tuple[int | str, ...]) -> str:
+    fields = Scenario.model_fields
+    if len(loc) > 1 and loc[0] in fields:
+        kind = fields[str(loc[0])].annotation
+        assert isinstance(kind, type) and issubclass(kind, BaseModel)
+        fields = kind.model_fields
+    return "allowed are " + ", ".join(fields)

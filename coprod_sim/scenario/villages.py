@@ -1,0 +1,60 @@
+"""A county from data: one row a village."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from coprod_sim.scenario.errors import ScenarioError
+
+COLUMNS = "name, elders (5 to 5,000), hamlets (1 to 4), and optionally collective_income (yuan a year, 0 or more)"
+
+
+@dataclass(frozen=True)
+class VillageRow:
+    """One village as its data say.
+
+    Attributes:
+        name: its name.
+        elders: persons aged 60 and over.
+        hamlets: natural villages, 1 to 4.
+        collective_income: yuan a year, or None where the file does not say.
+    """
+
+    name: str
+    elders: int
+    hamlets: int
+    collective_income: float | None
+
+
+def read_villages(path: str) -> list[VillageRow]:
+    """Villages of a CSV file (UTF-8); ScenarioError in one sentence if the file is not as it should be."""
+    if not Path(path).is_file():
+        raise ScenarioError(f"county.villages: given {path!r}, allowed is the path of an existing CSV file")
+    try:
+        table = pd.read_csv(path, encoding="utf-8-sig", dtype={"name": str})
+    except (ValueError, UnicodeDecodeError, OSError) as error:
+        raise ScenarioError(f"county.villages: given {path!r}, which cannot be read as CSV ({error})") from None
+    missing = {"name", "elders", "hamlets"} - set(table.columns)
+    if missing or table.empty:
+        what = f"without {', '.join(sorted(missing))}" if missing else "without rows"
+        raise ScenarioError(f"county.villages: given {path!r} {what}, allowed are rows with {COLUMNS}")
+    return [_row(path, number, row) for number, row in enumerate(table.to_dict("records"), start=2)]
+
+
+def _row(path: str, number: int, row: dict) -> VillageRow:  # type: ignore[type-arg]
+    try:
+        income = row.get("collective_income")
+        known = income is not None and not pd.isna(income)
+        village = VillageRow(
+            str(row["name"]), int(row["elders"]), int(row["hamlets"]), float(income) if known else None
+        )
+        good = 5 <= village.elders <= 5_000 and 1 <= village.hamlets <= 4 and (village.collective_income or 0) >= 0
+    except (TypeError, ValueError):
+        good = False
+    if not good:
+        given = ", ".join(f"{key}={value}" for key, value in row.items())
+        raise ScenarioError(f"county.villages: {path!r} line {number}: given {given}, allowed are {COLUMNS}")
+    return village
