@@ -31,9 +31,7 @@ def run(*command: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    built = run(
-        sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT, folder=folder
-    )
+    built = run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT, folder=folder)
     assert built.returncode == 0, built.stdout + built.stderr
     (path,) = folder.glob("*.whl")
     return path
@@ -47,9 +45,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = run(sys.executable, "-m", "venv", "--without-pip", folder, folder=folder)
     assert made.returncode == 0, made.stderr
     pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", programs / "python"]
-    done = run(
-        *pip, "install", "--no-index", "--no-deps", "--disable-pip-version-check", wheel, folder=folder
-    )
+    done = run(*pip, "install", "--no-index", "--no-deps", "--disable-pip-version-check", wheel, folder=folder)
     assert done.returncode == 0, done.stderr
     # A folder named in a .pth file goes on the path, but the .pth files in it are not read: so the
     # dependencies are found, after the wheel's own files, and the checkout's editable install is not.

@@ -204,7 +204,9 @@ class Record:
         if in_states or in_flows:
             self._add_groups(world, counts, in_states, in_flows)
 
-    def _add_groups(self, world: World, counts: dict[str, tuple[Floats, Floats]], states: bool, flows: bool) -> None:
+    def _add_groups(
+        self, world: World, counts: dict[str, tuple[Floats | Flags, Floats | Flags]], states: bool, flows: bool
+    ) -> None:
         cell = self._cells(world)
         extra = (target_group(world), world.elders.enrolled)
         for name, pair in counts.items():
@@ -267,7 +269,7 @@ class Record:
         return [(group, (float(pair[0]), float(pair[1]))) for group, pair in found]
 
 
-def _ratio(numerator: Floats, denominator: Floats) -> float:
+def _ratio(numerator: Floats | Flags, denominator: Floats | Flags) -> float:
     whole = float(denominator.sum())
     return float(numerator.sum()) / whole if whole > 0 else float("nan")
 
@@ -279,18 +281,17 @@ def target_group(world: World) -> Flags:
     return target
 
 
-def by_elder(world: World) -> dict[str, tuple[Floats, Floats]]:
+def by_elder(world: World) -> dict[str, tuple[Floats | Flags, Floats | Flags]]:
     """Numerator and denominator of each indicator that is counted by group, one value a row."""
     elders, needs, past = world.elders, world.needs, world.past
-    there = elders.present.astype(np.float64)
+    there = elders.present
     needed = needs.amount > 0
-    counts: dict[str, tuple[Floats, Floats]] = {}
+    counts: dict[str, tuple[Floats | Flags, Floats | Flags]] = {}
     for service, name in enumerate(SERVICES):
-        need = needed[service].astype(np.float64)
-        counts[f"met_{name}"] = (need * elders.met[:, service], need)
-    any_need = needed.any(axis=0)
+        counts[f"met_{name}"] = (elders.met[:, service], needed[service])
     all_met = (elders.met.T | ~needed).all(axis=0)
-    counts["met_all"] = (1.0 * (any_need & all_met), 1.0 * any_need)
+    any_need = needed.any(axis=0)
+    counts["met_all"] = (any_need & all_met, any_need)
     counts["personal_care_hours_met"] = (past.care_by_family + past.care_by_scheme, there)
     counts["care_hours_by_scheme"] = (past.care_by_scheme, there)
     for name, values in (
@@ -300,11 +301,11 @@ def by_elder(world: World) -> dict[str, tuple[Floats, Floats]]:
     ):
         counts[name] = (values * there, there)
     target = target_group(world)
-    counts["enrolled_share"] = (1.0 * (target & elders.enrolled), 1.0 * target)
-    near = elders.present & elders.aware & world.served_row
-    counts["took_part_12m"] = (1.0 * (near & (elders.took_part > world.month - 12)), 1.0 * near)
-    counts["helper_rate"] = (1.0 * elders.helper, 1.0 * elders.able())
-    counts["helper_hours"] = (elders.hours * 12 / 52, 1.0 * elders.helper)
+    counts["enrolled_share"] = (target & elders.enrolled, target)
+    near = there & elders.aware & world.served_row
+    counts["took_part_12m"] = (near & (elders.took_part > world.month - 12), near)
+    counts["helper_rate"] = (elders.helper, elders.able())
+    counts["helper_hours"] = (elders.hours * (12 / 52), elders.helper)
     counts["unpaid_hours"] = (elders.hours, there)
     return counts
 

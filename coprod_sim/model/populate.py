@@ -161,6 +161,7 @@ def _traits(elders: Elders, scenario: Scenario, chance: Chance) -> None:
     elders.motivation[:] = expit(_logit(weight.motivation_at_start) + TRAIT_SPREAD * z[2])
     elders.taste[:] = z[3]
     elders.trust[:] = expit(_logit(weight.trust_at_start) + TRAIT_SPREAD * z[4])
+    elders.disposition[:] = elders.trust
     elders.set_point[:] = np.clip(weight.set_point + weight.set_point_spread * z[5], 0, 30)
     elders.aware[:] = u[0] < weight.aware_at_start
     kinds = np.cumsum([weight.conditional, weight.free_rider, weight.hump])

@@ -45,6 +45,7 @@ class Stream(IntEnum):
     DECIDE = 44
     BUILD = 45
     REOPEN = 46
+    TURN = 47
     FOUND = 50
     SUCCEED = 51
     CAPTURE = 52

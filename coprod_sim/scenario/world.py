@@ -179,9 +179,10 @@ class Elders(Group):
     )
     adaptation: float = number(0.1, 0, 1, "1/month", "How fast expectations follow experience")
     trust_rate: float = number(0.05, 0, 1, "1/month", "How fast trust follows experience")
+    trust_return: float = number(0.02, 0, 1, "1/month", "How fast trust returns to what it was when nothing happens")
     hearsay: float = number(0.3, 0, 1, "", "Weight of acquaintances' experience against one's own")
 
-    enrol_base: float = number(-4.6, -10, 5, "", "Enrolling in a month, all else zero", "calibrated: uptake-15", "A")
+    enrol_base: float = number(-3.6, -10, 5, "", "Enrolling in a month, all else zero", "calibrated: uptake-15", "A")
     enrol_need: float = number(2.0, 0, 6, "", "Unmet need of meals and company")
     enrol_alone: float = number(0.5, 0, 3, "", "Living alone", "Wang & Chen 2023 (sign)", "M")
     enrol_trust: float = number(1.0, 0, 4, "", "Trust", "Liu & Sun 2022 (sign)", "M")
@@ -195,9 +196,9 @@ class Elders(Group):
     leave_disappointment: float = number(4.0, 0, 10, "", "Satisfaction below expectation")
     leave_fee: float = number(1.0, 0, 8, "", "Fee as a share of income")
 
-    start_base: float = number(-9.0, -14, 5, "", "Starting to help in a month, all else zero", "calibrated: gap", "A")
+    start_base: float = number(-5.35, -14, 5, "", "Starting to help in a month, all else zero", "calibrated: gap", "A")
     stop_base: float = number(
-        -1.2,
+        -3.3,
         -10,
         5,
         "",
@@ -234,7 +235,7 @@ class Elders(Group):
         1.6, -5, 10, "log-odds", "Motives from which an elder says yes to joining", "calibrated: gap", "A"
     )
     hours_active: float = number(2.0, 0.25, 10, "hours/week", "Hours of a helper of middling pull")
-    hours_pull: float = number(4.5, -5, 15, "log-odds", "Middling pull of those who help")
+    hours_pull: float = number(2.0, -5, 15, "log-odds", "Middling pull of those who help")
     hours_slope: float = number(0.25, 0, 1, "per log-odds", "How hours rise with the pull to help")
     fatigue_hours: float = number(6, 1, 40, "hours/week", "Hours at which a helper tires fully in the long run")
     fear_decay: float = number(0.1, 0, 1, "1/month", "How fast an accident is forgotten")
@@ -284,7 +285,7 @@ class Committee(Group):
     task_sharpness: float = number(4.0, 0.5, 20, "", "How sharply a party answers to loss against cost of a task")
     task_cost: float = number(0.5, 0, 2, "of the loss", "Cost of a task to a party with little else to do")
     open_base: float = number(
-        -2.5, -8, 5, "log-odds", "Applying for a site in a month, all else zero", "calibrated: campaign", "A"
+        -1.0, -8, 5, "log-odds", "Applying for a site in a month, all else zero", "calibrated: campaign", "A"
     )
     open_motivation: float = number(1.0, 0, 5, "log-odds", "Public-service motivation")
     open_pressure: float = number(3.0, 0, 10, "log-odds", "Share of villages that have a site already")
@@ -302,11 +303,9 @@ class Government(Group):
 
     target_share: Scheduled = number(0.8, 0, 1, "share of villages", "Villages to have a site: the campaign's target",
         "Xinyu guideline of December 2016", "M", scheduled=True)  # fmt: skip
-    decisions_a_month: float = number(
-        0.25, 0.01, 1, "of villages", "Applications that the county can decide in a month"
-    )
+    decisions_a_month: float = number(0.4, 0.01, 1, "of villages", "Applications that the county can decide in a month")
     building_months: float = number(
-        2, 0, 12, "months", "Mean time to refit rooms", "Xinyu: 505 sites in half a year", "I"
+        1, 0, 12, "months", "Mean time to refit rooms", "Xinyu: 505 sites in half a year", "I"
     )
     revenue_spread: float = number(0.15, 0, 0.6, "sd of the logarithm", "Yearly fluctuation of the county's revenue")
     revenue_persistence: float = number(0.5, 0, 0.95, "", "Part of it that carries over to the next year")
@@ -321,7 +320,7 @@ class Associations(Group):
 
     allowed: bool = flag(True, "Associations may form")
     ties_needed: float = number(12, 1, 200, "ties", "Ties between trusting, active elders at which founding is likely")
-    found_rate: float = number(0.05, 0, 1, "1/month", "Founding where there are ties enough")
+    found_rate: float = number(0.02, 0, 1, "1/month", "Founding where there are ties enough")
     trust_needed: float = number(0.5, 0, 1, "", "Trust from which an elder counts as trusting")
     dues: float = number(5, 0, 100, "yuan/month", "Dues of a member", "Baiguo: dues, unpaid organisers (Xia 2023)", "M")
     join_base: float = number(-4.0, -10, 5, "log-odds", "Joining in a month, all else zero")

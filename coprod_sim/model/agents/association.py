@@ -38,7 +38,7 @@ def pull_to_join(elders: Elders, weight: world.Associations, ties: Ties, standin
     """Log-odds that an elder joins the village's association this month."""
     return Terms(
         base=weight.join_base,
-        acquaintances=weight.join_acquaintances * ties.share(elders.member),
+        acquaintances=weight.join_acquaintances * ties.members,
         motivation=elders.motivation,
         standing=2 * (standing - 0.5),
         dues=-weight.dues * 10 / elders.income,

@@ -19,7 +19,7 @@ class CountyOffice(Table):
 
     cash: Floats = floats("yuan", "money in hand this year")
     revenue: Floats = floats("log multiple", "this year's revenue against the average")
-    yearly: Floats = floats("yuan/year", "what was appropriated for this year")
+    yearly: Floats = floats("yuan/year", "what was appropriated for running the programme this year")
 
 
 class CountyFiles(Table):
@@ -50,17 +50,17 @@ def appropriation(planned: float, revenue: float, funding: levers.Funding) -> fl
 
 def order_of_payment(funding: levers.Funding, legal: levers.Legal) -> tuple[tuple[str, ...], ...]:
     """Claims in the order in which they are paid; claims in one group share what is left."""
-    running = ("running", "helpers_pay", "waivers", "premiums", "coordinators")
-    contracts = ("contracts",)
+    running = ("running", "helpers_pay", "waivers", "premiums", "coordinators", "contracts")
     office = ("officers", "oversight")
+    enforced: tuple[tuple[str, ...], ...] = ()
     if legal.contract_enforcement:
-        running, contracts = running + contracts, ()
+        running, enforced = running[:-1], (running[-1:],)
     first = "running" if legal.payment_guarantee else funding.paid_first
     if first == "running":
-        return (running, office, contracts, ("building",))
+        return (*enforced, running, office, ("building",))
     if first == "building":
-        return (("building",), office, running, contracts)
-    return (("building", *office, *running, *contracts),)
+        return (*enforced, ("building",), office, running)
+    return (*enforced, ("building", *office, *running))
 
 
 def choose_applications(

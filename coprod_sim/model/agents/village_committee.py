@@ -132,7 +132,7 @@ def inflation(weight: world.Committee, supervision: levers.Supervision, motivati
 
 
 def pull_to_apply(
-    weight: world.Committee, motivation: Floats, pressure: float, campaign: Flags, grant_ratio: float, workload: Floats,
+    weight: world.Committee, motivation: Floats, pressure: float, campaign: Floats, grant_ratio: float, workload: Floats,
 ) -> Terms:  # fmt: skip
     """Log-odds that a committee with sign-ups enough applies for a site this month.
 
@@ -140,7 +140,7 @@ def pull_to_apply(
         weight: parameters.
         motivation: public-service motivation.
         pressure: share of the county's villages that have a site.
-        campaign: the county still wants a site here for its target.
+        campaign: how much the county wants a site here: its target, where there is none, else 0.
         grant_ratio: building grant over building cost.
         workload: hours that the village's sites ask over hours there are.
     """

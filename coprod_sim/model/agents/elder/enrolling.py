@@ -46,7 +46,7 @@ def eligible(elders: Elders, needs: Needs, access: levers.Access, month: int, co
 
 def quality_seen(elders: Elders, ties: Ties, quality: Floats) -> Floats:
     """Quality of the site for those who use it, help there or know a user; one half for those who cannot tell."""
-    knows = elders.enrolled | elders.helper | (ties.share(elders.enrolled) > 0)
+    knows = elders.enrolled | elders.helper | (ties.enrolled > 0)
     seen: Floats = np.where(knows, quality, 0.5)
     return seen
 
@@ -67,7 +67,7 @@ def pull_to_enrol(elders: Elders, weight: world.Elders, needs: Needs, ties: Ties
         fee=-weight.enrol_fee * site.fee / elders.income,
         face=-weight.enrol_face * elders.filial * children_near,
         distance=-weight.enrol_distance * site.distance * ~site.comes_home,
-        acquaintances=weight.enrol_acquaintances * ties.share(elders.enrolled),
+        acquaintances=weight.enrol_acquaintances * ties.enrolled,
     )
 
 

@@ -39,7 +39,8 @@ def follow_experience(elders: Elders, weight: world.Elders, ties: Ties, blow: Fl
     surprise = elders.satisfaction - elders.expectation
     heard = ties.mean(surprise, elders.enrolled, np.zeros(elders.rows))
     news = np.where(elders.enrolled, (1 - weight.hearsay) * surprise + weight.hearsay * heard, weight.hearsay * heard)
-    elders.trust = np.clip(elders.trust + weight.trust_rate * news - blow, 0, 1)
+    back = weight.trust_return * (elders.disposition - elders.trust)
+    elders.trust = np.clip(elders.trust + weight.trust_rate * news + back - blow, 0, 1)
     adapted = elders.expectation + weight.adaptation * surprise
     elders.expectation = np.where(elders.enrolled, adapted, elders.expectation)
 

@@ -50,7 +50,7 @@ def pull_to_help(elders: Elders, weight: world.Elders, ties: Ties, seen: HelpSee
         taste=weight.help_taste * elders.taste,
         trust=weight.help_trust * elders.trust,
         recognition=weight.help_recognition * elders.recognition,
-        reciprocity=weight.help_reciprocity * answer(elders, weight, ties.share(elders.helper)),
+        reciprocity=weight.help_reciprocity * answer(elders, weight, ties.helping),
         honour=weight.help_honour * seen.honour,
         credit=weight.help_credit * seen.credit * elders.belief * expected_need,
         pay=weight.help_pay * np.log1p(seen.pay * 40 / elders.income),

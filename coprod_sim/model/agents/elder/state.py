@@ -47,6 +47,7 @@ class Elders(Table):
     taste: Floats = floats("sd", "lasting taste for helping")
     cooperator: Codes = codes("0 conditional, 1 free rider, 2 hump-shaped, 3 unconditional", "cooperator type")
     trust: Floats = floats("0-1", "trust in the village committee")
+    disposition: Floats = floats("0-1", "trust that an elder returns to when nothing happens")
     recognition: Floats = floats("0-1", "closeness of the plan to the own ideal")
     enrolled: Flags = flags("enrolled at a site")
     waiting: Flags = flags("signed up and on the waiting list")

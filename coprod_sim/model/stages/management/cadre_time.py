@@ -97,7 +97,7 @@ def _ask(world: World, cadre_hours: Floats) -> None:
     elders, land, policy = world.elders, world.land, world.policy
     organiser = 0.5 * organiser_hours(world)
     world.hours.spend("associations", "canvass", organiser)
-    met = elders.attended | elders.enrolled | elders.member | (world.ties.share(elders.helper) > 0)
+    met = elders.attended | elders.enrolled | elders.member | (world.ties.helping > 0)
     candidate = elders.able() & ~elders.helper & met & elders.aware
     asked = (cadre_hours + organiser) / policy.committee.canvass_hours
     chance = np.minimum(asked / np.maximum(land.by_village(candidate), 1), 1)

@@ -40,8 +40,7 @@ def _apply(world: World) -> None:
     sites, land, policy, month = world.sites, world.land, world.policy, world.month
     has_site = land.hamlets_to_village(sites.status >= BUILDING) > 0
     pressure = float(has_site.mean())
-    short_of_target = pressure < float(policy.government.target_share)  # type: ignore[arg-type]
-    campaign = ~has_site & short_of_target
+    campaign = ~has_site * float(policy.government.target_share)  # type: ignore[arg-type]
     grant_ratio = float(policy.funding.building_grant) / policy.economics.building_cost  # type: ignore[arg-type]
     load = np.minimum(world.committees.workload, 5)
     pull = village_committee.pull_to_apply(
@@ -129,9 +128,7 @@ def reopen(world: World) -> None:
     wanted = (sites.status == STOPPED) & (sign_ups(world) >= policy.committee.fewest_users)
     load = np.minimum(world.committees.workload, 5)
     idle = np.zeros(land.villages) + policy.government.idle_penalty
-    pull = village_committee.pull_to_apply(
-        policy.committee, world.committees.service_motivation, 0.0, idle > 0, 1.0, load
-    )
+    pull = village_committee.pull_to_apply(policy.committee, world.committees.service_motivation, 0.0, idle, 1.0, load)
     u = world.chance.uniforms(Stream.REOPEN, world.month, land.hamlets)
     opens = wanted & (world.committees.cash >= cost)[village] & (u < expit(pull.sum())[village])
     first = np.minimum.reduceat(np.where(opens, np.arange(land.hamlets), land.hamlets), land.first_hamlet)[village]

@@ -10,7 +10,7 @@ import numpy as np
 from coprod_sim.model.agents import government, village_committee
 from coprod_sim.model.agents.elder.needs import DAYS
 from coprod_sim.model.columns import Flags, Floats, expit
-from coprod_sim.model.places import BUILDING
+from coprod_sim.model.places import APPLIED, BUILDING
 from coprod_sim.model.plan import FEE, FEE_UNIT, meals_a_day
 from coprod_sim.model.randomness import Stream
 from coprod_sim.model.stages.management import openings
@@ -37,21 +37,28 @@ def _receive_revenue(world: World) -> None:
         keep = policy.government.revenue_persistence
         shock = policy.government.revenue_spread * np.sqrt(1 - keep**2) * z
         office.revenue[:] = keep * office.revenue + shock if month else policy.government.revenue_spread * z
-        office.yearly[:] = government.appropriation(_planned(world), float(office.revenue[0]), policy.funding)
+        running, building = _planned(world)
+        office.yearly[:] = government.appropriation(running, float(office.revenue[0]), policy.funding)
+        # Money for buildings is released at once, money for running them month by month.
+        grants = government.appropriation(building, float(office.revenue[0]), policy.funding)
+        world.money.move("treasury", "government", "appropriation", grants)
         if not policy.legal.payment_guarantee:
             world.past.count("lapsed", float(world.sites.arrears.sum()))
             world.sites.arrears[:] = 0.0
     world.money.move("treasury", "government", "appropriation", office.yearly / 12)
 
 
-def _planned(world: World) -> float:
-    """What the programme would cost this year if all went as planned, yuan."""
+def _planned(world: World) -> tuple[float, float]:
+    """What running and building the programme would cost this year if all went as planned, yuan.
+
+    A county with a target plans a site for every village without one, and half a year of its running.
+    """
     policy, sites, land, prices = world.policy, world.sites, world.land, world.policy.economics
     funding, incentive = policy.funding, policy.incentive
-    there = float((sites.status >= BUILDING).sum() - (sites.status == 4).sum())
-    with_site = float((land.hamlets_to_village(sites.status >= BUILDING) > 0).sum())
-    missing = max(float(policy.government.target_share) * land.villages - with_site, 0)  # type: ignore[arg-type]
-    waiting = float((sites.status == 1).sum()) + missing + 0.05 * land.hamlets * (with_site > 0)
+    there = float(((sites.status == BUILDING) | sites.open).sum())
+    without = float((land.hamlets_to_village(sites.status >= BUILDING) == 0).sum())
+    missing = without * (float(policy.government.target_share) > 0)  # type: ignore[arg-type]
+    asked = float((sites.status == APPLIED).sum())
     number = there + 0.5 * missing
     users = float(sites.users.sum())
     a_month = number * (float(funding.running_per_site) + float(funding.coordinator))  # type: ignore[arg-type]
@@ -61,7 +68,7 @@ def _planned(world: World) -> float:
     people = users + float(world.elders.helper.sum())
     a_month += people * prices.insurance_premium / 12 * bool(policy.legal.insurance)
     a_month += _officers(world) + number * prices.audit_cost * float(policy.supervision.audit_probability) / 12  # type: ignore[arg-type]
-    return 12 * a_month + waiting * float(funding.building_grant)  # type: ignore[arg-type]
+    return 12 * a_month, max(missing, asked) * float(funding.building_grant)  # type: ignore[arg-type]
 
 
 def _officers(world: World) -> float:
@@ -135,11 +142,12 @@ def _build(world: World, grants: Floats, decided: Flags, share: float) -> float:
 def _book_running(world: World, claims: dict[str, Floats], paid: dict[str, float]) -> None:
     """Move the money, remember what is owed, pay helpers by the hour, divert."""
     sites, money = world.sites, world.money
-    running = claims["running"] * paid["running"]
+    running = _pay_in_turn(world, claims["running"], paid["running"])
     money.move("government", "sites", "running", running)
     sites.arrears[:] = claims["running"] - running
-    sites.late[:] = (sites.due > 0) & (running < claims["running"] * (1 - 1e-9))
-    sites.paid_share += 0.2 * (np.where(sites.due > 0, paid["running"], sites.paid_share) - sites.paid_share)
+    sites.late[:] = (sites.due > 0) & (running < sites.due * (1 - 1e-9))
+    share = np.where(sites.due > 0, np.minimum(running / np.maximum(sites.due, 1e-9), 1), sites.paid_share)
+    sites.paid_share += 0.2 * (share - sites.paid_share)
     money.move("government", "sites", "waivers", claims["waivers"] * paid["waivers"])
     wages = claims["helpers_pay"] * paid["helpers_pay"]
     money.move("government", "helpers", "helpers_pay", wages)
@@ -154,6 +162,18 @@ def _book_running(world: World, claims: dict[str, Floats], paid: dict[str, float
     world.oversight_due = float(claims["oversight"][0]) * (1 - paid["oversight"])
     _pay_organizations(world, claims["contracts"], paid["contracts"])
     _divert(world, running)
+
+
+def _pay_in_turn(world: World, claims: Floats, share: float) -> Floats:
+    """(sites,) running money paid: whole claims in turn, those owed longest first, as far as the money goes."""
+    if share >= 1:
+        return claims
+    tie = world.chance.uniforms(Stream.TURN, world.month, len(claims))
+    order = np.lexsort((tie, -world.sites.arrears))
+    before = np.concatenate([[0.0], np.cumsum(claims[order])[:-1]])
+    paid = np.zeros_like(claims)
+    paid[order] = np.clip(share * claims.sum() - before, 0, claims[order])
+    return paid
 
 
 def _offered(world: World) -> float:

@@ -46,7 +46,7 @@ def may_enrol(world: World, site: SiteSeen) -> Flags:
 def _hear(world: World) -> None:
     """Word spreads from acquaintances who use or help, and from being asked."""
     elders = world.elders
-    engaged = world.ties.share(elders.enrolled | elders.helper)
+    engaged = np.maximum(world.ties.enrolled, world.ties.helping)
     chance = world.policy.elders.hear_rate * engaged
     u = world.chance.uniforms(Stream.HEAR, world.month, elders.rows)
     elders.aware |= elders.present & (u < chance)

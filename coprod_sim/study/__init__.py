@@ -1,0 +1,1 @@
+"""Many worlds: scenarios compared in pairs on common random numbers."""

@@ -1,0 +1,141 @@
+"""Runs a study over processes and writes what came out."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from joblib import Parallel, delayed
+
+from coprod_sim.model.model import CoproductionModel
+from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.loading import save_scenario
+from coprod_sim.scenario.schema import Scenario
+from coprod_sim.study.comparison import differences
+from coprod_sim.study.design import RunKey, Study, whole_number
+
+Done = Callable[[int, int, int], None]
+
+
+@dataclass
+class RunOutput:
+    """What one run leaves: its key, results, months, or the error that ended it."""
+
+    key: RunKey
+    outcome: pd.DataFrame | None
+    monthly: pd.DataFrame | None
+    month: int
+    error: str
+
+
+@dataclass
+class StudyResult:
+    """A finished study.
+
+    Attributes:
+        study: what was asked.
+        folder: where it was written.
+        runs: one row a run: scenario, draw, replication, seed, failed, month, error.
+        outcomes: one row a run, indicator and group: value.
+        monthly: one row a run and month.
+    """
+
+    study: Study
+    folder: Path
+    runs: pd.DataFrame
+    outcomes: pd.DataFrame
+    monthly: pd.DataFrame
+
+    def differences(self, baseline: str | None = None) -> pd.DataFrame:
+        """Paired differences from the comparator (see `comparison.differences`)."""
+        if baseline is not None and baseline not in self.study.scenarios:
+            raise ScenarioError(f"baseline: given {baseline!r}, allowed are {', '.join(self.study.scenarios)}")
+        failed = self.runs[self.runs["failed"]].groupby("scenario").size().to_dict()
+        return differences(self.outcomes, baseline or self.study.baseline, failed)
+
+    def model(self, scenario: str, replication: int = 0, draw: int = 0) -> CoproductionModel:
+        """That run again, not yet stepped, to look inside."""
+        key = RunKey(scenario, draw, replication)
+        if key not in self.study.keys():
+            raise ScenarioError(f"model: given {key}, allowed are the keys of `result.runs`")
+        return CoproductionModel(self.study.scenarios[scenario], rng=self.study.run_seed(key))
+
+
+def run_study(study: Study, folder: str | Path, workers: int | None = None, done: Done | None = None) -> StudyResult:
+    """Run a study and write it to a folder that is new or empty.
+
+    Args:
+        study: what to run.
+        folder: gets runs, outcomes and monthly (Parquet), differences (CSV), scenarios (YAML).
+        workers: processes; None for one each core.
+        done: called after each run with (runs done, runs in all, runs failed).
+
+    Raises:
+        ScenarioError: a folder that holds something, or workers below 1.
+    """
+    folder = Path(folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ScenarioError(f"output: given {str(folder)!r}, allowed is a folder that is new or empty")
+    processes = whole_number("workers", workers, 1) if workers is not None else os.cpu_count() or 1
+    keys = study.keys()
+    tasks = (delayed(_run)(study.scenarios[key.scenario], key, study.run_seed(key)) for key in keys)
+    outputs: list[RunOutput] = []
+    for output in Parallel(n_jobs=min(processes, len(keys)), return_as="generator_unordered", batch_size=1)(tasks):
+        outputs.append(output)
+        if done:
+            done(len(outputs), len(keys), sum(bool(o.error) for o in outputs))
+    # Order by key: results do not depend on who finished first.
+    outputs.sort(key=lambda o: keys.index(o.key))
+    result = _collect(study, folder, outputs)
+    _write(result)
+    return result
+
+
+def _run(scenario: Scenario, key: RunKey, seed: int) -> RunOutput:
+    model = None
+    try:
+        model = CoproductionModel(scenario, rng=seed).run()
+        return RunOutput(key, model.outcome(), model.monthly, model.month, "")
+    except Exception as error:  # a run that fails is a row, and the study goes on
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        text = f"{type(error).__name__} in {Path(where.filename).name}:{where.lineno}: {error}"
+        return RunOutput(key, None, None, model.month if model else 0, text)
+
+
+def _collect(study: Study, folder: Path, outputs: list[RunOutput]) -> StudyResult:
+    runs = pd.DataFrame(
+        [
+            {**vars(o.key), "seed": study.run_seed(o.key), "failed": bool(o.error), "month": o.month, "error": o.error}
+            for o in outputs
+        ]
+    )
+    good = [o for o in outputs if o.outcome is not None and o.monthly is not None]
+    if not good:
+        raise ScenarioError(f"every run failed, the first with: {runs['error'].iloc[0]}")
+    outcomes = pd.concat([_with_key(o.key, o.outcome.reset_index()) for o in good], ignore_index=True)  # type: ignore[union-attr]
+    monthly = pd.concat([_with_key(o.key, o.monthly) for o in good], ignore_index=True)
+    return StudyResult(study, folder, runs, outcomes, monthly)
+
+
+def _with_key(key: RunKey, frame: Any) -> pd.DataFrame:
+    named: pd.DataFrame = frame.copy()
+    for place, (name, value) in enumerate(vars(key).items()):
+        named.insert(place, name, value)
+    return named
+
+
+def _write(result: StudyResult) -> None:
+    folder = result.folder
+    (folder / "scenarios").mkdir(parents=True, exist_ok=True)
+    for name, scenario in result.study.scenarios.items():
+        save_scenario(scenario, folder / "scenarios" / f"{name}.yaml")
+    for name in ("runs", "outcomes", "monthly"):
+        partial = folder / f"{name}.parquet.part"
+        getattr(result, name).to_parquet(partial, index=False)
+        partial.rename(folder / f"{name}.parquet")
+    result.differences().to_csv(folder / "differences.csv", encoding="utf-8-sig")
