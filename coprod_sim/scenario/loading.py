@@ -92,7 +92,7 @@ def compose_values(overrides: Sequence[str]) -> dict[str, Any]:
     """Hydra's composition of the configs with overrides, as plain values; ScenarioError if it fails."""
     for parsed in parse(overrides):
         _check_key(parsed)
-    _register_schema()
+    register_schema()
     GlobalHydra.instance().clear()
     try:
         with initialize_config_dir(str(config_dir()), version_base="1.3", job_name="coprod_sim"):
@@ -136,7 +136,8 @@ def _check_key(override: Override) -> None:
 RUN_KEYS = ("replications", "seed", "workers", "output", "baseline", "dry", "scenarios", "question")
 
 
-def _register_schema() -> None:
+def register_schema() -> None:
+    """Make the schema's defaults known to Hydra under the name `schema`."""
     plain = OmegaConf.create({**Scenario().values(), "scenarios": {}, "question": ""})
     ConfigStore.instance().store(name="schema", node=plain)
 

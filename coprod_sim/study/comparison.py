@@ -26,13 +26,8 @@ def differences(outcomes: pd.DataFrame, baseline: str, failed: dict[str, int] | 
         replication; the 95% interval is Student's over pairs and contains what `interval` says. `variance_ratio`
         is the variance of a difference without pairing over that with pairing.
     """
-    wide = outcomes.pivot_table(
-        index=["indicator", "group", "draw", "replication"],
-        columns="scenario",
-        values="value",
-        dropna=False,
-        sort=False,
-    )
+    keys = ["indicator", "group", "draw", "replication"]
+    wide = outcomes.set_index([*keys, "scenario"])["value"].unstack("scenario", sort=False)
     rows = []
     for name in [s for s in dict.fromkeys(outcomes["scenario"]) if s != baseline]:
         pairs = wide[[baseline, name]].rename(columns={baseline: "a", name: "b"})

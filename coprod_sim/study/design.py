@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.scenario.schema import Scenario
+from coprod_sim.scenario.schema import SCHEMA_VERSION, Scenario
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,17 @@ class Study:
         if self.baseline not in self.scenarios:
             raise ScenarioError(f"baseline: given {self.baseline!r}, allowed are {', '.join(self.scenarios)}")
 
+    def identity(self) -> dict[str, object]:
+        """What makes this study this study: seed, replications, comparator, each scenario, the model's source."""
+        same: dict[str, object] = {
+            "seed": self.seed,
+            "replications": self.replications,
+            "baseline": self.baseline,
+            "schema": SCHEMA_VERSION,
+            "model source": source_hash(),
+        }
+        return same | {f"scenario {name}": scenario_hash(s) for name, s in self.scenarios.items()}
+
     def keys(self) -> list[RunKey]:
         """All runs, replication by replication, so that pairs finish together."""
         return [RunKey(name, 0, r) for r in range(self.replications) for name in self.scenarios]
@@ -55,6 +70,24 @@ class Study:
         """Seed of a run: depends on (study seed, draw, replication) and nothing else."""
         sequence = np.random.SeedSequence(self.seed, spawn_key=(key.draw, key.replication))
         return int(sequence.generate_state(1, np.uint64)[0] >> np.uint64(1))
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """Hash of a scenario's values and of the villages' file that it names."""
+    digest = hashlib.sha256(json.dumps(scenario.values(), sort_keys=True, default=str).encode())
+    if scenario.county.villages:
+        digest.update(Path(scenario.county.villages).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def source_hash() -> str:
+    """Hash of the source under scenario/ and model/: other source may give other results."""
+    digest = hashlib.sha256()
+    package = Path(__file__).resolve().parent.parent
+    for file in sorted([*(package / "scenario").rglob("*.py"), *(package / "model").rglob("*.py")]):
+        digest.update(file.relative_to(package).as_posix().encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def whole_number(key: str, value: object, low: int) -> int:

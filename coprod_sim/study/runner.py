@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import traceback
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from coprod_sim.scenario.schema import Scenario
 from coprod_sim.study.comparison import differences
 from coprod_sim.study.design import RunKey, Study, whole_number
 
+IDENTITY = "study.json"
 Done = Callable[[int, int, int], None]
 
 
@@ -61,13 +63,13 @@ class StudyResult:
     def model(self, scenario: str, replication: int = 0, draw: int = 0) -> CoproductionModel:
         """That run again, not yet stepped, to look inside."""
         key = RunKey(scenario, draw, replication)
-        if key not in self.study.keys():
+        if key not in set(self.study.keys()):
             raise ScenarioError(f"model: given {key}, allowed are the keys of `result.runs`")
         return CoproductionModel(self.study.scenarios[scenario], rng=self.study.run_seed(key))
 
 
 def run_study(study: Study, folder: str | Path, workers: int | None = None, done: Done | None = None) -> StudyResult:
-    """Run a study and write it to a folder that is new or empty.
+    """Run a study and write it to a folder that is new or empty; a folder that holds this very study is read.
 
     Args:
         study: what to run.
@@ -76,11 +78,13 @@ def run_study(study: Study, folder: str | Path, workers: int | None = None, done
         done: called after each run with (runs done, runs in all, runs failed).
 
     Raises:
-        ScenarioError: a folder that holds something, or workers below 1.
+        ScenarioError: a folder that holds something else, or workers below 1.
     """
     folder = Path(folder)
+    if (folder / IDENTITY).is_file():
+        return _open_same(study, folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ScenarioError(f"output: given {str(folder)!r}, allowed is a folder that is new or empty")
+        raise ScenarioError(f"output: given {str(folder)!r}, allowed is a folder that is new, empty or this study's")
     processes = whole_number("workers", workers, 1) if workers is not None else os.cpu_count() or 1
     keys = study.keys()
     tasks = (delayed(_run)(study.scenarios[key.scenario], key, study.run_seed(key)) for key in keys)
@@ -139,3 +143,17 @@ def _write(result: StudyResult) -> None:
         getattr(result, name).to_parquet(partial, index=False)
         partial.rename(folder / f"{name}.parquet")
     result.differences().to_csv(folder / "differences.csv", encoding="utf-8-sig")
+    (folder / IDENTITY).write_text(json.dumps(result.study.identity(), indent=1), encoding="utf-8")
+
+
+def _open_same(study: Study, folder: Path) -> StudyResult:
+    """The finished study in a folder; ScenarioError that names what differs if it is another."""
+    stored = json.loads((folder / IDENTITY).read_text(encoding="utf-8"))
+    asked = study.identity()
+    other = [key for key in sorted(set(stored) | set(asked)) if stored.get(key) != asked.get(key)]
+    if other:
+        raise ScenarioError(
+            f"output: {str(folder)!r} holds another study (differs in {', '.join(other)}), allowed is a new folder"
+        )
+    tables = [pd.read_parquet(folder / f"{name}.parquet") for name in ("runs", "outcomes", "monthly")]
+    return StudyResult(study, folder, *tables)

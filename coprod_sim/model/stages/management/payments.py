@@ -67,8 +67,21 @@ def _planned(world: World) -> tuple[float, float]:
     a_month += float((world.contracts.organization >= 0).sum()) * float(funding.service_purchase)  # type: ignore[arg-type]
     people = users + float(world.elders.helper.sum())
     a_month += people * prices.insurance_premium / 12 * bool(policy.legal.insurance)
-    a_month += _officers(world) + number * prices.audit_cost * float(policy.supervision.audit_probability) / 12  # type: ignore[arg-type]
+    a_month += _officers(world) + _oversight_planned(world, number, users)
     return 12 * a_month, max(missing, asked) * float(funding.building_grant)  # type: ignore[arg-type]
+
+
+def _oversight_planned(world: World, sites: float, users: float) -> float:
+    """What audits, interviews, talks, awards and booking cost in a month by the rules in force, yuan."""
+    policy, prices, villages = world.policy, world.policy.economics, world.land.villages
+    check, talk, reward = policy.supervision, policy.negotiation, policy.incentive
+    yearly = sites * prices.audit_cost * float(check.audit_probability)  # type: ignore[arg-type]
+    yearly += users * prices.survey_cost * float(check.survey_share)  # type: ignore[arg-type]
+    yearly += sites * prices.evaluator_cost * (check.evaluator == "external")
+    yearly += float(talk.rounds) * villages * prices.facilitator_cost * bool(talk.facilitation)  # type: ignore[arg-type]
+    yearly += villages * float(reward.awards_per_year) * float(reward.award_cost)  # type: ignore[arg-type]
+    monthly = villages * float(reward.booking_cost) * bool(reward.time_bank)  # type: ignore[arg-type]
+    return yearly / 12 + monthly
 
 
 def _officers(world: World) -> float:

@@ -1,0 +1,1 @@
+"""How results are shown: tables in a terminal, figures."""

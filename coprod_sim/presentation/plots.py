@@ -1,0 +1,144 @@
+"""Figures: trajectories, differences, groups."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from coprod_sim.model.outcomes import GROUPS, INDICATORS
+from coprod_sim.presentation.tables import SHOWN
+from coprod_sim.study.runner import StudyResult
+
+COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+TRAJECTORIES = tuple(i for i in INDICATORS if i != "accidents_unanswered")
+
+
+def draw_all(result: StudyResult, folder: Path) -> list[Path]:
+    """Write every figure of a study as PNG; returns the files."""
+    figures = {
+        "trajectories": trajectories(result.monthly, result.study.baseline, _reform(result)),
+        "differences": forest(result.differences(), result.study.baseline),
+        "groups": groups(result.differences()),
+    }
+    files = []
+    for name, figure in figures.items():
+        files.append(folder / f"{name}.png")
+        figure.savefig(files[-1], dpi=120)
+        plt.close(figure)
+    return files
+
+
+def _reform(result: StudyResult) -> int:
+    return result.study.scenarios[result.study.baseline].horizon.reform_month
+
+
+def trajectories(
+    monthly: pd.DataFrame,
+    baseline: str = "",
+    reform_month: int | None = None,
+    indicators: tuple[str, ...] = TRAJECTORIES,
+) -> Figure:
+    """Every indicator over time: median of the runs, band from the 5% to the 95% quantile of runs.
+
+    Args:
+        monthly: one row a month, of one run or of several (columns scenario, replication).
+        baseline: drawn first, in grey.
+        reform_month: marked by a line.
+        indicators: columns to draw.
+    """
+    if "scenario" not in monthly:
+        monthly = monthly.assign(scenario="")
+    names = sorted(monthly["scenario"].unique(), key=lambda name: name != baseline)
+    rows = int(np.ceil(len(indicators) / 4))
+    figure, axes = plt.subplots(rows, 4, figsize=(15, 2.3 * rows), layout="constrained", sharex=True, squeeze=False)
+    for axis, indicator in zip(axes.flat, indicators, strict=False):
+        for name, color in zip(names, COLORS * 9, strict=False):
+            _fan(axis, monthly[monthly["scenario"] == name], indicator, color, name)
+        if reform_month:
+            axis.axvline(reform_month, color="#999999", lw=0.8, ls=":")
+        axis.set_title(f"{indicator} ({INDICATORS[indicator].unit})", fontsize=8, loc="left")
+        axis.tick_params(labelsize=7)
+    for axis in axes.flat[len(indicators) :]:
+        axis.set_visible(False)
+    if any(names):
+        handles, labels = axes.flat[0].get_legend_handles_labels()
+        figure.legend(handles, labels, loc="outside upper left", ncols=4, fontsize=8)
+    return figure
+
+
+def _fan(axis: Axes, runs: pd.DataFrame, indicator: str, color: str, label: str) -> None:
+    by_month = runs.groupby("month")[indicator]
+    middle = by_month.median()
+    axis.plot(middle.index, middle, color=color, lw=1.2, label=label)
+    low, high = by_month.quantile(0.05), by_month.quantile(0.95)
+    axis.fill_between(middle.index, low, high, color=color, alpha=0.2, lw=0)
+
+
+def forest(differences: pd.DataFrame, baseline: str) -> Figure:
+    """Paired differences of the shown indicators with 95% intervals, relative to the comparator's level."""
+    shown = [i for side in SHOWN.values() for i in side]
+    names = list(differences.index.get_level_values("scenario").unique())
+    figure, axes = plt.subplots(
+        1, len(SHOWN), figsize=(16, 1.6 + 0.45 * max(map(len, SHOWN.values()))), layout="constrained"
+    )
+    for axis, (side, indicators) in zip(np.atleast_1d(axes), SHOWN.items(), strict=True):
+        for place, name in enumerate(names):
+            rows = differences.loc[name].xs("all", level="group").loc[list(indicators)]
+            _bars(
+                axis,
+                rows,
+                (place - (len(names) - 1) / 2) * 0.7 / max(len(names), 1),
+                COLORS[(place + 1) % len(COLORS)],
+                name,
+            )
+        axis.set_yticks(range(len(indicators)), indicators, fontsize=8)
+        axis.invert_yaxis()
+        axis.axvline(0, color="#999999", lw=0.8)
+        axis.set_title(side, loc="left", fontsize=10)
+        axis.set_xlabel(f"change, % of the level under {baseline}", fontsize=8)
+    assert shown
+    axes.flat[0].legend(fontsize=8, loc="best")
+    return figure
+
+
+def _bars(axis: Axes, rows: pd.DataFrame, shift: float, color: str, label: str) -> None:
+    level = rows["comparator_mean"].abs()
+    scale = 100 / level.where(level > 0)
+    middle, low, high = (rows[c] * scale for c in ("difference", "ci_low", "ci_high"))
+    place = np.arange(len(rows)) + shift
+    axis.errorbar(middle, place, xerr=[middle - low, high - middle], fmt="o", ms=4, color=color, lw=1.2, label=label)
+    for y, missing in zip(place, scale.isna(), strict=True):
+        if missing:
+            axis.annotate("nothing to compare with", (0, y), fontsize=6, color=color, va="center")
+
+
+def groups(differences: pd.DataFrame, indicators: tuple[str, ...] = ("met_meals", "met_company", "met_daily_help", "enrolled_share", "helper_rate", "wellbeing")) -> Figure:  # fmt: skip
+    """Who gains: paired differences by group of elders, with 95% intervals."""
+    names = list(differences.index.get_level_values("scenario").unique())
+    figure, axes = plt.subplots(1, len(indicators), figsize=(16, 6), layout="constrained", sharey=True)
+    for axis, indicator in zip(axes, indicators, strict=True):
+        scale = 100 if INDICATORS[indicator].unit == "share" else 1
+        for place, name in enumerate(names):
+            rows = differences.loc[name].loc[indicator].reindex(list(GROUPS))
+            y = np.arange(len(GROUPS)) + (place - (len(names) - 1) / 2) * 0.7 / max(len(names), 1)
+            middle = rows["difference"] * scale
+            error = [middle - rows["ci_low"] * scale, rows["ci_high"] * scale - middle]
+            axis.errorbar(
+                middle, y, xerr=error, fmt="o", ms=3, lw=1, color=COLORS[(place + 1) % len(COLORS)], label=name
+            )
+        axis.axvline(0, color="#999999", lw=0.8)
+        axis.set_title(indicator, fontsize=9, loc="left")
+        axis.set_xlabel("percentage points" if scale == 100 else INDICATORS[indicator].unit, fontsize=8)
+    axes[0].set_yticks(range(len(GROUPS)), GROUPS, fontsize=8)
+    axes[0].invert_yaxis()
+    axes[0].legend(fontsize=8)
+    return figure
+
+
+__all__: list[Any] = ["draw_all", "forest", "groups", "trajectories"]
