@@ -62,8 +62,8 @@ class Money:
         return sum(v for (_, _, purpose), v in self.moved.items() if purpose in purposes)
 
 
-def _by_rows(purse: Floats, amount: ArrayLike) -> ArrayLike:
-    return float(np.sum(amount)) if purse.size == 1 else amount
+def _by_rows(purse: Floats, amount: ArrayLike) -> Floats | float:
+    return float(np.sum(amount)) if purse.size == 1 else np.asarray(amount, dtype=np.float64)
 
 
 class Hours:

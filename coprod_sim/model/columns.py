@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+# Always float64; the wider name is what NumPy's stubs infer for arithmetic on it.
+Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.int32]
 Smalls = NDArray[np.int16]
 Codes = NDArray[np.int8]
@@ -75,7 +76,8 @@ class Table:
     @property
     def bytes_per_row(self) -> float:
         """Memory of the declared state, bytes a row."""
-        return sum(getattr(self, name).nbytes for name in self.columns) / max(self.rows, 1)
+        held: int = sum(getattr(self, name).nbytes for name in self.columns)
+        return held / max(self.rows, 1)
 
     def frame(self, rows: Any = slice(None)) -> pd.DataFrame:
         """The state as a DataFrame, one row an agent; parts of a column become `column_part`."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from coprod_sim import evidence
 from coprod_sim.model.agents.elder.state import CHILD_NONE, INDEPENDENT, MILD, MODERATE, SEVERE, Elders
-from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.columns import Flags, Floats, Ints
 from coprod_sim.model.randomness import Chance, Stream
 from coprod_sim.scenario.schema import Scenario
 
@@ -73,17 +73,17 @@ def _monthly(yearly: Floats) -> Floats:
 
 def advance(elders: Elders, rates: Rates, chance: Chance, scenario: Scenario, month: int) -> None:
     """One month of life for everybody; those who reach 60 wake up."""
-    age = np.clip(month - elders.birth_month - 720, 0, MONTHS - 1)
+    age = np.clip(month - elders.birth_month - 720, 0, MONTHS - 1).astype(np.int32)
     _change_grade(elders, rates, chance.uniforms(Stream.ADL, month, elders.rows), age)
     _die(elders, rates, chance.uniforms(Stream.DEATH, month, elders.rows), age)
-    yearly = float(scenario.population.migration_rate)  # type: ignore[arg-type]
+    yearly = scenario.population.migration_rate
     leaves = elders.present & (elders.child < CHILD_NONE - 1)
     leaves &= chance.uniforms(Stream.CHILD_MOVES, month, elders.rows) < 1 - (1 - yearly) ** (1 / 12)
     elders.child[leaves] += 1
     elders.present = elders.alive & (elders.birth_month + 720 <= month + 1)
 
 
-def _change_grade(elders: Elders, rates: Rates, u: Floats, age: Floats) -> None:
+def _change_grade(elders: Elders, rates: Rates, u: Floats, age: Ints) -> None:
     """Onset into a grade by the published mix, progression by one grade, recovery of any grade."""
     grade, there = elders.adl, elders.present
     sex = elders.female.astype(np.intp)
@@ -100,7 +100,7 @@ def _change_grade(elders: Elders, rates: Rates, u: Floats, age: Floats) -> None:
     elders.adl[progresses] += 1
 
 
-def _die(elders: Elders, rates: Rates, u: Floats, age: Floats) -> None:
+def _die(elders: Elders, rates: Rates, u: Floats, age: Ints) -> None:
     chance_of_death = rates.death[elders.female.astype(np.intp), age] * rates.relative[elders.adl]
     dead = elders.present & ((u < chance_of_death) | (age >= MONTHS - 1))
     widowed = elders.partner[dead]

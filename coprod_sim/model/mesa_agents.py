@@ -103,7 +103,7 @@ class Elder(Party):
         return explained
 
 
-class ElderSet(AgentSet):  # type: ignore[misc]
+class ElderSet(AgentSet):
     """The living elders of a model as an AgentSet that makes its members when asked for them."""
 
     def __init__(self, model: CoproductionModel) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from coprod_sim.model.agents.elder.state import GRADES, SERVICES
-from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.columns import Flags, Floats, Ints, Smalls
 from coprod_sim.model.places import BUILDING, STOPPED
 from coprod_sim.model.spending import costs
 from coprod_sim.model.world import World
@@ -183,10 +183,10 @@ class Record:
         self._poor = world.committees.poor[world.elders.village].astype(np.int16)
 
     @staticmethod
-    def _income_thirds(world: World) -> Floats:
+    def _income_thirds(world: World) -> Smalls:
         elders = world.elders
         cuts = np.quantile(elders.income[elders.present], [1 / 3, 2 / 3])
-        third: Floats = np.searchsorted(cuts, elders.income, side="right").astype(np.int16)
+        third: Smalls = np.searchsorted(cuts, elders.income, side="right").astype(np.int16)
         return third
 
     def add(self, world: World) -> None:
@@ -217,11 +217,11 @@ class Record:
                 sums[: -len(EXTRA)] += np.bincount(cell, weights=values, minlength=len(sums) - len(EXTRA))
                 sums[-len(EXTRA) :] += [float(values[mask].sum()) for mask in extra]
 
-    def _cells(self, world: World) -> Floats:
+    def _cells(self, world: World) -> Ints:
         elders = world.elders
         living = np.where(~world.needs.left_behind, 2, np.where(world.needs.alone, 0, 1))
         parts = (elders.adl.astype(np.intp), living, elders.female.astype(np.intp), self._third, self._poor)
-        cell: Floats = np.ravel_multi_index(parts, SHAPE)
+        cell: Ints = np.ravel_multi_index(parts, SHAPE).astype(np.int32)
         return cell
 
     def monthly(self) -> pd.DataFrame:
@@ -276,7 +276,7 @@ def _ratio(numerator: Floats | Flags, denominator: Floats | Flags) -> float:
 
 def target_group(world: World) -> Flags:
     """Whom the programme is for: left behind or alone, over the age limit; whatever the grade."""
-    age = float(world.policy.access.eligible_age)  # type: ignore[arg-type]
+    age = world.policy.access.eligible_age
     target: Flags = world.elders.present & world.needs.left_behind & (world.elders.age(world.month) >= age)
     return target
 
@@ -285,12 +285,12 @@ def by_elder(world: World) -> dict[str, tuple[Floats | Flags, Floats | Flags]]:
     """Numerator and denominator of each indicator that is counted by group, one value a row."""
     elders, needs, past = world.elders, world.needs, world.past
     there = elders.present
-    needed = needs.amount > 0
+    needed = needs.needed
     counts: dict[str, tuple[Floats | Flags, Floats | Flags]] = {}
     for service, name in enumerate(SERVICES):
         counts[f"met_{name}"] = (elders.met[:, service], needed[service])
-    all_met = (elders.met.T | ~needed).all(axis=0)
-    any_need = needed.any(axis=0)
+    all_met = np.asarray((elders.met.T | ~needed).all(axis=0))
+    any_need = np.asarray(needed.any(axis=0))
     counts["met_all"] = (any_need & all_met, any_need)
     counts["personal_care_hours_met"] = (past.care_by_family + past.care_by_scheme, there)
     counts["care_hours_by_scheme"] = (past.care_by_scheme, there)
@@ -353,7 +353,7 @@ def motivations(world: World) -> dict[str, float]:
     """Each party's motivation: the beginning of the study's chain."""
     elders, committees, organizations = world.elders, world.committees, world.organizations
     counts = elders.motivation * (1 - committees.crowding[elders.village]) * elders.present
-    price = float(world.policy.funding.service_purchase) / world.policy.organizations.hours_a_contract  # type: ignore[arg-type]
+    price = world.policy.funding.service_purchase / world.policy.organizations.hours_a_contract
     gain = price * organizations.belief - organizations.cost
     return {
         "motivation_elders": float(counts.sum() / max(elders.present.sum(), 1)),
@@ -369,7 +369,7 @@ def willing_share(world: World) -> float:
     """
     elders, weight = world.elders, world.policy.elders
     give = weight.help_motivation * elders.motivation + weight.help_taste * elders.taste + weight.help_asked
-    take = weight.enrol_need * world.needs.unmet_share() + weight.enrol_alone * world.needs.alone
+    take = weight.enrol_need * world.needs.unmet_share + weight.enrol_alone * world.needs.alone
     inclined = np.maximum(give, take) + weight.help_trust * (elders.trust - 0.5)
     yes = elders.present & (inclined > weight.willing_from)
     return float(yes.sum() / max(elders.present.sum(), 1))

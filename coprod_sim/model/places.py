@@ -81,7 +81,7 @@ class Land:
         self.first_hamlet = np.concatenate([[0], np.cumsum(hamlets_of_village)[:-1]])
         self.rows_of_hamlet = rows_of_hamlet
 
-    def by_hamlet(self, values: Floats | Flags) -> Floats:
+    def by_hamlet(self, values: Floats | Flags | Ints) -> Floats:
         """Sum of elders' values by the hamlet they live in."""
         total: Floats = np.add.reduceat(values, self.hamlet_starts, dtype=np.float64)
         return total
@@ -90,7 +90,7 @@ class Land:
         """Sum of elders' values by village."""
         return self.hamlets_to_village(self.by_hamlet(values))
 
-    def hamlets_to_village(self, values: Floats | Flags) -> Floats:
+    def hamlets_to_village(self, values: Floats | Flags | Ints) -> Floats:
         """Sum of hamlets' values by village."""
         total: Floats = np.add.reduceat(values, self.first_hamlet, dtype=np.float64)
         return total
@@ -121,11 +121,8 @@ class Reach:
 
     def by_site(self, values: Floats) -> Floats:
         """Sums of hamlets' values by the site that serves them."""
-        return np.bincount(self.site[self.served], weights=values[self.served], minlength=len(self.site))
-
-    def of_site(self, values: Floats, otherwise: float) -> Floats:
-        """A site's value for each hamlet it serves."""
-        return np.where(self.served, values[self.site], otherwise)
+        sums = np.bincount(self.site[self.served], weights=values[self.served], minlength=len(self.site))
+        return sums.astype(np.float64)
 
 
 def _first_open(land: Land, is_open: Flags) -> Ints:

@@ -8,6 +8,7 @@ from coprod_sim.model.columns import Floats
 
 ITEMS = ("meals", "company", "daily_help", "health", "fee", "meals_a_day", "home_visits", "by_elders")
 MIX = slice(0, 4)
+MIX_NAMES: tuple[str, ...] = ITEMS[:4]
 FEE, MEALS_A_DAY, HOME_VISITS, BY_ELDERS = range(4, 8)
 FEE_UNIT = 300.0  # yuan a month that the item "fee" counts as 1
 

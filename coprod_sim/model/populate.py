@@ -10,7 +10,7 @@ from coprod_sim.model.agents.government import SCORECARD_MIX, CountyFiles, Count
 from coprod_sim.model.agents.government import ideal as government_ideal
 from coprod_sim.model.agents.social_organization import Contracts, Organizations
 from coprod_sim.model.agents.village_committee import Committees
-from coprod_sim.model.columns import Floats, Ints, expit
+from coprod_sim.model.columns import Flags, Floats, Ints, expit
 from coprod_sim.model.lifecourse import MONTHS, Rates
 from coprod_sim.model.places import Land, Sites
 from coprod_sim.model.randomness import Chance, Stream
@@ -35,11 +35,11 @@ def populate(scenario: Scenario, policy: Scenario, chance: Chance, villages: lis
         contracts=_contracts(land.villages), office=CountyOffice(1), files=CountyFiles(land.villages),
         sites=_sites(scenario, land), queue=chance.uniforms(Stream.QUEUE, 0, elders.rows),
     )  # fmt: skip
-    world.committees.named[:] = float(policy.responsibility.named_share)  # type: ignore[arg-type]
+    world.committees.named[:] = policy.responsibility.named_share
     world.files.need_seen[:] = SCORECARD_MIX
     world.committees.plan[:] = government_ideal(world.files.need_seen, policy.access, policy.government.counts_elders)
     world.begin_month(0, policy)
-    unmet = np.where(world.needs.amount > 0, 1 - world.needs.cover, 0.0).sum(axis=0)
+    unmet = np.where(world.needs.needed, 1 - world.needs.cover, 0.0).sum(axis=0)
     elders.well_being[:] = np.clip(elders.set_point - policy.elders.unmet_cost * unmet, 0, 30)
     return world
 
@@ -70,7 +70,7 @@ class Ages:
         coming: Floats = monthly * np.exp(self.growth * np.arange(1, months + 1) / 12)
         return coming
 
-    def ages_and_sex(self, u_age: Floats, u_sex: Floats) -> tuple[Ints, Floats]:
+    def ages_and_sex(self, u_age: Floats, u_sex: Floats) -> tuple[Ints, Flags]:
         """Ages in months over 60 and women, for uniform numbers."""
         by_sex = self.weight.sum(axis=1)
         female = u_sex < by_sex[1] / by_sex.sum()

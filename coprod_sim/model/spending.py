@@ -68,7 +68,7 @@ def unpaid_hours(world: World) -> float:
     """Hours given without pay by elders, organisers, families of none; paid helpers' hours are left out."""
     hours = world.hours.given["elders"] + world.hours.given["associations"]
     paid = world.money.paid_for("helpers_pay")
-    rate = float(world.policy.incentive.pay_per_hour)  # type: ignore[arg-type]
+    rate = world.policy.incentive.pay_per_hour
     return max(hours - (paid / rate if rate > 0 else 0.0), 0.0)
 
 

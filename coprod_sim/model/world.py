@@ -100,7 +100,7 @@ class World:
     def find_sites(self) -> None:
         """Which site serves which hamlet, after openings and closures."""
         way = self.policy.geography
-        cluster = int(self.policy.access.villages_per_site)  # type: ignore[arg-type]
+        cluster = int(self.policy.access.villages_per_site)
         self.reach = Reach(self.land, self.sites, way.between_hamlets, way.between_villages, cluster)
         self.site_of_row = self.reach.site[self.elders.hamlet]
         self.served_row = self.site_of_row >= 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
@@ -69,7 +70,8 @@ def _table(frame: pd.DataFrame, name: str, baseline: str, replications: int) -> 
     for side, indicators in SHOWN.items():
         table.add_row(f"[bold]{side}[/bold]")
         for indicator in indicators:
-            row, unit = frame.loc[(indicator, "all")], INDICATORS[indicator].unit
+            row: Any = frame.loc[(indicator, "all")]
+            unit = INDICATORS[indicator].unit
             low, high = number(row.ci_low, unit, sign=True), number(row.ci_high, unit, sign=True)
             table.add_row(
                 f" {indicator}",

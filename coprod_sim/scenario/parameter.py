@@ -5,17 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 Grade = Literal["M", "T", "I", "A"]
 Role = Literal["input", "calibration", "validation"]
 
-# A number that may change over time is a value or a step function {month: value}.
-Scheduled = float | dict[int, float]
-ScheduledFlag = bool | dict[int, bool]
-ScheduledChoice = str | dict[int, str]
+# A parameter that may change over time is a value or a step function {month: value}. What rules read comes from
+# `Timeline.at`, where it is a single value; type checkers are told of that one alone.
+if TYPE_CHECKING:
+    Scheduled = float
+    ScheduledFlag = bool
+    ScheduledChoice = str
+else:
+    Scheduled = float | dict[int, float]
+    ScheduledFlag = bool | dict[int, bool]
+    ScheduledChoice = str | dict[int, str]
 
 
 @dataclass(frozen=True)

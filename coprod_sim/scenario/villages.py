@@ -49,7 +49,7 @@ def _row(path: str, number: int, row: dict) -> VillageRow:  # type: ignore[type-
         income = row.get("collective_income")
         known = income is not None and not pd.isna(income)
         village = VillageRow(
-            str(row["name"]), int(row["elders"]), int(row["hamlets"]), float(income) if known else None
+            str(row["name"]), int(row["elders"]), int(row["hamlets"]), float(str(income)) if known else None
         )
         good = 5 <= village.elders <= 5_000 and 1 <= village.hamlets <= 4 and (village.collective_income or 0) >= 0
     except (TypeError, ValueError):

@@ -32,7 +32,9 @@ def differences(outcomes: pd.DataFrame, baseline: str, failed: dict[str, int] | 
     for name in [s for s in dict.fromkeys(outcomes["scenario"]) if s != baseline]:
         pairs = wide[[baseline, name]].rename(columns={baseline: "a", name: "b"})
         for (indicator, group), pair in pairs.groupby(level=["indicator", "group"], sort=False):
-            rows.append((name, indicator, group, *_compare(indicator, pair.dropna()), _failed(failed, name, baseline)))
+            rows.append(
+                (name, indicator, group, *_compare(str(indicator), pair.dropna()), _failed(failed, name, baseline))
+            )
     names = ["scenario", "indicator", "group", *[c for c in COLUMNS if c != "failed"], "failed"]
     frame = pd.DataFrame(rows, columns=names)
     frame["_order"] = [

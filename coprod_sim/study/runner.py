@@ -8,7 +8,6 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from joblib import Parallel, delayed
@@ -57,7 +56,8 @@ class StudyResult:
         """Paired differences from the comparator (see `comparison.differences`)."""
         if baseline is not None and baseline not in self.study.scenarios:
             raise ScenarioError(f"baseline: given {baseline!r}, allowed are {', '.join(self.study.scenarios)}")
-        failed = self.runs[self.runs["failed"]].groupby("scenario").size().to_dict()
+        counts = self.runs[self.runs["failed"]]["scenario"].value_counts()
+        failed = {str(name): int(number) for name, number in counts.items()}
         return differences(self.outcomes, baseline or self.study.baseline, failed)
 
     def model(self, scenario: str, replication: int = 0, draw: int = 0) -> CoproductionModel:
@@ -118,16 +118,16 @@ def _collect(study: Study, folder: Path, outputs: list[RunOutput]) -> StudyResul
             for o in outputs
         ]
     )
-    good = [o for o in outputs if o.outcome is not None and o.monthly is not None]
+    good = [(o.key, o.outcome, o.monthly) for o in outputs if o.outcome is not None and o.monthly is not None]
     if not good:
         raise ScenarioError(f"every run failed, the first with: {runs['error'].iloc[0]}")
-    outcomes = pd.concat([_with_key(o.key, o.outcome.reset_index()) for o in good], ignore_index=True)  # type: ignore[union-attr]
-    monthly = pd.concat([_with_key(o.key, o.monthly) for o in good], ignore_index=True)
+    outcomes = pd.concat([_with_key(key, outcome.reset_index()) for key, outcome, _ in good], ignore_index=True)
+    monthly = pd.concat([_with_key(key, months) for key, _, months in good], ignore_index=True)
     return StudyResult(study, folder, runs, outcomes, monthly)
 
 
-def _with_key(key: RunKey, frame: Any) -> pd.DataFrame:
-    named: pd.DataFrame = frame.copy()
+def _with_key(key: RunKey, frame: pd.DataFrame) -> pd.DataFrame:
+    named = frame.copy()
     for place, (name, value) in enumerate(vars(key).items()):
         named.insert(place, name, value)
     return named

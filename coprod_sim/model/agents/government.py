@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from coprod_sim.model.columns import Flags, Floats, Table, floats
-from coprod_sim.model.plan import BY_ELDERS, FEE, FEE_UNIT, HOME_VISITS, ITEMS, MEALS_A_DAY, MIX
+from coprod_sim.model.plan import BY_ELDERS, FEE, FEE_UNIT, HOME_VISITS, ITEMS, MEALS_A_DAY, MIX, MIX_NAMES
 from coprod_sim.scenario import levers, world
 
 SCORECARD_MIX = (0.7, 0.2, 0.05, 0.05)  # what a count of canteens sees of need: assumed
@@ -25,7 +25,7 @@ class CountyOffice(Table):
 class CountyFiles(Table):
     """One row a village: what the government has on file about it."""
 
-    need_seen: Floats = floats("share", "service mix that the government thinks is needed", ITEMS[MIX])
+    need_seen: Floats = floats("share", "service mix that the government thinks is needed", MIX_NAMES)
 
 
 def ideal(need_seen: Floats, access: levers.Access, counts_elders: bool) -> Floats:
@@ -36,7 +36,7 @@ def ideal(need_seen: Floats, access: levers.Access, counts_elders: bool) -> Floa
     wish = np.zeros((len(need_seen), len(ITEMS)))
     seen = need_seen if counts_elders else 0.5 * need_seen + 0.5 * np.array(SCORECARD_MIX)
     wish[:, MIX] = seen / seen.sum(axis=1, keepdims=True)
-    wish[:, FEE] = min(float(access.fee) / FEE_UNIT, 1)  # type: ignore[arg-type]
+    wish[:, FEE] = min(access.fee / FEE_UNIT, 1)
     wish[:, MEALS_A_DAY] = 1.0
     wish[:, HOME_VISITS] = 0.1 if access.requires_self_care else 0.3
     wish[:, BY_ELDERS] = 0.5
@@ -45,12 +45,12 @@ def ideal(need_seen: Floats, access: levers.Access, counts_elders: bool) -> Floa
 
 def appropriation(planned: float, revenue: float, funding: levers.Funding) -> float:
     """Money for the year, yuan: what the programme would cost, as far as the county's revenue covers it."""
-    return planned * float(np.exp(revenue)) * (1 - float(funding.shortfall))  # type: ignore[arg-type]
+    return planned * float(np.exp(revenue)) * (1 - funding.shortfall)
 
 
 def order_of_payment(funding: levers.Funding, legal: levers.Legal) -> tuple[tuple[str, ...], ...]:
     """Claims in the order in which they are paid; claims in one group share what is left."""
-    running = ("running", "helpers_pay", "waivers", "premiums", "coordinators", "contracts")
+    running: tuple[str, ...] = ("running", "helpers_pay", "waivers", "premiums", "coordinators", "contracts")
     office = ("officers", "oversight")
     enforced: tuple[tuple[str, ...], ...] = ()
     if legal.contract_enforcement:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from coprod_sim.model.columns import Flags, Floats, Table, expit, flags, floats
-from coprod_sim.model.plan import BY_ELDERS, FEE, FEE_UNIT, HOME_VISITS, ITEMS, MEALS_A_DAY, MIX
+from coprod_sim.model.plan import BY_ELDERS, FEE, FEE_UNIT, HOME_VISITS, ITEMS, MEALS_A_DAY, MIX, MIX_NAMES
 from coprod_sim.model.terms import Terms
 from coprod_sim.scenario import levers, world
 
@@ -26,7 +26,7 @@ class Committees(Table):
     cash: Floats = floats("yuan", "village money set aside for care")
     service_motivation: Floats = floats("0-1", "public-service motivation")
     propensity: Floats = floats("sd", "lasting propensity to divert")
-    need_seen: Floats = floats("share", "service mix that users and meeting-goers seem to need", ITEMS[MIX])
+    need_seen: Floats = floats("share", "service mix that users and meeting-goers seem to need", MIX_NAMES)
     plan: Floats = floats("see plan.py", "plan in force", ITEMS)
     recognition: Floats = floats("0-1", "closeness of the plan to the committee's ideal")
     aims_spread: Floats = floats("0-1", "mean distance of the parties' ideals from the plan")
@@ -94,8 +94,8 @@ def split_hours(
 
 def exposure(supervision: levers.Supervision) -> float:
     """Loss that a committee expects from being found out: announced audits and interviews times the sanction."""
-    seen = 1 - (1 - float(supervision.audit_probability)) * (1 - 0.5 * float(supervision.survey_share))  # type: ignore[arg-type]
-    return seen * float(supervision.sanction)  # type: ignore[arg-type]
+    seen = 1 - (1 - supervision.audit_probability) * (1 - 0.5 * supervision.survey_share)
+    return seen * supervision.sanction
 
 
 def pull_to_divert(weight: world.Committee, propensity: Floats, expected_loss: float, readers: Floats) -> Terms:
@@ -121,10 +121,10 @@ def inflation(weight: world.Committee, supervision: levers.Supervision, motivati
     It maximises gain·x − (unease + chance·sanction)·x²/2. An inside evaluator, whose office gains from good
     figures too, lets a false report pass half the time; money that follows the score adds to the gain.
     """
-    chance = 1 - (1 - float(supervision.audit_probability)) * (1 - float(supervision.survey_share))  # type: ignore[arg-type]
+    chance = 1 - (1 - supervision.audit_probability) * (1 - supervision.survey_share)
     watching = 0.5 if supervision.evaluator == "internal" else 1.0
-    gain = weight.inflate_gain * (1 + max(float(supervision.money_follows_score), 0))  # type: ignore[arg-type]
-    cost = weight.inflate_cost * (0.5 + motivation) + 5 * watching * chance * float(supervision.sanction)  # type: ignore[arg-type]
+    gain = weight.inflate_gain * (1 + max(supervision.money_follows_score, 0))
+    cost = weight.inflate_cost * (0.5 + motivation) + 5 * watching * chance * supervision.sanction
     if supervision.evaluator == "external":
         cost = cost + weight.inflate_cost
     wanted: Floats = np.minimum(gain / cost, 1)

@@ -39,7 +39,7 @@ def hold(world: World) -> None:
     policy = world.policy
     wishes = talking.ideal(world.elders, world.needs, world.ties)
     _attend(world)
-    rounds = int(policy.negotiation.rounds)  # type: ignore[arg-type]
+    rounds = int(policy.negotiation.rounds)
     voices = _voices(world, wishes, rounds)
     _learn(world, voices, rounds)
     table = _set_table(world, wishes, voices)
@@ -56,7 +56,7 @@ def _attend(world: World) -> None:
     can = talking.can_attend(elders)
     pull = talking.pull_to_attend(elders, policy.elders, world.distance_row)
     u = world.chance.uniforms(Stream.ATTEND, world.month, elders.rows)
-    invited = bool(policy.negotiation.rounds) and bool(policy.negotiation.elders_seat)
+    invited = policy.negotiation.rounds > 0 and policy.negotiation.elders_seat
     elders.attended = can & elders.aware & (u < expit(pull.sum())) & invited
     world.attendance = float(elders.attended.sum() / max(can.sum(), 1))
 
@@ -77,7 +77,7 @@ def _voices(world: World, wishes: Floats, rounds: int) -> tuple[Floats, Flags, F
     spoken, heard = _mean_by_village(world, wishes, speaks)
     represented = elders.member & (world.associations.exists & ~world.associations.captured)[elders.village]
     written, represents = _mean_by_village(world, wishes, represented)
-    seat = bool(policy.negotiation.association_seat) and rounds > 0
+    seat = policy.negotiation.association_seat and rounds > 0
     return spoken, heard, written, represents & seat & (land.by_village(represented) > 0)
 
 
@@ -131,7 +131,7 @@ def committee_ideal(world: World) -> Floats:
     number = land.hamlets_to_village(sites.open)
     cost = number * (prices.cook_wage + prices.upkeep) + users * 3 * (365 / 12) * prices.food_cost
     income = land.hamlets_to_village((sites.due * sites.paid_share + sites.donations) * sites.open)
-    fee = np.where(users > 0, (cost - income) / np.maximum(users, 1), float(world.policy.access.fee))  # type: ignore[arg-type]
+    fee = np.where(users > 0, (cost - income) / np.maximum(users, 1), world.policy.access.fee)
     cash = committees.cash + land.hamlets_to_village(sites.cash)
     months = np.where(cost > 0, cash / np.maximum(cost, 1), 1.0)
     return village_committee.ideal(committees.need_seen, ratio, committees.service_motivation, fee, months)
@@ -149,7 +149,7 @@ def _negotiate(world: World, table: Table, rounds: int) -> Floats:
         position += design.concession * moves[..., None] * (proposal[None] - position)
     proposal = (weight[..., None] * position).sum(axis=0)
     loss = distance(table.ideals, proposal[None]) - distance(table.ideals, old[None])
-    refused = (loss[[GOVERNMENT, COMMITTEE]] > design.goodwill).any(axis=0)
+    refused = (loss[GOVERNMENT] > design.goodwill) | (loss[COMMITTEE] > design.goodwill)
     world.past.count("plans_refused", float(refused.sum()))
     plan: Floats = np.where(refused[:, None], old, proposal)
     return plan
@@ -166,7 +166,7 @@ def _recognise(world: World, wishes: Floats, table: Table) -> None:
 def talk_hours(world: World) -> Floats:
     """Cadre hours a month that the year's talks take in each village, spread over its months."""
     policy = world.policy
-    a_month = int(policy.negotiation.rounds) * policy.economics.negotiation_hours / 12  # type: ignore[arg-type]
+    a_month = int(policy.negotiation.rounds) * policy.economics.negotiation_hours / 12
     return np.full(world.land.villages, a_month)
 
 
@@ -184,5 +184,5 @@ def take_time(world: World) -> None:
     if policy.negotiation.organization_seat:
         world.hours.spend("organizations", "talk", a_month * (world.contracts.organization >= 0).sum())
     if policy.negotiation.facilitation:
-        meetings = int(policy.negotiation.rounds) * villages / 12  # type: ignore[arg-type]
+        meetings = int(policy.negotiation.rounds) * villages / 12
         world.oversight_due += meetings * policy.economics.facilitator_cost

@@ -66,7 +66,7 @@ def true_scores(year: Floats) -> Floats:
 
 def _survey(world: World, had: np.ndarray) -> Floats:
     """(sites,) share of users interviewed: those with the lowest number, so that more is the same and others."""
-    elders, share = world.elders, float(world.policy.supervision.survey_share)  # type: ignore[arg-type]
+    elders, share = world.elders, world.policy.supervision.survey_share
     u = world.chance.uniforms(Stream.SURVEY, world.month, elders.rows)
     asked = elders.enrolled & (u < share)
     world.oversight_due += float(asked.sum()) * world.policy.economics.survey_cost
@@ -81,23 +81,24 @@ def _survey(world: World, had: np.ndarray) -> Floats:
 def _sanction(world: World, had: np.ndarray) -> None:
     """What audits found diverted is claimed back, with the sanction, from the village; being punished stings."""
     sites, land, committees, policy = world.sites, world.land, world.committees, world.policy
-    sanction = float(policy.supervision.sanction)  # type: ignore[arg-type]
+    sanction = policy.supervision.sanction
     found = land.hamlets_to_village(sites.year[:, 5] * (sites.audited & had))
     claimed = np.minimum(found * sanction, np.maximum(committees.cash, 0))
     world.money.move("villages", "government", "sanctions", float(claimed.sum()), at_payer=claimed)
-    stung = land.hamlets_to_village(sites.audited & had) > 0
-    loss = policy.committee.sanction_sting * min(sanction, 1) * stung
+    received = land.hamlets_to_village(sites.year[:, 4] * (sites.audited & had))
+    guilt = np.minimum(found / np.maximum(received, 1e-9) / 0.15, 1) * (found > 0)
+    loss = policy.committee.sanction_sting * min(sanction, 1) * guilt
     committees.service_motivation[:] = np.clip(committees.service_motivation - loss, 0, 1)
 
 
 def _decide_money(world: World, had: np.ndarray) -> None:
     """Renewal and next year's running money follow the score that the county sees."""
     sites, policy = world.sites, world.policy
-    told = min(float(policy.responsibility.paperwork), 1.0)  # type: ignore[arg-type]
+    told = min(policy.responsibility.paperwork, 1.0)
     seen = told * sites.score_reported + (1 - told) * 0.6  # what a shorter report leaves out is guessed
     full_year = sites.year[:, 0] >= 6
     sites.funded[:] = np.where(had & full_year, government.renews(seen, policy.government), sites.funded)
-    exponent = float(policy.supervision.money_follows_score)  # type: ignore[arg-type]
+    exponent = policy.supervision.money_follows_score
     factor = government.next_grants(seen, had & sites.funded & sites.open, exponent)
     sites.grant_factor[:] = factor
 
@@ -105,8 +106,8 @@ def _decide_money(world: World, had: np.ndarray) -> None:
 def _honour(world: World) -> None:
     incentive = world.policy.incentive
     helpers = world.land.by_village(world.elders.helper)
-    awards = np.minimum(helpers, float(incentive.awards_per_year))  # type: ignore[arg-type]
-    world.oversight_due += float(awards.sum()) * float(incentive.award_cost)  # type: ignore[arg-type]
+    awards = np.minimum(helpers, incentive.awards_per_year)
+    world.oversight_due += float(awards.sum()) * incentive.award_cost
     world.past.count("awards", float(awards.sum()))
 
 

@@ -35,7 +35,7 @@ class SiteSeen:
 
 def eligible(elders: Elders, needs: Needs, access: levers.Access, month: int, comes_home: Flags) -> Flags:
     """Elders whom the rules let enrol: age, left behind, self-care; severe loss only where service comes home."""
-    allowed: Flags = elders.present & (elders.age(month) >= float(access.eligible_age))  # type: ignore[arg-type]
+    allowed: Flags = elders.present & (elders.age(month) >= access.eligible_age)
     if access.requires_left_behind:
         allowed = allowed & needs.left_behind
     fit = elders.adl <= MILD
@@ -59,7 +59,7 @@ def pull_to_enrol(elders: Elders, weight: world.Elders, needs: Needs, ties: Ties
     children_near = elders.child < CHILD_COUNTY
     return Terms(
         base=weight.enrol_base,
-        need=weight.enrol_need * needs.unmet_share(),
+        need=weight.enrol_need * needs.unmet_share,
         alone=weight.enrol_alone * needs.alone,
         trust=weight.enrol_trust * elders.trust,
         quality=weight.enrol_quality * site.quality,

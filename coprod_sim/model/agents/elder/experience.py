@@ -21,7 +21,7 @@ def feel_served(elders: Elders, served: Floats, needs: Needs, plan_mix: Floats) 
         needs: this month's needs.
         plan_mix: (rows, 4) the plan's service mix in the own village.
     """
-    asked_for = plan_mix.T * (needs.amount * (1 - needs.cover) > 0)
+    asked_for = plan_mix.T * (needs.gaps > 0)
     weight = asked_for.sum(axis=0)
     felt = np.where(weight > 0, (asked_for * served).sum(axis=0) / np.maximum(weight, 1e-12), 1.0)
     elders.satisfaction = np.where(elders.enrolled, felt, elders.satisfaction)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -41,15 +42,24 @@ class Needs:
     alone: Flags
     left_behind: Flags
 
-    def gap(self, service: int) -> Floats:
-        """Amount of one service that self and family leave uncovered."""
-        gap: Floats = self.amount[service] * (1 - self.cover[service])
-        return gap
+    @cached_property
+    def needed(self) -> Flags:
+        """(4, rows) whether there is a need at all."""
+        needed: Flags = self.amount > 0
+        return needed
 
+    @cached_property
+    def gaps(self) -> Floats:
+        """(4, rows) amounts that self and family leave uncovered."""
+        gaps: Floats = self.amount * (1 - self.cover)
+        return gaps
+
+    @cached_property
     def unmet_share(self) -> Floats:
         """Uncovered share of meals and company, the needs that an elder without ADL loss can have."""
-        shares = np.where(self.amount[:2] > 0, 1 - self.cover[:2], 0.0)
-        unmet: Floats = shares.mean(axis=0)
+        unmet: Floats = 0.5 * (
+            (1 - self.cover[MEALS]) * self.needed[MEALS] + (1 - self.cover[COMPANY]) * self.needed[COMPANY]
+        )
         return unmet
 
 

@@ -17,7 +17,7 @@ AFFORDABLE = 0.2  # share of income that an elder would pay for three meals a da
 
 def need_mix(elders: Elders, needs: Needs, ties: Ties) -> Floats:
     """(rows, 4) services an elder would have, as shares: own gaps first, then acquaintances'."""
-    gaps = np.where(needs.amount > 0, 1 - needs.cover, 0.0)
+    gaps = np.where(needs.needed, 1 - needs.cover, 0.0)
     own = gaps + np.array([0.05, 0.05, 0.0, 0.0])[:, None]
     own = own / own.sum(axis=0)
     heard = np.array([ties.mean(own[s], elders.present, own[s]) for s in range(len(SERVICES))])
@@ -31,7 +31,7 @@ def ideal(elders: Elders, needs: Needs, ties: Ties) -> Floats:
     wish = np.zeros((elders.rows, len(ITEMS)))
     wish[:, : len(SERVICES)] = need_mix(elders, needs, ties)
     wish[:, FEE] = np.minimum(AFFORDABLE * elders.income / FEE_UNIT, 1)
-    wish[:, MEALS_A_DAY] = np.where(needs.amount[0] > 0, np.ceil(3 * (1 - needs.cover[0])) / 3, 1 / 3)
+    wish[:, MEALS_A_DAY] = np.where(needs.needed[0], np.ceil(3 * (1 - needs.cover[0])) / 3, 1 / 3)
     disabled_friends = ties.share(elders.adl > 0)
     wish[:, HOME_VISITS] = np.where(elders.adl >= MODERATE, 1.0, np.maximum(0.5 * (elders.adl > 0), disabled_friends))
     wish[:, BY_ELDERS] = 1 - elders.trust

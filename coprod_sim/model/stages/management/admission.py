@@ -46,11 +46,11 @@ def places(world: World) -> Floats:
     keeps = (1 - world.committees.diverting[village]) * sites.paid_share
     share_of_village = 1 / np.maximum(land.hamlets_to_village(sites.open), 1)[village]
     village_money = (world.committees.cash + world.associations.cash)[village] / 12 * share_of_village
-    per_site = float(policy.funding.running_per_site) * sites.grant_factor * sites.funded  # type: ignore[arg-type]
+    per_site = policy.funding.running_per_site * sites.grant_factor * sites.funded
     fixed_income = per_site * keeps + sites.donations + policy.committee.top_up * village_money + sites.cash / 6
     fixed_cost = np.full(sites.rows, prices.cook_wage + prices.upkeep)
     fee = plan[:, FEE] * FEE_UNIT * meals / 3
-    a_user = fee + float(policy.funding.running_per_elder) * keeps  # type: ignore[arg-type]
+    a_user = fee + policy.funding.running_per_elder * keeps
     cost = meals * DAYS * prices.food_cost
     return village_committee.places_affordable(fixed_income, fixed_cost, a_user, cost, prices.site_capacity)
 

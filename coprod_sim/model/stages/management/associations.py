@@ -91,7 +91,7 @@ def _dissolve(world: World, ends: Flags) -> None:
 def _capture(world: World) -> None:
     associations, policy = world.associations, world.policy
     chance = association.chance_of_capture(
-        world.committees.diverting, policy.associations, bool(policy.supervision.open_book)
+        world.committees.diverting, policy.associations, policy.supervision.open_book
     )
     u = world.chance.uniforms(Stream.CAPTURE, world.month, world.land.villages)
     associations.captured |= associations.exists & (u < chance)

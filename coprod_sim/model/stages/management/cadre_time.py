@@ -52,7 +52,7 @@ def split(world: World) -> None:
 def _audits(world: World) -> Floats:
     """Sites audited this month; complaints draw the county's eye, up to three times as often."""
     sites, policy = world.sites, world.policy
-    yearly = float(policy.supervision.audit_probability) * np.minimum(1 + sites.complaints, 3)  # type: ignore[arg-type]
+    yearly = policy.supervision.audit_probability * np.minimum(1 + sites.complaints, 3)
     monthly = 1 - (1 - np.minimum(yearly, 1)) ** (1 / 12)
     u = world.chance.uniforms(Stream.AUDIT, world.month, sites.rows)
     now = sites.open & (u < monthly)
@@ -66,8 +66,8 @@ def _inspected(world: World, audited: Floats) -> Floats:
     """(villages, 4) hours that reports, audits, talk and the open book ask of each committee."""
     policy, prices = world.policy, world.policy.economics
     number = world.land.hamlets_to_village(world.sites.open)
-    report = number * prices.report_hours * float(policy.responsibility.paperwork) / 3  # type: ignore[arg-type]
-    book = number * prices.book_hours * bool(policy.supervision.open_book)
+    report = number * prices.report_hours * policy.responsibility.paperwork / 3
+    book = number * prices.book_hours * policy.supervision.open_book
     return np.stack([report, audited * prices.audit_hours, design.talk_hours(world), book], axis=1)
 
 
@@ -75,8 +75,8 @@ def _others_managing(world: World) -> Floats:
     """Management hours that others give in each village: coordinators, township officers, organisers."""
     policy, land, sites = world.policy, world.land, world.sites
     open_sites = land.hamlets_to_village(sites.open)
-    paid = open_sites * COORDINATOR_HOURS * (float(policy.funding.coordinator) > 0)  # type: ignore[arg-type]
-    officers = float(policy.responsibility.service_officers) * OFFICER_HOURS / 20  # type: ignore[arg-type]
+    paid = open_sites * COORDINATOR_HOURS * (policy.funding.coordinator > 0)
+    officers = policy.responsibility.service_officers * OFFICER_HOURS / 20
     unpaid = organiser_hours(world) * 0.5 * (open_sites > 0)
     world.hours.spend("coordinators", "manage", paid)
     world.hours.spend("officers", "manage", officers * land.villages)

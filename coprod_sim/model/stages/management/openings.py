@@ -40,8 +40,8 @@ def _apply(world: World) -> None:
     sites, land, policy, month = world.sites, world.land, world.policy, world.month
     has_site = land.hamlets_to_village(sites.status >= BUILDING) > 0
     pressure = float(has_site.mean())
-    campaign = ~has_site * float(policy.government.target_share)  # type: ignore[arg-type]
-    grant_ratio = float(policy.funding.building_grant) / policy.economics.building_cost  # type: ignore[arg-type]
+    campaign = ~has_site * policy.government.target_share
+    grant_ratio = policy.funding.building_grant / policy.economics.building_cost
     load = np.minimum(world.committees.workload, 5)
     pull = village_committee.pull_to_apply(
         policy.committee, world.committees.service_motivation, pressure, campaign, grant_ratio, load
@@ -50,8 +50,8 @@ def _apply(world: World) -> None:
     enough = sign_ups(world) >= policy.committee.fewest_users
     applies = enough & _may_apply(world) & (u < expit(pull.sum())[land.village_of_hamlet])
     sites.status[applies] = APPLIED
-    sites.ready[applies] = month + int(policy.responsibility.processing_months)  # type: ignore[arg-type]
-    saved = max(2 - float(policy.responsibility.processing_months), 0)  # type: ignore[arg-type]
+    sites.ready[applies] = month + int(policy.responsibility.processing_months)
+    saved = max(2 - policy.responsibility.processing_months, 0)
     world.oversight_due += float(applies.sum()) * saved * policy.economics.processing_cost
 
 
@@ -62,11 +62,11 @@ def _may_apply(world: World) -> Flags:
     """
     sites, land, policy = world.sites, world.land, world.policy
     village = land.village_of_hamlet
-    can_start = (float(policy.government.target_share) > 0) | world.associations.exists  # type: ignore[arg-type]
+    can_start = (policy.government.target_share > 0) | world.associations.exists
     own_money = world.committees.cash + world.associations.cash
     affords = own_money >= own_share(world)
     may: Flags = (sites.status == NONE) & (can_start & affords)[village]
-    cluster = int(policy.access.villages_per_site)  # type: ignore[arg-type]
+    cluster = int(policy.access.villages_per_site)
     if cluster > 1:
         taken = np.bincount(village // cluster, weights=sites.status != NONE) > 0
         first = np.unique(village // cluster, return_index=True)[1]
@@ -82,7 +82,7 @@ def own_share(world: World) -> np.ndarray:
     """Cost of a site that a village must find itself; an association reuses old rooms at a quarter of the cost."""
     prices = world.policy.economics
     cost = np.where(world.associations.exists, prices.reuse_share, 1.0) * prices.building_cost
-    return np.maximum(cost - float(world.policy.funding.building_grant), 0)  # type: ignore[arg-type]
+    return np.maximum(cost - world.policy.funding.building_grant, 0)
 
 
 def due_for_decision(world: World) -> Flags:
@@ -96,7 +96,7 @@ def due_for_decision(world: World) -> Flags:
         applied,
         first,
         world.committees.poor[land.village_of_hamlet],
-        bool(policy.access.poor_villages_first),
+        policy.access.poor_villages_first,
         tie,
         most,
     )

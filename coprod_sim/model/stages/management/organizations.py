@@ -31,7 +31,7 @@ def visible_need(world: World) -> Floats:
 
 
 def _price(world: World) -> float:
-    return float(world.policy.funding.service_purchase) / world.policy.organizations.hours_a_contract  # type: ignore[arg-type]
+    return world.policy.funding.service_purchase / world.policy.organizations.hours_a_contract
 
 
 def _leave(world: World, need: Floats) -> None:

@@ -57,36 +57,36 @@ def _planned(world: World) -> tuple[float, float]:
     funding, incentive = policy.funding, policy.incentive
     there = float(((sites.status == BUILDING) | sites.open).sum())
     without = float((land.hamlets_to_village(sites.status >= BUILDING) == 0).sum())
-    missing = without * (float(policy.government.target_share) > 0)  # type: ignore[arg-type]
+    missing = without * (policy.government.target_share > 0)
     asked = float((sites.status == APPLIED).sum())
     number = there + 0.5 * missing
     users = float(sites.users.sum())
-    a_month = number * (float(funding.running_per_site) + float(funding.coordinator))  # type: ignore[arg-type]
-    a_month += users * float(funding.running_per_elder)  # type: ignore[arg-type]
-    a_month += number * float(incentive.pay_budget) * (float(incentive.pay_per_hour) > 0)  # type: ignore[arg-type]
-    a_month += float((world.contracts.organization >= 0).sum()) * float(funding.service_purchase)  # type: ignore[arg-type]
+    a_month = number * (funding.running_per_site + funding.coordinator)
+    a_month += users * funding.running_per_elder
+    a_month += number * incentive.pay_budget * (incentive.pay_per_hour > 0)
+    a_month += float((world.contracts.organization >= 0).sum()) * funding.service_purchase
     people = users + float(world.elders.helper.sum())
-    a_month += people * prices.insurance_premium / 12 * bool(policy.legal.insurance)
+    a_month += people * prices.insurance_premium / 12 * policy.legal.insurance
     a_month += _officers(world) + _oversight_planned(world, number, users)
-    return 12 * a_month, max(missing, asked) * float(funding.building_grant)  # type: ignore[arg-type]
+    return 12 * a_month, max(missing, asked) * funding.building_grant
 
 
 def _oversight_planned(world: World, sites: float, users: float) -> float:
     """What audits, interviews, talks, awards and booking cost in a month by the rules in force, yuan."""
     policy, prices, villages = world.policy, world.policy.economics, world.land.villages
     check, talk, reward = policy.supervision, policy.negotiation, policy.incentive
-    yearly = sites * prices.audit_cost * float(check.audit_probability)  # type: ignore[arg-type]
-    yearly += users * prices.survey_cost * float(check.survey_share)  # type: ignore[arg-type]
+    yearly = sites * prices.audit_cost * check.audit_probability
+    yearly += users * prices.survey_cost * check.survey_share
     yearly += sites * prices.evaluator_cost * (check.evaluator == "external")
-    yearly += float(talk.rounds) * villages * prices.facilitator_cost * bool(talk.facilitation)  # type: ignore[arg-type]
-    yearly += villages * float(reward.awards_per_year) * float(reward.award_cost)  # type: ignore[arg-type]
-    monthly = villages * float(reward.booking_cost) * bool(reward.time_bank)  # type: ignore[arg-type]
+    yearly += talk.rounds * villages * prices.facilitator_cost * talk.facilitation
+    yearly += villages * reward.awards_per_year * reward.award_cost
+    monthly = villages * reward.booking_cost * reward.time_bank
     return yearly / 12 + monthly
 
 
 def _officers(world: World) -> float:
     policy = world.policy
-    return float(policy.responsibility.service_officers) * world.land.villages / 20 * policy.economics.officer_wage  # type: ignore[arg-type]
+    return policy.responsibility.service_officers * world.land.villages / 20 * policy.economics.officer_wage
 
 
 def fees(world: World) -> tuple[Floats, Flags]:
@@ -94,7 +94,7 @@ def fees(world: World) -> tuple[Floats, Flags]:
     elders, policy, plan = world.elders, world.policy, world.committees.plan
     fee = plan[:, FEE] * FEE_UNIT * meals_a_day(plan) / 3
     needy = elders.income < 1.5 * max(policy.population.pension, 50)
-    waived = needy & (world.queue < float(policy.access.fee_waiver_share))  # type: ignore[arg-type]
+    waived = needy & (world.queue < policy.access.fee_waiver_share)
     return fee[elders.village], waived
 
 
@@ -103,24 +103,24 @@ def _claims(world: World, decided: Flags) -> dict[str, Floats]:
     sites, policy, prices = world.sites, world.policy, world.policy.economics
     funding, incentive = policy.funding, policy.incentive
     running = sites.open & sites.funded
-    own = (sites.donations + 0.0) * float(funding.netting_off)  # type: ignore[arg-type]
-    due = float(funding.running_per_site) * sites.grant_factor + float(funding.running_per_elder) * sites.users_told  # type: ignore[arg-type]
+    own = (sites.donations + 0.0) * funding.netting_off
+    due = funding.running_per_site * sites.grant_factor + funding.running_per_elder * sites.users_told
     sites.due[:] = np.maximum(due - own, 0) * running
     fee, waived = fees(world)
-    work = np.minimum(float(incentive.pay_per_hour) * sites.help_hours, float(incentive.pay_budget))  # type: ignore[arg-type]
-    insured = bool(policy.legal.insurance)
+    work = np.minimum(incentive.pay_per_hour * sites.help_hours, incentive.pay_budget)
+    insured = policy.legal.insurance
     return {
         "running": sites.due + sites.arrears,
         "helpers_pay": work * sites.open,
         "waivers": world.by_site(fee * (world.elders.enrolled & waived)) * sites.open,
-        "coordinators": np.where(sites.open, float(funding.coordinator), 0.0),  # type: ignore[arg-type]
+        "coordinators": np.where(sites.open, funding.coordinator, 0.0),
         "premiums": np.array(
             [insured * prices.insurance_premium / 12 * (sites.users.sum() + world.elders.helper.sum())]
         ),
-        "contracts": (world.contracts.organization >= 0) * float(funding.service_purchase),  # type: ignore[arg-type]
+        "contracts": (world.contracts.organization >= 0) * funding.service_purchase,
         "officers": np.array([_officers(world)]),
         "oversight": np.array([world.oversight_due]),
-        "building": decided * float(funding.building_grant),  # type: ignore[arg-type]
+        "building": decided * funding.building_grant,
     }
 
 
@@ -190,7 +190,7 @@ def _pay_in_turn(world: World, claims: Floats, share: float) -> Floats:
 
 
 def _offered(world: World) -> float:
-    return float(world.policy.incentive.pay_per_hour)  # type: ignore[arg-type]
+    return world.policy.incentive.pay_per_hour
 
 
 def _pay_organizations(world: World, contracts: Floats, share: float) -> None:
@@ -238,7 +238,7 @@ def _donate(world: World) -> None:
     sites, land, policy = world.sites, world.land, world.policy
     give = sites.donations * sites.open
     world.money.move("donors", "sites", "donations", give)
-    shown = sites.audited | bool(policy.supervision.open_book)
+    shown = sites.audited | policy.supervision.open_book
     used = (1 - world.committees.diverting[land.village_of_hamlet]) * sites.days_open
     sites.donor_belief += 0.1 * (np.where(shown & sites.open, used, 0.5) - sites.donor_belief)
     loss = np.clip(policy.economics.donation_decay * 2 * (1 - sites.donor_belief), 0, 0.99)

@@ -56,9 +56,9 @@ def _draft_once(world: World) -> None:
     legal = world.policy.legal
     rules = {
         "liability": legal.liability != "elder",
-        "insurance": bool(legal.insurance),
-        "contracts": bool(legal.contract_enforcement),
-        "guarantee": bool(legal.payment_guarantee),
+        "insurance": legal.insurance,
+        "contracts": legal.contract_enforcement,
+        "guarantee": legal.payment_guarantee,
     }
     new = [name for name, holds in rules.items() if holds and name not in world.drafted]
     world.drafted.update(new)

@@ -23,13 +23,13 @@ def redeem(world: World, demand: Demand, hours: Floats) -> Floats:
     A holder claims for open needs of company and daily help, whether enrolled or not.
     """
     elders, needs = world.elders, world.needs
-    gaps = needs.amount * (1 - needs.cover)
+    gaps = needs.gaps
     need = gaps[COMPANY] + gaps[DAILY_HELP]
-    bank = bool(world.policy.incentive.time_bank)
+    bank = world.policy.incentive.time_bank
     claim = np.minimum(np.minimum(elders.credits, need), MOST_A_MONTH) * (elders.present & world.served_row & bank)
     claim = np.where(claim >= 1, claim, 0.0)
     asked = world.by_site(claim)
-    most = float(world.policy.incentive.redemption_right) * np.maximum(hours, 0) * world.sites.open  # type: ignore[arg-type]
+    most = world.policy.incentive.redemption_right * np.maximum(hours, 0) * world.sites.open
     rate = np.where(asked > 0, np.minimum(most / np.maximum(asked, 1e-9), 1), 0.0)
     honoured = world.at_site(rate) * (claim > 0)
     got = claim * honoured
@@ -47,7 +47,7 @@ def redeem(world: World, demand: Demand, hours: Floats) -> Floats:
 def earn(world: World) -> None:
     """Hours helped are booked; a part of old credits expires; the booking is paid for."""
     elders, incentive = world.elders, world.policy.incentive
-    expired = elders.credits / float(incentive.credit_life)  # type: ignore[arg-type]
+    expired = elders.credits / incentive.credit_life
     elders.credits -= expired
     world.past.count("credits_expired", float(expired.sum()))
     if not incentive.time_bank:
@@ -55,4 +55,4 @@ def earn(world: World) -> None:
     elders.credits += elders.hours
     world.past.count("credits_issued", float(elders.hours.sum()))
     villages = float((world.land.by_village(elders.helper) > 0).sum())
-    world.oversight_due += villages * float(incentive.booking_cost)  # type: ignore[arg-type]
+    world.oversight_due += villages * incentive.booking_cost

@@ -16,9 +16,9 @@ def see_help(world: World) -> HelpSeen:
     """What each elder sees of helping in the own village."""
     committees, policy, village = world.committees, world.policy, world.elders.village
     helpers = world.land.by_village(world.elders.helper)
-    honour = np.minimum(float(policy.incentive.awards_per_year) / np.maximum(helpers, 1), 1)  # type: ignore[arg-type]
-    bank = np.full(world.elders.rows, bool(policy.incentive.time_bank))
-    named = float(policy.responsibility.named_share) * (1 - committees.plan[:, BY_ELDERS])  # type: ignore[arg-type]
+    honour = np.minimum(policy.incentive.awards_per_year / np.maximum(helpers, 1), 1)
+    bank = np.full(world.elders.rows, policy.incentive.time_bank)
+    named = policy.responsibility.named_share * (1 - committees.plan[:, BY_ELDERS])
     return HelpSeen(
         distance=world.distance_row,
         fear=committees.fear[village],
@@ -59,7 +59,7 @@ def decide(world: World) -> None:
 def _crowd(world: World) -> None:
     """Pay on offer takes weight from elders' own motivation; part of that stays when pay ends."""
     crowding, weight = world.committees.crowding, world.policy.elders
-    if float(world.policy.incentive.pay_per_hour) > 0:  # type: ignore[arg-type]
+    if world.policy.incentive.pay_per_hour > 0:
         crowding[:] = np.maximum(crowding, weight.crowding)
     else:
         crowding[:] = np.minimum(crowding, weight.crowding * weight.crowding_persistence)

@@ -76,8 +76,8 @@ def _demand(world: World) -> Demand:
     comes = elders.enrolled & world.served_row & ~bound
     # Visits are promised to the left-behind who cannot come, users or not, in a fixed order.
     visited = bound & needs.left_behind & world.served_row & (world.queue < plan[:, HOME_VISITS])
-    fed_at_home = elders.enrolled & bound & world.served_row & bool(world.policy.access.home_delivery)
-    gaps = needs.amount * (1 - needs.cover)
+    fed_at_home = elders.enrolled & bound & world.served_row & world.policy.access.home_delivery
+    gaps = needs.gaps
     reached = np.stack([comes | fed_at_home, comes | visited, comes | visited, comes | visited])
     asked = gaps * reached
     asked[MEALS] = meals_a_day(plan) * DAYS * reached[MEALS]
@@ -151,7 +151,7 @@ def _relative(given: Floats, reference: Floats) -> Floats:
 def _receive(world: World, demand: Demand, served: Floats) -> None:
     """What each elder gets: the share of the own open need that is served."""
     elders, needs, past = world.elders, world.needs, world.past
-    gaps = needs.amount * (1 - needs.cover)
+    gaps = needs.gaps
     eats = demand.comes | demand.fed_at_home
     others = demand.comes | demand.visited
     portion = meals_a_day(world.committees.plan)[elders.village] * DAYS * world.at_site(served[MEALS]) * eats
@@ -174,7 +174,7 @@ def _feel(world: World) -> None:
     out = policy.family.crowd_out
     family = needs.cover * (1 - out * past.served)
     total = np.minimum(family + (1 - needs.cover) * past.served, 1)
-    needed = needs.amount > 0
+    needed = needs.needed
     elders.met[:] = (needed & (total >= policy.health.adequate - 1e-9)).T
     past.care_by_family = needs.amount[DAILY_HELP] * np.minimum(family[DAILY_HELP], 1)
     past.care_by_scheme = needs.amount[DAILY_HELP] * (
@@ -193,7 +193,7 @@ def _see_quality(world: World) -> None:
     users = world.by_site(elders.enrolled)
     felt = world.by_site(elders.satisfaction * elders.enrolled) / np.maximum(users, 1)
     sites.quality[:] = np.where(users > 0, felt, sites.quality)
-    lacks = needs.amount * (1 - needs.cover) > 0
+    lacks = needs.gaps > 0
     seen = np.stack([world.land.by_village(lacks[s] & elders.enrolled) for s in range(4)], axis=1)
     total = seen.sum(axis=1, keepdims=True)
     mix = seen / np.maximum(total, 1)

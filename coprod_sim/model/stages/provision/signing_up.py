@@ -35,7 +35,7 @@ def see_site(world: World) -> SiteSeen:
 def comes_home(world: World) -> Flags:
     """Whether meals or visits reach those who cannot come, by the rules or the plan of the village."""
     visits = world.committees.plan[:, HOME_VISITS] > 0.3
-    return visits[world.elders.village] | bool(world.policy.access.home_delivery)
+    return visits[world.elders.village] | world.policy.access.home_delivery
 
 
 def may_enrol(world: World, site: SiteSeen) -> Flags:
@@ -58,9 +58,7 @@ def _leave(world: World, site: SiteSeen, may: Flags) -> None:
     pull = enrolling.pull_to_leave(elders, world.policy.elders, site)
     u = world.chance.uniforms(Stream.LEAVE, world.month, elders.rows)
     fit = elders.adl <= 1
-    stays_fit = fit | (
-        ~np.asarray(bool(world.policy.access.requires_self_care)) & (site.comes_home | (elders.adl == 2))
-    )
+    stays_fit = fit | (~np.asarray(world.policy.access.requires_self_care) & (site.comes_home | (elders.adl == 2)))
     chooses = u < expit(pull.sum())
     leaves = elders.enrolled & (~stays_fit | ~world.served_row | chooses)
     world.past.count("left", float(leaves.sum()))
@@ -71,7 +69,7 @@ def _leave(world: World, site: SiteSeen, may: Flags) -> None:
 def _sign_up(world: World, site: SiteSeen, may: Flags) -> None:
     """Those who may and have heard sign up; without a site in reach, where one may still be applied for."""
     elders, policy = world.elders, world.policy
-    asked_for = (float(policy.government.target_share) > 0) | world.associations.exists  # type: ignore[arg-type]
+    asked_for = (policy.government.target_share > 0) | world.associations.exists
     somewhere = world.served_row | asked_for[elders.village]
     pull = enrolling.pull_to_enrol(elders, policy.elders, world.needs, world.ties, site)
     u = world.chance.uniforms(Stream.ENROL, world.month, elders.rows)

@@ -21,12 +21,12 @@ def see_to(world: World) -> None:
     others = there * _see_to(world, stake, np.broadcast_to(committees.reliance, stake.shape), load)
     named = named_to.astype(float) * _named_do(world, stake, load)
     mixed = np.where(named_to, named, others)
-    share = float(world.policy.responsibility.named_share) * named_to.any(axis=0)  # type: ignore[arg-type]
+    share = world.policy.responsibility.named_share * named_to.any(axis=0)
     undone = share * (1 - mixed).prod(axis=0) + (1 - share) * (1 - unnamed).prod(axis=0)
     twice = share * _twice(mixed) + (1 - share) * _twice(unnamed)
     sites.undone[:] = undone[land.village_of_hamlet]
     sites.twice[:] = twice[land.village_of_hamlet]
-    _learn(world, unnamed, named.sum(axis=0), named_to.any(axis=0), weight.belief_rate)
+    _learn(world, unnamed, named.sum(axis=0), np.asarray(named_to.any(axis=0)), weight.belief_rate)
     _book(world, share * mixed[HELPERS] + (1 - share) * unnamed[HELPERS])
     _draft(world)
 
@@ -38,7 +38,7 @@ def _parties(world: World) -> tuple[Floats, Floats, Floats]:
     motivated = land.by_village(elders.motivation * elders.helper) / np.maximum(helpers, 1)
     tired = land.by_village(elders.fatigue * elders.helper) / np.maximum(helpers, 1)
     ones = np.ones(land.villages)
-    officers = float(policy.responsibility.service_officers) > 0  # type: ignore[arg-type]
+    officers = policy.responsibility.service_officers > 0
     there = np.stack([ones, (helpers > 0) * 1.0, (world.contracts.organization >= 0) * 1.0, ones * officers])
     kept = 1 - policy.design.broken_promise * committees.disappointment
     stake = np.stack(
@@ -110,7 +110,7 @@ def _book(world: World, helpers_do: Floats) -> None:
 
 def _draft(world: World) -> None:
     """Lists of duties are drafted, once, when more tasks get a name than ever before."""
-    committees, share = world.committees, float(world.policy.responsibility.named_share)  # type: ignore[arg-type]
+    committees, share = world.committees, world.policy.responsibility.named_share
     with_site = world.land.hamlets_to_village(world.sites.open) > 0
     new = with_site & (share > committees.named)
     world.oversight_due += float(new.sum()) * world.policy.economics.duty_drafting
