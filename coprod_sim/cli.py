@@ -117,8 +117,11 @@ def _say_what(plan: Plan, console: Console) -> None:
     seconds = (time.perf_counter() - start) / months * scenario.horizon.months
     runs = len(plan.study.keys())
     workers = min(plan.workers or os.cpu_count() or 1, runs)
-    console.print(f"{runs} runs of {', '.join(plan.study.scenarios)}: about {runs * seconds / workers / 60:.1f} minutes "
-                  f"on {workers} workers, into {plan.folder}; nothing was run")  # fmt: skip
+    minutes = runs * seconds / workers / 60
+    console.print(
+        f"{runs} runs of {', '.join(plan.study.scenarios)}: about {minutes:.1f} minutes on {workers} workers, "
+        f"into {plan.folder}; nothing was run"
+    )
 
 
 if __name__ == "__main__":

@@ -76,8 +76,15 @@ class World:
     blow: Floats = field(init=False)
 
     def __post_init__(self) -> None:
-        self.money = Money({"government": self.office.cash, "villages": self.committees.cash, "sites": self.sites.cash,
-                            "associations": self.associations.cash, "organizations": self.organizations.cash})  # fmt: skip
+        self.money = Money(
+            {
+                "government": self.office.cash,
+                "villages": self.committees.cash,
+                "sites": self.sites.cash,
+                "associations": self.associations.cash,
+                "organizations": self.organizations.cash,
+            }
+        )
         self.hours = Hours()
         self.task_hours = np.zeros(self.land.hamlets)
         self.visits_promised = self.visits_kept = self.blow = np.zeros(self.land.villages)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,6 +15,7 @@ from coprod_sim.presentation.tables import SHOWN
 from coprod_sim.study.runner import StudyResult
 
 COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+GROUPED = ("met_meals", "met_company", "met_daily_help", "enrolled_share", "helper_rate", "wellbeing")
 TRAJECTORIES = tuple(i for i in INDICATORS if i != "accidents_unanswered")
 
 
@@ -82,7 +82,6 @@ def _fan(axis: Axes, runs: pd.DataFrame, indicator: str, color: str, label: str)
 
 def forest(differences: pd.DataFrame, baseline: str) -> Figure:
     """Paired differences of the shown indicators with 95% intervals, relative to the comparator's level."""
-    shown = [i for side in SHOWN.values() for i in side]
     names = list(differences.index.get_level_values("scenario").unique())
     figure, axes = plt.subplots(
         1, len(SHOWN), figsize=(16, 1.6 + 0.45 * max(map(len, SHOWN.values()))), layout="constrained"
@@ -102,7 +101,6 @@ def forest(differences: pd.DataFrame, baseline: str) -> Figure:
         axis.axvline(0, color="#999999", lw=0.8)
         axis.set_title(side, loc="left", fontsize=10)
         axis.set_xlabel(f"change, % of the level under {baseline}", fontsize=8)
-    assert shown
     axes.flat[0].legend(fontsize=8, loc="best")
     return figure
 
@@ -118,7 +116,7 @@ def _bars(axis: Axes, rows: pd.DataFrame, shift: float, color: str, label: str) 
             axis.annotate("nothing to compare with", (0, y), fontsize=6, color=color, va="center")
 
 
-def groups(differences: pd.DataFrame, indicators: tuple[str, ...] = ("met_meals", "met_company", "met_daily_help", "enrolled_share", "helper_rate", "wellbeing")) -> Figure:  # fmt: skip
+def groups(differences: pd.DataFrame, indicators: tuple[str, ...] = GROUPED) -> Figure:
     """Who gains: paired differences by group of elders, with 95% intervals."""
     names = list(differences.index.get_level_values("scenario").unique())
     figure, axes = plt.subplots(1, len(indicators), figsize=(16, 6), layout="constrained", sharey=True)
@@ -139,6 +137,3 @@ def groups(differences: pd.DataFrame, indicators: tuple[str, ...] = ("met_meals"
     axes[0].invert_yaxis()
     axes[0].legend(fontsize=8)
     return figure
-
-
-__all__: list[Any] = ["draw_all", "forest", "groups", "trajectories"]

@@ -14,7 +14,9 @@ from coprod_sim.study.runner import StudyResult
 
 # What a first answer shows, by side; everything else is in differences.csv.
 SHOWN = {
-    "value": ("met_meals", "met_company", "met_daily_help", "met_health", "personal_care_hours_met", "wellbeing", "trust"),
+    "value": (
+        "met_meals", "met_company", "met_daily_help", "met_health", "personal_care_hours_met", "wellbeing", "trust",
+    ),
     "participation": (
         "enrolled_share", "took_part_12m", "helper_rate", "helper_hours", "committee_hours", "attendance",
         "sites_active_share", "villages_with_organization", "villages_with_association",

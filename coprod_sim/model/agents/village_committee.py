@@ -132,8 +132,13 @@ def inflation(weight: world.Committee, supervision: levers.Supervision, motivati
 
 
 def pull_to_apply(
-    weight: world.Committee, motivation: Floats, pressure: float, campaign: Floats, grant_ratio: float, workload: Floats,
-) -> Terms:  # fmt: skip
+    weight: world.Committee,
+    motivation: Floats,
+    pressure: float,
+    campaign: Floats,
+    grant_ratio: float,
+    workload: Floats,
+) -> Terms:
     """Log-odds that a committee with sign-ups enough applies for a site this month.
 
     Args:
