@@ -31,7 +31,7 @@ class Funding(Group):
     paid_first: ScheduledChoice = choice("building", PAID_FIRST,
         "Whose claims the county pays first when money is short",
         "'heavy on building, light on managing': the source study", "M", scheduled=True)  # fmt: skip
-    shortfall: Scheduled = number(0.05, 0, 1, "share of planned money",
+    shortfall: Scheduled = number(0.02, 0, 1, "share of planned money",
         "Part of the planned money that the county's revenue does not cover in an average year",
         "Zibo: subsidy late (Southern Weekly 2024), qualitative", "A", scheduled=True)  # fmt: skip
     netting_off: Scheduled = number(0.0, 0, 1, "share",

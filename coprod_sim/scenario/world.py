@@ -307,7 +307,7 @@ class Government(Group):
     building_months: float = number(
         1, 0, 12, "months", "Mean time to refit rooms", "Xinyu: 505 sites in half a year", "I"
     )
-    revenue_spread: float = number(0.15, 0, 0.6, "sd of the logarithm", "Yearly fluctuation of the county's revenue")
+    revenue_spread: float = number(0.06, 0, 0.6, "sd of the logarithm", "Yearly fluctuation of the county's revenue")
     revenue_persistence: float = number(0.5, 0, 0.95, "", "Part of it that carries over to the next year")
     idle_penalty: float = number(0.0, 0, 1, "share", "Weight of idle sites on the prefecture's scorecard",
         "provincial inspections: assumed absent today", "A")  # fmt: skip

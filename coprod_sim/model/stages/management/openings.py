@@ -50,7 +50,9 @@ def _apply(world: World) -> None:
     enough = sign_ups(world) >= policy.committee.fewest_users
     applies = enough & _may_apply(world) & (u < expit(pull.sum())[land.village_of_hamlet])
     sites.status[applies] = APPLIED
-    sites.ready[applies] = month + int(policy.responsibility.processing_months)
+    # Where the county itself campaigns for a first site the paper moves at once; others wait their time.
+    invited = (campaign > 0)[land.village_of_hamlet]
+    sites.ready[applies] = month + np.where(invited, 0, int(policy.responsibility.processing_months))[applies]
     saved = max(2 - policy.responsibility.processing_months, 0)
     world.oversight_due += float(applies.sum()) * saved * policy.economics.processing_cost
 

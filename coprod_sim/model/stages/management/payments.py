@@ -51,7 +51,7 @@ def _receive_revenue(world: World) -> None:
 def _planned(world: World) -> tuple[float, float]:
     """What running and building the programme would cost this year if all went as planned, yuan.
 
-    A county with a target plans a site for every village without one, and half a year of its running.
+    A county with a target plans a site for every village without one, and nine months of its running.
     """
     policy, sites, land, prices = world.policy, world.sites, world.land, world.policy.economics
     funding, incentive = policy.funding, policy.incentive
@@ -59,7 +59,7 @@ def _planned(world: World) -> tuple[float, float]:
     without = float((land.hamlets_to_village(sites.status >= BUILDING) == 0).sum())
     missing = without * (policy.government.target_share > 0)
     asked = float((sites.status == APPLIED).sum())
-    number = there + 0.5 * missing
+    number = there + 0.75 * missing
     users = float(sites.users.sum())
     a_month = number * (funding.running_per_site + funding.coordinator)
     a_month += users * funding.running_per_elder
