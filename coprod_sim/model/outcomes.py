@@ -12,6 +12,7 @@ from coprod_sim.model.columns import Flags, Floats, Ints, Smalls
 from coprod_sim.model.places import BUILDING, STOPPED
 from coprod_sim.model.spending import costs
 from coprod_sim.model.world import World
+from coprod_sim.scenario.timeline import value_at
 
 LIVING = ("alone", "spouse only", "child at home")
 SEXES = ("men", "women")
@@ -52,6 +53,9 @@ BY_GROUP = (
     _i("met_daily_help", "value", "share", "state", "people with that need for whom daily help is adequately met"),
     _i("met_health", "value", "share", "state", "people with that need for whom health service is adequately met"),
     _i("met_all", "value", "share", "state", "people with any need for whom every need is adequately met"),
+    _i("covered_meals", "value", "share", "state", "share of the need for meals that is covered, mean over people"),
+    _i("covered_company", "value", "share", "state", "share of the need for company that is covered, mean over people"),
+    _i("covered_daily_help", "value", "share", "state", "share of the need for daily help that is covered, mean"),
     _i("personal_care_hours_met", "value", "hours", "flow", "hours of daily help by family and scheme"),
     _i("care_hours_by_scheme", "value", "hours", "flow", "hours of daily help by the scheme"),
     _i("wellbeing", "value", "points of 30", "state", "mean of 30 less CES-D-10"),
@@ -62,7 +66,7 @@ BY_GROUP = (
        "used or helped at least once in 12 months, of the aware near an open site"),
     _i("helper_rate", "participation", "share", "state", "helpers of the able"),
     _i("helper_hours", "participation", "hours/week", "state", "hours of a helper"),
-    _i("unpaid_hours", "cost", "hours", "flow", "hours that elders helped", 0),
+    _i("unpaid_hours", "cost", "hours", "flow", "hours that elders helped without pay", 0),
 )  # fmt: skip
 
 # Counted for the county as a whole.
@@ -275,8 +279,11 @@ def _ratio(numerator: Floats | Flags, denominator: Floats | Flags) -> float:
 
 
 def target_group(world: World) -> Flags:
-    """Whom the programme is for: left behind or alone, over the age limit; whatever the grade."""
-    age = world.policy.access.eligible_age
+    """Whom the programme began for: left behind or alone, over the age limit of month 0; whatever the grade.
+
+    A policy that changes the limit does not change who is counted.
+    """
+    age = value_at(world.scenario.access.eligible_age, 0)
     target: Flags = world.elders.present & world.needs.left_behind & (world.elders.age(world.month) >= age)
     return target
 
@@ -292,6 +299,9 @@ def by_elder(world: World) -> dict[str, tuple[Floats | Flags, Floats | Flags]]:
     all_met = np.asarray((elders.met.T | ~needed).all(axis=0))
     any_need = np.asarray(needed.any(axis=0))
     counts["met_all"] = (any_need & all_met, any_need)
+    for name in ("meals", "company", "daily_help"):
+        need = needed[SERVICES.index(name)]
+        counts[f"covered_{name}"] = (past.covered[SERVICES.index(name)] * need, need)
     counts["personal_care_hours_met"] = (past.care_by_family + past.care_by_scheme, there)
     counts["care_hours_by_scheme"] = (past.care_by_scheme, there)
     for name, values in (
@@ -306,7 +316,9 @@ def by_elder(world: World) -> dict[str, tuple[Floats | Flags, Floats | Flags]]:
     counts["took_part_12m"] = (near & (elders.took_part > world.month - 12), near)
     counts["helper_rate"] = (elders.helper, elders.able())
     counts["helper_hours"] = (elders.hours * (12 / 52), elders.helper)
-    counts["unpaid_hours"] = (elders.hours, there)
+    rate = world.policy.incentive.pay_per_hour
+    paid = np.where(world.served_row, np.minimum(world.at_site(world.sites.pay) / rate, 1), 0.0) if rate > 0 else 0.0
+    counts["unpaid_hours"] = (elders.hours * (1 - paid), there)
     return counts
 
 

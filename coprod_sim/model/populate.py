@@ -34,6 +34,8 @@ def populate(scenario: Scenario, policy: Scenario, chance: Chance, villages: lis
         committees=committees, associations=_associations(land.villages), organizations=_organizations(scenario, land),
         contracts=_contracts(land.villages), office=CountyOffice(1), files=CountyFiles(land.villages),
         sites=_sites(scenario, land), queue=chance.uniforms(Stream.QUEUE, 0, elders.rows),
+        waiver_luck=chance.uniforms(Stream.WAIVER, 0, elders.rows),
+        visit_luck=chance.uniforms(Stream.VISIT, 0, elders.rows),
     )  # fmt: skip
     world.committees.named[:] = policy.responsibility.named_share
     world.files.need_seen[:] = SCORECARD_MIX
@@ -80,6 +82,11 @@ class Ages:
         return ages, female
 
 
+def months_of_rows(scenario: Scenario) -> int:
+    """Months for which rows of those still to reach 60 are there: whole decades, so that a shorter run is the same."""
+    return 120 * int(np.ceil(scenario.horizon.months / 120))
+
+
 def _settle(
     scenario: Scenario, chance: Chance, ages: Ages, villages: list[VillageRow] | None
 ) -> tuple[Land, Ints, Ints]:
@@ -98,7 +105,7 @@ def _settle(
     part = np.where(np.arange(hamlets.max()) < hamlets[:, None], part, 0)
     parts = (part / part.sum(axis=1, keepdims=True) * np.maximum(size, 5)[:, None])[part > 0]
     here = np.maximum(np.round(parts), 1).astype(np.int32)
-    coming = np.round(here * ages.arrivals(scenario.horizon.months).sum()).astype(np.int32)
+    coming = np.round(here * ages.arrivals(months_of_rows(scenario)).sum()).astype(np.int32)
     return Land(hamlets, here + coming), here, coming
 
 
@@ -113,7 +120,7 @@ def _people(
     order = np.arange(elders.rows) - land.hamlet_starts[elders.hamlet]
     now = order < here[elders.hamlet]
     old, elders.female = ages.ages_and_sex(u[0], u[1])
-    arrival = ages.arrivals(scenario.horizon.months)
+    arrival = ages.arrivals(months_of_rows(scenario))
     arrives = 1 + np.searchsorted(np.cumsum(arrival) / arrival.sum(), u[0])
     elders.female = np.where(now, elders.female, u[1] < 0.5)
     elders.birth_month[:] = np.where(now, -720 - old, arrives - 720)
@@ -207,6 +214,8 @@ def _committees(scenario: Scenario, chance: Chance, number: int, villages: list[
     committees.service_motivation[:] = np.clip(
         weight.service_motivation + weight.service_motivation_spread * z[1], 0, 1
     )
+    committees.disposition[:] = committees.service_motivation
+    committees.inspected_done[:] = 1.0
     committees.propensity[:] = z[2]
     committees.need_seen[:] = STARTING_VIEW
     committees.belief[:] = weight.belief_in_others_at_start

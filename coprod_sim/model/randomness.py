@@ -29,6 +29,8 @@ class Stream(IntEnum):
     ENROL = 20
     LEAVE = 21
     QUEUE = 22
+    WAIVER = 32
+    VISIT = 33
     START = 23
     STOP = 24
     ASK = 25

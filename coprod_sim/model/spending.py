@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from coprod_sim.model.places import BUILDING
 from coprod_sim.model.world import World
 
 # Purposes that buy resources; everything else (fees, grants to sites, diverted money) moves money only.
@@ -36,7 +35,7 @@ def costs(world: World) -> dict[str, float]:
     }
     locality = sum(by_payer[f"cost_{payer}"] for payer in ("village", "elders", "donors", "organizations"))
     used = resources(world)
-    unpaid = unpaid_hours(world)
+    unpaid = hours_without_price(world)
     enrolled = float(world.elders.enrolled.sum())
     running = used - annuity(world)
     return by_payer | {
@@ -56,23 +55,26 @@ def resources(world: World) -> float:
 
 
 def annuity(world: World) -> float:
-    """Monthly cost of the buildings that stand, over their life at the discount rate."""
+    """Monthly cost of the buildings that were built, over their life at the discount rate."""
     prices = world.policy.economics
-    standing = float((world.sites.status >= BUILDING).sum())
     rate, years = prices.discount_rate, prices.building_life
     yearly = 1 / years if rate == 0 else rate / -np.expm1(-years * np.log1p(rate))
-    return standing * prices.building_cost * float(yearly) / 12
+    return world.built * float(yearly) / 12
 
 
-def unpaid_hours(world: World) -> float:
-    """Hours given without pay by elders, organisers, families of none; paid helpers' hours are left out."""
-    hours = world.hours.given["elders"] + world.hours.given["associations"]
+def hours_without_price(world: World) -> float:
+    """Hours that nobody pays for by the hour: elders', organisers', cadres', officials' at the table.
+
+    Paid helpers' hours and staff are left out: their wages are counted.
+    """
+    given = world.hours.given
+    hours = sum(given[party] for party in ("elders", "associations", "committees", "government"))
     paid = world.money.paid_for("helpers_pay")
     rate = world.policy.incentive.pay_per_hour
     return max(hours - (paid / rate if rate > 0 else 0.0), 0.0)
 
 
 def owed(world: World) -> float:
-    """Arrears of the county to sites and organisations, and time credits at the rural wage."""
-    arrears = float(world.sites.arrears.sum()) + float(world.organizations.owed.sum())
+    """Arrears of the county to sites, organisations and staff, and time credits at the rural wage."""
+    arrears = float(world.sites.arrears.sum()) + float(world.organizations.owed.sum()) + sum(world.bills_due.values())
     return arrears + float(world.elders.credits.sum()) * world.policy.economics.shadow_wage

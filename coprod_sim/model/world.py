@@ -28,6 +28,7 @@ class Month:
     Attributes:
         served: (4, rows) share of each open need that the scheme served.
         care_by_family, care_by_scheme: (rows,) hours of daily help.
+        covered: (4, rows) share of each need that family and scheme cover.
         attendance: share of those who could attend who did, in the last round of talks.
         taken: numbers counted in passing (audits, accidents, meals, visits, asked to redeem, …).
     """
@@ -35,6 +36,7 @@ class Month:
     served: Floats
     care_by_family: Floats
     care_by_scheme: Floats
+    covered: Floats
     attendance: float = 0.0
     taken: dict[str, float] = field(default_factory=dict)
 
@@ -61,19 +63,23 @@ class World:
     files: CountyFiles
     sites: Sites
     queue: Floats
+    waiver_luck: Floats
+    visit_luck: Floats
     money: Money = field(init=False)
     hours: Hours = field(init=False)
     month: int = 0
-    oversight_due: float = 0.0
     built: float = 0.0
     attendance: float = 0.0
     scores: tuple[float, float] = (float("nan"), float("nan"))
     drafted: set[str] = field(default_factory=set)
+    bills_due: dict[str, float] = field(default_factory=dict)
+    paid: dict[str, float] = field(default_factory=dict)
     past: Month = field(init=False)
     task_hours: Floats = field(init=False)
     visits_promised: Floats = field(init=False)
     visits_kept: Floats = field(init=False)
     blow: Floats = field(init=False)
+    broken: Floats = field(init=False)
 
     def __post_init__(self) -> None:
         self.money = Money(
@@ -87,7 +93,7 @@ class World:
         )
         self.hours = Hours()
         self.task_hours = np.zeros(self.land.hamlets)
-        self.visits_promised = self.visits_kept = self.blow = np.zeros(self.land.villages)
+        self.visits_promised = self.visits_kept = self.blow = self.broken = np.zeros(self.land.villages)
 
     def begin_month(self, month: int, policy: Scenario) -> None:
         """Turn the page: books, the policy in force, needs and ties as they stand now."""
@@ -95,7 +101,7 @@ class World:
         self.money.start_month()
         self.hours.start_month()
         rows = self.elders.rows
-        self.past = Month(np.zeros((4, rows)), np.zeros(rows), np.zeros(rows), self.attendance)
+        self.past = Month(np.zeros((4, rows)), np.zeros(rows), np.zeros(rows), np.zeros((4, rows)), self.attendance)
         self.look_around()
 
     def look_around(self) -> None:
@@ -121,6 +127,14 @@ class World:
     def by_site(self, values: Floats | Flags) -> Floats:
         """Sum of elders' values by the site that serves their hamlet."""
         return self.reach.by_site(self.land.by_hamlet(values))
+
+    def charge(self, yuan: float) -> None:
+        """Put a bill for audits, talks, booking or drafting on the county's desk; it is claimed next month."""
+        self.bills_due["oversight"] = self.bills_due.get("oversight", 0.0) + yuan
+
+    def share_paid(self, kind: str) -> float:
+        """Share of this kind of claim that the county paid when it last paid: unpaid staff do not work."""
+        return self.paid.get(kind, 1.0)
 
     @property
     def homebound(self) -> Flags:

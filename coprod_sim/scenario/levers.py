@@ -10,6 +10,7 @@ from coprod_sim.scenario.parameter import (
     ScheduledChoice,
     ScheduledFlag,
     choice,
+    count,
     flag,
     number,
 )  # fmt: skip
@@ -82,7 +83,7 @@ class Supervision(Group):
 class Negotiation(Group):
     """Who talks with whom before the plan is made."""
 
-    rounds: Scheduled = number(0, 0, 12, "rounds/year",
+    rounds: Scheduled = count(0, 0, 12, "rounds/year",
         "Rounds of talk about the plan; with none it is the government's", scheduled=True)  # fmt: skip
     elders_seat: ScheduledFlag = flag(False, "Elders who attend have a seat", scheduled=True)
     association_seat: ScheduledFlag = flag(False, "The elders' association has a seat", scheduled=True)
@@ -131,7 +132,7 @@ class Access(Group):
     fee_waiver_share: Scheduled = number(0.0, 0, 1, "share of the pension-only",
         "Users with little beyond the pension whose fee the county pays", scheduled=True)  # fmt: skip
     home_delivery: ScheduledFlag = flag(False, "Meals are carried to users who cannot come", scheduled=True)
-    villages_per_site: Scheduled = number(1, 1, 5, "villages", "Neighbouring villages that one site may serve",
+    villages_per_site: Scheduled = count(1, 1, 5, "villages", "Neighbouring villages that one site may serve",
         scheduled=True)  # fmt: skip
     poor_villages_first: ScheduledFlag = flag(False, "Poor villages' applications are decided first", scheduled=True)
 

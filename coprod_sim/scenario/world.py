@@ -123,6 +123,7 @@ class Economics(Group):
     """Prices (yuan of 2021) and costs."""
 
     food_cost: float = number(4, 1, 10, "yuan/meal", "Food and fuel of a meal")
+    coordinator_wage: float = number(19, 8, 40, "yuan/hour", "Wage of a coordinator")
     cook_wage: float = number(1_500, 500, 4_000, "yuan/month", "Wage of a part-time cook")
     upkeep: float = number(
         300, 0, 2_000, "yuan/site-month", "Power, water, repairs", "Feixiang: about 2,000 yuan a year", "T"
@@ -133,7 +134,7 @@ class Economics(Group):
     donation_decay: float = number(
         0.3, 0, 0.9, "1/year", "Yearly loss of donors who cannot tell what is done with their money"
     )
-    reopening_cost: float = number(10_000, 0, 100_000, "yuan", "Cost of reopening a stopped site")
+    reopening_cost: float = number(5000, 0, 100_000, "yuan", "Cost of reopening a stopped site")
     building_cost: float = number(80_000, 10_000, 300_000, "yuan/site", "Cost of refitting rooms for a site")
     reuse_share: float = number(0.25, 0, 1, "share of building cost", "Cost of a site in reused rooms")
     building_life: float = number(20, 5, 50, "years", "Life over which a building is written off")
@@ -160,6 +161,7 @@ class Economics(Group):
 class Elders(Group):
     """What moves an elder. Weights are log-odds a unit unless said otherwise."""
 
+    motivation_rate: float = number(0.01, 0, 0.2, "1/month", "How fast helpers' motivation follows experience")
     aware_at_start: float = number(
         0.8, 0, 1, "share", "Elders who have heard of mutual aid", "Zhang et al. 2024 (Zhenjiang)", "T"
     )
@@ -226,7 +228,7 @@ class Elders(Group):
     help_fear: float = number(1.5, 0, 6, "", "Fear of liability")
     help_fatigue: float = number(1.0, 0, 5, "", "Fatigue")
     help_asked: float = number(1.2, 0, 5, "", "Having been asked this month")
-    help_stood_back: float = number(1.0, 0, 5, "", "Share of tasks that are another named party's")
+    help_stood_back: float = number(1.0, 0, 5, "", "Belief that others see to the tasks, of those not asked")
     crowding: float = number(0.4, 0, 1, "share", "Weight that intrinsic motivation loses while pay is offered",
         "Frey & Oberholzer-Gee 1997: acceptance 50% to 25%", "T")  # fmt: skip
     crowding_persistence: float = number(1.0, 0, 1, "share", "Part of that loss that stays when pay ends",
@@ -238,6 +240,11 @@ class Elders(Group):
     hours_pull: float = number(2.0, -5, 15, "log-odds", "Middling pull of those who help")
     hours_slope: float = number(0.25, 0, 1, "per log-odds", "How hours rise with the pull to help")
     fatigue_hours: float = number(6, 1, 40, "hours/week", "Hours at which a helper tires fully in the long run")
+    fear_of_accident: float = number(0.05, 0, 0.5, "0-1", "Fear after an accident that somebody answers for")
+    fear_of_cost: float = number(0.3, 0, 1, "0-1", "Further fear where those struck bear the cost themselves")
+    trust_lost_unanswered: float = number(
+        0.01, 0, 0.1, "0-1", "Trust lost in a village where those struck bear the cost"
+    )
     fear_decay: float = number(0.1, 0, 1, "1/month", "How fast an accident is forgotten")
     attend_base: float = number(-2.0, -8, 5, "", "Attending a meeting, all else zero")
     attend_trust: float = number(1.5, 0, 5, "", "Trust")
@@ -262,14 +269,14 @@ class Committee(Group):
     effort_base: float = number(0.3, -5, 5, "log-odds", "Share of these hours really given, all else zero")
     effort_motivation: float = number(3.0, 0, 8, "log-odds", "Public-service motivation above one half")
     effort_recognition: float = number(2.0, 0, 8, "log-odds", "Recognition of the plan above one half")
-    effort_exposure: float = number(1.0, 0, 5, "log-odds", "Sanction expected")
+    first_exposure: float = number(1.0, 0, 5, "log-odds", "Sanction expected, in doing first what is inspected")
     effort_workload: float = number(0.5, 0, 5, "log-odds", "Hours asked over hours there are")
     report_first: float = number(1.0, -5, 5, "log-odds", "Doing what is inspected before what is not, all else zero")
     site_hours: float = number(6, 0, 40, "hours/site-month", "Management that an open site needs")
     user_hours: float = number(0.5, 0, 5, "hours/user-month", "Management that a user needs")
     canvass_hours: float = number(0.5, 0.05, 3, "hours/elder asked", "Time to ask one elder")
     canvass_share: float = number(0.2, 0, 1, "share", "Uninspected hours kept for asking elders")
-    divert_base: float = number(-1.6, -8, 5, "log-odds", "Share of public money diverted, all else zero",
+    divert_base: float = number(-1.9, -8, 5, "log-odds", "Share of public money diverted, all else zero",
         "aimed at 15% unaudited: road projects in Indonesia (T)", "A")  # fmt: skip
     divert_propensity: float = number(1.0, 0, 3, "sd, log-odds", "How far committees differ in it")
     divert_deterrence: float = number(3.0, 0, 10, "log-odds", "Expected loss from an audit")
@@ -278,6 +285,7 @@ class Committee(Group):
     )
     inflate_gain: float = number(0.3, 0, 1, "score", "Value of a better report when nobody checks")
     inflate_cost: float = number(1.0, 0.1, 5, "score", "Unease at a false report")
+    disposition_rate: float = number(0.02, 0, 0.5, "1/month", "How fast service motivation returns to what it was")
     sanction_sting: float = number(0.05, 0, 0.5, "", "Public-service motivation lost in an audit with a sanction",
         "motivation crowding (Frey & Oberholzer-Gee 1997, sign)", "T")  # fmt: skip
     belief_in_others_at_start: float = number(0.3, 0, 1, "", "Belief that another party sees to a task")
@@ -312,15 +320,16 @@ class Government(Group):
     idle_penalty: float = number(0.0, 0, 1, "share", "Weight of idle sites on the prefecture's scorecard",
         "provincial inspections: assumed absent today", "A")  # fmt: skip
     counts_elders: bool = flag(False, "The prefecture's scorecard counts elders served, not sites opened")
-    renewal_score: float = number(0.25, 0, 1, "score", "Score seen below which a site's running money ends")
+    renewal_score: float = number(0.5, 0, 1, "score", "Score seen below which a site's running money ends")
 
 
 class Associations(Group):
     """Elders' associations."""
 
     allowed: bool = flag(True, "Associations may form")
+    activist_from: float = number(1.5, 0, 4, "sd", "Lasting taste for helping from which an elder is active anyway")
     ties_needed: float = number(12, 1, 200, "ties", "Ties between trusting, active elders at which founding is likely")
-    found_rate: float = number(0.02, 0, 1, "1/month", "Founding where there are ties enough")
+    found_rate: float = number(0.01, 0, 1, "1/month", "Founding where there are ties enough")
     trust_needed: float = number(0.5, 0, 1, "", "Trust from which an elder counts as trusting")
     dues: float = number(5, 0, 100, "yuan/month", "Dues of a member", "Baiguo: dues, unpaid organisers (Xia 2023)", "M")
     join_base: float = number(-4.0, -10, 5, "log-odds", "Joining in a month, all else zero")
@@ -355,6 +364,7 @@ class Design(Group):
     tolerance: float = number(0.35, 0.02, 1, "distance", "Distance beyond which a party does not move")
     goodwill: float = number(0.05, 0, 1, "distance", "Loss on its own ideal that a party accepts for an agreement")
     recognition_scale: float = number(0.5, 0.1, 1, "distance", "Distance of plan and ideal at which recognition is nil")
+    broken_trust: float = number(0.01, 0, 0.1, "1/month", "Trust lost a month while nothing of the plan is kept")
     broken_promise: float = number(
         0.5, 0, 1, "share", "Recognition lost when nothing of what the plan promised is kept"
     )

@@ -22,9 +22,10 @@ class Associations(Table):
     standing: Floats = floats("0-1", "what members think of it")
 
 
-def active(elders: Elders, trust_needed: float) -> Flags:
-    """Elders among whom an association may form: present, trusting, and helping or at the last meeting."""
-    doing: Flags = elders.present & (elders.trust >= trust_needed) & (elders.helper | elders.attended)
+def active(elders: Elders, weight: world.Associations) -> Flags:
+    """Elders among whom an association may form: able, trusting, and helping, at the last meeting, or keen by nature."""
+    keen = elders.taste >= weight.activist_from
+    doing: Flags = elders.able() & (elders.trust >= weight.trust_needed) & (elders.helper | elders.attended | keen)
     return doing
 
 

@@ -25,12 +25,14 @@ class Committees(Table):
     income: Floats = floats("yuan/year", "collective money that can go to care")
     cash: Floats = floats("yuan", "village money set aside for care")
     service_motivation: Floats = floats("0-1", "public-service motivation")
+    disposition: Floats = floats("0-1", "service motivation that it returns to when nothing happens")
     propensity: Floats = floats("sd", "lasting propensity to divert")
     need_seen: Floats = floats("share", "service mix that users and meeting-goers seem to need", MIX_NAMES)
     plan: Floats = floats("see plan.py", "plan in force", ITEMS)
     recognition: Floats = floats("0-1", "closeness of the plan to the committee's ideal")
     aims_spread: Floats = floats("0-1", "mean distance of the parties' ideals from the plan")
     hours: Floats = floats("hours/month", "hours given last month, by task", TASKS)
+    inspected_done: Floats = floats("share", "inspected work (reports, talk, book) done for the hours it asks")
     workload: Floats = floats("ratio", "hours asked over hours there are, last month")
     belief: Floats = floats("0-1", "each party's belief that another sees to a task", PARTIES)
     reliance: Floats = floats("0-1", "how reliably named parties do their tasks, as the others see it")
@@ -38,6 +40,7 @@ class Committees(Table):
     fear: Floats = floats("0-1", "fear after accidents known in the village")
     disappointment: Floats = floats("0-1", "share of the plan's promises lately not kept")
     crowding: Floats = floats("0-1", "weight that elders' motivation has lost to pay")
+    named_undone: Floats = floats("share", "tasks named to a party that it did not do last month")
     named: Floats = floats("share", "largest share of tasks with a named party so far (drafted)")
 
 
@@ -64,15 +67,15 @@ def ideal(
     return wish
 
 
-def pull_to_work(
-    weight: world.Committee, motivation: Floats, recognition: Floats, exposure: float, workload: Floats
-) -> Terms:
-    """Log-odds with which an hour that could go to this work does: mission, sanction and workload weighed."""
+def pull_to_work(weight: world.Committee, motivation: Floats, recognition: Floats, workload: Floats) -> Terms:
+    """Log-odds with which an hour that could go to this work does: mission and workload weighed.
+
+    Being watched is no term: audits look at money and papers, not at hours.
+    """
     return Terms(
         base=weight.effort_base,
         motivation=weight.effort_motivation * (motivation - 0.5),
         recognition=weight.effort_recognition * (recognition - 0.5),
-        exposure=np.full(len(motivation), weight.effort_exposure * exposure),
         workload=-weight.effort_workload * workload,
     )
 
@@ -85,7 +88,7 @@ def split_hours(
     Inspected tasks go first as far as somebody may check; what is left is split, and management beyond its
     need goes to asking.
     """
-    first = expit(weight.report_first + weight.effort_exposure * exposure - inspected / np.maximum(available, 1e-9))
+    first = expit(weight.report_first + weight.first_exposure * exposure - inspected / np.maximum(available, 1e-9))
     for_inspected = np.minimum(inspected * first, available)
     rest = available - for_inspected
     manage = np.minimum(rest * (1 - weight.canvass_share), manage_need)

@@ -91,8 +91,9 @@ def _learn(world: World, voices: tuple[Floats, Flags, Floats, Flags], rounds: in
     """Government and committee take up what was said and they did not know."""
     spoken, heard, written, represented = voices
     said = np.where(represented[:, None], np.where(heard[:, None], 0.5 * (spoken + written), written), spoken)
-    taken = 1 - (1 - world.policy.design.learning) ** rounds
-    gain = taken * (heard | represented)[:, None]
+    # Where cadres gave only part of the hours that talk asks, only that part of the rounds took place.
+    taken = 1 - (1 - world.policy.design.learning) ** (rounds * world.committees.inspected_done)
+    gain = (taken * (heard | represented))[:, None]
     for seen in (world.files.need_seen, world.committees.need_seen):
         seen += gain * (said[:, MIX] - seen)
 
@@ -143,10 +144,11 @@ def _negotiate(world: World, table: Table, rounds: int) -> Floats:
     position = table.ideals.copy()
     weight = POWER[:, None] * table.seated
     weight = weight / weight.sum(axis=0)
-    for _ in range(rounds):
+    for step in range(rounds):
+        held = np.clip(rounds * world.committees.inspected_done - step, 0, 1)[:, None]
         proposal = (weight[..., None] * position).sum(axis=0)
         moves = table.seated & (distance(table.ideals, proposal[None]) <= design.tolerance)
-        position += design.concession * moves[..., None] * (proposal[None] - position)
+        position += design.concession * held * moves[..., None] * (proposal[None] - position)
     proposal = (weight[..., None] * position).sum(axis=0)
     loss = distance(table.ideals, proposal[None]) - distance(table.ideals, old[None])
     refused = (loss[GOVERNMENT] > design.goodwill) | (loss[COMMITTEE] > design.goodwill)
@@ -185,4 +187,4 @@ def take_time(world: World) -> None:
         world.hours.spend("organizations", "talk", a_month * (world.contracts.organization >= 0).sum())
     if policy.negotiation.facilitation:
         meetings = int(policy.negotiation.rounds) * villages / 12
-        world.oversight_due += meetings * policy.economics.facilitator_cost
+        world.charge(meetings * policy.economics.facilitator_cost)

@@ -14,7 +14,7 @@ from coprod_sim.model.world import World
 def live_and_learn(world: World) -> None:
     """Each month: trust follows experience and what an open book shows; the disappointed complain."""
     elders, committees, policy = world.elders, world.committees, world.policy
-    blow = world.blow[elders.village]
+    blow = (world.blow + policy.design.broken_trust * world.broken)[elders.village]
     if policy.supervision.open_book:
         reads = elders.enrolled | elders.member
         seen = 0.05 * np.maximum(committees.diverting - 0.05, 0)
@@ -26,6 +26,8 @@ def live_and_learn(world: World) -> None:
     sites = world.sites
     sites.complaints += world.by_site(complains)
     world.past.count("complaints", float(complains.sum()))
+    back = policy.committee.disposition_rate * (committees.disposition - committees.service_motivation)
+    committees.service_motivation += back
     _keep_year(world)
 
 
@@ -69,10 +71,10 @@ def _survey(world: World, had: np.ndarray) -> Floats:
     elders, share = world.elders, world.policy.supervision.survey_share
     u = world.chance.uniforms(Stream.SURVEY, world.month, elders.rows)
     asked = elders.enrolled & (u < share)
-    world.oversight_due += float(asked.sum()) * world.policy.economics.survey_cost
+    world.charge(float(asked.sum()) * world.policy.economics.survey_cost)
     world.hours.spend("elders", "interviews", 0.5 * asked.sum())
     if world.policy.supervision.evaluator == "external":
-        world.oversight_due += float((had & world.sites.open).sum()) * world.policy.economics.evaluator_cost
+        world.charge(float((had & world.sites.open).sum()) * world.policy.economics.evaluator_cost)
     reached = world.by_site(asked)
     ratio: Floats = np.where(world.sites.users > 0, reached / np.maximum(world.sites.users, 1), 0.0)
     return np.minimum(ratio, 1)
@@ -86,7 +88,11 @@ def _sanction(world: World, had: np.ndarray) -> None:
     claimed = np.minimum(found * sanction, np.maximum(committees.cash, 0))
     world.money.move("villages", "government", "sanctions", float(claimed.sum()), at_payer=claimed)
     received = land.hamlets_to_village(sites.year[:, 4] * (sites.audited & had))
-    guilt = np.minimum(found / np.maximum(received, 1e-9) / 0.15, 1) * (found > 0)
+    # An audit finds money diverted, papers not filed, named tasks not done; each full finding stings alike.
+    diverted = np.minimum(found / np.maximum(received, 1e-9) / 0.15, 1) * (found > 0)
+    audited = land.hamlets_to_village(sites.audited & had) > 0
+    shirked = (1 - committees.inspected_done + committees.named_undone * policy.responsibility.named_share) * audited
+    guilt = np.minimum(diverted + shirked, 2)
     loss = policy.committee.sanction_sting * min(sanction, 1) * guilt
     committees.service_motivation[:] = np.clip(committees.service_motivation - loss, 0, 1)
 
@@ -94,8 +100,10 @@ def _sanction(world: World, had: np.ndarray) -> None:
 def _decide_money(world: World, had: np.ndarray) -> None:
     """Renewal and next year's running money follow the score that the county sees."""
     sites, policy = world.sites, world.policy
-    told = min(policy.responsibility.paperwork, 1.0)
-    seen = told * sites.score_reported + (1 - told) * 0.6  # what a shorter report leaves out is guessed
+    # What a shorter report leaves out, or what was not filed, is guessed to be middling.
+    told = min(policy.responsibility.paperwork, 1.0) * world.committees.inspected_done[sites.village]
+    told = np.where(sites.audited, 1.0, told)
+    seen = told * sites.score_reported + (1 - told) * 0.5
     full_year = sites.year[:, 0] >= 6
     sites.funded[:] = np.where(had & full_year, government.renews(seen, policy.government), sites.funded)
     exponent = policy.supervision.money_follows_score
@@ -107,7 +115,7 @@ def _honour(world: World) -> None:
     incentive = world.policy.incentive
     helpers = world.land.by_village(world.elders.helper)
     awards = np.minimum(helpers, incentive.awards_per_year)
-    world.oversight_due += float(awards.sum()) * incentive.award_cost
+    world.charge(float(awards.sum()) * incentive.award_cost)
     world.past.count("awards", float(awards.sum()))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coprod_sim.model.agents.elder.needs import Needs
-from coprod_sim.model.agents.elder.state import CHILD_COUNTY, MILD, MODERATE, Elders
+from coprod_sim.model.agents.elder.state import CHILD_COUNTY, MILD, Elders
 from coprod_sim.model.agents.elder.ties import Ties
 from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.terms import Terms
@@ -24,6 +24,7 @@ class SiteSeen:
         quality: last month's quality as visitors and acquaintances of visitors know it, 0.5 for others.
         fee: fee asked of this elder, yuan a month.
         comes_home: meals or visits come to the home.
+        recognition: own recognition of the plan, less what broken promises took.
     """
 
     open: Flags
@@ -31,17 +32,18 @@ class SiteSeen:
     quality: Floats
     fee: Floats
     comes_home: Flags
+    recognition: Floats
 
 
 def eligible(elders: Elders, needs: Needs, access: levers.Access, month: int, comes_home: Flags) -> Flags:
-    """Elders whom the rules let enrol: age, left behind, self-care; severe loss only where service comes home."""
+    """Elders whom the rules let enrol: age, left behind, self-care; moderate or severe loss only where service comes home."""
     allowed: Flags = elders.present & (elders.age(month) >= access.eligible_age)
     if access.requires_left_behind:
         allowed = allowed & needs.left_behind
     fit = elders.adl <= MILD
     if access.requires_self_care:
         return allowed & fit
-    return allowed & (fit | (elders.adl == MODERATE) | comes_home)
+    return allowed & (fit | comes_home)
 
 
 def quality_seen(elders: Elders, ties: Ties, quality: Floats) -> Floats:
@@ -63,7 +65,7 @@ def pull_to_enrol(elders: Elders, weight: world.Elders, needs: Needs, ties: Ties
         alone=weight.enrol_alone * needs.alone,
         trust=weight.enrol_trust * elders.trust,
         quality=weight.enrol_quality * site.quality,
-        recognition=weight.enrol_recognition * elders.recognition,
+        recognition=weight.enrol_recognition * site.recognition,
         fee=-weight.enrol_fee * site.fee / elders.income,
         face=-weight.enrol_face * elders.filial * children_near,
         distance=-weight.enrol_distance * site.distance * ~site.comes_home,

@@ -12,35 +12,37 @@ from coprod_sim.model.terms import Terms
 from coprod_sim.scenario import world
 
 
-def feel_served(elders: Elders, served: Floats, needs: Needs, plan_mix: Floats) -> None:
-    """Users' satisfaction: the share of their open needs that was served, weighed as the plan weighs services.
+def feel_served(elders: Elders, served: Floats, needs: Needs) -> None:
+    """Users' satisfaction: the mean share of their open needs that was served; content where there is none.
 
     Args:
         elders: the elders.
         served: (4, rows) share of each open need served this month.
         needs: this month's needs.
-        plan_mix: (rows, 4) the plan's service mix in the own village.
     """
-    asked_for = plan_mix.T * (needs.gaps > 0)
-    weight = asked_for.sum(axis=0)
-    felt = np.where(weight > 0, (asked_for * served).sum(axis=0) / np.maximum(weight, 1e-12), 1.0)
+    open_need = needs.gaps > 0
+    number = open_need.sum(axis=0)
+    felt = np.where(number > 0, (open_need * served).sum(axis=0) / np.maximum(number, 1), 1.0)
     elders.satisfaction = np.where(elders.enrolled, felt, elders.satisfaction)
 
 
 def follow_experience(elders: Elders, weight: world.Elders, ties: Ties, blow: Floats) -> None:
-    """Trust follows what was met against what was expected, one's own or what acquaintances tell.
+    """Trust, and helpers' motivation, follow what was met against what was expected, or what acquaintances tell.
 
     Args:
         elders: the elders.
         weight: parameters.
         ties: acquaintances.
-        blow: (rows,) loss of trust seen this month: money seen diverted, an accident that nobody answered for.
+        blow: (rows,) loss of trust seen this month: money seen diverted, promises broken, accidents not answered for.
     """
     surprise = elders.satisfaction - elders.expectation
     heard = ties.mean(surprise, elders.enrolled, np.zeros(elders.rows))
     news = np.where(elders.enrolled, (1 - weight.hearsay) * surprise + weight.hearsay * heard, weight.hearsay * heard)
     back = weight.trust_return * (elders.disposition - elders.trust)
     elders.trust = np.clip(elders.trust + weight.trust_rate * news + back - blow, 0, 1)
+    # Helpers' own motivation follows the same news: to see one's work do good, or not.
+    moved = np.clip(elders.motivation + weight.motivation_rate * news, 0, 1)
+    elders.motivation = np.where(elders.helper, moved, elders.motivation)
     adapted = elders.expectation + weight.adaptation * surprise
     elders.expectation = np.where(elders.enrolled, adapted, elders.expectation)
 

@@ -25,7 +25,8 @@ class HelpSeen:
         credit: hours are booked as credits.
         pay: pay an hour as it was paid last month, or as offered where none was due, yuan.
         crowding: weight that intrinsic motivation has lost where pay was offered, 0-1.
-        others_duty: share of tasks that the plan names another party for.
+        others_see_to_it: belief that others see to the village's tasks, from what was seen done.
+        recognition: own recognition of the plan, less what broken promises took.
     """
 
     distance: Floats
@@ -34,7 +35,8 @@ class HelpSeen:
     credit: Flags
     pay: Floats
     crowding: Floats
-    others_duty: Floats
+    others_see_to_it: Floats
+    recognition: Floats
 
 
 def pull_to_help(elders: Elders, weight: world.Elders, ties: Ties, seen: HelpSeen, month: int) -> Terms:
@@ -49,7 +51,7 @@ def pull_to_help(elders: Elders, weight: world.Elders, ties: Ties, seen: HelpSee
         motivation=weight.help_motivation * elders.motivation * (1 - seen.crowding),
         taste=weight.help_taste * elders.taste,
         trust=weight.help_trust * elders.trust,
-        recognition=weight.help_recognition * elders.recognition,
+        recognition=weight.help_recognition * seen.recognition,
         reciprocity=weight.help_reciprocity * answer(elders, weight, ties.helping),
         honour=weight.help_honour * seen.honour,
         credit=weight.help_credit * seen.credit * elders.belief * expected_need,
@@ -61,7 +63,7 @@ def pull_to_help(elders: Elders, weight: world.Elders, ties: Ties, seen: HelpSee
         distance=-weight.help_distance * seen.distance,
         fear=-weight.help_fear * seen.fear,
         fatigue=-weight.help_fatigue * elders.fatigue,
-        stood_back=-weight.help_stood_back * seen.others_duty * ~elders.asked,
+        stood_back=-weight.help_stood_back * seen.others_see_to_it * ~elders.asked,
     )
 
 

@@ -8,7 +8,7 @@ from coprod_sim.model.agents import village_committee
 from coprod_sim.model.agents.elder.needs import DAYS
 from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.plan import FEE, FEE_UNIT, meals_a_day
-from coprod_sim.model.stages.management import payments
+from coprod_sim.model.stages.management import local_money
 from coprod_sim.model.world import World
 
 
@@ -28,7 +28,7 @@ def admit(world: World) -> None:
     elders.waiting[admitted] = False
     elders.expectation[admitted] = np.maximum(elders.expectation[admitted], 0.6)
     count_users(world)
-    payments.collect_fees(world)
+    local_money.collect_fees(world)
 
 
 def count_users(world: World) -> None:
@@ -50,7 +50,7 @@ def places(world: World) -> Floats:
     fixed_income = per_site * keeps + sites.donations + policy.committee.top_up * village_money + sites.cash / 6
     fixed_cost = np.full(sites.rows, prices.cook_wage + prices.upkeep)
     fee = plan[:, FEE] * FEE_UNIT * meals / 3
-    a_user = fee + policy.funding.running_per_elder * keeps
+    a_user = fee * sites.days_open + policy.funding.running_per_elder * keeps
     cost = meals * DAYS * prices.food_cost
     return village_committee.places_affordable(fixed_income, fixed_cost, a_user, cost, prices.site_capacity)
 

@@ -24,7 +24,7 @@ def advance(world: World) -> None:
 
 def _found(world: World) -> None:
     elders, associations, weight = world.elders, world.associations, world.policy.associations
-    active = association.active(elders, weight.trust_needed)
+    active = association.active(elders, weight)
     ties = world.land.by_village(world.ties.links(active))
     chance = association.chance_to_found(ties, weight)
     u = world.chance.uniforms(Stream.FOUND, world.month, world.land.villages)

@@ -11,7 +11,6 @@ from coprod_sim.model.randomness import Stream
 from coprod_sim.model.stages import design
 from coprod_sim.model.world import World
 
-COORDINATOR_HOURS = 80.0  # hours a month of a paid coordinator, half time (assumed)
 OFFICER_HOURS = 160.0  # hours a month of a township officer
 
 
@@ -26,14 +25,16 @@ def split(world: World) -> None:
     committees.workload[:] = (inspected.sum(axis=1) + need) / there_are
     exposed = village_committee.exposure(policy.supervision)
     recognised = committees.recognition * (1 - policy.design.broken_promise * committees.disappointment)
-    pull = village_committee.pull_to_work(
-        weight, committees.service_motivation, recognised, exposed, np.minimum(committees.workload, 5)
-    )
+    load = np.minimum(committees.workload, 5)
+    pull = village_committee.pull_to_work(weight, committees.service_motivation, recognised, load)
     available = there_are * expit(pull.sum())
     others = _others_managing(world)
     left_to_manage = np.maximum(need - others, 0)
     first, manage, ask = village_committee.split_hours(
         weight, available, inspected.sum(axis=1), left_to_manage, exposed
+    )
+    committees.inspected_done[:] = np.where(
+        inspected.sum(axis=1) > 0, first / np.maximum(inspected.sum(axis=1), 1e-9), 1.0
     )
     share = inspected / np.maximum(inspected.sum(axis=1, keepdims=True), 1e-9)
     committees.hours[:, :4] = first[:, None] * share
@@ -50,14 +51,15 @@ def split(world: World) -> None:
 
 
 def _audits(world: World) -> Floats:
-    """Sites audited this month; complaints draw the county's eye, up to three times as often."""
+    """Sites audited this month, at most once a year each; complaints draw the county's eye up to three times as often."""
     sites, policy = world.sites, world.policy
-    yearly = policy.supervision.audit_probability * np.minimum(1 + sites.complaints, 3)
-    monthly = 1 - (1 - np.minimum(yearly, 1)) ** (1 / 12)
+    yearly = np.minimum(policy.supervision.audit_probability * np.minimum(1 + sites.complaints, 3), 1)
+    monthly = np.where(sites.audited, 0.0, 1 - (1 - yearly) ** (1 / 12))
     u = world.chance.uniforms(Stream.AUDIT, world.month, sites.rows)
     now = sites.open & (u < monthly)
     sites.audited |= now
-    world.oversight_due += float(now.sum()) * policy.economics.audit_cost
+    sites.users_told[now] = sites.users[now]
+    world.charge(float(now.sum()) * policy.economics.audit_cost)
     world.past.count("audits", float(now.sum()))
     return world.land.hamlets_to_village(now)
 
@@ -72,17 +74,28 @@ def _inspected(world: World, audited: Floats) -> Floats:
 
 
 def _others_managing(world: World) -> Floats:
-    """Management hours that others give in each village: coordinators, township officers, organisers."""
+    """Management hours that others give in each village: coordinators, township officers, organisers.
+
+    Coordinators work the hours that their wage buys; staff whom the county did not pay last month do not work.
+    """
     policy, land, sites = world.policy, world.land, world.sites
     open_sites = land.hamlets_to_village(sites.open)
-    paid = open_sites * COORDINATOR_HOURS * (policy.funding.coordinator > 0)
-    officers = policy.responsibility.service_officers * OFFICER_HOURS / 20
+    bought = policy.funding.coordinator / policy.economics.coordinator_wage
+    paid = open_sites * bought * world.share_paid("coordinators")
+    officers = 0.5 * officer_hours(world) * (open_sites > 0)
     unpaid = organiser_hours(world) * 0.5 * (open_sites > 0)
     world.hours.spend("coordinators", "manage", paid)
-    world.hours.spend("officers", "manage", officers * land.villages)
+    world.hours.spend("officers", "manage", officers)
+    world.hours.spend("officers", "lost: no site", 0.5 * officer_hours(world) * (open_sites == 0))
     world.hours.spend("associations", "manage", unpaid)
     total: Floats = paid + officers + unpaid
     return total
+
+
+def officer_hours(world: World) -> Floats:
+    """(villages,) hours a month that township officers have for each village: half to manage, half for tasks."""
+    officers = world.policy.responsibility.service_officers / 20 * OFFICER_HOURS * world.share_paid("officers")
+    return np.full(world.land.villages, officers)
 
 
 def organiser_hours(world: World) -> Floats:
@@ -97,8 +110,9 @@ def _ask(world: World, cadre_hours: Floats) -> None:
     elders, land, policy = world.elders, world.land, world.policy
     organiser = 0.5 * organiser_hours(world)
     world.hours.spend("associations", "canvass", organiser)
+    somewhere = world.served_row | world.associations.exists[elders.village]
     met = elders.attended | elders.enrolled | elders.member | (world.ties.helping > 0)
-    candidate = elders.able() & ~elders.helper & met & elders.aware
+    candidate = elders.able() & ~elders.helper & met & elders.aware & somewhere
     asked = (cadre_hours + organiser) / policy.committee.canvass_hours
     chance = np.minimum(asked / np.maximum(land.by_village(candidate), 1), 1)
     u = world.chance.uniforms(Stream.ASK, world.month, elders.rows)

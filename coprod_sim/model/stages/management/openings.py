@@ -8,6 +8,7 @@ from coprod_sim.model.agents import government, village_committee
 from coprod_sim.model.columns import Flags, expit
 from coprod_sim.model.places import APPLIED, BUILDING, NONE, OPEN, STOPPED
 from coprod_sim.model.randomness import Stream
+from coprod_sim.model.stages.management import budget
 from coprod_sim.model.world import World
 
 
@@ -28,6 +29,7 @@ def _open_finished(world: World) -> None:
     if not opening.any():
         return
     sites.opened[opening & (sites.opened < 0)] = world.month
+    sites.days_open[opening] = 1.0
     sites.status[opening] = OPEN
     sites.hungry[opening] = 0
     sites.condition[opening] = 1.0
@@ -40,7 +42,7 @@ def _apply(world: World) -> None:
     sites, land, policy, month = world.sites, world.land, world.policy, world.month
     has_site = land.hamlets_to_village(sites.status >= BUILDING) > 0
     pressure = float(has_site.mean())
-    campaign = ~has_site * policy.government.target_share
+    campaign = ~budget.covered(world) * (policy.government.target_share if budget.campaigning(world) else 0.0)
     grant_ratio = policy.funding.building_grant / policy.economics.building_cost
     load = np.minimum(world.committees.workload, 5)
     pull = village_committee.pull_to_apply(
@@ -54,7 +56,7 @@ def _apply(world: World) -> None:
     invited = (campaign > 0)[land.village_of_hamlet]
     sites.ready[applies] = month + np.where(invited, 0, int(policy.responsibility.processing_months))[applies]
     saved = max(2 - policy.responsibility.processing_months, 0)
-    world.oversight_due += float(applies.sum()) * saved * policy.economics.processing_cost
+    world.charge(float((applies & ~invited).sum()) * saved * policy.economics.processing_cost)
 
 
 def _may_apply(world: World) -> Flags:
@@ -80,11 +82,16 @@ def _may_apply(world: World) -> Flags:
     return may & (order == np.minimum.reduceat(order, land.first_hamlet)[village])
 
 
-def own_share(world: World) -> np.ndarray:
-    """Cost of a site that a village must find itself; an association reuses old rooms at a quarter of the cost."""
+def cost_of_site(world: World) -> np.ndarray:
+    """(villages,) cost of a site, yuan; an association reuses old rooms."""
     prices = world.policy.economics
-    cost = np.where(world.associations.exists, prices.reuse_share, 1.0) * prices.building_cost
-    return np.maximum(cost - world.policy.funding.building_grant, 0)
+    cost: np.ndarray = np.where(world.associations.exists, prices.reuse_share, 1.0) * prices.building_cost
+    return cost
+
+
+def own_share(world: World) -> np.ndarray:
+    """(villages,) cost of a site that a village must find itself; the grant covers cost up to its height."""
+    return np.maximum(cost_of_site(world) - world.policy.funding.building_grant, 0)
 
 
 def due_for_decision(world: World) -> Flags:
@@ -119,7 +126,7 @@ def start_building(world: World, granted: Flags) -> None:
     world.money.move("associations", "builders", "building", from_association)
     from_village = np.minimum(owed - from_association, world.committees.cash)
     world.money.move("villages", "builders", "building", from_village)
-    world.built += float(number.sum())
+    world.built += float((number * cost_of_site(world)).sum())
 
 
 def reopen(world: World) -> None:
@@ -132,12 +139,17 @@ def reopen(world: World) -> None:
     idle = np.zeros(land.villages) + policy.government.idle_penalty
     pull = village_committee.pull_to_apply(policy.committee, world.committees.service_motivation, 0.0, idle, 1.0, load)
     u = world.chance.uniforms(Stream.REOPEN, world.month, land.hamlets)
-    opens = wanted & (world.committees.cash >= cost)[village] & (u < expit(pull.sum())[village])
+    own_money = world.committees.cash + world.associations.cash
+    opens = wanted & (own_money >= cost)[village] & (u < expit(pull.sum())[village])
     first = np.minimum.reduceat(np.where(opens, np.arange(land.hamlets), land.hamlets), land.first_hamlet)[village]
     opens &= np.arange(land.hamlets) == first
-    world.money.move("villages", "builders", "reopening", cost * land.hamlets_to_village(opens))
+    owed = cost * land.hamlets_to_village(opens)
+    from_association = np.minimum(owed, world.associations.cash)
+    world.money.move("associations", "builders", "reopening", from_association)
+    world.money.move("villages", "builders", "reopening", owed - from_association)
     sites.status[opens] = OPEN
     sites.hungry[opens] = 0
+    sites.days_open[opens] = 1.0
     sites.condition[opens] = np.maximum(sites.condition[opens], 0.7)
     if opens.any():
         world.find_sites()

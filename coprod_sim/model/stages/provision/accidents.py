@@ -22,9 +22,9 @@ def happen(world: World) -> None:
     world.past.count("accidents_unanswered", float(on_people.sum()))
     committees = world.committees
     # Fear grows with what people see victims and helpers bear themselves; a pain answered for leaves little.
-    shock = 0.05 * number + 0.5 * on_people
+    shock = policy.elders.fear_of_accident * number + policy.elders.fear_of_cost * on_people
     committees.fear += np.minimum(shock, 1) * (1 - committees.fear) - policy.elders.fear_decay * committees.fear
-    world.blow = 0.02 * np.minimum(on_people, 1)
+    world.blow = policy.elders.trust_lost_unanswered * np.minimum(on_people, 1)
     _draft_once(world)
 
 
@@ -42,7 +42,7 @@ def _bear(world: World, number: Floats) -> Floats:
         money.move("insurer", "injured", "accidents", cost)
         return np.zeros_like(cost)
     if policy.legal.liability == "government":
-        world.oversight_due += float(cost.sum())
+        world.charge(float(cost.sum()))
         return np.zeros_like(cost)
     by_village = np.minimum(cost, world.committees.cash) if policy.legal.liability == "village" else 0.0 * cost
     money.move("villages", "injured", "accidents", by_village)
@@ -62,4 +62,4 @@ def _draft_once(world: World) -> None:
     }
     new = [name for name, holds in rules.items() if holds and name not in world.drafted]
     world.drafted.update(new)
-    world.oversight_due += len(new) * world.land.villages * world.policy.economics.legal_drafting
+    world.charge(len(new) * world.land.villages * world.policy.economics.legal_drafting)

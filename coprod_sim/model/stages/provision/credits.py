@@ -55,4 +55,4 @@ def earn(world: World) -> None:
     elders.credits += elders.hours
     world.past.count("credits_issued", float(elders.hours.sum()))
     villages = float((world.land.by_village(elders.helper) > 0).sum())
-    world.oversight_due += villages * incentive.booking_cost
+    world.charge(villages * incentive.booking_cost)

@@ -6,8 +6,8 @@ import numpy as np
 
 from coprod_sim.model.agents.elder import helping
 from coprod_sim.model.agents.elder.helping import HelpSeen
-from coprod_sim.model.columns import expit
-from coprod_sim.model.plan import BY_ELDERS
+from coprod_sim.model.agents.village_committee import HELPERS
+from coprod_sim.model.columns import Floats, expit
 from coprod_sim.model.randomness import Stream
 from coprod_sim.model.world import World
 
@@ -18,7 +18,6 @@ def see_help(world: World) -> HelpSeen:
     helpers = world.land.by_village(world.elders.helper)
     honour = np.minimum(policy.incentive.awards_per_year / np.maximum(helpers, 1), 1)
     bank = np.full(world.elders.rows, policy.incentive.time_bank)
-    named = policy.responsibility.named_share * (1 - committees.plan[:, BY_ELDERS])
     return HelpSeen(
         distance=world.distance_row,
         fear=committees.fear[village],
@@ -26,8 +25,16 @@ def see_help(world: World) -> HelpSeen:
         credit=bank,
         pay=np.where(world.served_row, world.at_site(world.sites.pay), 0.0),
         crowding=committees.crowding[village],
-        others_duty=named[village],
+        others_see_to_it=committees.belief[village, HELPERS],
+        recognition=recognition_kept(world),
     )
+
+
+def recognition_kept(world: World) -> Floats:
+    """(rows,) elders' recognition of the plan, less what promises not kept in the own village took."""
+    lost = world.policy.design.broken_promise * world.committees.disappointment
+    kept: Floats = world.elders.recognition * (1 - lost)[world.elders.village]
+    return kept
 
 
 def decide(world: World) -> None:
@@ -50,7 +57,6 @@ def decide(world: World) -> None:
     helping.tire(elders, weight)
     world.hours.give("elders", elders.hours)
     sites = world.sites
-    sites.helpers[:] = world.by_site(helper)
     sites.help_hours[:] = world.by_site(elders.hours)
     # Where no site serves, help goes from neighbour to neighbour and is booked as company.
     world.hours.use("elders", "company: neighbours", elders.hours[~world.served_row])

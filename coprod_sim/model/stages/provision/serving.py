@@ -64,7 +64,8 @@ def serve(world: World) -> None:
     skilled = _share_skilled(world, demand)
     served = _produce(world, demand, given, skilled)
     world.sites.delivered[:] = (served * (demand.units > 0)).T
-    _receive(world, demand, served)
+    company_at_home = np.minimum(_relative(given[COMPANY], demand.helper_hours[COMPANY]), 1) * _kept(world)
+    _receive(world, demand, served, company_at_home)
     _feel(world)
     credits.earn(world)
 
@@ -75,7 +76,7 @@ def _demand(world: World) -> Demand:
     bound = world.homebound
     comes = elders.enrolled & world.served_row & ~bound
     # Visits are promised to the left-behind who cannot come, users or not, in a fixed order.
-    visited = bound & needs.left_behind & world.served_row & (world.queue < plan[:, HOME_VISITS])
+    visited = bound & needs.left_behind & world.served_row & (world.visit_luck < plan[:, HOME_VISITS])
     fed_at_home = elders.enrolled & bound & world.served_row & world.policy.access.home_delivery
     gaps = needs.gaps
     reached = np.stack([comes | fed_at_home, comes | visited, comes | visited, comes | visited])
@@ -139,8 +140,14 @@ def _produce(world: World, demand: Demand, given: Floats, skilled: Floats) -> Fl
             production(g[HEALTH], e[HEALTH], s.share_health, s.rho, s.floor_health, 0),
         ]
     )
-    kept = (1 - s.task_weight * sites.undone) * (0.7 + 0.3 * sites.condition) * sites.open
-    return served * kept
+    return served * _kept(world)
+
+
+def _kept(world: World) -> Floats:
+    """(sites,) share of service that undone tasks and worn rooms leave."""
+    sites, weight = world.sites, world.policy.services.task_weight
+    kept: Floats = (1 - weight * sites.undone) * (0.7 + 0.3 * sites.condition) * sites.open
+    return kept
 
 
 def _relative(given: Floats, reference: Floats) -> Floats:
@@ -148,7 +155,7 @@ def _relative(given: Floats, reference: Floats) -> Floats:
     return ratio
 
 
-def _receive(world: World, demand: Demand, served: Floats) -> None:
+def _receive(world: World, demand: Demand, served: Floats, at_home: Floats) -> None:
     """What each elder gets: the share of the own open need that is served."""
     elders, needs, past = world.elders, world.needs, world.past
     gaps = needs.gaps
@@ -158,6 +165,9 @@ def _receive(world: World, demand: Demand, served: Floats) -> None:
     past.served[MEALS] = np.where(gaps[MEALS] > 0, np.minimum(portion / np.maximum(gaps[MEALS], 1e-9), 1), eats * 1.0)
     for service in (COMPANY, DAILY_HELP, HEALTH):
         base = world.at_site(served[service]) * others
+        if service == COMPANY:
+            # The common table gives company to those who come; those at home have their visitors alone.
+            base = np.where(demand.comes, base, world.at_site(at_home) * demand.visited)
         past.served[service] = np.minimum(np.maximum(base, past.served[service]), 1)
     past.count("meals", float(portion.sum()))
     past.count("visits", float((gaps[HEALTH] * past.served[HEALTH]).sum()))
@@ -172,15 +182,17 @@ def _feel(world: World) -> None:
     """Needs met by family, which gives a little less where a scheme serves, and scheme; what follows from it."""
     elders, needs, past, policy = world.elders, world.needs, world.past, world.policy
     out = policy.family.crowd_out
-    family = needs.cover * (1 - out * past.served)
+    # A family gives less by a part of what the scheme serves; never by more than that.
+    family = np.maximum(needs.cover - out * past.served * (1 - needs.cover), 0)
     total = np.minimum(family + (1 - needs.cover) * past.served, 1)
     needed = needs.needed
+    past.covered = total
     elders.met[:] = (needed & (total >= policy.health.adequate - 1e-9)).T
     past.care_by_family = needs.amount[DAILY_HELP] * np.minimum(family[DAILY_HELP], 1)
     past.care_by_scheme = needs.amount[DAILY_HELP] * (
         total[DAILY_HELP] - np.minimum(family[DAILY_HELP], total[DAILY_HELP])
     )
-    experience.feel_served(elders, past.served, needs, world.committees.plan[:, MIX][elders.village])
+    experience.feel_served(elders, past.served, needs)
     unmet = np.where(needed, 1 - total, 0.0).sum(axis=0)
     spouse_served = np.where(elders.partner >= 0, past.served[DAILY_HELP][elders.partner], 0.0)
     experience.feel(elders, policy.elders, unmet, spouse_served)

@@ -6,10 +6,12 @@ import numpy as np
 
 from coprod_sim.model.agents.elder import enrolling
 from coprod_sim.model.agents.elder.enrolling import SiteSeen
+from coprod_sim.model.agents.elder.state import MILD
 from coprod_sim.model.columns import Flags, expit
 from coprod_sim.model.plan import HOME_VISITS
 from coprod_sim.model.randomness import Stream
-from coprod_sim.model.stages.management import payments
+from coprod_sim.model.stages.management import local_money
+from coprod_sim.model.stages.provision.helping import recognition_kept
 from coprod_sim.model.world import World
 
 
@@ -26,10 +28,12 @@ def see_site(world: World) -> SiteSeen:
     """What each elder sees of the site that serves, or would serve, the own hamlet."""
     elders = world.elders
     quality = enrolling.quality_seen(elders, world.ties, world.at_site(world.sites.quality))
-    fee, waived = payments.fees(world)
+    fee, waived = local_money.fees(world)
     # A site asked for would stand in the own hamlet.
     distance = np.where(world.served_row, world.distance_row, 0.0)
-    return SiteSeen(world.served_row, distance, quality, np.where(waived, 0.0, fee), comes_home(world))
+    return SiteSeen(
+        world.served_row, distance, quality, np.where(waived, 0.0, fee), comes_home(world), recognition_kept(world)
+    )
 
 
 def comes_home(world: World) -> Flags:
@@ -57,8 +61,7 @@ def _leave(world: World, site: SiteSeen, may: Flags) -> None:
     elders = world.elders
     pull = enrolling.pull_to_leave(elders, world.policy.elders, site)
     u = world.chance.uniforms(Stream.LEAVE, world.month, elders.rows)
-    fit = elders.adl <= 1
-    stays_fit = fit | (~np.asarray(world.policy.access.requires_self_care) & (site.comes_home | (elders.adl == 2)))
+    stays_fit = (elders.adl <= MILD) | (site.comes_home & (not world.policy.access.requires_self_care))
     chooses = u < expit(pull.sum())
     leaves = elders.enrolled & (~stays_fit | ~world.served_row | chooses)
     world.past.count("left", float(leaves.sum()))

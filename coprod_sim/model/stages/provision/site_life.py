@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from coprod_sim.model.columns import Floats
 from coprod_sim.model.places import OPEN, STOPPED
 from coprod_sim.model.plan import HOME_VISITS, MEALS_A_DAY
-from coprod_sim.model.stages.management import payments
+from coprod_sim.model.stages.management import local_money
 from coprod_sim.model.stages.management.admission import count_users
 from coprod_sim.model.world import World
 
@@ -15,32 +14,23 @@ from coprod_sim.model.world import World
 def open_days(world: World) -> None:
     """Days with food, a cook and somebody in charge; the money that they cost is spent."""
     count_users(world)
-    sites = world.sites
-    cost = payments.full_cost(world)
-    paid_for = np.where(cost > 0, np.clip(sites.cash / np.maximum(cost, 1e-9), 0, 1), 0.0)
+    sites, prices = world.sites, world.policy.economics
+    serving = sites.open & (sites.users > 0)
+    food = local_money.food_cost(world)
+    in_hand = np.maximum(sites.cash, 0)
+    # The cook is hired by the month and the rooms cost the same whether or not there is a meal.
+    wage = np.minimum(prices.cook_wage * serving, in_hand)
+    upkeep = np.minimum(prices.upkeep * sites.open, in_hand - wage)
+    has_cook = wage >= prices.cook_wage * 0.5
+    fed = np.where(food > 0, np.clip((in_hand - wage - upkeep) / np.maximum(food, 1e-9), 0, 1), 0.0)
     # Without anyone in charge a kitchen runs on its cook alone: three days in four.
-    days = np.where(sites.open & (sites.users > 0), paid_for * (0.75 + 0.25 * sites.managed), 0.0)
-    _spend(world, cost, days)
+    days = np.where(serving & has_cook, fed * (0.75 + 0.25 * sites.managed), 0.0)
+    world.money.move("sites", "cooks", "cook", wage)
+    world.money.move("sites", "suppliers", "upkeep", upkeep)
+    world.money.move("sites", "suppliers", "food", food * days)
     sites.days_open[:] = days
     worn = (1 - sites.managed * days) * 0.02 - 0.01
     sites.condition[:] = np.where(sites.status >= OPEN, np.clip(sites.condition - worn, 0, 1), sites.condition)
-
-
-def _spend(world: World, cost: Floats, days: Floats) -> None:
-    """Cook, upkeep, food and carrying, in proportion to the days; an empty open site still costs its upkeep."""
-    prices, sites, money = world.policy.economics, world.sites, world.money
-    spent = np.minimum(cost * days, np.maximum(sites.cash, 0))
-    money.move("sites", "cooks", "cook", _part(spent, prices.cook_wage * sites.open, cost))
-    money.move("sites", "suppliers", "upkeep", _part(spent, prices.upkeep * sites.open, cost))
-    food = spent - _part(spent, (prices.cook_wage + prices.upkeep) * sites.open, cost)
-    money.move("sites", "suppliers", "food", food)
-    empty = np.minimum(prices.upkeep * (sites.open & (sites.users == 0)), np.maximum(sites.cash, 0))
-    money.move("sites", "suppliers", "upkeep", empty)
-
-
-def _part(spent: Floats, part: Floats, whole: Floats) -> Floats:
-    share: Floats = spent * part / np.maximum(whole, 1e-9)
-    return share
 
 
 def go_on_or_stop(world: World) -> None:
@@ -69,3 +59,4 @@ def _disappoint(world: World, there: np.ndarray) -> None:
     weight = committees.plan[:, MEALS_A_DAY] + visits
     broken = (committees.plan[:, MEALS_A_DAY] * (1 - kept_days) + visits * (1 - np.minimum(kept_visits, 1))) / weight
     committees.disappointment += 0.1 * (np.where(there, broken, 0.0) - committees.disappointment)
+    world.broken = np.where(there, broken, 0.0)

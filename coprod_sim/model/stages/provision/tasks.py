@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from coprod_sim.model.agents import village_committee
-from coprod_sim.model.agents.village_committee import COMMITTEE, HELPERS, OFFICER, ORGANIZATION
+from coprod_sim.model.agents.village_committee import COMMITTEE, HELPERS
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.plan import BY_ELDERS
+from coprod_sim.model.stages.management.cadre_time import officer_hours
 from coprod_sim.model.world import World
 
 
@@ -27,6 +28,7 @@ def see_to(world: World) -> None:
     sites.undone[:] = undone[land.village_of_hamlet]
     sites.twice[:] = twice[land.village_of_hamlet]
     _learn(world, unnamed, named.sum(axis=0), np.asarray(named_to.any(axis=0)), weight.belief_rate)
+    committees.named_undone[:] = np.where(named_to, 1 - named, 0.0).sum(axis=0)
     _book(world, share * mixed[HELPERS] + (1 - share) * unnamed[HELPERS])
     _draft(world)
 
@@ -38,8 +40,10 @@ def _parties(world: World) -> tuple[Floats, Floats, Floats]:
     motivated = land.by_village(elders.motivation * elders.helper) / np.maximum(helpers, 1)
     tired = land.by_village(elders.fatigue * elders.helper) / np.maximum(helpers, 1)
     ones = np.ones(land.villages)
-    officers = policy.responsibility.service_officers > 0
-    there = np.stack([ones, (helpers > 0) * 1.0, (world.contracts.organization >= 0) * 1.0, ones * officers])
+    load_of_tasks = policy.services.tasks * policy.services.task_hours * land.hamlets_to_village(world.sites.open)
+    # Officers are there for as many tasks as their hours reach.
+    officers = np.minimum(0.5 * officer_hours(world) / np.maximum(load_of_tasks, 1e-9), 1) * (load_of_tasks > 0)
+    there = np.stack([ones, (helpers > 0) * 1.0, (world.contracts.organization >= 0) * 1.0, officers])
     kept = 1 - policy.design.broken_promise * committees.disappointment
     stake = np.stack(
         [
@@ -59,19 +63,17 @@ def _see_to(world: World, stake: Floats, believed: Floats, load: Floats) -> Floa
 
 
 def _named_to(world: World, there: Floats) -> np.ndarray:
-    """The named party: helpers where the plan leans to them and there are any, else the committee or an officer."""
+    """The named party: helpers where the plan leans to them and there are any, else the committee."""
     leans = world.committees.plan[:, BY_ELDERS] > 0.5
     to_helpers = leans & (there[HELPERS] > 0)
-    to_officer = ~to_helpers & (there[OFFICER] > 0)
     named = np.zeros(there.shape, dtype=bool)
-    named[HELPERS], named[OFFICER] = to_helpers, to_officer
-    named[COMMITTEE] = ~to_helpers & ~to_officer
-    named[ORGANIZATION] = False
+    named[HELPERS] = to_helpers
+    named[COMMITTEE] = ~to_helpers
     return named
 
 
 def _named_do(world: World, stake: Floats, load: Floats) -> Floats:
-    """A named party knows that nobody else will; being checked adds to its stake, hours bound what it can do."""
+    """A named party knows that nobody else will, answers for it where an audit may look, and has only its hours."""
     checked = village_committee.exposure(world.policy.supervision)
     does = _see_to(world, np.clip(stake + 0.5 * checked, 0, 2), np.zeros_like(stake), load)
     does[COMMITTEE] *= np.minimum(1, 0.5 + 0.5 * _managed(world))
@@ -98,13 +100,18 @@ def _learn(world: World, unnamed: Floats, named: Floats, any_named: np.ndarray, 
 
 
 def _book(world: World, helpers_do: Floats) -> None:
-    """Helpers' hours that tasks took: used, or lost where another did the same. Cadres' are part of managing."""
+    """Hours that tasks took of helpers and officers: used, or lost where another did the same.
+
+    Cadres' time for tasks is part of managing, organisations' part of their contract.
+    """
     services, sites = world.policy.services, world.sites
     hours = np.minimum(
         helpers_do[sites.village] * services.tasks * services.task_hours * sites.open, 0.5 * sites.help_hours
     )
     world.hours.use("elders", "tasks", hours * (1 - sites.twice))
     world.hours.use("elders", "lost: done twice", hours * sites.twice)
+    has_site = world.land.hamlets_to_village(sites.open) > 0
+    world.hours.spend("officers", "tasks", 0.5 * officer_hours(world) * has_site)
     world.task_hours = hours
 
 
@@ -113,5 +120,5 @@ def _draft(world: World) -> None:
     committees, share = world.committees, world.policy.responsibility.named_share
     with_site = world.land.hamlets_to_village(world.sites.open) > 0
     new = with_site & (share > committees.named)
-    world.oversight_due += float(new.sum()) * world.policy.economics.duty_drafting
+    world.charge(float(new.sum()) * world.policy.economics.duty_drafting)
     committees.named[with_site] = np.maximum(committees.named[with_site], share)
