@@ -15,6 +15,7 @@ from coprod_sim.presentation.tables import SHOWN
 from coprod_sim.study.runner import StudyResult
 
 COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+FARTHEST = 500  # percent
 GROUPED = ("met_meals", "met_company", "met_daily_help", "enrolled_share", "helper_rate", "wellbeing")
 TRAJECTORIES = tuple(i for i in INDICATORS if i != "accidents_unanswered")
 
@@ -108,12 +109,17 @@ def forest(differences: pd.DataFrame, baseline: str) -> Figure:
 def _bars(axis: Axes, rows: pd.DataFrame, shift: float, color: str, label: str) -> None:
     level = rows["comparator_mean"].abs()
     scale = 100 / level.where(level > 0)
+    # A change from nothing, or to many times as much, is said and not drawn: it would flatten all others.
+    far = (rows["difference"] * scale).abs() > FARTHEST
+    outside = np.select([scale.isna(), far], ["  nothing to compare with", "  {:+,.0f}%"], "")
+    changes = rows["difference"] * scale
+    rows = rows.mask(far)
     middle, low, high = (rows[c] * scale for c in ("difference", "ci_low", "ci_high"))
     place = np.arange(len(rows)) + shift
     axis.errorbar(middle, place, xerr=[middle - low, high - middle], fmt="o", ms=4, color=color, lw=1.2, label=label)
-    for y, missing in zip(place, scale.isna(), strict=True):
-        if missing:
-            axis.annotate("nothing to compare with", (0, y), fontsize=6, color=color, va="center")
+    for y, value, words in zip(place, changes, outside, strict=True):
+        if words:
+            axis.annotate(words.format(value), (0, y), fontsize=6, color=color, va="center")
 
 
 def groups(differences: pd.DataFrame, indicators: tuple[str, ...] = GROUPED) -> Figure:

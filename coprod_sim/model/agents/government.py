@@ -20,6 +20,7 @@ class CountyOffice(Table):
     cash: Floats = floats("yuan", "money in hand this year")
     revenue: Floats = floats("log multiple", "this year's revenue against the average")
     for_building: Floats = floats("yuan", "money in hand that was appropriated for buildings")
+    applications: Floats = floats("sites", "applications from below received this year")
     yearly: Floats = floats("yuan/year", "what was appropriated for running the programme this year")
 
 

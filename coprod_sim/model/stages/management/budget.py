@@ -31,6 +31,7 @@ def _fix_the_year(world: World) -> None:
     keep, spread = policy.government.revenue_persistence, policy.government.revenue_spread
     office.revenue[:] = keep * office.revenue + spread * np.sqrt(1 - keep**2) * z if month else spread * z
     running, building = planned(world)
+    office.applications[:] = 0.0
     office.yearly[:] = government.appropriation(running, float(office.revenue[0]), policy.funding)
     # Money for buildings is released at once and kept for them; money for running them comes month by month.
     office.for_building[:] = government.appropriation(building, float(office.revenue[0]), policy.funding)
@@ -48,11 +49,11 @@ def planned(world: World) -> tuple[float, float]:
     """Yuan that running and building the programme would cost this year if all went as planned.
 
     The county plans from what it is told. While a campaign is short of its target it plans a site for each village
-    (or cluster that shares one) without; afterwards only for applications in hand.
+    (or cluster that shares one) without; afterwards for applications in hand, and as many more as came last year.
     """
     policy, sites = world.policy, world.sites
     there = float(((sites.status == BUILDING) | sites.open).sum())
-    asked = float((sites.status == APPLIED).sum())
+    asked = float((sites.status == APPLIED).sum()) + float(world.office.applications[0])
     without = float((~covered(world)).sum()) / int(policy.access.villages_per_site)
     missing = without if campaigning(world) else 0.0
     number = there + PLANNED_MONTHS * max(missing, asked)

@@ -55,6 +55,7 @@ def _apply(world: World) -> None:
     # Where the county itself campaigns for a first site the paper moves at once; others wait their time.
     invited = (campaign > 0)[land.village_of_hamlet]
     sites.ready[applies] = month + np.where(invited, 0, int(policy.responsibility.processing_months))[applies]
+    world.office.applications += float((applies & ~invited).sum())
     saved = max(2 - policy.responsibility.processing_months, 0)
     world.charge(float((applies & ~invited).sum()) * saved * policy.economics.processing_cost)
 
