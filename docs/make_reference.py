@@ -86,8 +86,8 @@ def _range(declared: object) -> str:
 
 def _parameters() -> str:
     today = Scenario()
-    text = ["# Parameters\n\nGenerated from the schema by `docs/make_reference.py`. Levers are in levers.md. The range is",
-            "what the schema allows, and the bounds of sensitivity studies.\n"]  # fmt: skip
+    text = ["# Parameters\n\nGenerated from the schema by `docs/make_reference.py`. Levers are in levers.md. The range",
+            "is what the schema allows, and the bounds of sensitivity studies.\n"]  # fmt: skip
     for group, field in Scenario.model_fields.items():
         if group in LEVER_GROUPS:
             continue

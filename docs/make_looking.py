@@ -1,0 +1,223 @@
+"""Write what docs/looking.md reads: pattern figures, trajectories, one village and one elder through a year.
+
+Run from the checkout (about two minutes): python docs/make_looking.py
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+import coprod_sim as cs
+from coprod_sim import evidence
+from coprod_sim.model.model import CoproductionModel
+from coprod_sim.model.outcomes import target_group
+from coprod_sim.presentation.plots import trajectories
+
+HERE = Path(__file__).resolve().parent
+SEEDS = (1, 2, 3)
+
+
+class Watched:
+    """A run with what the patterns need: months late by site-year, and where sites' money came from."""
+
+    def __init__(self, county: str, seed: int) -> None:
+        self.model = CoproductionModel(cs.load_scenario(county), rng=seed)
+        self.income: dict[str, float] = defaultdict(float)
+        self.late, self.site_years = 0, 0
+        sites = self.model.world.sites
+        late, there = np.zeros(sites.rows), np.zeros(sites.rows)
+        while self.model.month < 120:
+            self.model.step()
+            late, there = late + sites.late, there + sites.open
+            if 12 <= self.model.month <= 36:
+                for (payer, payee, _), yuan in self.model.world.money.moved.items():
+                    if payee == "sites":
+                        self.income[payer] += yuan
+            if self.model.month % 12 == 0:
+                self.late += int(((late >= 3) & (there >= 6)).sum())
+                self.site_years += int((there >= 6).sum())
+                late, there = np.zeros(sites.rows), np.zeros(sites.rows)
+
+    def figures(self) -> dict[str, float]:
+        """The pattern figures of this run."""
+        months = self.model.monthly.set_index("month")
+        world = self.model.world
+        total = sum(self.income.values())
+        scale = 414 / world.land.villages
+        return {
+            "sites at month 6, per 414 villages": months.sites_open[6] * scale,
+            "sites at month 15, per 414 villages": months.sites_open[15] * scale,
+            "villages with a site at month 6, share": months.villages_with_site[6],
+            "villages with a site at month 15, share": months.villages_with_site[15],
+            "enrolled a site at month 6": months.enrolled_per_site[6],
+            "enrolled a site at month 15": months.enrolled_per_site[15],
+            "enrolled of the target group at month 15, share": months.enrolled_share[15],
+            "stated willingness, months 12-36, share": months.willing_share[12:36].mean(),
+            "took part in 12 months, month 36, share": months.took_part_12m[35],
+            "took part in 12 months, month 120, share": months.took_part_12m[119],
+            "sites' income from elders, months 12-36, share": self.income["elders"] / total,
+            "sites' income from government, months 12-36, share": self.income["government"] / total,
+            "sites' income from donors, village, dues, months 12-36, share": 1
+            - (self.income["elders"] + self.income["government"]) / total,
+            "site-years with three months late or more, share": self.late / self.site_years,
+            "diverted of public money, months 12-36, share": months.diverted_share[12:36].mean(),
+            "running cost, months 12-36, yuan an enrolled elder-month": months.yuan_per_enrolled_month[12:36].mean(),
+            "hours of a helper, months 12-120, hours a week": months.helper_hours[12:].mean(),
+            "helpers who stop, months 12-120, 1/year": months.helper_turnover[12:].mean(),
+            "target group a village at month 120, persons": target_group(world).sum() / world.land.villages,
+        }
+
+
+PUBLISHED = {
+    "sites at month 6, per 414 villages": "505",
+    "sites at month 15, per 414 villages": "616",
+    "villages with a site at month 6, share": "0.99 (409 of 414)",
+    "villages with a site at month 15, share": "1.00 (413 of 414)",
+    "enrolled a site at month 6": "12.8",
+    "enrolled a site at month 15": "12.4",
+    "enrolled of the target group at month 15, share": "0.33 (7,615 of about 23,000)",
+    "stated willingness, months 12-36, share": "0.57",
+    "took part in 12 months, month 36, share": "0.30 (0.20-0.40)",
+    "took part in 12 months, month 120, share": "0.30 (0.20-0.40)",
+    "sites' income from elders, months 12-36, share": "0.22-0.40",
+    "sites' income from government, months 12-36, share": "about 0.5",
+    "sites' income from donors, village, dues, months 12-36, share": "the rest",
+    "site-years with three months late or more, share": "0.2 assumed (0-0.5)",
+    "diverted of public money, months 12-36, share": "0.15 (0.05-0.28), transferred",
+    "running cost, months 12-36, yuan an enrolled elder-month": "450 (300-600)",
+    "hours of a helper, months 12-120, hours a week": "2 assumed (1-4)",
+    "helpers who stop, months 12-120, 1/year": "0.30 (0.15-0.45)",
+    "target group a village at month 120, persons": "56 (30-70), not calibrated to",
+}
+
+
+def pattern_table(runs: dict[str, list[Watched]]) -> str:
+    """Published figures beside the model's, mean and range over seeds."""
+    rows = ["| figure | published | county_a | xinyu |", "| --- | --- | --- | --- |"]
+    by_county = {county: pd.DataFrame([run.figures() for run in watched]) for county, watched in runs.items()}
+    for name, published in PUBLISHED.items():
+        cells = [f"{f[name].mean():.3g} ({f[name].min():.3g}-{f[name].max():.3g})" for f in by_county.values()]
+        rows.append(f"| {name} | {published} | {' | '.join(cells)} |")
+    return "\n".join(rows) + "\n"
+
+
+def follow(seed: int) -> str:
+    """One village and one elder of county A, month by month through the fourth year."""
+    model = CoproductionModel(cs.load_scenario("county_a", ["population.villages=20"]), rng=seed)
+    while model.month < 36:
+        model.step()
+    world = model.world
+    users = np.flatnonzero(world.elders.enrolled & world.elders.helper)
+    row = int(users[0])
+    village, site = int(world.elders.village[row]), int(world.elders.hamlet[row])
+    places, people = [], []
+    while model.month < 48:
+        model.step()
+        places.append(_village_row(model, village))
+        people.append(_elder_row(model, row))
+    first = f"\n## Village {village}, months 36 to 47\n\n"
+    return (
+        first + _markdown(places) + f"\n## Elder {row} of site {site}, months 36 to 47\n\n" + _markdown(people)
+        + "\nNamed terms of this elder's choices at the end (log-odds):\n\n" + _markdown(_terms(model, row))
+    )  # fmt: skip
+
+
+def _village_row(model: CoproductionModel, village: int) -> dict[str, object]:
+    world = model.world
+    here = world.land.village_of_hamlet == village
+    sites, committee = world.sites, world.committees
+    return {
+        "month": model.month - 1,
+        "open sites": int(sites.open[here].sum()),
+        "users": int(sites.users[here].sum()),
+        "waiting": int(sites.waiting[here].sum()),
+        "helpers": int(world.land.by_village(world.elders.helper)[village]),
+        "help hours": round(float(sites.help_hours[here].sum())),
+        "days open": round(float(sites.days_open[here & sites.open].mean()), 2) if (here & sites.open).any() else "-",
+        "due": round(float(sites.due[here].sum())),
+        "owed": round(float(sites.arrears[here].sum())),
+        "donations": round(float(sites.donations[here].sum())),
+        "site cash": round(float(sites.cash[here].sum())),
+        "cadre hours": round(float(committee.hours[village].sum()), 1),
+        "managed": round(float(sites.managed[here].mean()), 2),
+        "diverting": round(float(committee.diverting[village]), 2),
+        "undone": round(float(sites.undone[here].mean()), 2),
+        "fear": round(float(committee.fear[village]), 2),
+    }
+
+
+def _elder_row(model: CoproductionModel, row: int) -> dict[str, object]:
+    elder = model.elder(row)
+    return {
+        "month": model.month - 1,
+        "age": round((model.month - elder.birth_month) / 12, 1),
+        "ADL": int(elder.adl),
+        "enrolled": bool(elder.enrolled),
+        "helper": bool(elder.helper),
+        "hours": round(float(elder.hours), 1),
+        "fatigue": round(float(elder.fatigue), 2),
+        "trust": round(float(elder.trust), 3),
+        "recognition": round(float(elder.recognition), 2),
+        "satisfaction": round(float(elder.satisfaction), 2),
+        "expectation": round(float(elder.expectation), 2),
+        "met": "".join("mchx"[i] if met else "-" for i, met in enumerate(elder.met)),
+        "well-being": round(float(elder.well_being), 1),
+    }
+
+
+def _terms(model: CoproductionModel, row: int) -> list[dict[str, object]]:
+    explained = model.explain(row)
+    return [
+        {
+            "choice": choice,
+            "terms": ", ".join(f"{name} {value:+.2f}" for name, value in terms.items() if abs(value) > 5e-3),
+        }
+        for choice, terms in explained.items()
+    ]
+
+
+def _markdown(rows: list[dict[str, object]]) -> str:
+    head = list(rows[0])
+    lines = ["| " + " | ".join(head) + " |", "| " + " | ".join("---" for _ in head) + " |"]
+    lines += ["| " + " | ".join(str(row[name]) for name in head) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def draw(runs: dict[str, list[Watched]]) -> None:
+    """Trajectories of both counties, and Xinyu's opening beside the published series."""
+    (HERE / "figures").mkdir(exist_ok=True)
+    for county, watched in runs.items():
+        months = pd.concat([w.model.monthly.assign(scenario=county, replication=i) for i, w in enumerate(watched)])
+        figure = trajectories(months, county, 36)
+        figure.savefig(HERE / "figures" / f"{county}_trajectories.png", dpi=70)
+        plt.close(figure)
+    series = evidence.table("xinyu_series")
+    figure, axes = plt.subplots(1, 2, figsize=(9, 3), layout="constrained")
+    for axis, column, published in zip(axes, ("sites_open", "enrolled"), ("sites", "enrolled"), strict=True):
+        for watched in runs["xinyu"]:
+            axis.plot(watched.model.monthly["month"][:37], watched.model.monthly[column][:37], color="#0072b2", lw=1)
+        axis.plot(series["month"], series[published], "o", color="#d55e00")
+        axis.set_title(f"Xinyu: {published} (lines: three runs; dots: published)", fontsize=9, loc="left")
+        axis.set_xlabel("month")
+    figure.savefig(HERE / "figures" / "xinyu_opening.png", dpi=90)
+    plt.close(figure)
+
+
+def main() -> None:
+    """Run, draw, write."""
+    runs = {county: [Watched(county, seed) for seed in SEEDS] for county in ("county_a", "xinyu")}
+    draw(runs)
+    text = (
+        "# What the model gave\n\nWritten by `docs/make_looking.py`; read in looking.md. Mean (smallest-largest) over "
+        f"{len(SEEDS)} runs with default parameters: the range is luck only.\n\n" + pattern_table(runs) + follow(seed=1)
+    )
+    (HERE / "looking_tables.md").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
