@@ -1,0 +1,451 @@
+"""From names, overrides and files to a checked scenario, or to one sentence that says what is wrong."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from strategies import LIVELY, scenario_with, worlds
+
+from coprod_sim import CoproductionModel, Scenario, ScenarioError, load_scenario, save_scenario
+from coprod_sim.scenario.loading import groups, options, quoted
+from coprod_sim.scenario.schema import LEVER_GROUPS
+from coprod_sim.scenario.timeline import Timeline
+from coprod_sim.scenario.villages import VillageRow, read_villages
+
+COUNTY = "village_small"
+TODAY = {group: "none" if group == "incentive" else "today" for group in LEVER_GROUPS}
+POLICIES = [(group, option) for group in LEVER_GROUPS for option in options(group)]
+
+
+@cache
+def small_county(*overrides: str) -> Scenario:
+    """The small county with overrides: composed once, as a composition takes a third of a second."""
+    return load_scenario(COUNTY, overrides)
+
+
+def refusal(*args: Any, **kwargs: Any) -> str:
+    """The sentence that refuses a scenario."""
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(*args, **kwargs)
+    sentence = str(caught.value)
+    assert sentence and "\n" not in sentence and "Traceback" not in sentence
+    return sentence
+
+
+def flat(scenario: Scenario) -> dict[str, Any]:
+    return {f"{group}.{name}": v for group, values in scenario.values().items() for name, v in values.items()}
+
+
+def changed(a: Scenario, b: Scenario) -> dict[str, tuple[Any, Any]]:
+    """What differs between two scenarios: key → (value of a, value of b)."""
+    of_a, of_b = flat(a), flat(b)
+    return {key: (of_a[key], of_b[key]) for key in of_a if of_a[key] != of_b[key]}
+
+
+# Counties and options.
+
+
+def test_there_is_a_config_group_for_each_group_of_levers_and_for_counties_and_experiments() -> None:
+    assert set(groups()) == {*LEVER_GROUPS, "county", "experiment"}
+    assert {"county_a", "xinyu", "village_small"} <= set(options("county"))
+    assert {"none", "flagship"} <= set(options("experiment"))
+
+
+@pytest.mark.parametrize("group", LEVER_GROUPS)
+def test_each_group_of_levers_has_todays_option_and_a_reformed_one(group: str) -> None:
+    assert TODAY[group] in options(group)
+    assert len(options(group)) >= 2
+
+
+def test_the_options_that_the_manual_names_exist() -> None:
+    assert {"today", "steady", "front_loaded"} <= set(options("funding"))
+    assert {"none", "honour", "time_bank", "pay", "pay_withdrawn"} <= set(options("incentive"))
+    assert {"today", "strong"} <= set(options("supervision"))
+
+
+@pytest.mark.parametrize("county", options("county"))
+def test_every_county_is_a_valid_scenario_under_todays_policy(county: str) -> None:
+    scenario = load_scenario(county)
+    assert scenario.county.name == county
+    assert all(getattr(scenario, group) == getattr(Scenario(), group) for group in LEVER_GROUPS)
+
+
+def test_counties_have_the_sizes_that_the_manual_names_and_the_small_one_an_organisation() -> None:
+    assert load_scenario("county_a").population.villages == 130
+    assert load_scenario("xinyu").population.villages == 414
+    assert CoproductionModel(load_scenario("village_small")).world.organizations.rows >= 1
+
+
+@pytest.mark.parametrize(("group", "option"), POLICIES, ids=str)
+def test_an_option_changes_levers_of_its_own_group_from_the_reform_month_on_and_nothing_else(
+    group: str, option: str
+) -> None:
+    today, policy = small_county(), small_county(f"{group}={option}")
+    differs = changed(today, policy)
+    assert bool(differs) == (option != TODAY[group])
+    assert all(key.startswith(f"{group}.") for key in differs)
+    before = Timeline(policy).at(policy.horizon.reform_month - 1)
+    assert before == Timeline(today).at(0)
+    assert (Timeline(policy).at(policy.horizon.reform_month) != before) == bool(differs)
+
+
+def test_all_reformed_options_together_are_a_valid_scenario() -> None:
+    reformed = [f"{group}={next(o for o in options(group) if o != TODAY[group])}" for group in LEVER_GROUPS]
+    differs = changed(small_county(), small_county(*reformed))
+    assert {key.partition(".")[0] for key in differs} == set(LEVER_GROUPS)
+
+
+# Overrides in time.
+
+
+@pytest.mark.parametrize("month", [0, 1, 17, 119])
+def test_a_lever_holds_from_the_reform_month_and_todays_value_before_it(month: int) -> None:
+    scenario = load_scenario(COUNTY, ["supervision.audit_probability=0.4", f"horizon.reform_month={month}"])
+    timeline, today = Timeline(scenario), Scenario().supervision.audit_probability
+    for when in {0, month - 1, month, month + 1, 119} - {-1}:
+        assert timeline.at(when).supervision.audit_probability == (0.4 if when >= month else today)
+
+
+def test_an_overrides_schedule_counts_from_the_start_of_the_run_and_holds_from_the_reform_month_on() -> None:
+    scenario = load_scenario(COUNTY, ["funding.running_per_site={0: 1000, 20: 2000, 60: 4000, 90: 0}"])
+    assert scenario.funding.running_per_site == {0: 3000.0, 36: 2000.0, 60: 4000.0, 90: 0.0}
+
+
+def test_pay_withdrawn_is_paid_for_three_years_after_the_reform_and_then_not() -> None:
+    timeline = Timeline(load_scenario(COUNTY, ["incentive=pay_withdrawn"]))
+    assert [timeline.at(m).incentive.pay_per_hour > 0 for m in (0, 35, 36, 71, 72, 119)] == [
+        False, False, True, True, False, False,
+    ]  # fmt: skip
+
+
+def test_an_option_and_an_override_of_one_of_its_levers_both_hold_whatever_their_order() -> None:
+    overrides = ["supervision=strong", "supervision.sanction=2"]
+    a, b = load_scenario(COUNTY, overrides), load_scenario(COUNTY, overrides[::-1])
+    assert a == b
+    after = Timeline(a).at(36).supervision
+    assert after.sanction == 2 and after.audit_probability == 0.3
+
+
+@pytest.mark.parametrize(
+    "override",
+    ["population.villages=9", "horizon.months=60", "economics.food_cost=6", "elders.crowding=0.1", "county.name=here"],
+)
+def test_a_key_of_the_world_holds_throughout_and_changes_no_lever(override: str) -> None:
+    key, _, value = override.partition("=")
+    differs = changed(small_county(), small_county(override))
+    assert list(differs) == [key]
+    assert str(differs[key][1]).removesuffix(".0") == value
+
+
+def test_a_drifting_parameter_of_the_world_may_have_a_schedule_that_holds_from_the_start() -> None:
+    scenario = load_scenario(COUNTY, ["population.migration_rate={0: 0.01, 12: 0.05}"])
+    assert scenario.population.migration_rate == {0: 0.01, 12: 0.05}
+
+
+# Saved scenarios.
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(changes=worlds())
+def test_a_saved_scenario_comes_back_as_it_was(changes: dict[str, Any], tmp_path: Path) -> None:
+    scenario = scenario_with(changes)
+    save_scenario(scenario, tmp_path / "saved.yaml")
+    assert load_scenario(str(tmp_path / "saved.yaml")) == scenario
+
+
+def test_a_saved_policy_comes_back_with_its_schedules_and_gives_the_same_run(tmp_path: Path) -> None:
+    scenario = load_scenario(
+        COUNTY, ["population.villages=2", "horizon.months=14", "horizon.reform_month=6", "incentive=time_bank"]
+    )
+    file = tmp_path / "江西 a=b.yaml"
+    save_scenario(scenario, file)
+    again = load_scenario(str(file))
+    assert again == scenario and again.incentive.time_bank == {0: False, 6: True}
+    a, b = CoproductionModel(again, rng=3).run(), CoproductionModel(scenario, rng=3).run()
+    assert a.monthly.equals(b.monthly)
+
+
+def test_overrides_of_a_saved_scenario_hold_from_its_reform_month_on(tmp_path: Path) -> None:
+    save_scenario(scenario_with({**LIVELY, "funding.running_per_site": {0: 1_000.0, 6: 2_000.0, 18: 4_000.0}}),
+                  tmp_path / "saved.yaml")  # fmt: skip
+    scenario = load_scenario(str(tmp_path / "saved.yaml"),
+                             ["funding.running_per_site=500", "incentive.time_bank=true", "legal.liability=village",
+                              "access.fee={0: 100, 20: 0}", "economics.food_cost=6"])  # fmt: skip
+    timeline = Timeline(scenario)
+    months = (0, 6, 11, 12, 18, 20, 23)
+    assert [timeline.at(m).funding.running_per_site for m in months] == [1000, 2000, 2000, 500, 500, 500, 500]
+    assert [timeline.at(m).incentive.time_bank for m in months] == [False] * 3 + [True] * 4
+    assert [timeline.at(m).legal.liability for m in months] == ["elder"] * 3 + ["village"] * 4
+    assert [timeline.at(m).access.fee for m in months] == [200, 200, 200, 100, 100, 0, 0]
+    assert [timeline.at(m).economics.food_cost for m in months] == [6] * 7
+
+
+def test_a_saved_scenario_may_leave_out_what_is_as_the_schema_says(tmp_path: Path) -> None:
+    (tmp_path / "short.yaml").write_text("population:\n  villages: 3\nincentive:\n  time_bank: {0: false, 40: true}\n")
+    scenario = load_scenario(str(tmp_path / "short.yaml"))
+    assert set(changed(Scenario(), scenario)) == {"population.villages", "incentive.time_bank"}
+
+
+# Refusals: the key, what was given, what is allowed.
+
+REFUSED: dict[str, tuple[str, tuple[str, ...]]] = {
+    # override → (key, further words that the sentence has to say)
+    "weather=1": ("weather", ("allowed are", "population", "access")),
+    "weather.rain=1": ("weather.rain", ("allowed are", "population")),
+    "funding.bribes=1": ("funding.bribes", ("allowed in funding are", "building_grant", "coordinator")),
+    "funding.running_per_site.0=5": ("funding.running_per_site.0", ("allowed in funding are",)),
+    "funding=lavish": ("funding", ("'lavish'", "front_loaded", "steady", "today")),
+    "incentive=Time_Bank": ("incentive", ("'Time_Bank'", "time_bank", "none")),
+    "incentive=null": ("incentive", ("None", "time_bank")),
+    "funding={shortfall: 0.1}": ("funding", ("{'shortfall': 0.1}", "steady")),
+    "county=atlantis": ("county", ("'atlantis'", "county_a", "village_small")),
+    "experiment=magic": ("experiment", ("'magic'", "flagship")),
+    "horizon=5": ("horizon", ("months", "reform_month")),
+    "population.villages=0": ("population.villages", ("given 0", "from 1 to 5000 villages")),
+    "population.villages=many": ("population.villages", ("'many'", "from 1 to 5000 villages")),
+    "population.villages=2.5": ("population.villages", ("2.5", "a whole number from 1 to 5000")),
+    "population.villages=true": ("population.villages", ("True", "a whole number")),
+    "population.villages=null": ("population.villages", ("None", "a whole number")),
+    "population.villages=": ("population.villages", ("''", "a whole number")),
+    "population.villages=???": ("population.villages", ("???", "a whole number")),
+    "population.villages=[1]": ("population.villages", ("[1]", "a whole number")),
+    "funding.shortfall=1.5": ("funding.shortfall", ("1.5", "from 0 to 1")),
+    "funding.shortfall=nan": ("funding.shortfall", ("nan", "from 0 to 1")),
+    "funding.shortfall=inf": ("funding.shortfall", ("inf", "from 0 to 1")),
+    "funding.shortfall=1e999": ("funding.shortfall", ("inf", "from 0 to 1")),
+    "funding.shortfall={12: 0.5}": ("funding.shortfall", ("month 12", "month 0")),
+    "funding.shortfall={0: 0.5, 12: 7}": ("funding.shortfall", ("given 7", "from 0 to 1")),
+    "funding.shortfall={0: 0.5, -3: 0.1}": ("funding.shortfall", ("-3", "from 0 to 600")),
+    "funding.shortfall={0: 0.5, may: 0.1}": ("funding.shortfall", ("'may'", "from 0 to 600")),
+    "funding.shortfall={}": ("funding.shortfall", ("{}", "{month: value}")),
+    "population.income_median={0: 700, 12: 800}": ("population.income_median", ("12", "from 200 to 2000")),
+    "incentive.time_bank=yes": ("incentive.time_bank", ("'yes'", "true or false")),
+    "incentive.time_bank=1": ("incentive.time_bank", ("given 1", "true or false")),
+    "legal.liability=nobody": ("legal.liability", ("'nobody'", "elder, village, government")),
+    "population.child_none=0.5": ("population.child_none", ("1.44", "sum of 1")),
+    "population.villages": ("population.villages", ("key=value",)),
+    "funding.shortfall=0.1=2": ("funding.shortfall", ("key=value",)),
+    "funding.shortfall={0: 0.1": ("funding.shortfall", ("key=value",)),
+    "two words": ("two words", ("key=value",)),
+    "": ("''", ("key=value",)),
+    "county.villages=nowhere.csv": ("county.villages", ("'nowhere.csv'", "existing CSV file")),
+}
+REFUSED_IN_OTHER_WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    # One scenario has one value of each key, and a key cannot be taken out of the schema.
+    "population.villages=1,2": ("population.villages", ("1,2", "allowed")),
+    "supervision.audit_probability=choice(0,0.1)": ("supervision.audit_probability", ("choice(0,0.1)", "allowed")),
+    "incentive=none,time_bank": ("incentive", ("none,time_bank", "allowed")),
+    "~population.villages": ("population.villages", ("allowed",)),
+}
+
+
+def check_refusal(override: str, key: str, words: tuple[str, ...]) -> None:
+    sentence = refusal(COUNTY, [override])
+    for word in (key, "allowed", *words):
+        assert word in sentence, sentence
+
+
+@pytest.mark.parametrize("override", REFUSED, ids=repr)
+def test_bad_input_is_refused_with_the_key_what_was_given_and_what_is_allowed(override: str) -> None:
+    check_refusal(override, *REFUSED[override])
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=(AssertionError, pytest.fail.Exception),
+    reason="lists of values get Hydra's sentence or its classes' names instead of what is allowed, and a deleted key "
+    "is silently the default (scenario/loading.py, _check_key)",
+)
+@pytest.mark.parametrize("override", REFUSED_IN_OTHER_WORDS, ids=repr)
+def test_a_list_of_values_or_a_deletion_is_refused_like_any_bad_input(override: str) -> None:
+    check_refusal(override, *REFUSED_IN_OTHER_WORDS[override])
+
+
+def test_a_county_that_is_neither_a_name_nor_a_file_is_refused(tmp_path: Path) -> None:
+    for county in ("atlantis", "atlantis.yaml", str(tmp_path), f"{tmp_path}/none.yaml", ""):
+        sentence = refusal(county)
+        assert "county" in sentence and repr(county) in sentence and "village_small" in sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("population: {villages: 0}", ("population.villages", "given 0", "from 1 to 5000")),
+        ("population: {villages: .nan}", ("population.villages", "nan")),
+        ("population: {towns: 3}", ("population.towns", "villages")),
+        ("weather: {rain: 1}", ("weather", "population")),
+        ("funding: 5", ("funding", "5")),
+        ("funding: {shortfall: {12: 0.1}}", ("funding.shortfall", "month 12", "month 0")),
+        ("- a\n- b", ("not a scenario file",)),
+        ("just words", ("not a scenario file",)),
+        ("", ("not a scenario file",)),
+        ("a: [", ("not a scenario file",)),
+        ("a: !!python/object/apply:os.getcwd []", ("not a scenario file",)),
+    ],
+    ids=repr,
+)
+def test_a_file_that_is_no_scenario_is_refused_in_one_sentence(
+    content: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    file = tmp_path / "bad.yaml"
+    file.write_text(content)
+    sentence = refusal(str(file))
+    assert all(word in sentence for word in words), sentence
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "bad.yaml"
+    file.write_bytes(b"\xff\xfe\x00\x80")
+    assert "not a scenario file" in refusal(str(file))
+
+
+@pytest.mark.parametrize(
+    "override",
+    ["weather.rain=1", "funding.bribes=1", "incentive=time_bank", "funding.shortfall=2", "funding.shortfall",
+     "population.villages=1,2", "~funding.shortfall"],
+)  # fmt: skip
+def test_a_bad_override_of_a_saved_scenario_is_refused_with_its_key(override: str, tmp_path: Path) -> None:
+    save_scenario(Scenario(), tmp_path / "saved.yaml")
+    sentence = refusal(str(tmp_path / "saved.yaml"), [override])
+    assert override.lstrip("~").partition("=")[0] in sentence and "allowed" in sentence
+
+
+# Counties from data.
+
+GOOD = "name,elders,hamlets,collective_income\n甲村,40,2,60000\n乙村,25,1,0\n"
+
+
+@pytest.fixture
+def villages(tmp_path: Path) -> Path:
+    file = tmp_path / "villages.csv"
+    file.write_text(GOOD, encoding="utf-8")
+    return file
+
+
+def test_a_county_from_data_has_its_villages_with_their_elders_hamlets_and_money(villages: Path) -> None:
+    scenario = load_scenario(COUNTY, villages=str(villages))
+    assert scenario == load_scenario(COUNTY, [f"county.villages={villages}"])
+    world = CoproductionModel(scenario, rng=1).world
+    assert read_villages(str(villages))[0] == VillageRow("甲村", 40, 2, 60_000.0)
+    assert world.land.villages == 2 and world.land.hamlets == 3
+    here = world.land.by_village(world.elders.present)
+    assert abs(here[0] - 40) <= 2 and abs(here[1] - 25) <= 1  # rounded by hamlet
+    assert world.committees.poor.tolist() == [False, True]
+
+
+def test_a_file_as_spreadsheets_write_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "excel.csv"
+    file.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert [v.name for v in read_villages(str(file))] == ["甲村", "乙村"]
+
+
+def test_income_that_the_file_does_not_say_is_drawn(tmp_path: Path) -> None:
+    file = tmp_path / "plain.csv"
+    file.write_text("name,elders,hamlets\na,40,2\nb,25,1\n")
+    assert [v.collective_income for v in read_villages(str(file))] == [None, None]
+    assert CoproductionModel(load_scenario(COUNTY, villages=str(file)), rng=1).world.land.villages == 2
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="whether incomes are given is asked of the first village alone (model/populate.py, _committees)",
+)
+def test_income_said_of_one_village_counts_there_whatever_is_said_of_the_first(tmp_path: Path) -> None:
+    incomes = []
+    for order in ("a,40,2,\nb,25,1,150000\n", "b,25,1,150000\na,40,2,\n"):
+        file = tmp_path / "partly.csv"
+        file.write_text("name,elders,hamlets,collective_income\n" + order)
+        committees = CoproductionModel(load_scenario(COUNTY, villages=str(file)), rng=1).world.committees
+        incomes.append(committees.income[1 if order.startswith("a") else 0])
+    assert incomes[0] == incomes[1] == pytest.approx(15_000)
+
+
+NOT_WHOLE = pytest.mark.xfail(
+    strict=True,
+    raises=(OverflowError, pytest.fail.Exception),
+    reason="int() cuts 12.7 to 12 and fails on infinity, and an infinite income passes (scenario/villages.py, _row)",
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("name,elders\na,40\n", ("without hamlets",)),
+        ("village,people\na,40\n", ("without elders, hamlets, name",)),
+        ("name,elders,hamlets\n", ("without rows",)),
+        ("", ("cannot be read",)),
+        ("name,elders,hamlets\na,4,1\n", ("line 2", "elders=4", "5 to 5,000")),
+        ("name,elders,hamlets\na,40,1\nb,5001,1\n", ("line 3", "elders=5001", "5 to 5,000")),
+        ("name,elders,hamlets\na,40,0\n", ("line 2", "hamlets=0", "1 to 4")),
+        ("name,elders,hamlets\na,40,5\n", ("line 2", "hamlets=5", "1 to 4")),
+        ("name,elders,hamlets\na,many,1\n", ("line 2", "elders=many")),
+        ("name,elders,hamlets\na,,1\n", ("line 2", "elders=nan")),
+        pytest.param("name,elders,hamlets\na,12.7,1\n", ("line 2", "elders=12.7"), marks=NOT_WHOLE),
+        pytest.param("name,elders,hamlets\na,40,1.5\n", ("line 2", "hamlets=1.5"), marks=NOT_WHOLE),
+        pytest.param("name,elders,hamlets\na,inf,1\n", ("line 2", "elders=inf"), marks=NOT_WHOLE),
+        ("name,elders,hamlets,collective_income\na,40,1,-5\n", ("line 2", "collective_income=-5", "0 or more")),
+        ("name,elders,hamlets,collective_income\na,40,1,lots\n", ("line 2", "collective_income=lots")),
+        pytest.param(
+            "name,elders,hamlets,collective_income\na,40,1,inf\n", ("line 2", "collective_income=inf"), marks=NOT_WHOLE
+        ),
+        ('name,elders,hamlets\n"a,40,1\n', ("cannot be read",)),
+        ("name,elders,hamlets\na,40,1,7,8\nb,1\n", ()),
+    ],
+    ids=repr,
+)
+def test_a_file_of_villages_that_is_not_as_it_should_be_is_refused(
+    content: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_text(content)
+    sentence = refusal(COUNTY, villages=str(file))
+    assert "county.villages" in sentence and "bad.csv" in sentence
+    assert all(word in sentence for word in words), sentence
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "gbk.csv"
+    file.write_bytes(GOOD.encode("gbk"))
+    assert "county.villages" in refusal(COUNTY, villages=str(file))
+
+
+BACKSLASH = pytest.mark.xfail(
+    strict=True,
+    raises=ScenarioError,
+    reason="quoted() doubles every backslash, but in Hydra's grammar one stands for itself unless a quote follows "
+    "(scenario/loading.py)",
+)
+NAMES = (
+    "村庄.csv", "a b.csv", "a=b.csv", "江西 a=b, 甲 (1) [2] {3}.csv", "it's.csv", 'say "a".csv', "#1 50% & $x.csv",
+    "a,b.csv", "~x:y;z.csv", "null", "true.csv", "  two  .csv", "end\\'.csv",
+    pytest.param("back\\slash.csv", marks=BACKSLASH),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_path_of_a_villages_file_is_plain_text(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "县 = 1" / name
+    file.parent.mkdir()
+    file.write_text(GOOD, encoding="utf-8")
+    scenario = load_scenario(COUNTY, [f"county.villages={file}"])
+    assert scenario.county.villages == str(file)
+    assert CoproductionModel(scenario, rng=1).world.land.villages == 2
+
+
+def test_a_path_that_the_caller_has_quoted_is_left_as_it_is() -> None:
+    assert quoted("county.villages='a b.csv'") == "county.villages='a b.csv'"
+    assert quoted("output=null") == "output=null"
+    assert quoted("funding=steady") == "funding=steady"
+
+
+def test_a_scenario_that_names_a_villages_file_is_saved_and_read_with_it(villages: Path, tmp_path: Path) -> None:
+    scenario = load_scenario(COUNTY, villages=str(villages))
+    save_scenario(scenario, tmp_path / "saved.yaml")
+    assert load_scenario(str(tmp_path / "saved.yaml")) == scenario
+    villages.unlink()
+    assert "county.villages" in refusal(str(tmp_path / "saved.yaml"))
