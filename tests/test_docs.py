@@ -1,0 +1,103 @@
+"""The documentation names what is there: files, functions, parameters, sections; generated pages are current."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from coprod_sim.scenario.schema import declarations
+
+ROOT = Path(__file__).resolve().parent.parent
+ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
+SOURCES = {p.relative_to(ROOT).as_posix(): p.read_text(encoding="utf-8") for p in (ROOT / "coprod_sim").rglob("*.py")}
+
+# A file in code font, then names that it holds: `coprod_sim/model/model.py`, `step`, `run`
+PLACE = re.compile(r"`(coprod_sim/[\w/]+\.py)`((?:,\s+`\w+`)*)")
+# `ODD 7.3` or `ODD 7.3, 7.5` in a docstring
+CITED = re.compile(r"ODD (\d[\d.]*\d|\d)((?:, \d[\d.]*\d)*)")
+
+
+@cache
+def defined(path: str) -> set[str]:
+    """Functions, methods, classes and names assigned in a module or class."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(SOURCES[path])):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found |= {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+    return found
+
+
+def places() -> list[tuple[str, list[str]]]:
+    return [(path, re.findall(r"`(\w+)`", names)) for path, names in PLACE.findall(ODD)]
+
+
+def in_code_font() -> set[str]:
+    """What stands between single backticks, fenced blocks left out."""
+    return set(re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", ODD, flags=re.DOTALL)))
+
+
+def test_odd_names_files_and_functions_that_exist() -> None:
+    assert len(places()) > 40
+    missing = [path for path, _ in places() if path not in SOURCES]
+    assert not missing
+    wrong = [(path, name) for path, names in places() for name in names if name not in defined(path)]
+    assert not wrong
+
+
+def test_odd_names_every_file_of_the_model_that_holds_rules() -> None:
+    named = {path for path, _ in places()}
+    silent = {"coprod_sim/model/terms.py"}  # adds up what other files say
+    rules = {p for p, text in SOURCES.items() if p.startswith("coprod_sim/model/") and "def " in text}
+    assert not rules - named - silent
+
+
+def test_odd_names_parameters_that_exist() -> None:
+    parameters = {f"{group}.{name}" for group, name, _ in declarations()}
+    dotted = {text for text in in_code_font() if re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", text)}
+    assert len(dotted) > 50
+    assert not dotted - parameters
+
+
+def test_odd_uses_names_of_the_code() -> None:
+    words = set(re.findall(r"\w+", "\n".join(SOURCES.values())))
+    names = {text for text in in_code_font() if re.fullmatch(r"[A-Za-z_]\w*", text)}
+    fenced = "\n".join(re.findall(r"```(.*?)```", ODD, flags=re.DOTALL))
+    names |= {word for word in re.findall(r"\w+", fenced) if "_" in word}
+    assert not names - words
+
+
+def test_sections_that_the_code_cites_exist() -> None:
+    sections = {number.rstrip(".") for number in re.findall(r"^#+ (\d[\d.]*)", ODD, flags=re.MULTILINE)}
+    cited = [
+        (path, number)
+        for path, text in SOURCES.items()
+        for first, more in CITED.findall(text)
+        for number in [first, *re.findall(r"[\d.]+", more)]
+    ]
+    assert cited
+    assert not [(path, number) for path, number in cited if number not in sections]
+    # So do those that the text itself points to, as (7.4.2) or "section 7.4.2".
+    pointed = set(re.findall(r"sections? (\d[\d.]*\d|\d)", ODD))
+    assert not pointed - sections
+
+
+def test_odd_can_be_read_in_an_editor() -> None:
+    assert not [line for line in ODD.splitlines() if len(line) > 120 and not line.startswith("|")]
+
+
+def test_generated_pages_are_current() -> None:
+    spec = importlib.util.spec_from_file_location("make_reference", ROOT / "docs" / "make_reference.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    old = [name for name, text in module.pages().items() if (ROOT / "docs" / name).read_text(encoding="utf-8") != text]
+    if old:
+        pytest.fail(f"{', '.join(old)}: not current, run docs/make_reference.py")
