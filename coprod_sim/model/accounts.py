@@ -11,7 +11,10 @@ from coprod_sim.model.columns import Floats
 
 # Parties without a purse of their own in the model: their money comes from, or goes, outside.
 OUTSIDE = ("treasury", "elders", "donors", "helpers", "suppliers", "cooks", "builders", "inspectors", "staff",
-           "insurer", "injured", "pockets", "printers")  # fmt: skip
+           "insurer", "injured", "pockets", "printers",
+    "village income",
+    "organization donors",
+)  # fmt: skip
 
 
 class Money:

@@ -57,6 +57,12 @@ class Party(mesa.Agent):
             return getattr(self._table, name)[self.row]
         raise AttributeError(f"{type(self).__name__} has no state variable {name!r}")
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not name.startswith("_") and hasattr(self, "row") and name in self._table.columns:
+            getattr(self._table, name)[self.row] = value
+        else:
+            super().__setattr__(name, value)
+
     def state(self) -> dict[str, Any]:
         """All state variables of this agent by name."""
         return {name: getattr(self._table, name)[self.row] for name in self._table.columns}
@@ -153,3 +159,25 @@ class ElderSet(AgentSet):
         chosen = [elder for elder in self if filter_func is None or filter_func(elder)]
         most = int(at_most * len(chosen)) if isinstance(at_most, float) and at_most <= 1 else at_most
         return chosen if most == float("inf") else chosen[: int(most)]
+
+    def _held(self) -> AgentSet:
+        """A plain AgentSet of the living elders; the list that keeps them hangs on it."""
+        elders = self.to_list()
+        held = AgentSet(elders, random=self.random)
+        held.elders = elders
+        return held
+
+    def do(self, method: Any, *args: Any, **kwargs: Any) -> ElderSet:
+        """Call a method, or a function, on every living elder, in row order."""
+        self._held().do(method, *args, **kwargs)
+        return self
+
+    def map(self, method: Any, *args: Any, **kwargs: Any) -> Any:
+        """Results of a method, or a function, for every living elder, in row order."""
+        return self._held().map(method, *args, **kwargs)
+
+    def shuffle_do(self, *_: Any, **__: Any) -> Any:
+        """Refused: order comes from rows, luck from the model's streams."""
+        raise TypeError("elders have a fixed order, that of their rows: use do(), or shuffle to_list() yourself")
+
+    shuffle = sort = shuffle_do

@@ -140,7 +140,11 @@ def _people(
 
 
 def _marry(elders: Elders, ages: Ages, married_at_60: float, u: Floats) -> None:
-    """Pair the k-th youngest man of a hamlet with its k-th youngest woman, if her husband would still live."""
+    """Pair the k-th youngest man of a hamlet with its k-th youngest woman, fewer with age.
+
+    Only the living are paired, so that older women, whom fewer men are left for, are widows already; the couples are
+    thinned by women's survival alone, which keeps the share steady as cohorts grow.
+    """
     youngest_first = np.lexsort((np.arange(elders.rows), -elders.birth_month, elders.female, elders.hamlet))
     key = elders.hamlet[youngest_first] * 2 + elders.female[youngest_first]
     first = np.concatenate([[True], key[1:] != key[:-1]])
@@ -152,7 +156,7 @@ def _marry(elders: Elders, ages: Ages, married_at_60: float, u: Floats) -> None:
     _, his, hers = np.intersect1d(couple[men], couple[women], assume_unique=True, return_indices=True)
     husband, wife = men[his], women[hers]
     over_60 = np.clip(-720 - elders.birth_month[wife], 0, MONTHS - 1)
-    together = u[wife] < married_at_60 * ages.survival[0, over_60]
+    together = u[wife] < married_at_60 * ages.survival[1, over_60]
     elders.partner[:] = -1
     elders.partner[husband[together]] = wife[together]
     elders.partner[wife[together]] = husband[together]
@@ -208,9 +212,10 @@ def _committees(scenario: Scenario, chance: Chance, number: int, villages: list[
     committees.poor[:] = u < people.poor_village_share
     rich = people.rich_village_money * np.exp(0.6 * z[0])
     committees.income[:] = np.where(committees.poor, np.minimum(0.1 * rich, 5_000), rich)
-    if villages and villages[0].collective_income is not None:
-        committees.income[:] = [0.1 * (v.collective_income or 0.0) for v in villages]
-        committees.poor[:] = committees.income < 5_000
+    for row, village in enumerate(villages or []):
+        if village.collective_income is not None:
+            committees.income[row] = 0.1 * village.collective_income
+            committees.poor[row] = village.collective_income < 50_000
     committees.service_motivation[:] = np.clip(
         weight.service_motivation + weight.service_motivation_spread * z[1], 0, 1
     )

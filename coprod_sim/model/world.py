@@ -119,10 +119,9 @@ class World:
         self.served_row = self.site_of_row >= 0
         self.distance_row = self.reach.distance[self.elders.hamlet]
 
-    def at_site(self, values: Floats) -> Floats:
-        """A site's value for each elder whom it serves; row 0's value stands where none does."""
-        taken: Floats = values[np.maximum(self.site_of_row, 0)]
-        return taken
+    def at_site(self, values: Floats, otherwise: float = 0.0) -> Floats:
+        """A site's value for each elder whom it serves, `otherwise` where none does."""
+        return np.where(self.served_row, values[np.maximum(self.site_of_row, 0)], otherwise)
 
     def by_site(self, values: Floats | Flags) -> Floats:
         """Sum of elders' values by the site that serves their hamlet."""

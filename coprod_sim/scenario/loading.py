@@ -47,7 +47,8 @@ def quoted(override: str) -> str:
     key, separator, value = override.partition("=")
     if key not in PATH_KEYS or not separator or value in ("null", "") or value[0] in "'\"":
         return override
-    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    # In Hydra's grammar a backslash stands for itself unless a quote follows.
+    escaped = re.sub(r"(\\*)('|$)", lambda m: 2 * m[1] + ("\\'" if m[2] else ""), value)
     return f"{key}='{escaped}'"
 
 
@@ -117,7 +118,11 @@ def parse(overrides: Sequence[str]) -> list[Override]:
 
 def _check_key(override: Override) -> None:
     """Say which keys or options there are where Hydra would raise a long error."""
-    key, value = override.key_or_group, override.value()
+    key = override.key_or_group
+    if override.is_delete() or override.is_sweep_override():
+        what = "a key to leave out" if override.is_delete() else "several values"
+        raise ScenarioError(f"{key}: given {what} ({override.input_line}), allowed is one value")
+    value = override.value()
     first, _, name = key.partition(".")
     if key in groups():
         if not isinstance(value, str) or value not in options(key):

@@ -79,6 +79,8 @@ class Declaration:
             whole = _whole(month)
             if whole is None or not 0 <= whole <= 600:
                 raise ValueError(f"given month {month!r} in a schedule, allowed is a whole number from 0 to 600")
+            if whole in steps:
+                raise ValueError(f"given month {whole} twice in a schedule, allowed is each month once")
             steps[whole] = self._check_single(single)
         if 0 not in steps:
             raise ValueError(f"given a schedule that starts at month {min(steps)}, allowed is one that has month 0")

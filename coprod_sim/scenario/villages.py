@@ -45,16 +45,15 @@ def read_villages(path: str) -> list[VillageRow]:
 
 
 def _row(path: str, number: int, row: dict) -> VillageRow:  # type: ignore[type-arg]
+    income = row.get("collective_income")
+    known = income is not None and not pd.isna(income)
     try:
-        income = row.get("collective_income")
-        known = income is not None and not pd.isna(income)
-        village = VillageRow(
-            str(row["name"]), int(row["elders"]), int(row["hamlets"]), float(str(income)) if known else None
-        )
-        good = 5 <= village.elders <= 5_000 and 1 <= village.hamlets <= 4 and (village.collective_income or 0) >= 0
+        numbers = [float(row["elders"]), float(row["hamlets"]), float(str(income)) if known else 0.0]
+        whole = all(number.is_integer() for number in numbers[:2])
+        good = whole and 5 <= numbers[0] <= 5_000 and 1 <= numbers[1] <= 4 and 0 <= numbers[2] < float("inf")
     except (TypeError, ValueError):
         good = False
     if not good:
         given = ", ".join(f"{key}={value}" for key, value in row.items())
         raise ScenarioError(f"county.villages: {path!r} line {number}: given {given}, allowed are {COLUMNS}")
-    return village
+    return VillageRow(str(row["name"]), int(numbers[0]), int(numbers[1]), numbers[2] if known else None)

@@ -23,7 +23,7 @@ class Associations(Table):
 
 
 def active(elders: Elders, weight: world.Associations) -> Flags:
-    """Elders among whom an association may form: able, trusting, and helping, at the last meeting, or keen by nature."""
+    """Elders among whom an association may form: able, trusting, and helping, at the last meeting, or keen."""
     keen = elders.taste >= weight.activist_from
     doing: Flags = elders.able() & (elders.trust >= weight.trust_needed) & (elders.helper | elders.attended | keen)
     return doing

@@ -88,8 +88,8 @@ def split_hours(
     Inspected tasks go first as far as somebody may check; what is left is split, and management beyond its
     need goes to asking.
     """
-    first = expit(weight.report_first + weight.first_exposure * exposure - inspected / np.maximum(available, 1e-9))
-    for_inspected = np.minimum(inspected * first, available)
+    first = expit(np.full_like(available, weight.report_first + weight.first_exposure * exposure))
+    for_inspected = np.minimum(inspected, available) * first
     rest = available - for_inspected
     manage = np.minimum(rest * (1 - weight.canvass_share), manage_need)
     return for_inspected, manage, rest - manage
@@ -128,8 +128,6 @@ def inflation(weight: world.Committee, supervision: levers.Supervision, motivati
     watching = 0.5 if supervision.evaluator == "internal" else 1.0
     gain = weight.inflate_gain * (1 + max(supervision.money_follows_score, 0))
     cost = weight.inflate_cost * (0.5 + motivation) + 5 * watching * chance * supervision.sanction
-    if supervision.evaluator == "external":
-        cost = cost + weight.inflate_cost
     wanted: Floats = np.minimum(gain / cost, 1)
     return wanted
 

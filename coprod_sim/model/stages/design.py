@@ -24,12 +24,14 @@ class Table:
     """Who sits at each village's table, and what each would have.
 
     Attributes:
-        ideals: (parties, villages, items) plan that each party would make.
+        ideals: (parties, villages, items) plan that each party would make, as those at the table say it.
+        aims: the same for the whole party: of elders, everyone's mean, whoever spoke.
         there: (parties, villages) the party exists.
         seated: (parties, villages) it has a seat and comes.
     """
 
     ideals: Floats
+    aims: Floats
     there: Flags
     seated: Flags
 
@@ -99,7 +101,7 @@ def _learn(world: World, voices: tuple[Floats, Flags, Floats, Flags], rounds: in
 
 
 def _set_table(world: World, wishes: Floats, voices: tuple[Floats, Flags, Floats, Flags]) -> Table:
-    policy, committees = world.policy, world.committees
+    policy = world.policy
     spoken, heard, written, represented = voices
     villages = world.land.villages
     everyone, _ = _mean_by_village(world, wishes, world.elders.present)
@@ -117,11 +119,11 @@ def _set_table(world: World, wishes: Floats, voices: tuple[Floats, Flags, Floats
     seat = policy.negotiation
     there = np.stack([always, always, always, world.associations.exists, contracted])
     seated = np.stack([always, always, heard, represented, contracted & bool(seat.organization_seat)])
-    # Absent elders still have aims: for the spread of aims theirs are everyone's mean.
-    ideals_of_all = ideals.copy()
-    ideals_of_all[ELDERS] = everyone
-    committees.aims_spread[:] = 0.0
-    return Table(np.where(seated[..., None], ideals, ideals_of_all), there, seated)
+    aims = ideals.copy()
+    aims[ELDERS] = everyone
+    members, _ = _mean_by_village(world, wishes, world.elders.member)
+    aims[ASSOCIATION] = np.where(world.associations.exists[:, None], members, everyone)
+    return Table(ideals, aims, there, seated)
 
 
 def committee_ideal(world: World) -> Floats:
@@ -159,9 +161,9 @@ def _negotiate(world: World, table: Table, rounds: int) -> Floats:
 
 def _recognise(world: World, wishes: Floats, table: Table) -> None:
     committees, scale = world.committees, world.policy.design.recognition_scale
-    apart = distance(table.ideals, committees.plan[None])
+    apart = distance(table.aims, committees.plan[None])
     committees.aims_spread[:] = (apart * table.there).sum(axis=0) / table.there.sum(axis=0)
-    committees.recognition[:] = recognition(committees.plan, table.ideals[COMMITTEE], scale)
+    committees.recognition[:] = recognition(committees.plan, table.aims[COMMITTEE], scale)
     world.elders.recognition[:] = recognition(committees.plan[world.elders.village], wishes, scale)
 
 

@@ -36,7 +36,7 @@ class SiteSeen:
 
 
 def eligible(elders: Elders, needs: Needs, access: levers.Access, month: int, comes_home: Flags) -> Flags:
-    """Elders whom the rules let enrol: age, left behind, self-care; moderate or severe loss only where service comes home."""
+    """Elders whom the rules let enrol; those with moderate or severe loss only where service comes home."""
     allowed: Flags = elders.present & (elders.age(month) >= access.eligible_age)
     if access.requires_left_behind:
         allowed = allowed & needs.left_behind

@@ -51,7 +51,7 @@ def split(world: World) -> None:
 
 
 def _audits(world: World) -> Floats:
-    """Sites audited this month, at most once a year each; complaints draw the county's eye up to three times as often."""
+    """Audits of this month, at most one a site and year; complaints make them up to three times as likely."""
     sites, policy = world.sites, world.policy
     yearly = np.minimum(policy.supervision.audit_probability * np.minimum(1 + sites.complaints, 3), 1)
     monthly = np.where(sites.audited, 0.0, 1 - (1 - yearly) ** (1 / 12))

@@ -36,7 +36,7 @@ def divert(world: World, public: Floats) -> None:
     loss = village_committee.exposure(policy.supervision)
     pull = village_committee.pull_to_divert(policy.committee, committees.propensity, loss, _readers(world))
     committees.diverting[:] = expit(pull.sum())
-    cut = public * committees.diverting[land.village_of_hamlet]
+    cut = np.minimum(public * committees.diverting[land.village_of_hamlet], np.maximum(world.sites.cash, 0))
     world.money.move("sites", "pockets", "diverted", cut)
     world.sites.year[:, 4] += public
     world.sites.year[:, 5] += cut

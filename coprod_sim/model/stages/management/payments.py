@@ -116,11 +116,12 @@ def _book(world: World, claims: dict[str, Floats], paid: dict[str, float]) -> No
 
 
 def _pay_in_turn(world: World, claims: Floats, share: float) -> Floats:
-    """(sites,) running money paid: whole claims in turn, those owed longest first, as far as the money goes."""
+    """(sites,) running money paid: whole claims in turn, those owed most months first, as far as the money goes."""
     if share >= 1:
         return claims
     tie = world.chance.uniforms(Stream.TURN, world.month, len(claims))
-    order = np.lexsort((tie, -world.sites.arrears))
+    months_owed = world.sites.arrears / np.maximum(world.sites.due, 1e-9) * (world.sites.due > 0)
+    order = np.lexsort((tie, -months_owed))
     before = np.concatenate([[0.0], np.cumsum(claims[order])[:-1]])
     paid = np.zeros_like(claims)
     paid[order] = np.clip(share * claims.sum() - before, 0, claims[order])

@@ -27,7 +27,7 @@ def decide(world: World) -> None:
 def see_site(world: World) -> SiteSeen:
     """What each elder sees of the site that serves, or would serve, the own hamlet."""
     elders = world.elders
-    quality = enrolling.quality_seen(elders, world.ties, world.at_site(world.sites.quality))
+    quality = enrolling.quality_seen(elders, world.ties, world.at_site(world.sites.quality, 0.5))
     fee, waived = local_money.fees(world)
     # A site asked for would stand in the own hamlet.
     distance = np.where(world.served_row, world.distance_row, 0.0)
