@@ -131,24 +131,8 @@ def test_naming_does_no_task_where_doing_it_costs_more_than_is_at_stake_for_anyb
     np.testing.assert_allclose(named.sites.undone, 1.0, atol=1e-4)
 
 
-INFLATION_PULLS = [
-    pytest.param(
-        *pull.values,
-        id=pull.id,
-        marks=[
-            pytest.mark.xfail(
-                raises=AssertionError,
-                reason="an external evaluator doubles the unease at a false report even where it checks nothing and "
-                "nothing follows: the lever enters as a coefficient (agents/village_committee.py, inflation)",
-            )
-        ]
-        if pull.values[2] == "external"
-        else [],
-    )
-    for pull in PULLS
-    # Money that follows the score is what a good report is for.
-    if pull.values[1] != "money_follows_score"
-]
+# Money that follows the score is what a good report is for.
+INFLATION_PULLS = [pull for pull in PULLS if pull.values[1] != "money_follows_score"]
 
 
 @pytest.mark.parametrize(("group", "name", "value"), INFLATION_PULLS)

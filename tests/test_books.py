@@ -135,12 +135,6 @@ def test_every_month_of_any_world_the_books_balance_and_states_stay_as_declared(
     assert not np.isinf(model.outcome()["value"]).any()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="the cut is a share of what came, even where the open book has just been paid from it: cash falls below "
-    "nothing (stages/management/local_money.py, divert)",
-)
 def test_no_more_is_diverted_from_a_site_than_there_is() -> None:
     for rng in range(6):
         run_and_check(ALL_DIVERTED, states_are_as_declared, rng=rng)
@@ -205,12 +199,6 @@ def test_cash_in_the_tables_changes_by_booked_payments_alone_and_all_cash_by_tho
         assert abs(now - at_start - ledger.net_from_outside) <= scale
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="`village income` and `organization donors` pay and are paid, but OUTSIDE does not list them "
-    "(model/accounts.py)",
-)
 @pytest.mark.parametrize("name", ["lively", "everybody willing", "all levers at their high ends"])
 def test_every_payer_and_payee_is_a_purse_or_a_known_outsider(name: str) -> None:
     # A misspelt party would be taken for an outsider, and its money would come from nowhere.

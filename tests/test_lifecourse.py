@@ -271,12 +271,6 @@ def test_spouses_are_of_similar_age_and_as_many_at_60_as_the_scenario_says() -> 
     assert abs((elders.partner[young] >= 0).mean() - 0.88) <= 0.03
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="at the start a couple is thinned by men's survival although only living men are paired: 62% have a spouse, "
-    "67% after ten years; with women's survival 68 and 68.5% (model/populate.py, _marry)",
-)
 def test_the_share_with_a_spouse_does_not_drift_where_cohorts_only_grow() -> None:
     # Age structure and death rates are those of a steady population: with who is widowed at the start in step with
     # them, the share stays. Luck: sd 0.003.

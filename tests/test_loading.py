@@ -254,12 +254,6 @@ def test_bad_input_is_refused_with_the_key_what_was_given_and_what_is_allowed(ov
     check_refusal(override, *REFUSED[override])
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=(AssertionError, pytest.fail.Exception),
-    reason="lists of values get Hydra's sentence or its classes' names instead of what is allowed, and a deleted key "
-    "is silently the default (scenario/loading.py, _check_key)",
-)
 @pytest.mark.parametrize("override", REFUSED_IN_OTHER_WORDS, ids=repr)
 def test_a_list_of_values_or_a_deletion_is_refused_like_any_bad_input(override: str) -> None:
     check_refusal(override, *REFUSED_IN_OTHER_WORDS[override])
@@ -350,11 +344,6 @@ def test_income_that_the_file_does_not_say_is_drawn(tmp_path: Path) -> None:
     assert CoproductionModel(load_scenario(COUNTY, villages=str(file)), rng=1).world.land.villages == 2
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="whether incomes are given is asked of the first village alone (model/populate.py, _committees)",
-)
 def test_income_said_of_one_village_counts_there_whatever_is_said_of_the_first(tmp_path: Path) -> None:
     incomes = []
     for order in ("a,40,2,\nb,25,1,150000\n", "b,25,1,150000\na,40,2,\n"):

@@ -130,11 +130,6 @@ def test_an_agents_attributes_are_its_row_of_the_table(model: cs.CoproductionMod
         _ = committee.wisdom
 
 
-@pytest.mark.xfail(
-    raises=AssertionError,
-    reason="a Party says that it is written in place, but an assignment stays on the Python object "
-    "(model/mesa_agents.py, Party has no __setattr__)",
-)
 def test_what_is_written_to_an_agent_reaches_the_table() -> None:
     model = model_of(2)
     elder = model.elder(3)
@@ -210,16 +205,7 @@ SET_METHODS: dict[str, Callable[[Any], int]] = {
 }
 
 
-SILENT = pytest.mark.xfail(
-    raises=AssertionError,
-    reason="Mesa's own methods read the set's empty dictionary of weak references: they do nothing and say nothing "
-    "(model/mesa_agents.py, ElderSet overrides only iteration, get and select)",
-)
-
-
-@pytest.mark.parametrize(
-    "method", [pytest.param(name, marks=[] if name == "groupby" else [SILENT]) for name in SET_METHODS]
-)
+@pytest.mark.parametrize("method", SET_METHODS)
 def test_what_mesa_offers_for_a_set_reaches_every_elder_or_says_that_it_does_not(method: str) -> None:
     elders = model_of(1).agents_by_type[cs.Elder]
     try:

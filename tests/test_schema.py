@@ -196,9 +196,6 @@ def test_a_schedule_is_refused_for_the_month_or_the_value_that_is_not_allowed(sc
     assert "funding.running_per_site" in sentence and given in sentence and "allowed is" in sentence
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the later spelling wins in silence (scenario/parameter.py, Declaration._check_schedule)"
-)
 def test_two_spellings_of_one_month_are_not_two_steps() -> None:
     sentence = refusal("funding.running_per_site", {0: 1.0, 12: 2.0, "12": 3.0})
     assert "funding.running_per_site" in sentence and "12" in sentence

@@ -288,11 +288,6 @@ def test_only_those_who_use_help_or_know_a_user_can_tell_a_sites_quality() -> No
     assert (seen[0][knows] < seen[1][knows]).all()
 
 
-@pytest.mark.xfail(
-    raises=AssertionError,
-    reason="for an elder whom no site serves, `World.at_site` gives the value of the county's first site; who knew a "
-    "user of a site that has just stopped weighs that stranger's quality (stages/provision/signing_up.py, see_site)",
-)
 def test_nobody_sees_the_quality_of_a_site_in_another_village() -> None:
     def first_site(world: World) -> None:
         world.sites.quality[0] = 0.05

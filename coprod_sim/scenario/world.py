@@ -245,6 +245,9 @@ class Elders(Group):
     trust_lost_unanswered: float = number(
         0.01, 0, 0.1, "0-1", "Trust lost in a village where those struck bear the cost"
     )
+    trust_lost_diverted: float = number(
+        0.04, 0, 0.5, "1/month", "Trust lost a month for each share seen diverted in an open book"
+    )
     fear_decay: float = number(0.1, 0, 1, "1/month", "How fast an accident is forgotten")
     attend_base: float = number(-2.0, -8, 5, "", "Attending a meeting, all else zero")
     attend_trust: float = number(1.5, 0, 5, "", "Trust")
@@ -288,6 +291,12 @@ class Committee(Group):
     disposition_rate: float = number(0.02, 0, 0.5, "1/month", "How fast service motivation returns to what it was")
     sanction_sting: float = number(0.05, 0, 0.5, "", "Public-service motivation lost in an audit with a sanction",
         "motivation crowding (Frey & Oberholzer-Gee 1997, sign)", "T")  # fmt: skip
+    partner_stake: float = number(
+        0.7, 0, 1, "of the full loss", "Stake of organisations and officers in an undone task"
+    )
+    checked_stake: float = number(
+        0.5, 0, 2, "of the full loss", "Stake added by the sanction expected, in tasks that one is named for"
+    )
     belief_in_others_at_start: float = number(0.3, 0, 1, "", "Belief that another party sees to a task")
     belief_rate: float = number(0.1, 0, 1, "1/month", "How fast beliefs about others follow what was seen")
     task_sharpness: float = number(4.0, 0.5, 20, "", "How sharply a party answers to loss against cost of a task")

@@ -46,7 +46,7 @@ def pull_to_join(elders: Elders, weight: world.Associations, ties: Ties, standin
     )
 
 
-def chance_of_capture(diverting: Floats, weight: world.Associations, open_book: bool) -> Floats:
-    """Chance that a committee takes the association over: the more it diverts, unless a book is open."""
-    chance: Floats = np.zeros_like(diverting) if open_book else np.minimum(weight.capture_rate * diverting / 0.15, 1)
+def chance_of_capture(diverting: Floats, weight: world.Associations, shown: Floats | float) -> Floats:
+    """Chance that a committee takes the association over: the more it diverts, the less of its book is shown."""
+    chance: Floats = np.minimum(weight.capture_rate * diverting / 0.15, 1) * (1 - shown)
     return chance

@@ -17,7 +17,7 @@ def live_and_learn(world: World) -> None:
     blow = (world.blow + policy.design.broken_trust * world.broken)[elders.village]
     if policy.supervision.open_book:
         reads = elders.enrolled | elders.member
-        seen = 0.05 * np.maximum(committees.diverting - 0.05, 0)
+        seen = policy.elders.trust_lost_diverted * committees.diverting * committees.inspected_done
         blow = blow + seen[elders.village] * reads
     experience.follow_experience(elders, policy.elders, world.ties, blow)
     pull = experience.pull_to_complain(elders, policy.elders)

@@ -90,9 +90,8 @@ def _dissolve(world: World, ends: Flags) -> None:
 
 def _capture(world: World) -> None:
     associations, policy = world.associations, world.policy
-    chance = association.chance_of_capture(
-        world.committees.diverting, policy.associations, policy.supervision.open_book
-    )
+    shown = policy.supervision.open_book * world.committees.inspected_done
+    chance = association.chance_of_capture(world.committees.diverting, policy.associations, shown)
     u = world.chance.uniforms(Stream.CAPTURE, world.month, world.land.villages)
     associations.captured |= associations.exists & (u < chance)
     associations.captured &= associations.exists

@@ -120,7 +120,8 @@ def _pay_in_turn(world: World, claims: Floats, share: float) -> Floats:
     if share >= 1:
         return claims
     tie = world.chance.uniforms(Stream.TURN, world.month, len(claims))
-    months_owed = world.sites.arrears / np.maximum(world.sites.due, 1e-9) * (world.sites.due > 0)
+    owed = world.sites.arrears
+    months_owed = owed / np.maximum(claims - owed, 1e-9)
     order = np.lexsort((tie, -months_owed))
     before = np.concatenate([[0.0], np.cumsum(claims[order])[:-1]])
     paid = np.zeros_like(claims)

@@ -44,13 +44,14 @@ def _parties(world: World) -> tuple[Floats, Floats, Floats]:
     # Officers are there for as many tasks as their hours reach.
     officers = np.minimum(0.5 * officer_hours(world) / np.maximum(load_of_tasks, 1e-9), 1) * (load_of_tasks > 0)
     there = np.stack([ones, (helpers > 0) * 1.0, (world.contracts.organization >= 0) * 1.0, officers])
+    partner = policy.committee.partner_stake * ones
     kept = 1 - policy.design.broken_promise * committees.disappointment
     stake = np.stack(
         [
             committees.service_motivation * (0.5 + committees.recognition * kept),
             motivated,
-            0.7 * ones,
-            0.7 * ones,
+            partner,
+            partner,
         ]
     )
     busy = np.minimum(committees.workload, 3)
@@ -75,7 +76,9 @@ def _named_to(world: World, there: Floats) -> np.ndarray:
 def _named_do(world: World, stake: Floats, load: Floats) -> Floats:
     """A named party knows that nobody else will, answers for it where an audit may look, and has only its hours."""
     checked = village_committee.exposure(world.policy.supervision)
-    does = _see_to(world, np.clip(stake + 0.5 * checked, 0, 2), np.zeros_like(stake), load)
+    does = _see_to(
+        world, np.clip(stake + world.policy.committee.checked_stake * checked, 0, 2), np.zeros_like(stake), load
+    )
     does[COMMITTEE] *= np.minimum(1, 0.5 + 0.5 * _managed(world))
     return does
 
