@@ -354,13 +354,6 @@ def test_income_said_of_one_village_counts_there_whatever_is_said_of_the_first(t
     assert incomes[0] == incomes[1] == pytest.approx(15_000)
 
 
-NOT_WHOLE = pytest.mark.xfail(
-    strict=True,
-    raises=(OverflowError, pytest.fail.Exception),
-    reason="int() cuts 12.7 to 12 and fails on infinity, and an infinite income passes (scenario/villages.py, _row)",
-)
-
-
 @pytest.mark.parametrize(
     ("content", "words"),
     [
@@ -374,14 +367,12 @@ NOT_WHOLE = pytest.mark.xfail(
         ("name,elders,hamlets\na,40,5\n", ("line 2", "hamlets=5", "1 to 4")),
         ("name,elders,hamlets\na,many,1\n", ("line 2", "elders=many")),
         ("name,elders,hamlets\na,,1\n", ("line 2", "elders=nan")),
-        pytest.param("name,elders,hamlets\na,12.7,1\n", ("line 2", "elders=12.7"), marks=NOT_WHOLE),
-        pytest.param("name,elders,hamlets\na,40,1.5\n", ("line 2", "hamlets=1.5"), marks=NOT_WHOLE),
-        pytest.param("name,elders,hamlets\na,inf,1\n", ("line 2", "elders=inf"), marks=NOT_WHOLE),
+        ("name,elders,hamlets\na,12.7,1\n", ("line 2", "elders=12.7")),
+        ("name,elders,hamlets\na,40,1.5\n", ("line 2", "hamlets=1.5")),
+        ("name,elders,hamlets\na,inf,1\n", ("line 2", "elders=inf")),
         ("name,elders,hamlets,collective_income\na,40,1,-5\n", ("line 2", "collective_income=-5", "0 or more")),
         ("name,elders,hamlets,collective_income\na,40,1,lots\n", ("line 2", "collective_income=lots")),
-        pytest.param(
-            "name,elders,hamlets,collective_income\na,40,1,inf\n", ("line 2", "collective_income=inf"), marks=NOT_WHOLE
-        ),
+        ("name,elders,hamlets,collective_income\na,40,1,inf\n", ("line 2", "collective_income=inf")),
         ('name,elders,hamlets\n"a,40,1\n', ("cannot be read",)),
         ("name,elders,hamlets\na,40,1,7,8\nb,1\n", ()),
     ],
@@ -403,16 +394,10 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     assert "county.villages" in refusal(COUNTY, villages=str(file))
 
 
-BACKSLASH = pytest.mark.xfail(
-    strict=True,
-    raises=ScenarioError,
-    reason="quoted() doubles every backslash, but in Hydra's grammar one stands for itself unless a quote follows "
-    "(scenario/loading.py)",
-)
 NAMES = (
     "村庄.csv", "a b.csv", "a=b.csv", "江西 a=b, 甲 (1) [2] {3}.csv", "it's.csv", 'say "a".csv', "#1 50% & $x.csv",
     "a,b.csv", "~x:y;z.csv", "null", "true.csv", "  two  .csv", "end\\'.csv",
-    pytest.param("back\\slash.csv", marks=BACKSLASH),
+    "back\\slash.csv",
 )  # fmt: skip
 
 

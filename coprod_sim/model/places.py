@@ -44,7 +44,7 @@ class Sites(Table):
     arrears: Floats = floats("yuan", "running money that the county owes")
     came_lately: Floats = floats("yuan/month", "running money that came, mean of about ten months")
     due_lately: Floats = floats("yuan/month", "running money that was due, mean of about ten months")
-    topped_up: Floats = floats("yuan/month", "village money and dues that came this month")
+    topped_up: Floats = floats("yuan/month", "village money that came this month")
     paid_share: Floats = floats("share", "what came over what was due, lately: what the committee expects")
     late: Flags = flags("running money due this month was not paid in full")
     grant_factor: Floats = floats("multiple", "running money after last year's score")
@@ -61,6 +61,12 @@ class Sites(Table):
     audited: Flags = flags("audited last year")
     funded: Flags = flags("the county pays running money")
     complaints: Floats = floats("complaints", "complaints of users this year")
+
+    @property
+    def serving(self) -> Flags:
+        """Sites that are open or being built."""
+        there: Flags = (self.status == OPEN) | (self.status == BUILDING)
+        return there
 
     @property
     def open(self) -> Flags:

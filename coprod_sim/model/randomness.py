@@ -39,7 +39,6 @@ class Stream(IntEnum):
     JOIN = 28
     COMPLAIN = 29
     SURVEY = 30
-    HONOUR = 31
     SITE_ACCIDENT = 40
     HELPER_ACCIDENT = 41
     AUDIT = 42

@@ -47,7 +47,7 @@ class Incentive(Group):
     """What a helper gets back."""
 
     awards_per_year: Scheduled = number(0, 0, 20, "awards/village-year",
-        "Public honours for the most active helpers", scheduled=True)  # fmt: skip
+        "Public honours; each helper of the village has the same chance", scheduled=True)  # fmt: skip
     award_cost: Scheduled = number(200, 0, 1_000, "yuan/award", "Cost of one award and its ceremony", scheduled=True)  # fmt: skip
     time_bank: ScheduledFlag = flag(False, "Hours given are booked as credits that may be redeemed for help",
         "Lu et al. 2024", "T", scheduled=True)  # fmt: skip
@@ -159,7 +159,7 @@ LEVER_COSTS: dict[str, tuple[str, str, str]] = {
     "supervision.audit_probability": ("economics.audit_cost each audit", "audit_hours of cadres", "government; committee"),
     "supervision.survey_share": ("economics.survey_cost each elder asked", "half an hour of each elder asked",
         "government; elders"),
-    "supervision.open_book": ("book_cost each site-month", "book_hours of cadres each month", "village; committee"),
+    "supervision.open_book": ("book_cost each site-month", "book_hours of cadres each month", "site; committee"),
     "supervision.sanction": ("moves money found from village to county", "motivation lost", "village"),
     "supervision.evaluator": ("evaluator_cost each open site-year when external", "-", "government"),
     "supervision.money_follows_score": ("none: a fixed total", "-", "villages with less"),

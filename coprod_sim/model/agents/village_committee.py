@@ -188,7 +188,7 @@ def top_up(weight: world.Committee, motivation: Floats, cash: Floats, missing: F
 def see_to_task(weight: world.Committee, stake: Floats, believed: Floats, load: Floats | float) -> Floats:
     """Chance that a party sees to a task: own cost against the loss it expects if nobody else does.
 
-    A volunteer's dilemma with beliefs, answered by a quantal response (form: McKelvey & Palfrey 1995).
+    A volunteer's dilemma with beliefs; the answer is a logit, so that a near tie is near a coin's toss.
 
     Args:
         weight: parameters.

@@ -81,7 +81,7 @@ def _survey(world: World, had: np.ndarray) -> Floats:
 
 
 def _sanction(world: World, had: np.ndarray) -> None:
-    """What audits found diverted is claimed back, with the sanction, from the village; being punished stings."""
+    """The village pays the sanction, a multiple of what audits found diverted; being punished stings."""
     sites, land, committees, policy = world.sites, world.land, world.committees, world.policy
     sanction = policy.supervision.sanction
     found = land.hamlets_to_village(sites.year[:, 5] * (sites.audited & had))

@@ -106,5 +106,5 @@ def _collect(world: World) -> None:
     felt = world.land.by_village(elders.satisfaction * elders.member) / number
     target = np.where(associations.captured, 0.0, felt)
     associations.standing += weight.standing_rate * (target - associations.standing) * associations.exists
-    # A captured association loses members; one without five is none.
+    # One of fewer than five, of whom members think little, is none.
     _dissolve(world, associations.exists & (associations.members < 5) & (associations.standing < 0.3))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from coprod_sim.model.agents import government
-from coprod_sim.model.places import APPLIED, BUILDING
+from coprod_sim.model.places import APPLIED
 from coprod_sim.model.randomness import Stream
 from coprod_sim.model.stages.management import local_money
 from coprod_sim.model.world import World
@@ -40,7 +40,7 @@ def _fix_the_year(world: World) -> None:
 
 def covered(world: World) -> np.ndarray:
     """(villages,) whether a site serves the village: its own, or one in the cluster that shares a site."""
-    own = world.land.hamlets_to_village(world.sites.status >= BUILDING) > 0
+    own = world.land.hamlets_to_village(world.sites.serving) > 0
     cluster = np.arange(world.land.villages) // int(world.policy.access.villages_per_site)
     return np.bincount(cluster, weights=own)[cluster] > 0
 
@@ -52,7 +52,7 @@ def planned(world: World) -> tuple[float, float]:
     (or cluster that shares one) without; afterwards for applications in hand, and as many more as came last year.
     """
     policy, sites = world.policy, world.sites
-    there = float(((sites.status == BUILDING) | sites.open).sum())
+    there = float(sites.serving.sum())
     asked = float((sites.status == APPLIED).sum()) + float(world.office.applications[0])
     without = float((~covered(world)).sum()) / int(policy.access.villages_per_site)
     missing = without if campaigning(world) else 0.0

@@ -42,8 +42,6 @@ def split(world: World) -> None:
     committees.hours[:, 5] = ask
     for task, name in enumerate(village_committee.TASKS):
         world.hours.spend("committees", name, committees.hours[:, task])
-    nothing_inspected = first * (inspected.sum(axis=1) == 0)
-    world.hours.spend("committees", "lost: waiting", nothing_inspected)
     got = np.where(need > 0, np.minimum((manage + others) / np.maximum(need, 1e-9), 1), 1.0)
     sites.managed[:] = got[land.village_of_hamlet]
     _ask(world, ask)

@@ -66,9 +66,11 @@ def donate(world: World) -> None:
     """Donors give less each year the less they believe that their money is used as meant (prior one half)."""
     sites, land, policy = world.sites, world.land, world.policy
     world.money.move("donors", "sites", "donations", sites.donations * sites.open)
-    shown = sites.audited | policy.supervision.open_book
-    used = (1 - world.committees.diverting[land.village_of_hamlet]) * sites.days_open
-    sites.donor_belief += 0.1 * (np.where(shown & sites.open, used, 0.5) - sites.donor_belief)
+    village = land.village_of_hamlet
+    book = policy.supervision.open_book * world.committees.inspected_done[village]
+    shown = np.maximum(sites.audited, book) * sites.open
+    used = (1 - world.committees.diverting[village]) * sites.days_open
+    sites.donor_belief += 0.1 * (shown * used + (1 - shown) * 0.5 - sites.donor_belief)
     loss = np.clip(policy.economics.donation_decay * 2 * (1 - sites.donor_belief), 0, 0.99)
     sites.donations *= np.where(sites.open, (1 - loss) ** (1 / 12), 1.0)
 

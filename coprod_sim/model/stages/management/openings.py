@@ -13,7 +13,7 @@ from coprod_sim.model.world import World
 
 
 def advance(world: World) -> None:
-    """Finish what is built, decide what is due, take new applications."""
+    """Open what is built, take new applications; they are decided when the county pays."""
     _open_finished(world)
     _apply(world)
 
@@ -40,8 +40,7 @@ def _open_finished(world: World) -> None:
 
 def _apply(world: World) -> None:
     sites, land, policy, month = world.sites, world.land, world.policy, world.month
-    has_site = land.hamlets_to_village(sites.status >= BUILDING) > 0
-    pressure = float(has_site.mean())
+    pressure = float((land.hamlets_to_village(sites.serving) > 0).mean())
     campaign = ~budget.covered(world) * (policy.government.target_share if budget.campaigning(world) else 0.0)
     grant_ratio = policy.funding.building_grant / policy.economics.building_cost
     load = np.minimum(world.committees.workload, 5)
@@ -50,18 +49,21 @@ def _apply(world: World) -> None:
     )
     u = world.chance.uniforms(Stream.APPLY, month, land.hamlets)
     enough = sign_ups(world) >= policy.committee.fewest_users
-    applies = enough & _may_apply(world) & (u < expit(pull.sum())[land.village_of_hamlet])
+    applies = _may_apply(world, enough) & (u < expit(pull.sum())[land.village_of_hamlet])
     sites.status[applies] = APPLIED
     # Where the county itself campaigns for a first site the paper moves at once; others wait their time.
     invited = (campaign > 0)[land.village_of_hamlet]
     sites.ready[applies] = month + np.where(invited, 0, int(policy.responsibility.processing_months))[applies]
-    world.office.applications += float((applies & ~invited).sum())
+    if month % 12 > 0:  # those of January are in hand when the year is planned
+        world.office.applications += float((applies & ~invited).sum())
     saved = max(2 - policy.responsibility.processing_months, 0)
     world.charge(float((applies & ~invited).sum()) * saved * policy.economics.processing_cost)
 
 
-def _may_apply(world: World) -> Flags:
-    """Hamlets without a site whose village can pay what the grant does not, one site for a cluster of villages.
+def _may_apply(world: World, enough: Flags) -> Flags:
+    """Hamlets with sign-ups enough and without a site, whose village can pay what the grant does not.
+
+    Where villages share a site, one for each cluster of them.
 
     The county must run a scheme, or the village have an association that can run a site.
     """
@@ -70,7 +72,7 @@ def _may_apply(world: World) -> Flags:
     can_start = (policy.government.target_share > 0) | world.associations.exists
     own_money = world.committees.cash + world.associations.cash
     affords = own_money >= own_share(world)
-    may: Flags = (sites.status == NONE) & (can_start & affords)[village]
+    may: Flags = enough & (sites.status == NONE) & (can_start & affords)[village]
     cluster = int(policy.access.villages_per_site)
     if cluster > 1:
         taken = np.bincount(village // cluster, weights=sites.status != NONE) > 0
@@ -99,7 +101,7 @@ def due_for_decision(world: World) -> Flags:
     """Applications that the county decides this month, as far as its staff reach."""
     sites, land, policy = world.sites, world.land, world.policy
     applied = (sites.status == APPLIED) & (sites.ready <= world.month)
-    first = (land.hamlets_to_village(sites.status >= BUILDING) == 0)[land.village_of_hamlet]
+    first = (land.hamlets_to_village(sites.serving) == 0)[land.village_of_hamlet]
     most = int(np.ceil(policy.government.decisions_a_month * land.villages))
     tie = world.chance.uniforms(Stream.DECIDE, 0, land.hamlets)
     return government.choose_applications(
