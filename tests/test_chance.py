@@ -222,9 +222,10 @@ def test_another_process_with_another_hash_seed_gives_the_same_bits() -> None:
 
 # Policies that differ in nothing that matters.
 
+RUNNING = Scenario().funding.running_per_site
 NULL_POLICIES: dict[str, dict[str, Any]] = {
     "today under another name": {},
-    "a schedule that changes nothing": {"funding.running_per_site": {0: 3_000.0, 15: 3_000.0}},
+    "a schedule that changes nothing": {"funding.running_per_site": {0: RUNNING, 15: RUNNING}},
     "a budget for pay that nobody is offered": {"incentive.pay_budget": 10_000.0},
     "dearer awards of which there are none": {"incentive.award_cost": 1_000.0},
     "rules of a time bank that there is not": {
@@ -238,7 +239,7 @@ NULL_POLICIES: dict[str, dict[str, Any]] = {
         "negotiation.organization_seat": True,
         "negotiation.facilitation": True,
     },
-    "a change after the end of the run": {"funding.running_per_site": {0: 3_000.0, 24: 0.0}},
+    "a change after the end of the run": {"funding.running_per_site": {0: RUNNING, 24: 0.0}},
 }
 
 

@@ -19,7 +19,9 @@ from coprod_sim.scenario.timeline import Timeline
 
 SEED = 1
 YEARS = 10
+PEOPLE, HEALTH = Scenario().population, Scenario().health
 BANDS = ((60, 70), (70, 80), (80, 111))
+PUBLISHED_MIX = (0.866, 0.077, 0.057)  # mild, moderate, severe among those with ADL loss: SW China 2020
 PUBLISHED = (0.108, 0.212, 0.470)  # share with ADL loss by these bands: Chen Y. et al. 2023, meta-analysis
 SD = 4.0  # standard deviations by which a count may miss its expectation: 1 in 16,000 by luck
 
@@ -129,7 +131,7 @@ def test_the_mix_of_grades_among_the_disabled_stays_the_published_one(year: int)
     people = ten_years()[0][year]
     for among in (people.adl > 0, (people.adl > 0) & (people.age >= 80)):
         grades = people.adl[among]
-        for grade, share in zip((1, 2, 3), (0.866, 0.077, 0.057), strict=True):
+        for grade, share in zip((1, 2, 3), PUBLISHED_MIX, strict=True):
             luck = SD * np.sqrt(share * (1 - share) / len(grades))
             assert abs((grades == grade).mean() - share) <= luck, GRADES[grade]
 
@@ -139,7 +141,7 @@ def test_adl_loss_by_age_is_what_the_rates_lead_to_and_near_what_is_published(ye
     # The fitted rates lead to 11.1, 22.9 and 43.9% in a population whose cohorts grow by 2.6% a year: growth makes
     # the group of 80 and over younger than the published one, and no set of the fit meets all three figures.
     people, rates = ten_years()[0][year], Rates(Scenario())
-    weight = Ages(rates, Scenario().population.share_60_69).weight.sum(axis=0)
+    weight = Ages(rates, PEOPLE.share_60_69).weight.sum(axis=0)
     for (low, high), published, apart in zip(BANDS, PUBLISHED, (0.010, 0.025, 0.045), strict=True):
         ages = slice((low - 60) * 12, (high - 60) * 12)
         led_to = (weight * rates.prevalence)[ages].sum() / weight[ages].sum()
@@ -167,8 +169,8 @@ def test_grades_change_one_step_at_a_time_but_for_onset_and_recovery() -> None:
 
 def test_the_share_aged_60_to_69_is_the_given_one_at_the_start_and_stays_it() -> None:
     for people in ten_years()[0]:
-        luck = SD * np.sqrt(0.56 * 0.44 / len(people.age))
-        assert abs((people.age < 70).mean() - 0.56) <= luck
+        luck = SD * np.sqrt(PEOPLE.share_60_69 * (1 - PEOPLE.share_60_69) / len(people.age))
+        assert abs((people.age < 70).mean() - PEOPLE.share_60_69) <= luck
 
 
 def test_nobody_outlives_the_table_and_women_outlive_men() -> None:
@@ -197,15 +199,15 @@ def test_those_yet_to_come_have_rows_from_the_start_and_wake_at_60() -> None:
     assert np.ptp(np.bincount(elders.birth_month[asleep] + 720)[1:]) > 0, "newcomers come in different months"
 
 
-def test_newcomers_are_as_many_as_the_younger_cohorts_and_one_in_eleven_has_adl_loss() -> None:
+def test_newcomers_are_as_many_as_the_younger_cohorts_and_as_many_as_given_have_adl_loss() -> None:
     scenario = Scenario()
     world = county(scenario)
     elders = world.elders
-    expected = Ages(world.rates, 0.56).arrivals(120).sum() * elders.present.sum()
+    expected = Ages(world.rates, PEOPLE.share_60_69).arrivals(120).sum() * elders.present.sum()
     assert abs((~elders.present).sum() - expected) <= 0.01 * expected
     number = (~elders.present).sum()
-    luck = SD * np.sqrt(0.09 * 0.91 / number)
-    assert abs((elders.adl[~elders.present] > 0).mean() - 0.09) <= luck
+    luck = SD * np.sqrt(HEALTH.adl_at_60 * (1 - HEALTH.adl_at_60) / number)
+    assert abs((elders.adl[~elders.present] > 0).mean() - HEALTH.adl_at_60) <= luck
     assert abs(elders.female[~elders.present].mean() - 0.5) <= SD * np.sqrt(0.25 / number)
 
 
@@ -268,7 +270,7 @@ def test_spouses_are_of_similar_age_and_as_many_at_60_as_the_scenario_says() -> 
     gap = (elders.birth_month[rows] - elders.birth_month[elders.partner[rows]]) / 12
     assert abs(np.median(gap)) <= 3 and np.percentile(np.abs(gap), 90) <= 10
     young = elders.present & (elders.age(0) < 62)
-    assert abs((elders.partner[young] >= 0).mean() - 0.88) <= 0.03
+    assert abs((elders.partner[young] >= 0).mean() - PEOPLE.married_at_60) <= 0.03
 
 
 def test_the_share_with_a_spouse_does_not_drift_where_cohorts_only_grow() -> None:
