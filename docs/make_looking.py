@@ -14,8 +14,8 @@ import pandas as pd
 
 import coprod_sim as cs
 from coprod_sim import evidence
+from coprod_sim.model.counting import target_group
 from coprod_sim.model.model import CoproductionModel
-from coprod_sim.model.outcomes import target_group
 from coprod_sim.presentation.plots import trajectories
 
 HERE = Path(__file__).resolve().parent

@@ -15,7 +15,7 @@ from coprod_sim.model.agents.elder.state import Elders
 from coprod_sim.model.agents.government import CountyFiles, CountyOffice
 from coprod_sim.model.agents.social_organization import Contracts, Organizations
 from coprod_sim.model.agents.village_committee import Committees
-from coprod_sim.model.outcomes import INDICATORS
+from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.places import Sites
 from coprod_sim.scenario.levers import LEVER_COSTS
 from coprod_sim.scenario.loading import config_dir, options

@@ -14,7 +14,7 @@ from strategies import ALL_DIVERTED, EXTREMES, LIVELY, scenario_with, worlds
 from coprod_sim import CoproductionModel
 from coprod_sim.model.accounts import OUTSIDE, Money
 from coprod_sim.model.columns import Table
-from coprod_sim.model.outcomes import INDICATORS
+from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.plan import MIX
 
 TOLERANCE = 1e-9

@@ -78,7 +78,7 @@ class CoproductionModel(mesa.Model):
 
     @property
     def monthly(self) -> pd.DataFrame:
-        """One row a month stepped, one column an indicator (see `outcomes.INDICATORS`)."""
+        """One row a month stepped, one column an indicator (see `indicators.INDICATORS`)."""
         return self.record.monthly()
 
     def outcome(self) -> pd.DataFrame:

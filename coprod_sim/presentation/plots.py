@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from coprod_sim.model.outcomes import GROUPS, INDICATORS
+from coprod_sim.model.indicators import GROUPS, INDICATORS
 from coprod_sim.presentation.tables import SHOWN
 from coprod_sim.study.runner import StudyResult
 

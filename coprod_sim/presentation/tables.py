@@ -9,7 +9,7 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from coprod_sim.model.outcomes import INDICATORS
+from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.study.runner import StudyResult
 
 # What a first answer shows, by side; everything else is in differences.csv.

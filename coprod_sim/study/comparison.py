@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from coprod_sim.model.outcomes import GROUPS, INDICATORS
+from coprod_sim.model.indicators import GROUPS, INDICATORS
 
 COLUMNS = ("side", "unit", "comparator_mean", "mean", "difference", "ci_low", "ci_high", "interval",
            "replications", "draws", "failed", "variance_ratio")  # fmt: skip
