@@ -70,8 +70,6 @@ def load_scenario(county: str = "county_a", overrides: Sequence[str] = (), *, vi
         scenario = _from_file(county, chosen)
     else:
         scenario = scenario_of([f"county={county}", *chosen])
-    if scenario.county.villages:
-        read_villages(scenario.county.villages)
     return scenario
 
 
@@ -81,7 +79,13 @@ def scenario_of(overrides: Sequence[str]) -> Scenario:
     today = compose_values([o for o in overrides if root(o) not in LEVER_GROUPS])
     world = scenario_from({key: policy[key] for key in SCHEMA_KEYS})
     before = scenario_from({key: today[key] for key in SCHEMA_KEYS})
+    _check_villages(world)
     return scenario_from(reform(before.values(), world.values(), world.horizon.reform_month))
+
+
+def _check_villages(scenario: Scenario) -> None:
+    if scenario.county.villages:
+        read_villages(scenario.county.villages)
 
 
 def root(override: str) -> str:
@@ -175,6 +179,7 @@ def _from_file(path: str, overrides: Sequence[str]) -> Scenario:
             raise ScenarioError(f"{override.key_or_group}: unknown key, allowed with a scenario file are group.name")
         changed[group][name] = override.value()
     policy = scenario_from(changed)
+    _check_villages(policy)
     world = {g: v if g in LEVER_GROUPS else policy.values()[g] for g, v in before.values().items()}
     return scenario_from(reform(world, policy.values(), policy.horizon.reform_month))
 

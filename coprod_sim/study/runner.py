@@ -103,7 +103,8 @@ def run_study(study: Study, folder: str | Path, workers: int | None = None, done
 def _run(scenario: Scenario, key: RunKey, seed: int) -> RunOutput:
     model = None
     try:
-        model = CoproductionModel(scenario, rng=seed).run()
+        model = CoproductionModel(scenario, rng=seed)
+        model.run()
         return RunOutput(key, model.outcome(), model.monthly, model.month, "")
     except Exception as error:  # a run that fails is a row, and the study goes on
         where = traceback.extract_tb(error.__traceback__)[-1]
