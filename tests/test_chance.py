@@ -190,12 +190,6 @@ def test_a_seed_that_is_no_whole_number_is_refused(seed: Any) -> None:
         CoproductionModel(scenario_with({}), rng=seed)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="with rng=None, as Mesa's users write, every call of a stream draws anew from the system's entropy: queues "
-    "and lasting luck change under way and no run can be had again (model/model.py, CoproductionModel.__init__)",
-)
 def test_a_run_keeps_to_one_luck_even_where_no_seed_was_given() -> None:
     try:
         chance = CoproductionModel(scenario_with({}), rng=None).world.chance  # type: ignore[arg-type]

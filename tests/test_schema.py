@@ -264,9 +264,6 @@ def test_a_scenario_cannot_be_changed() -> None:
         scenario.funding.bribes = 1.0  # type: ignore[attr-defined]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a schedule is a plain dictionary in a frozen scenario (scenario/parameter.py, _check_schedule)"
-)
 def test_a_schedule_of_a_scenario_cannot_be_changed_either() -> None:
     schedule = with_value("funding.running_per_site", {0: 1.0, 12: 2.0}).funding.running_per_site
     with pytest.raises(TypeError):

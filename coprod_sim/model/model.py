@@ -29,6 +29,9 @@ class CoproductionModel(mesa.Model):
         scenario: the world and the policy.
         rng: seed of the run's luck, a whole number of 0 or more.
 
+    Raises:
+        ValueError: another kind of seed; without one no run could be had again.
+
     Attributes:
         month: months stepped so far.
         world: tables, books and chance.
@@ -36,6 +39,9 @@ class CoproductionModel(mesa.Model):
     """
 
     def __init__(self, scenario: Scenario, rng: int = 0) -> None:
+        if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:
+            raise ValueError(f"rng: given {rng!r}, allowed is a whole number from 0")
+        rng = int(rng)
         super().__init__(rng=rng)
         self.policies = Timeline(scenario)
         self.month = 0

@@ -22,7 +22,7 @@ from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, scenario_from
 from coprod_sim.scenario.timeline import reform
 from coprod_sim.scenario.villages import read_villages
 
-PATH_KEYS = ("output", "county.villages")
+TEXT_KEYS = ("output", "county.villages", "county.name")
 SCHEMA_KEYS = tuple(Scenario.model_fields)
 
 
@@ -43,16 +43,18 @@ def groups() -> list[str]:
 
 
 def quoted(override: str) -> str:
-    """An override whose value is a path, quoted for Hydra's grammar: spaces, = and any script are plain text."""
+    """An override whose value is a path or a name, quoted for Hydra: spaces, = and any script are plain text."""
     key, separator, value = override.partition("=")
-    if key not in PATH_KEYS or not separator or value in ("null", "") or value[0] in "'\"":
+    if key not in TEXT_KEYS or not separator or value in ("null", "") or value[0] in "'\"":
         return override
     # In Hydra's grammar a backslash stands for itself unless a quote follows.
     escaped = re.sub(r"(\\*)('|$)", lambda m: 2 * m[1] + ("\\'" if m[2] else ""), value)
     return f"{key}='{escaped}'"
 
 
-def load_scenario(county: str = "county_a", overrides: Sequence[str] = (), *, villages: str | None = None) -> Scenario:
+def load_scenario(
+    county: str | Path = "county_a", overrides: Sequence[str] = (), *, villages: str | Path | None = None
+) -> Scenario:
     """A checked scenario.
 
     Args:
@@ -64,8 +66,14 @@ def load_scenario(county: str = "county_a", overrides: Sequence[str] = (), *, vi
     Raises:
         ScenarioError: one sentence that names the key, what was given and what is allowed.
     """
+    county = str(county)
     extra = [quoted(f"county.villages={villages}")] if villages else []
     chosen = [quoted(o) for o in (*overrides, *extra)]
+    for override in parse(chosen):
+        key = override.key_or_group
+        if key in (*RUN_KEYS, "experiment"):
+            allowed = ", ".join(dict.fromkeys((*groups(), *SCHEMA_KEYS)))
+            raise ScenarioError(f"{key}: given {override.value()!r} for one scenario, allowed are {allowed}")
     if county.endswith((".yaml", ".yml")) or "/" in county:
         scenario = _from_file(county, chosen)
     else:
@@ -103,7 +111,10 @@ def compose_values(overrides: Sequence[str]) -> dict[str, Any]:
         with initialize_config_dir(str(config_dir()), version_base="1.3", job_name="coprod_sim"):
             values = OmegaConf.to_container(compose("config", list(overrides)), resolve=True)
     except (HydraException, OmegaConfBaseException) as error:
-        raise ScenarioError(_first_sentence(error)) from None
+        given = " ".join(overrides)
+        raise ScenarioError(
+            f"given {given!r}, which cannot be composed ({_first_sentence(error)}), allowed is key=value for known keys"
+        ) from None
     assert isinstance(values, dict)
     return {str(key): value for key, value in values.items()}
 
@@ -126,6 +137,8 @@ def _check_key(override: Override) -> None:
     if override.is_delete() or override.is_sweep_override():
         what = "a key to leave out" if override.is_delete() else "several values"
         raise ScenarioError(f"{key}: given {what} ({override.input_line}), allowed is one value")
+    if override.is_add() or override.package:
+        raise ScenarioError(f"{key}: given {override.input_line!r}, allowed is {key}=value")
     value = override.value()
     first, _, name = key.partition(".")
     if key in groups():
@@ -139,7 +152,9 @@ def _check_key(override: Override) -> None:
             raise ScenarioError(f"{key}: unknown key, allowed in {first} are {', '.join(names)}")
         return
     if first not in ("hydra", *RUN_KEYS):
-        raise ScenarioError(f"{key}: unknown key, allowed are {', '.join((*groups(), *SCHEMA_KEYS, *RUN_KEYS))}")
+        raise ScenarioError(
+            f"{key}: unknown key, allowed are {', '.join(dict.fromkeys((*groups(), *SCHEMA_KEYS, *RUN_KEYS)))}"
+        )
 
 
 RUN_KEYS = ("replications", "seed", "workers", "output", "baseline", "dry", "scenarios", "question")

@@ -5,12 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 Grade = Literal["M", "T", "I", "A"]
 Role = Literal["input", "calibration", "validation"]
+
+
+class Steps(dict):  # type: ignore[type-arg]
+    """A step function {month: value} that cannot be changed."""
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        raise TypeError("a scenario is frozen: make another one")
+
+    __setitem__ = __delitem__ = update = pop = popitem = clear = setdefault = __ior__ = _refuse
+
+    def __reduce__(self) -> tuple[type, tuple[dict[int, Any]]]:
+        return Steps, (dict(self),)
+
 
 # A parameter that may change over time is a value or a step function {month: value}. What rules read comes from
 # `Timeline.at`, where it is a single value; type checkers are told of that one alone.
@@ -19,9 +32,9 @@ if TYPE_CHECKING:
     ScheduledFlag = bool
     ScheduledChoice = str
 else:
-    Scheduled = float | dict[int, float]
-    ScheduledFlag = bool | dict[int, bool]
-    ScheduledChoice = str | dict[int, str]
+    Scheduled = float | Annotated[dict[int, float], AfterValidator(Steps)]
+    ScheduledFlag = bool | Annotated[dict[int, bool], AfterValidator(Steps)]
+    ScheduledChoice = str | Annotated[dict[int, str], AfterValidator(Steps)]
 
 
 @dataclass(frozen=True)
