@@ -20,10 +20,11 @@ def feel_served(elders: Elders, served: Floats, needs: Needs) -> None:
         served: (4, rows) share of each open need served this month.
         needs: this month's needs.
     """
-    open_need = needs.gaps > 0
+    users = np.flatnonzero(elders.enrolled)
+    open_need = needs.gaps[:, users] > 0
     number = open_need.sum(axis=0)
-    felt = np.where(number > 0, (open_need * served).sum(axis=0) / np.maximum(number, 1), 1.0)
-    elders.satisfaction = np.where(elders.enrolled, felt, elders.satisfaction)
+    felt = (open_need * served[:, users]).sum(axis=0) / np.maximum(number, 1)
+    elders.satisfaction[users] = np.where(number > 0, felt, 1.0)
 
 
 def follow_experience(elders: Elders, weight: world.Elders, ties: Ties, blow: Floats) -> None:

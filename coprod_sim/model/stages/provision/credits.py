@@ -22,11 +22,12 @@ def redeem(world: World, demand: Demand, hours: Floats) -> Floats:
 
     A holder claims for open needs of company and daily help, whether enrolled or not.
     """
+    if not world.policy.incentive.time_bank:
+        return np.zeros(world.sites.rows)
     elders, needs = world.elders, world.needs
     gaps = needs.gaps
     need = gaps[COMPANY] + gaps[DAILY_HELP]
-    bank = world.policy.incentive.time_bank
-    claim = np.minimum(np.minimum(elders.credits, need), MOST_A_MONTH) * (elders.present & world.served_row & bank)
+    claim = np.minimum(np.minimum(elders.credits, need), MOST_A_MONTH) * (elders.present & world.served_row)
     claim = np.where(claim >= 1, claim, 0.0)
     asked = world.by_site(claim)
     most = world.policy.incentive.redemption_right * np.maximum(hours, 0) * world.sites.open
@@ -36,8 +37,7 @@ def redeem(world: World, demand: Demand, hours: Floats) -> Floats:
     elders.credits -= got
     for service in (COMPANY, DAILY_HELP):
         world.past.served[service] = np.where(need > 0, got / np.maximum(need, 1e-9), 0.0)
-    if bank:
-        experience.follow_redemptions(elders, world.policy.elders, world.ties, claim > 0, honoured)
+    experience.follow_redemptions(elders, world.policy.elders, world.ties, claim > 0, honoured)
     world.past.count("credits_redeemed", float(got.sum()))
     taken = rate * asked
     world.hours.use("elders", "credits redeemed", taken)
@@ -47,9 +47,10 @@ def redeem(world: World, demand: Demand, hours: Floats) -> Floats:
 def earn(world: World) -> None:
     """Hours helped are booked; a part of old credits expires; the booking is paid for."""
     elders, incentive = world.elders, world.policy.incentive
-    expired = elders.credits / incentive.credit_life
-    elders.credits -= expired
-    world.past.count("credits_expired", float(expired.sum()))
+    if elders.credits.any():
+        expired = elders.credits / incentive.credit_life
+        elders.credits -= expired
+        world.past.count("credits_expired", float(expired.sum()))
     if not incentive.time_bank:
         return
     elders.credits += elders.hours

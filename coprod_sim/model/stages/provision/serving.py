@@ -182,9 +182,12 @@ def _feel(world: World) -> None:
     """Needs met by family, which gives a little less where a scheme serves, and scheme; what follows from it."""
     elders, needs, past, policy = world.elders, world.needs, world.past, world.policy
     out = policy.family.crowd_out
+    family, total = needs.cover.copy(), needs.cover.copy()
+    rows = np.flatnonzero(past.served.any(axis=0))
+    cover, served = needs.cover[:, rows], past.served[:, rows]
     # A family gives less by a part of what the scheme serves; never by more than that.
-    family = np.maximum(needs.cover - out * past.served * (1 - needs.cover), 0)
-    total = np.minimum(family + (1 - needs.cover) * past.served, 1)
+    family[:, rows] = np.maximum(cover - out * served * (1 - cover), 0)
+    total[:, rows] = np.minimum(family[:, rows] + (1 - cover) * served, 1)
     needed = needs.needed
     past.covered = total
     elders.met[:] = (needed & (total >= policy.health.adequate - 1e-9)).T
