@@ -47,10 +47,9 @@ def redeem(world: World, demand: Demand, hours: Floats) -> Floats:
 def earn(world: World) -> None:
     """Hours helped are booked; a part of old credits expires; the booking is paid for."""
     elders, incentive = world.elders, world.policy.incentive
-    if elders.credits.any():
-        expired = elders.credits / incentive.credit_life
-        elders.credits -= expired
-        world.past.count("credits_expired", float(expired.sum()))
+    expired = elders.credits / incentive.credit_life
+    elders.credits -= expired
+    world.past.count("credits_expired", float(expired.sum()))
     if not incentive.time_bank:
         return
     elders.credits += elders.hours
