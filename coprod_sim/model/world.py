@@ -29,7 +29,6 @@ class Month:
         served: (4, rows) share of each open need that the scheme served.
         care_by_family, care_by_scheme: (rows,) hours of daily help.
         covered: (4, rows) share of each need that family and scheme cover.
-        attendance: share of those who could attend who did, in the last round of talks.
         taken: numbers counted in passing (audits, accidents, meals, visits, asked to redeem, …).
     """
 
@@ -37,7 +36,6 @@ class Month:
     care_by_family: Floats
     care_by_scheme: Floats
     covered: Floats
-    attendance: float = 0.0
     taken: dict[str, float] = field(default_factory=dict)
 
     def count(self, name: str, number: float) -> None:
@@ -101,7 +99,7 @@ class World:
         self.money.start_month()
         self.hours.start_month()
         rows = self.elders.rows
-        self.past = Month(np.zeros((4, rows)), np.zeros(rows), np.zeros(rows), np.zeros((4, rows)), self.attendance)
+        self.past = Month(np.zeros((4, rows)), np.zeros(rows), np.zeros(rows), np.zeros((4, rows)))
         self.look_around()
 
     def look_around(self) -> None:
