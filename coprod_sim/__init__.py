@@ -14,7 +14,8 @@ from coprod_sim.scenario.loading import load_scenario, save_scenario
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.study.comparison import differences
 from coprod_sim.study.design import Study
-from coprod_sim.study.runner import StudyResult, run_study
+from coprod_sim.study.result import StudyResult
+from coprod_sim.study.runner import run_study
 
 __all__ = [
     "Association",

@@ -19,7 +19,8 @@ from coprod_sim.presentation.tables import print_result
 from coprod_sim.scenario import loading
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.commands import Plan, plan_of
-from coprod_sim.study.runner import StudyResult, run_study
+from coprod_sim.study.result import StudyResult
+from coprod_sim.study.runner import run_study
 
 # Flags of Hydra that take the next word with them.
 WITH_VALUE = ("--config-path", "-cp", "--config-name", "-cn", "--config-dir", "-cd", "--package", "-p", "--cfg", "-c",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -101,9 +100,3 @@ def test_with_an_experiment_lever_overrides_hold_in_each_of_its_scenarios_before
 def test_an_experiment_without_scenarios_is_refused() -> None:
     with pytest.raises(ScenarioError, match="names no scenarios"):
         plan_of(["experiment=none"])
-
-
-def test_the_identity_of_a_study_names_seed_replications_scenarios_and_source() -> None:
-    identity = plan_of(list(SMALL)).study.identity()
-    assert {"seed", "replications", "baseline", "schema", "model source", "scenario today"} <= set(identity)
-    assert json.loads(json.dumps(identity)) == identity

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from coprod_sim.model.indicators import GROUPS, INDICATORS
 from coprod_sim.presentation.tables import SHOWN
-from coprod_sim.study.runner import StudyResult
+from coprod_sim.study.result import StudyResult
 
 COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 FARTHEST = 500  # percent

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from coprod_sim.model.indicators import INDICATORS
-from coprod_sim.study.runner import StudyResult
+from coprod_sim.study.result import StudyResult
 
 # What a first answer shows, by side; everything else is in differences.csv.
 SHOWN = {
@@ -50,7 +50,7 @@ def print_result(result: StudyResult, console: Console) -> None:
     if study.question:
         console.print(f"\n[bold]{study.question}[/bold]")
     for name in differences.index.get_level_values("scenario").unique():
-        console.print(_table(differences.loc[name], name, study.baseline, study.replications))
+        console.print(_table(differences.loc[name], name, study.baseline))
     scenario = study.scenarios[study.baseline].horizon
     console.print(
         f"States are means of the last {scenario.state_window} months; flows are sums from month "
@@ -63,8 +63,12 @@ def print_result(result: StudyResult, console: Console) -> None:
         console.print(f"[red]{failed} of {len(result.runs)} runs failed: see the error column of runs.parquet[/red]")
 
 
-def _table(frame: pd.DataFrame, name: str, baseline: str, replications: int) -> Table:
-    table = Table(title=f"{name} against {baseline}: {replications} paired runs", title_justify="left", box=None)
+def _table(frame: pd.DataFrame, name: str, baseline: str) -> Table:
+    table = Table(
+        title=f"{name} against {baseline}: {int(frame['replications'].max())} paired runs",
+        title_justify="left",
+        box=None,
+    )
     table.add_column("", no_wrap=True)
     for heading in (baseline, "policy", "difference"):
         table.add_column(heading, justify="right", no_wrap=True)

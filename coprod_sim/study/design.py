@@ -1,21 +1,23 @@
-"""What a study is: named scenarios, replications, a comparator."""
+"""What a study is: named scenarios × parameter sets × replications, and a comparator."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from coprod_sim.model.indicators import GROUPS, INDICATORS
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.scenario.schema import SCHEMA_VERSION, Scenario
+from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, scenario_from
+from coprod_sim.scenario.timeline import merge_at
+
+Draw = Mapping[str, Any]
+DEFAULTS: Draw = {}  # draw 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class RunKey:
     """One run of a study: which scenario, which parameter set, which luck."""
 
@@ -25,46 +27,105 @@ class RunKey:
 
 
 @dataclass(frozen=True)
+class Precision:
+    """Replicate until paired differences are known well enough.
+
+    Batches of `batch` replications (of every draw and scenario) are run until the half-width of the 95% interval of
+    the difference in `indicator` is at most `half_width`, or `at_most` replications are done. Looking after each
+    batch makes the interval slightly too narrow; `at_least` replications keep that small.
+
+    Args:
+        indicator, group: the result that counts.
+        half_width: in the indicator's unit, shares as shares (0.01 is one percentage point).
+        at_most: replications at which to stop in any case.
+        scenario: the policy that counts; None for all of them.
+        at_least: replications before the rule is looked at, at least 2.
+        batch: replications between two looks.
+
+    Raises:
+        ScenarioError: an unknown indicator or group, or numbers that make no sense.
+    """
+
+    indicator: str
+    half_width: float
+    at_most: int
+    scenario: str | None = None
+    group: str = "all"
+    at_least: int = 8
+    batch: int = 4
+
+    def __post_init__(self) -> None:
+        for key, value, allowed in (("indicator", self.indicator, tuple(INDICATORS)), ("group", self.group, GROUPS)):
+            if value not in allowed:
+                raise ScenarioError(f"replications.{key}: given {value!r}, allowed are {', '.join(allowed)}")
+        if isinstance(self.half_width, bool) or not isinstance(self.half_width, int | float) or not self.half_width > 0:
+            raise ScenarioError(f"replications.half_width: given {self.half_width!r}, allowed is a number above 0")
+        for key, low in (("at_most", 2), ("at_least", 2), ("batch", 1)):
+            whole_number(f"replications.{key}", getattr(self, key), low)
+
+    def looks(self) -> list[int]:
+        """Numbers of replications at which the rule is looked at, the last being `at_most`."""
+        return [*range(min(self.at_least, self.at_most), self.at_most, self.batch), self.at_most]
+
+
+@dataclass(frozen=True)
 class Study:
-    """Scenarios × replications on common random numbers.
+    """Scenarios × draws × replications on common random numbers.
 
     Args:
         scenarios: name → scenario; the comparator is one of them.
-        replications: runs of each scenario; run i of all scenarios meets the same luck.
+        replications: runs of each scenario and draw, or a `Precision` to be reached; replication i of all scenarios
+            meets the same luck.
         seed: luck of the study, 0 or more.
         baseline: name of the comparator.
+        draws: parameter sets, each a mapping "group.name" → value laid over every scenario (see `drawn`). A
+            mapping number → set keeps its numbers; a sequence is numbered from 1; None is draw 0, the defaults.
         question: what the study asks, shown with its results.
 
     Raises:
-        ScenarioError: no replications, a negative seed, or a comparator that is not among the scenarios.
+        ScenarioError: no replications, a negative seed, a draw that the schema refuses, or a comparator that is not
+            among the scenarios.
     """
 
     scenarios: Mapping[str, Scenario]
-    replications: int = 4
+    replications: int | Precision = 4
     seed: int = 1
     baseline: str = "today"
+    draws: Mapping[int, Draw] | Sequence[Draw] | None = None
     question: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        whole_number("replications", self.replications, 1)
+        if not isinstance(self.replications, Precision):
+            whole_number("replications", self.replications, 1)
         whole_number("seed", self.seed, 0)
         if self.baseline not in self.scenarios:
             raise ScenarioError(f"baseline: given {self.baseline!r}, allowed are {', '.join(self.scenarios)}")
+        for number, draw in self.parameter_sets.items():
+            whole_number("draws", number, 0)
+            drawn(self.scenarios[self.baseline], draw)
 
-    def identity(self) -> dict[str, object]:
-        """What makes this study this study: seed, replications, comparator, each scenario, the model's source."""
-        same: dict[str, object] = {
-            "seed": self.seed,
-            "replications": self.replications,
-            "baseline": self.baseline,
-            "schema": SCHEMA_VERSION,
-            "model source": source_hash(),
-        }
-        return same | {f"scenario {name}": scenario_hash(s) for name, s in self.scenarios.items()}
+    @property
+    def parameter_sets(self) -> Mapping[int, Draw]:
+        """Draw number → parameter set."""
+        if self.draws is None:
+            return {0: DEFAULTS}
+        if isinstance(self.draws, Mapping):
+            return dict(self.draws)
+        return dict(enumerate(self.draws, start=1))
 
-    def keys(self) -> list[RunKey]:
-        """All runs, replication by replication, so that pairs finish together."""
-        return [RunKey(name, 0, r) for r in range(self.replications) for name in self.scenarios]
+    @property
+    def most_replications(self) -> int:
+        """Replications of each scenario and draw, at most."""
+        return self.replications.at_most if isinstance(self.replications, Precision) else self.replications
+
+    def keys(self, first: int = 0, last: int | None = None) -> list[RunKey]:
+        """Runs of replications first … last-1, replication by replication, so that pairs finish together."""
+        last = self.most_replications if last is None else last
+        return [RunKey(s, d, r) for r in range(first, last) for d in self.parameter_sets for s in self.scenarios]
+
+    def scenario_of(self, key: RunKey) -> Scenario:
+        """The scenario that a run runs: the named one under the draw's parameters."""
+        return drawn(self.scenarios[key.scenario], self.parameter_sets[key.draw])
 
     def run_seed(self, key: RunKey) -> int:
         """Seed of a run: depends on (study seed, draw, replication) and nothing else."""
@@ -72,22 +133,27 @@ class Study:
         return int(sequence.generate_state(1, np.uint64)[0] >> np.uint64(1))
 
 
-def scenario_hash(scenario: Scenario) -> str:
-    """Hash of a scenario's values and of the villages' file that it names."""
-    digest = hashlib.sha256(json.dumps(scenario.values(), sort_keys=True, default=str).encode())
-    if scenario.county.villages:
-        digest.update(Path(scenario.county.villages).read_bytes())
-    return digest.hexdigest()[:16]
+def drawn(scenario: Scenario, draw: Draw) -> Scenario:
+    """A scenario under a parameter set.
 
+    A draw says how the world may be, not what a policy does. So a drawn lever stands for today's: it holds until the
+    reform month, and after it unless the scenario sets that lever itself.
 
-@cache
-def source_hash() -> str:
-    """Hash of the source under scenario/ and model/: other source may give other results."""
-    digest = hashlib.sha256()
-    package = Path(__file__).resolve().parent.parent
-    for file in sorted([*(package / "scenario").rglob("*.py"), *(package / "model").rglob("*.py")]):
-        digest.update(file.relative_to(package).as_posix().encode() + file.read_bytes())
-    return digest.hexdigest()[:16]
+    Raises:
+        ScenarioError: an unknown parameter, or a value that the schema refuses.
+    """
+    if not draw:
+        return scenario
+    values = scenario.values()
+    for key, value in draw.items():
+        group, _, name = str(key).partition(".")
+        if group not in values or name not in values[group]:
+            raise ScenarioError(f"draws: given {key!r}, allowed are the parameters of the schema, as group.name")
+        old = values[group][name]
+        if group in LEVER_GROUPS and isinstance(old, dict):
+            value = merge_at(value, old, scenario.horizon.reform_month)
+        values[group][name] = value
+    return scenario_from(values)
 
 
 def whole_number(key: str, value: object, low: int) -> int:

@@ -16,8 +16,9 @@ from coprod_sim.model.model import CoproductionModel
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.loading import save_scenario
 from coprod_sim.scenario.schema import Scenario
-from coprod_sim.study.comparison import differences
 from coprod_sim.study.design import RunKey, Study, whole_number
+from coprod_sim.study.identity import scenario_hash, source_hashes
+from coprod_sim.study.result import StudyResult
 
 IDENTITY = "study.json"
 Done = Callable[[int, int, int], None]
@@ -32,40 +33,6 @@ class RunOutput:
     monthly: pd.DataFrame | None
     month: int
     error: str
-
-
-@dataclass
-class StudyResult:
-    """A finished study.
-
-    Attributes:
-        study: what was asked.
-        folder: where it was written.
-        runs: one row a run: scenario, draw, replication, seed, failed, month, error.
-        outcomes: one row a run, indicator and group: value.
-        monthly: one row a run and month.
-    """
-
-    study: Study
-    folder: Path
-    runs: pd.DataFrame
-    outcomes: pd.DataFrame
-    monthly: pd.DataFrame
-
-    def differences(self, baseline: str | None = None) -> pd.DataFrame:
-        """Paired differences from the comparator (see `comparison.differences`)."""
-        if baseline is not None and baseline not in self.study.scenarios:
-            raise ScenarioError(f"baseline: given {baseline!r}, allowed are {', '.join(self.study.scenarios)}")
-        counts = self.runs[self.runs["failed"]]["scenario"].value_counts()
-        failed = {str(name): int(number) for name, number in counts.items()}
-        return differences(self.outcomes, baseline or self.study.baseline, failed)
-
-    def model(self, scenario: str, replication: int = 0, draw: int = 0) -> CoproductionModel:
-        """That run again, not yet stepped, to look inside."""
-        key = RunKey(scenario, draw, replication)
-        if key not in set(self.study.keys()):
-            raise ScenarioError(f"model: given {key}, allowed are the keys of `result.runs`")
-        return CoproductionModel(self.study.scenarios[scenario], rng=self.study.run_seed(key))
 
 
 def run_study(study: Study, folder: str | Path, workers: int | None = None, done: Done | None = None) -> StudyResult:
@@ -87,7 +54,7 @@ def run_study(study: Study, folder: str | Path, workers: int | None = None, done
         raise ScenarioError(f"output: given {str(folder)!r}, allowed is a folder that is new, empty or this study's")
     processes = whole_number("workers", workers, 1) if workers is not None else os.cpu_count() or 1
     keys = study.keys()
-    tasks = (delayed(_run)(study.scenarios[key.scenario], key, study.run_seed(key)) for key in keys)
+    tasks = (delayed(_run)(study.scenario_of(key), key, study.run_seed(key)) for key in keys)
     outputs: list[RunOutput] = []
     for output in Parallel(n_jobs=min(processes, len(keys)), return_as="generator_unordered", batch_size=1)(tasks):
         outputs.append(output)
@@ -144,13 +111,13 @@ def _write(result: StudyResult) -> None:
         getattr(result, name).to_parquet(partial, index=False)
         partial.rename(folder / f"{name}.parquet")
     result.differences().to_csv(folder / "differences.csv", encoding="utf-8-sig")
-    (folder / IDENTITY).write_text(json.dumps(result.study.identity(), indent=1), encoding="utf-8")
+    (folder / IDENTITY).write_text(json.dumps(_identity(result.study), indent=1), encoding="utf-8")
 
 
 def _open_same(study: Study, folder: Path) -> StudyResult:
     """The finished study in a folder; ScenarioError that names what differs if it is another."""
     stored = json.loads((folder / IDENTITY).read_text(encoding="utf-8"))
-    asked = study.identity()
+    asked = _identity(study)
     other = [key for key in sorted(set(stored) | set(asked)) if stored.get(key) != asked.get(key)]
     if other:
         raise ScenarioError(
@@ -158,3 +125,8 @@ def _open_same(study: Study, folder: Path) -> StudyResult:
         )
     tables = [pd.read_parquet(folder / f"{name}.parquet") for name in ("runs", "outcomes", "monthly")]
     return StudyResult(study, folder, *tables)
+
+
+def _identity(study: Study) -> dict[str, object]:
+    same: dict[str, object] = {"seed": study.seed, "replications": str(study.replications), **source_hashes()}
+    return same | {f"scenario {name}": scenario_hash(s) for name, s in study.scenarios.items()}
