@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +19,7 @@ from coprod_sim.model.randomness import Chance
 from coprod_sim.model.stages import design, evaluation, management, provision
 from coprod_sim.model.world import World
 from coprod_sim.scenario.schema import Scenario
-from coprod_sim.scenario.timeline import Timeline
+from coprod_sim.scenario.timeline import Timeline, history
 from coprod_sim.scenario.villages import read_villages
 
 
@@ -42,14 +43,17 @@ class CoproductionModel(mesa.Model):
         if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:
             raise ValueError(f"rng: given {rng!r}, allowed is a whole number from 0")
         rng = int(rng)
-        super().__init__(rng=rng)
-        self.policies = Timeline(scenario)
-        self.month = 0
+        policies = Timeline(scenario)
         villages = read_villages(scenario.county.villages) if scenario.county.villages else None
-        self.world: World = populate(scenario, self.policies.at(0), Chance(rng), villages)
-        self.record = Record(self.world)
+        world = populate(scenario, policies.at(0), Chance(rng), villages)
+        self._take_up(policies, world, Record(world), month=0)
+
+    def _take_up(self, policies: Timeline, world: World, record: Record, month: int) -> None:
+        super().__init__(rng=world.chance.seed)
+        self.policies, self.world, self.record, self.month = policies, world, record, month
         self._elder_set = mesa_agents.ElderSet(self)
         self._register_parties()
+        self._register_associations()
 
     def step(self) -> None:
         """One month: management, provision and evaluation; design in the first month of a year."""
@@ -76,6 +80,22 @@ class CoproductionModel(mesa.Model):
         while self.month < self.world.scenario.horizon.months:
             self.step()
         return self
+
+    def branch(self, scenario: Scenario) -> CoproductionModel:
+        """A copy of this model as it stands, to go on under another scenario.
+
+        The same to the bit as that scenario from its start, if it says the same as this one until now.
+
+        Raises:
+            ValueError: the scenarios differ in a month that is already over.
+        """
+        if history(scenario, self.month) != history(self.world.scenario, self.month):
+            raise ValueError(f"branch: given a scenario that differs before month {self.month}")
+        twin = CoproductionModel.__new__(type(self))
+        world = copy.deepcopy(self.world)
+        world.scenario = scenario
+        twin._take_up(Timeline(scenario), world, copy.deepcopy(self.record), self.month)
+        return twin
 
     @property
     def scenario_run(self) -> Scenario:

@@ -41,6 +41,23 @@ def _steps(value: Any) -> dict[int, Any]:
     return value if isinstance(value, dict) else {0: value}
 
 
+def history(scenario: Scenario, month: int) -> dict[str, dict[str, Any]]:
+    """What a scenario says of the months before `month`: all else may change without changing them.
+
+    Equal histories are equal runs until then. A plain value and a schedule that only changes later say the same.
+    """
+    values = scenario.values()
+    return {
+        group: {name: _until(value, month) if isinstance(value, dict) else value for name, value in named.items()}
+        for group, named in values.items()
+    }
+
+
+def _until(steps: dict[int, Any], month: int) -> Any:
+    held = {start: value for start, value in steps.items() if start < month}
+    return held if len(held) > 1 else next(iter(held.values()), None)
+
+
 class Timeline:
     """A scenario's values month by month; months between two changes share one resolved scenario."""
 
