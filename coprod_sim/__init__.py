@@ -13,8 +13,9 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.loading import load_scenario, save_scenario
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.study.comparison import differences
-from coprod_sim.study.design import Study
-from coprod_sim.study.result import StudyResult
+from coprod_sim.study.design import Precision, Study
+from coprod_sim.study.errors import StudyError
+from coprod_sim.study.result import StudyResult, open_study
 from coprod_sim.study.runner import run_study
 
 __all__ = [
@@ -22,14 +23,17 @@ __all__ = [
     "CoproductionModel",
     "Elder",
     "Government",
+    "Precision",
     "Scenario",
     "ScenarioError",
     "SocialOrganization",
     "Study",
+    "StudyError",
     "StudyResult",
     "VillageCommittee",
     "differences",
     "load_scenario",
+    "open_study",
     "run_study",
     "save_scenario",
 ]

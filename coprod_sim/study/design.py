@@ -38,7 +38,8 @@ class Precision:
         indicator, group: the result that counts.
         half_width: in the indicator's unit, shares as shares (0.01 is one percentage point).
         at_most: replications at which to stop in any case.
-        scenario: the policy that counts; None for all of them.
+        scenario: the policy that counts; None for all of them. What its interval contains is luck alone, however
+            many draws there are: only that can replications narrow.
         at_least: replications before the rule is looked at, at least 2.
         batch: replications between two looks.
 
@@ -98,6 +99,9 @@ class Study:
         if not isinstance(self.replications, Precision):
             whole_number("replications", self.replications, 1)
         whole_number("seed", self.seed, 0)
+        if isinstance(self.replications, Precision) and self.replications.scenario not in (None, *self.scenarios):
+            given, names = self.replications.scenario, ", ".join(self.scenarios)
+            raise ScenarioError(f"replications.scenario: given {given!r}, allowed are {names}")
         if self.baseline not in self.scenarios:
             raise ScenarioError(f"baseline: given {self.baseline!r}, allowed are {', '.join(self.scenarios)}")
         for number, draw in self.parameter_sets.items():

@@ -2,46 +2,127 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.study.comparison import differences
+from coprod_sim.study import record
+from coprod_sim.study.comparison import Contains, differences
 from coprod_sim.study.design import RunKey, Study
+from coprod_sim.study.outputs import KEY
+from coprod_sim.study.store import Store
 
 
-@dataclass
 class StudyResult:
-    """A finished study.
+    """A study's runs as they are stored, in the order of the study's keys.
 
-    Attributes:
+    Tables are read when first asked for. Where the folder holds more than the study asks for (other scenarios, more
+    replications), the rest is left out.
+
+    Args:
         study: what was asked.
-        folder: where it was written.
-        runs: one row a run: scenario, draw, replication, seed, failed, month, error.
-        outcomes: one row a run, indicator and group: value.
-        monthly: one row a run and month.
+        folder: where it is.
+        replications: how many there are of each scenario and draw, if not `study.most_replications`.
     """
 
-    study: Study
-    folder: Path
-    runs: pd.DataFrame
-    outcomes: pd.DataFrame
-    monthly: pd.DataFrame
+    def __init__(self, study: Study, folder: Path, replications: int | None = None) -> None:
+        self.study = study
+        self.folder = folder
+        self.replications = study.most_replications if replications is None else replications
+        self._store = Store(folder)
 
-    def differences(self, baseline: str | None = None) -> pd.DataFrame:
+    def __repr__(self) -> str:
+        names = ", ".join(self.study.scenarios)
+        return f"<StudyResult of {names}: {len(self.runs)} runs, {int(self.runs['failed'].sum())} failed>"
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row a run: scenario, draw, replication, seed, failed, month, stage, error."""
+        return self._all_runs.drop(columns=["seconds", "batch"])
+
+    @cached_property
+    def timing(self) -> pd.DataFrame:
+        """One row a run: scenario, draw, replication, seconds, batch (see `provenance`)."""
+        return self._all_runs[[*KEY, "seconds", "batch"]]
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """One row a run, indicator and group: value; failed runs have none."""
+        return self._table("outcomes")
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """One row a run and month, one column an indicator; failed runs have none."""
+        return self._table("monthly")
+
+    @property
+    def provenance(self) -> list[dict[str, Any]]:
+        """One entry a batch of runs: when, on what machine, with which versions."""
+        return record.provenance(self.folder)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all runs that were asked for are there."""
+        return len(self.runs) == len(self.study.keys(last=self.replications))
+
+    def differences(self, baseline: str | None = None, contains: Contains | None = None) -> pd.DataFrame:
         """Paired differences from the comparator (see `comparison.differences`)."""
         if baseline is not None and baseline not in self.study.scenarios:
             raise ScenarioError(f"baseline: given {baseline!r}, allowed are {', '.join(self.study.scenarios)}")
-        counts = self.runs[self.runs["failed"]]["scenario"].value_counts()
-        failed = {str(name): int(number) for name, number in counts.items()}
-        return differences(self.outcomes, baseline or self.study.baseline, failed)
+        return differences(self.outcomes, self.runs, baseline or self.study.baseline, contains)
 
     def model(self, scenario: str, replication: int = 0, draw: int = 0) -> CoproductionModel:
         """That run again, not yet stepped, to look inside."""
         key = RunKey(scenario, draw, replication)
-        if key not in set(self.study.keys()):
+        if key not in set(self.study.keys(last=self.replications)):
             raise ScenarioError(f"model: given {key}, allowed are the keys of `result.runs`")
         return CoproductionModel(self.study.scenario_of(key), rng=self.study.run_seed(key))
+
+    @cached_property
+    def _all_runs(self) -> pd.DataFrame:
+        return self._table("runs")
+
+    def _table(self, name: str) -> pd.DataFrame:
+        table = self._store.read(name)
+        names = list(self.study.scenarios)
+        scenario = pc.index_in(table["scenario"], pa.array(names)).fill_null(-1).to_numpy()
+        draw, replication = table["draw"].to_numpy(), table["replication"].to_numpy()
+        asked = (scenario >= 0) & (replication < self.replications) & np.isin(draw, list(self.study.parameter_sets))
+        if not asked.all():
+            table = table.filter(pa.array(asked))
+            scenario, draw, replication = scenario[asked], draw[asked], replication[asked]
+        order = _order(replication, draw, scenario)
+        frame: pd.DataFrame = (table if order is None else table.take(order)).to_pandas()
+        return frame
+
+
+def _order(*columns: np.ndarray) -> np.ndarray | None:
+    """Rows sorted by columns, the first counting most; None if they are already."""
+    same = np.ones(max(len(columns[0]) - 1, 0), bool)
+    for column in columns:
+        step = np.diff(column)
+        if (same & (step < 0)).any():
+            return np.lexsort(columns[::-1])
+        same &= step == 0
+    return None
+
+
+def open_study(folder: str | Path) -> StudyResult:
+    """A study's result as its folder holds it, finished or not.
+
+    Raises:
+        ScenarioError: the folder holds no study.
+        StudyError: a file of it cannot be read.
+    """
+    folder = Path(folder)
+    stored = record.read(folder)
+    if stored is None:
+        raise ScenarioError(f"open_study: given {str(folder)!r}, allowed is the folder of a study")
+    return StudyResult(record.study_of(stored, folder), folder, stored["asked"].get("reached"))

@@ -1,0 +1,72 @@
+"""How far a study is: a bar in a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bar
+
+from coprod_sim.study.collector import Progress
+from coprod_sim.study.design import Precision, Study
+
+LINE_SECONDS = 5.0  # between two plain lines
+
+
+class StudyProgress:
+    """Shows a study's progress; a context manager whose `show` is what `run_study` tells.
+
+    Args:
+        console: a terminal gets a bar, anything else lines on standard error.
+        study: for the rule that it may stop by.
+    """
+
+    def __init__(self, console: Console, study: Study) -> None:
+        self._rule = study.replications if isinstance(study.replications, Precision) else None
+        self._terminal = console.is_terminal
+        self._bar = Bar(BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=console,
+                        disable=not self._terminal)  # fmt: skip
+        self._task = self._bar.add_task("", total=None)
+        self._said = -LINE_SECONDS
+
+    def __enter__(self) -> StudyProgress:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._bar.stop()
+
+    def show(self, progress: Progress) -> None:
+        """Show where the study is."""
+        words = self.words(progress)
+        self._bar.update(self._task, completed=progress.done, total=progress.total, description=words)
+        last = progress.done == progress.total
+        if not self._terminal and progress.fresh and (last or time.monotonic() - self._said >= LINE_SECONDS):
+            self._said = time.monotonic()
+            print(f"{progress.done} of {progress.total} {words}", file=sys.stderr, flush=True)
+
+    def words(self, progress: Progress) -> str:
+        """Done, failed, rate, time left and, where a rule decides, how far it is."""
+        parts = ["runs done"]
+        if progress.failed:
+            parts.append(f"{progress.failed} failed")
+        if progress.fresh and progress.seconds > 0:
+            rate = progress.fresh / progress.seconds
+            parts.append(f"{60 * rate:.3g} a minute")
+            if progress.done < progress.total:
+                parts.append(f"{_clock((progress.total - progress.done) / rate)} left")
+        if self._rule and progress.half_width is not None:
+            parts.append(
+                f"half-width in {self._rule.indicator} {progress.half_width:.3g}, wanted {self._rule.half_width:.3g} "
+                f"or {self._rule.at_most} replications"
+            )
+        return ", ".join(parts)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -1,0 +1,192 @@
+"""The store of a study: a folder that holds every finished run, whatever ends the process that writes it.
+
+    runs.parquet, outcomes.parquet, monthly.parquet    the tables
+    parts/                                             the same three for runs that have not been merged yet
+
+A part is a folder that gets its name when it is complete. A merge renames `outcomes`, `monthly` and then `runs`, and
+removes the parts last: at any moment the union of tables and parts, each run once, is what was stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from coprod_sim.study import files
+from coprod_sim.study.design import RunKey
+from coprod_sim.study.errors import StudyError, writing
+from coprod_sim.study.outputs import KEY, TABLES, TRANSIENT, RunOutput, tables
+
+PARTS = "parts"
+MOST_PARTS = 32  # a part is three files; beyond this many they are merged
+GROUP_ROWS = 250_000  # rows of a row group
+
+
+class Store:
+    """Tables of finished runs in a folder that exists.
+
+    Raises:
+        StudyError: a table cannot be read, or the tables do not belong together.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._check()
+        runs = self.read("runs", [*KEY, "stage"])
+        lasting = runs.filter(pc.not_equal(runs["stage"], TRANSIENT))
+        self.finished = {RunKey(*key) for key in zip(*(lasting[name].to_pylist() for name in KEY), strict=True)}
+
+    def add(self, outputs: Sequence[RunOutput], batch: int) -> None:
+        """Store finished runs as a new part; runs that are stored already are left out.
+
+        Raises:
+            StudyError: the disk is full or the folder cannot be written.
+        """
+        fresh = {o.key: o for o in outputs if o.key not in self.finished}
+        if not fresh:
+            return
+        with writing(self.folder, len(self.finished)):
+            folder = self.folder / PARTS
+            folder.mkdir(exist_ok=True)
+            number = max((int(part.name) for part in self.parts()), default=0) + 1
+            partial = folder / f"{number:06d}.part"
+            files.discard(partial)
+            partial.mkdir()
+            for name, table in tables(list(fresh.values()), batch).items():
+                files.write_by(partial / f"{name}.parquet", _writer(name, [table]))
+            files.rename(partial, folder / f"{number:06d}")
+        self.finished |= {key for key, output in fresh.items() if output.stage != TRANSIENT}
+        if len(self.parts()) >= MOST_PARTS:
+            self.merge()
+
+    def merge(self) -> None:
+        """Put all parts into the three tables.
+
+        Raises:
+            StudyError: the disk is full or the folder cannot be written.
+        """
+        parts = self.parts()
+        with writing(self.folder, len(self.finished)):
+            for name in TABLES if parts else ():
+                content = [self._runs()] if name == "runs" else self._each_once(name)
+                files.write_by(self._path(name), _writer(name, content))
+            files.discard(self.folder / PARTS)
+
+    def failed(self) -> set[RunKey]:
+        """Keys of runs that failed."""
+        runs = self.read("runs")
+        rows = runs.filter(runs["failed"])
+        return {RunKey(*key) for key in zip(*(rows[name].to_pylist() for name in KEY), strict=True)}
+
+    def parts(self) -> list[Path]:
+        """Folders of runs that have not been merged, oldest first."""
+        return sorted(part for part in (self.folder / PARTS).glob("*") if part.name.isdigit())
+
+    def read(self, name: str, columns: Sequence[str] | None = None, only: pc.Expression | None = None) -> pa.Table:
+        """One table, each run once, in the order of storing.
+
+        Raises:
+            StudyError: a file cannot be read.
+        """
+        if name == "runs":
+            table = self._runs()
+            return table.select(list(columns)) if columns else table
+        keys = [*KEY, *(c for c in columns if c not in KEY)] if columns else None
+        return pa.concat_tables([_empty(name, keys), *self._each_once(name, keys, only)])
+
+    def _runs(self) -> pa.Table:
+        """One row a run; one that ended with its process gives way to one that did not."""
+        found = pa.concat_tables([_empty("runs"), *(_read(path) for path in self._paths("runs"))])
+        row_of: dict[tuple[object, ...], int] = {}
+        stages = found["stage"].to_pylist()
+        for row, key in enumerate(zip(*(found[name].to_pylist() for name in KEY), strict=True)):
+            if key not in row_of or stages[row_of[key]] == TRANSIENT:
+                row_of[key] = row
+        return found if len(row_of) == len(found) else found.take(pa.array(sorted(row_of.values()), pa.int64()))
+
+    def _each_once(
+        self, name: str, columns: Sequence[str] | None = None, only: pc.Expression | None = None
+    ) -> Iterator[pa.Table]:
+        """Tables and parts one after the other, without the runs that came before."""
+        paths, before = self._paths(name), set[tuple[object, ...]]()
+        for path in paths:
+            table = _read(path, columns, only)
+            if len(paths) > 1:
+                unique = table.group_by(list(KEY)).aggregate([]).to_pylist()
+                keys = {tuple(row[k] for k in KEY) for row in unique}
+                if keys & before:
+                    table = _without(table, before)
+                before |= keys
+            yield table
+
+    def _check(self) -> None:
+        """Tables that were changed by hand, or of which one is missing, are found before they are believed."""
+        if self.parts() or not self._path("runs").exists():
+            return
+        runs = _read(self._path("runs"), ["failed", "month"])
+        good = runs.filter(pc.invert(runs["failed"]))
+        months = pc.sum(good["month"]).as_py() or 0
+        found = {name: _rows(self._path(name)) for name in ("outcomes", "monthly")}
+        if found["monthly"] != months or (found["outcomes"] == 0) != (len(good) == 0):
+            raise StudyError(
+                f"{self.folder}: runs.parquet speaks of {len(good)} runs and {months} months, the other tables hold "
+                f"{found['monthly']} months; remove the three tables and the same command runs their runs again"
+            )
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}.parquet"
+
+    def _paths(self, name: str) -> list[Path]:
+        places = [self._path(name), *(part / f"{name}.parquet" for part in self.parts())]
+        return [path for path in places if path.parent != self.folder or path.exists()]
+
+
+def _read(path: Path, columns: Sequence[str] | None = None, only: pc.Expression | None = None) -> pa.Table:
+    try:
+        # One file, never a data set: no guesses from folder names.
+        return pq.read_table(path, columns=columns, filters=only, partitioning=None)
+    except (OSError, pa.ArrowException) as error:
+        place = path.parent if path.parent.parent.name == PARTS else path.parent / "*.parquet"
+        raise StudyError(
+            f"{path}: cannot be read ({str(error).splitlines()[0]}); remove {place} and the same command runs what it "
+            "held again"
+        ) from error
+
+
+def _rows(path: Path) -> int:
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (OSError, pa.ArrowException):
+        _read(path)  # says what is wrong
+        raise
+
+
+def _empty(name: str, columns: Sequence[str] | None = None) -> pa.Table:
+    table = tables([], 0)[name]
+    return table.select(list(columns)) if columns else table
+
+
+def _without(table: pa.Table, keys: set[tuple[object, ...]]) -> pa.Table:
+    rows = zip(*(table[name].to_pylist() for name in KEY), strict=True)
+    return table.filter(pa.array([row not in keys for row in rows], pa.bool_()))
+
+
+def _writer(name: str, content: Iterable[pa.Table]) -> Callable[[Path], None]:
+    """Writes tables one after the other, in row groups that are large and few."""
+
+    def write(path: Path) -> None:
+        with pq.ParquetWriter(path, _empty(name).schema, compression="zstd") as writer:
+            waiting: list[pa.Table] = []
+            for table in content:
+                waiting.append(table)
+                if sum(map(len, waiting)) >= GROUP_ROWS:
+                    writer.write_table(pa.concat_tables(waiting))
+                    waiting = []
+            if waiting:
+                writer.write_table(pa.concat_tables(waiting))
+
+    return write
