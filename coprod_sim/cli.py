@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from coprod_sim.presentation.plots import draw_all
 from coprod_sim.presentation.tables import print_result
-from coprod_sim.scenario import loading
+from coprod_sim.scenario import composing
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.commands import Plan, plan_of
 from coprod_sim.study.result import StudyResult
@@ -29,7 +29,7 @@ WITH_VALUE = ("--config-path", "-cp", "--config-name", "-cn", "--config-dir", "-
 
 def main() -> None:
     """Check the whole command first, so that bad input leaves nothing behind; then let Hydra run it."""
-    words = [loading.quoted(word) for word in sys.argv[1:]]
+    words = [composing.quoted(word) for word in sys.argv[1:]]
     overrides = _overrides(words)
     try:
         if len(words) == len(overrides):
@@ -37,11 +37,11 @@ def main() -> None:
         elif {"-m", "--multirun"} & set(words):
             _check_sweep(overrides)
         else:
-            loading.parse(overrides)
+            composing.parse(overrides)
     except ScenarioError as error:
         _fail(error)
     sys.argv[1:] = words
-    loading.register_schema()
+    composing.register_schema()
     _application()
 
 
@@ -57,7 +57,7 @@ def _overrides(words: Sequence[str]) -> list[str]:
 def _check_sweep(overrides: Sequence[str]) -> None:
     """Check every combination that a sweep asks for."""
     choices = []
-    for text, override in zip(overrides, loading.parse(overrides), strict=True):
+    for text, override in zip(overrides, composing.parse(overrides), strict=True):
         key = override.get_key_element()
         values = override.sweep_string_iterator() if override.is_sweep_override() else None
         choices.append([f"{key}={value}" for value in values] if values else [text])
@@ -70,7 +70,7 @@ def _fail(error: Exception) -> None:
     sys.exit(2)
 
 
-@hydra.main(version_base="1.3", config_path=str(loading.config_dir()), config_name="config")
+@hydra.main(version_base="1.3", config_path=str(composing.config_dir()), config_name="config")
 def _application(_: DictConfig) -> None:
     try:
         execute(plan_of(list(HydraConfig.get().overrides.task)))

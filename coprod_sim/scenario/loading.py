@@ -3,53 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from hydra import compose, initialize_config_dir
-from hydra.core.config_store import ConfigStore
-from hydra.core.global_hydra import GlobalHydra
-from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
-from hydra.errors import HydraException
-from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
 
+from coprod_sim.scenario.composing import (
+    RUN_KEYS,
+    SCHEMA_KEYS,
+    Configs,
+    config_dir,
+    configs,
+    groups,
+    options,
+    parse,
+    quoted,
+)
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, scenario_from
 from coprod_sim.scenario.timeline import reform
 from coprod_sim.scenario.villages import read_villages
 
-TEXT_KEYS = ("output", "county.villages", "county.name")
-SCHEMA_KEYS = tuple(Scenario.model_fields)
-
-
-def config_dir() -> Path:
-    """The folder of configs: the package's own in a wheel, else the checkout's."""
-    inside = Path(__file__).resolve().parent.parent / "configs"
-    return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "configs"
-
-
-def options(group: str) -> list[str]:
-    """Names of a config group's options."""
-    return sorted(file.stem for file in (config_dir() / group).glob("*.yaml"))
-
-
-def groups() -> list[str]:
-    """Names of the config groups."""
-    return sorted(folder.name for folder in config_dir().iterdir() if folder.is_dir())
-
-
-def quoted(override: str) -> str:
-    """An override whose value is a path or a name, quoted for Hydra: spaces, = and any script are plain text."""
-    key, separator, value = override.partition("=")
-    if key not in TEXT_KEYS or not separator or value in ("null", "") or value[0] in "'\"":
-        return override
-    # In Hydra's grammar a backslash stands for itself unless a quote follows.
-    escaped = re.sub(r"(\\*)('|$)", lambda m: 2 * m[1] + ("\\'" if m[2] else ""), value)
-    return f"{key}='{escaped}'"
+# A choice of a group's option, ("funding", "steady"), or a value of a parameter, ("funding.shortfall", 0.1).
+Setting = tuple[str, Any]
 
 
 def load_scenario(
@@ -66,109 +45,135 @@ def load_scenario(
     Raises:
         ScenarioError: one sentence that names the key, what was given and what is allowed.
     """
-    county = str(county)
     extra = [quoted(f"county.villages={villages}")] if villages else []
-    chosen = [quoted(o) for o in (*overrides, *extra)]
-    for override in parse(chosen):
-        key = override.key_or_group
-        if key in (*RUN_KEYS, "experiment"):
-            allowed = ", ".join(dict.fromkeys((*groups(), *SCHEMA_KEYS)))
-            raise ScenarioError(f"{key}: given {override.value()!r} for one scenario, allowed are {allowed}")
-    if county.endswith((".yaml", ".yml")) or "/" in county:
-        scenario = _from_file(county, chosen)
-    else:
-        scenario = scenario_of([f"county={county}", *chosen])
-    return scenario
+    return scenario_with(county, settings([quoted(o) for o in (*overrides, *extra)]))
+
+
+def scenario_with(county: str | Path, given: Sequence[Setting]) -> Scenario:
+    """The scenario of a county, by name or as a saved file, under checked settings (see `load_scenario`)."""
+    if str(county).endswith((".yaml", ".yml")) or "/" in str(county):
+        return _from_file(str(county), given)
+    check_setting("county", str(county))
+    return scenario_under([("county", str(county)), *given])
 
 
 def scenario_of(overrides: Sequence[str]) -> Scenario:
     """The scenario of a list of overrides: today's levers until the reform month, the overrides' from then on."""
-    policy = compose_values(overrides)
-    today = compose_values([o for o in overrides if root(o) not in LEVER_GROUPS])
-    world = scenario_from({key: policy[key] for key in SCHEMA_KEYS})
-    before = scenario_from({key: today[key] for key in SCHEMA_KEYS})
-    _check_villages(world)
-    return scenario_from(reform(before.values(), world.values(), world.horizon.reform_month))
+    return scenario_under(settings(overrides))
+
+
+def scenario_under(given: Sequence[Setting], known: Configs | None = None) -> Scenario:
+    """The scenario of checked settings; the last of two settings of one key counts, and values count over options.
+
+    Args:
+        given: settings, as `settings` gives them.
+        known: the folder of configs, if it was just read.
+    """
+    known = known or configs()
+    levers = [setting for setting in given if root(setting[0]) in LEVER_GROUPS]
+    world = [setting for setting in given if root(setting[0]) not in LEVER_GROUPS]
+    today = _today(known, world)
+    if not levers:
+        return today
+    values = _laid_over(known, [*_choices(world), *levers])
+    # Only what the levers touch is checked anew: the rest is today's, checked and frozen.
+    touched = {root(key) for key, _ in levers}
+    policy = _of_groups(today, {group: values[group] for group in touched})
+    merged = reform(today.values(), policy.values(), today.horizon.reform_month)
+    return _of_groups(today, {group: merged[group] for group in touched})
+
+
+def _today(known: Configs, world: Sequence[Setting]) -> Scenario:
+    key = repr(world)
+    if key not in known.todays:
+        values = _laid_over(known, world)
+        known.todays[key] = scenario_from({key: values[key] for key in SCHEMA_KEYS})
+    _check_villages(known.todays[key])
+    return known.todays[key]
+
+
+def _of_groups(scenario: Scenario, changed: Mapping[str, Any]) -> Scenario:
+    return scenario_from({**{key: getattr(scenario, key) for key in SCHEMA_KEYS}, **changed})
+
+
+def _choices(given: Sequence[Setting]) -> list[Setting]:
+    return [setting for setting in given if "." not in setting[0]]
+
+
+def _laid_over(known: Configs, given: Sequence[Setting]) -> dict[str, Any]:
+    """Nested values: what the chosen options say, and over them the values given, each of them whole."""
+    composed = known.values(dict(_choices(given)))
+    values = {key: dict(composed[key]) for key in SCHEMA_KEYS}
+    for key, value in given:
+        group, _, name = key.partition(".")
+        if name:
+            values[group][name] = value
+    return values
 
 
 def _check_villages(scenario: Scenario) -> None:
-    if scenario.county.villages:
-        read_villages(scenario.county.villages)
+    path = scenario.county.villages
+    if path:
+        stat = Path(path).stat() if Path(path).is_file() else None
+        _check_file(path, stat and (stat.st_mtime_ns, stat.st_size))
+
+
+@lru_cache(maxsize=8)
+def _check_file(path: str, _: tuple[int, int] | None) -> None:
+    read_villages(path)
 
 
 def root(override: str) -> str:
-    """Group of an override's key."""
-    return re.split(r"[.=]", override.lstrip("+~"), maxsplit=1)[0]
+    """Group of an override or of its key."""
+    return re.split(r"[./=]", override.lstrip("+~"), maxsplit=1)[0]
 
 
-def compose_values(overrides: Sequence[str]) -> dict[str, Any]:
-    """Hydra's composition of the configs with overrides, as plain values; ScenarioError if it fails."""
-    for parsed in parse(overrides):
-        _check_key(parsed)
-    register_schema()
-    GlobalHydra.instance().clear()
-    try:
-        with initialize_config_dir(str(config_dir()), version_base="1.3", job_name="coprod_sim"):
-            values = OmegaConf.to_container(compose("config", list(overrides)), resolve=True)
-    except (HydraException, OmegaConfBaseException) as error:
-        given = " ".join(overrides)
-        raise ScenarioError(
-            f"given {given!r}, which cannot be composed ({_first_sentence(error)}), allowed is key=value for known keys"
-        ) from None
-    assert isinstance(values, dict)
-    return {str(key): value for key, value in values.items()}
+def settings(overrides: Sequence[str]) -> list[Setting]:
+    """Overrides of one scenario as (key, value), checked as far as one can without composing.
+
+    Raises:
+        ScenarioError: a key that is none of the scenario's, an option that there is not, several values, a deletion.
+    """
+    found = []
+    for override in parse(overrides):
+        check_form(override)
+        key, value = override.key_or_group, override.value()
+        if root(key) in (*RUN_KEYS, "experiment", "hydra"):
+            allowed = ", ".join(dict.fromkeys((*groups(), *SCHEMA_KEYS)))
+            raise ScenarioError(f"{key}: given {value!r} for one scenario, allowed are {allowed}")
+        check_setting(key, value)
+        found.append((key, value))
+    return found
 
 
-def parse(overrides: Sequence[str]) -> list[Override]:
-    """Overrides by Hydra's grammar; ScenarioError if one does not parse."""
-    parser = OverridesParser.create()
-    parsed = []
-    for override in overrides:
-        try:
-            parsed.append(parser.parse_override(override))
-        except (HydraException, ValueError):
-            raise ScenarioError(f"given {override!r}, allowed is key=value in Hydra's grammar") from None
-    return parsed
-
-
-def _check_key(override: Override) -> None:
-    """Say which keys or options there are where Hydra would raise a long error."""
+def check_form(override: Override) -> None:
+    """ScenarioError unless an override is one value of one key."""
     key = override.key_or_group
     if override.is_delete() or override.is_sweep_override():
         what = "a key to leave out" if override.is_delete() else "several values"
         raise ScenarioError(f"{key}: given {what} ({override.input_line}), allowed is one value")
     if override.is_add() or override.package:
         raise ScenarioError(f"{key}: given {override.input_line!r}, allowed is {key}=value")
-    value = override.value()
+
+
+def check_setting(key: str, value: Any) -> None:
+    """ScenarioError, which says what there is, unless the key is a group with such an option, or a parameter's.
+
+    Whether a parameter may have a value is for the schema to say.
+    """
     first, _, name = key.partition(".")
     if key in groups():
         if not isinstance(value, str) or value not in options(key):
             raise ScenarioError(f"{key}: given {value!r}, allowed are {', '.join(options(key))}")
         return
-    if first in SCHEMA_KEYS:
-        kind = Scenario.model_fields[first].annotation
-        names = list(kind.model_fields)  # type: ignore[union-attr]
-        if name not in names:
-            raise ScenarioError(f"{key}: unknown key, allowed in {first} are {', '.join(names)}")
-        return
-    if first not in ("hydra", *RUN_KEYS):
-        raise ScenarioError(
-            f"{key}: unknown key, allowed are {', '.join(dict.fromkeys((*groups(), *SCHEMA_KEYS, *RUN_KEYS)))}"
-        )
-
-
-RUN_KEYS = ("replications", "seed", "workers", "output", "baseline", "dry", "scenarios", "question")
-
-
-def register_schema() -> None:
-    """Make the schema's defaults known to Hydra under the name `schema`."""
-    plain = OmegaConf.create({**Scenario().values(), "scenarios": {}, "question": ""})
-    ConfigStore.instance().store(name="schema", node=plain)
-
-
-def _first_sentence(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
+    if first not in SCHEMA_KEYS:
+        allowed = ", ".join(dict.fromkeys((*groups(), *SCHEMA_KEYS, *RUN_KEYS)))
+        raise ScenarioError(f"{key}: unknown key, allowed are {allowed}")
+    names = list(Scenario.model_fields[first].annotation.model_fields)  # type: ignore[union-attr]
+    if name not in names:
+        raise ScenarioError(f"{key}: unknown key, allowed in {first} are {', '.join(names)}")
+    if "${" in repr(value):
+        raise ScenarioError(f"{key}: given {value!r}, allowed is a value that refers to no other key")
 
 
 def save_scenario(scenario: Scenario, path: str | Path) -> None:
@@ -177,26 +182,26 @@ def save_scenario(scenario: Scenario, path: str | Path) -> None:
     Path(path).write_text(text, encoding="utf-8")
 
 
-def _from_file(path: str, overrides: Sequence[str]) -> Scenario:
+def _from_file(path: str, given: Sequence[Setting]) -> Scenario:
     if not Path(path).is_file():
         raise ScenarioError(f"county: given {path!r}, allowed are {', '.join(options('county'))} or a scenario file")
     try:
         values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{path}: not a scenario file ({_first_sentence(error)})") from None
+        raise ScenarioError(f"{path}: not a scenario file ({str(error).splitlines()[0]})") from None
     if not isinstance(values, dict):
         raise ScenarioError(f"{path}: not a scenario file (allowed are groups of parameters)")
     before = scenario_from(values)
     changed = before.values()
-    for override in parse(overrides):
-        group, _, name = override.key_or_group.partition(".")
-        if group not in changed or name not in changed[group]:
-            raise ScenarioError(f"{override.key_or_group}: unknown key, allowed with a scenario file are group.name")
-        changed[group][name] = override.value()
+    for key, value in given:
+        group, _, name = key.partition(".")
+        if not name:
+            raise ScenarioError(f"{key}: unknown key, allowed with a scenario file are group.name")
+        changed[group][name] = value
     policy = scenario_from(changed)
     _check_villages(policy)
     world = {g: v if g in LEVER_GROUPS else policy.values()[g] for g, v in before.values().items()}
     return scenario_from(reform(world, policy.values(), policy.horizon.reform_month))
 
 
-__all__ = ["compose_values", "config_dir", "load_scenario", "options", "save_scenario", "scenario_of"]
+__all__ = ["config_dir", "load_scenario", "options", "save_scenario", "scenario_of"]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coprod_sim.scenario.composing import RUN_KEYS, compose_values, parse
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.scenario.loading import RUN_KEYS, compose_values, parse, root, scenario_of
+from coprod_sim.scenario.loading import root, scenario_of
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
 from coprod_sim.study.design import Study, whole_number
 
