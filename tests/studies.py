@@ -1,0 +1,45 @@
+"""Small studies for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+import coprod_sim as cs
+from coprod_sim.scenario.schema import scenario_from
+
+WORLD: dict[str, dict[str, Any]] = {
+    "population": {"villages": 2, "elders_per_village": 30},
+    "horizon": {"months": 26, "reform_month": 13},
+    "organizations": {"per_100_villages": 50},
+}
+TINY: dict[str, dict[str, Any]] = {
+    "population": {"villages": 1, "elders_per_village": 12},
+    "horizon": {"months": 5, "reform_month": 3, "state_window": 2},
+}
+TABLES = ("runs", "outcomes", "monthly")
+
+
+def scenario(**groups: Mapping[str, Any]) -> cs.Scenario:
+    """A scenario of two small villages for 26 months, reformed in month 13."""
+    return scenario_from({**WORLD, **groups})
+
+
+def tiny(**groups: Mapping[str, Any]) -> cs.Scenario:
+    """A scenario of a dozen elders for five months, reformed in month 3: for what happens to files."""
+    return scenario_from({**TINY, **groups})
+
+
+def tiny_policies(number: int = 3) -> dict[str, cs.Scenario]:
+    """Today and policies that part from it in month 3."""
+    fees = {f"fee {fee}": tiny(access={"fee": {0: 200, 3: fee}}) for fee in range(number - 1)}
+    return {"today": tiny(), **fees}
+
+
+def same(one: cs.StudyResult, other: cs.StudyResult) -> None:
+    """Two results are the same to the bit, in every table."""
+    for table in TABLES:
+        pd.testing.assert_frame_equal(getattr(one, table), getattr(other, table), check_exact=True)
+    pd.testing.assert_frame_equal(one.differences(), other.differences(), check_exact=True)
