@@ -9,6 +9,7 @@ model.monthly
 
 from coprod_sim.model.mesa_agents import Association, Elder, Government, SocialOrganization, VillageCommittee
 from coprod_sim.model.model import CoproductionModel
+from coprod_sim.presentation.report import report
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.loading import load_scenario, save_scenario
 from coprod_sim.scenario.schema import Scenario
@@ -34,6 +35,7 @@ __all__ = [
     "differences",
     "load_scenario",
     "open_study",
+    "report",
     "run_study",
     "save_scenario",
 ]

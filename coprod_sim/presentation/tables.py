@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,37 +11,79 @@ from rich.console import Console
 from rich.table import Table
 
 from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.labels import UNIT_WORDS
 from coprod_sim.study.result import StudyResult
 
 # What a first answer shows, by side; everything else is in differences.csv.
 SHOWN = {
     "value": (
-        "met_meals", "met_company", "met_daily_help", "met_health", "personal_care_hours_met", "wellbeing", "trust",
+        "met_meals", "met_company", "met_daily_help", "met_health", "met_all", "personal_care_hours_met", "wellbeing",
+        "trust",
     ),
     "participation": (
         "enrolled_share", "took_part_12m", "helper_rate", "helper_hours", "committee_hours", "attendance",
         "sites_active_share", "villages_with_organization", "villages_with_association",
     ),
     "process": (
-        "aims_spread", "recognition", "money_late_share", "tasks_undone_share", "score_inflation", "diverted_share",
+        "aims_spread", "recognition", "money_late_share", "accidents_unanswered", "tasks_undone_share",
+        "score_inflation", "diverted_share",
     ),
     "cost": (
-        "cost_government", "cost_village", "cost_elders", "cost_donors", "cost_organizations", "cost_society",
-        "unpaid_hours", "owed", "yuan_per_enrolled_month",
+        "cost_government", "cost_village", "cost_elders", "cost_donors", "cost_organizations", "cost_locality",
+        "cost_society", "unpaid_hours", "owed", "yuan_per_enrolled_month",
     ),
 }  # fmt: skip
 
 
-def number(value: float, unit: str, *, sign: bool = False) -> str:
-    """A value in its unit as a reader would write it: shares in percent, large sums in thousands."""
-    if value is None or math.isnan(value):
-        return "-"
-    plus = "+" if sign else ""
+def number(
+    value: float | None, unit: str, *, sign: bool = False, words: bool = False, bare: bool = False,
+    exact: bool = False, like: Sequence[float] = (), scale: float | None = None,
+) -> str:  # fmt: skip
+    """A value in its unit as a reader would write it: shares in percent, large sums in thousands or millions.
+
+    Args:
+        value: shares as shares.
+        sign: write a plus too; for differences, so that shares become percentage points.
+        words: as in a report (`1.24 million yuan`) and not as in a terminal (`1.24M`).
+        bare: with `words`: without the words behind the number.
+        exact: up to six digits as they are; for what was put in and not computed.
+        like: numbers that stand beside it and are to be read against it: same scale, and as many digits as tell
+            them apart.
+        scale: a middling number of a whole figure or table, whose scale (thousand, million) this one is to have.
+    """
+    if value is None or not math.isfinite(value):
+        return "–" if words else "-"
+    beside = [value, *(other for other in like if other is not None and math.isfinite(other))]
+    factor, short, noun = _scale(unit, abs(scale) if scale else 0 if exact else max(map(abs, beside)), sign, words)
+    form = ".6g" if exact else f".{_digits(unit, factor, beside)}f"
+    text = f"{value * factor:{'+' if sign else ''},{form}}"
+    if not any(digit in text for digit in "123456789"):
+        text = text.lstrip("+-")
+    if not words:
+        return text + short
+    return text.replace("-", "−") + ("" if bare else noun)
+
+
+def _scale(unit: str, size: float, sign: bool, words: bool) -> tuple[float, str, str]:
+    """Factor, what follows the number in a terminal, what follows it in a report."""
+    said = UNIT_WORDS.get(unit, unit)
+    after = f" {said}" if said else ""
     if unit.startswith("share"):
-        return f"{100 * value:{plus}.1f}%" if not sign else f"{100 * value:+.1f}"
-    if unit in ("yuan", "hours") or abs(value) >= 10_000:
-        return f"{value / 1e6:{plus},.2f}M" if abs(value) >= 1e6 else f"{value / 1000:{plus},.0f}k"
-    return f"{value:{plus}.2f}" if abs(value) < 100 else f"{value:{plus},.0f}"
+        return 100, "" if sign else "%", " points" if sign else "%" + unit.removeprefix("share")
+    summed = unit in ("yuan", "hours", "meals", "visits")
+    if size >= 1e6:
+        return 1e-6, "M", f" million{after}"
+    if size >= 10_000 or (summed and not words and size >= 500):
+        return 1e-3, "k", f" thousand{after}"
+    return 1, "", after
+
+
+def _digits(unit: str, factor: float, beside: Sequence[float]) -> int:
+    fewest = {100: 1, 1e-6: 2}.get(factor, 0)
+    size, spread = max(map(abs, beside)) * factor, (max(beside) - min(beside)) * factor
+    if spread > 0:
+        return min(max(1 - math.floor(math.log10(spread)), fewest), 3)
+    return 2 if factor == 1 and size < 100 and unit != "yuan" else fewest
 
 
 def print_result(result: StudyResult, console: Console) -> None:

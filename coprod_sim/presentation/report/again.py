@@ -1,0 +1,132 @@
+"""What it takes to make the study again, and what the words in it mean."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coprod_sim.model.indicators import INDICATORS, Indicator
+from coprod_sim.presentation.labels import SIDES, UNIT_NAMES, label
+from coprod_sim.presentation.report.view import View
+from coprod_sim.study.design import Precision
+from coprod_sim.study.identity import draw_hash, scenario_hash
+
+PACKAGES = ("coprod-sim", "mesa", "numpy", "scipy", "pandas", "pydantic", "joblib")
+MOST_DRAWS = 12
+
+TERMS = (
+    ("Comparator", "The policy that all others are compared with."),
+    ("Run", "One world, month by month, under one policy."),
+    ("Replication", "A run with other luck: who falls ill, who is asked, which month money comes."),
+    ("Draw", "One set of values of the parameters that are not known exactly; draw 0 is the defaults."),
+    ("Pair", "A run of the policy and a run of the comparator with the same draw and the same luck. Only decisions "
+             "that differ make them differ."),
+    ("95% interval", "The range that holds the difference as far as this study knows it; section 9 says what is in it. "
+                     "If it contains zero, the difference cannot be told apart from none."),
+    ("Points", "Percentage points: from 30% to 33% is +3 points."),
+    ("Band", "From the 5% to the 95% quantile of runs in each month: nine in ten runs lie within."),
+    ("ADL", "Activities of daily living (eating, dressing, washing, moving about): mild, moderate and severe loss."),
+    ("Target group", "Elders left behind or alone and over the age limit of month 0, whatever a policy does to it."),
+    ("Adequately met", "A need of which at least the share `health.adequate` (by default 80%) is covered, by family, "
+                       "spouse, oneself or the scheme."),
+    ("Diverted", "Public money for a site that was spent on something else."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ScenarioFile:
+    """A scenario with its hash and the file that holds it."""
+
+    name: str
+    hash: str
+    file: str
+
+
+def scenario_files(view: View) -> list[ScenarioFile]:
+    """Every scenario of the study."""
+    found = []
+    for name, scenario in view.study.scenarios.items():
+        try:
+            digest = scenario_hash(scenario)
+        except OSError:  # the file of its villages is not on this machine
+            digest = "unknown: the file of its villages is not here"
+        found.append(ScenarioFile(name, digest, _file(view, name)))
+    return found
+
+
+def _file(view: View, name: str) -> str:
+    path = view.result.folder / "scenarios" / f"{name}.yaml"
+    return f"scenarios/{name}.yaml" if path.is_file() else ""
+
+
+def draws(view: View) -> tuple[list[tuple[int, str]], int]:
+    """Number and hash of the first parameter sets, and how many more there are; none for the defaults alone."""
+    sets = view.study.parameter_sets
+    if list(sets) == [0] and not sets[0]:
+        return [], 0
+    first = [(number, draw_hash(draw)) for number, draw in list(sets.items())[:MOST_DRAWS]]
+    return first, len(sets) - len(first)
+
+
+def python_lines(view: View) -> str:
+    """The study in Python, from its scenario files."""
+    study = view.study
+    lines = ["import coprod_sim as cs", "", "scenarios = {"]
+    lines += [f"    {one.name!r}: cs.load_scenario({one.file!r})," for one in scenario_files(view)]
+    often = study.replications
+    asked = f"cs.{often!r}" if isinstance(often, Precision) else repr(often)
+    arguments = [f"replications={asked}", f"seed={study.seed}", f"baseline={study.baseline!r}"]
+    if draws(view)[0]:
+        arguments.append("draws=draws")
+    if study.question:
+        arguments.append(f"question={study.question!r}")
+    lines += ["}", "study = cs.Study(", "    scenarios,", *(f"    {argument}," for argument in arguments), ")"]
+    lines += ['result = cs.run_study(study, "again")', 'cs.report(result, "again.html")']
+    return "\n".join(lines)
+
+
+def provenance(view: View) -> list[list[tuple[str, str]]]:
+    """Versions and machine, batch by batch of runs; what is installed here where nothing was recorded."""
+    recorded = getattr(view.result, "provenance", None)
+    if recorded:
+        return [list(_flat(batch)) for batch in recorded]
+    return [[("written with", ""), ("python", platform.python_version()), *((p, _version(p)) for p in PACKAGES)]]
+
+
+def _flat(batch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in batch.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value)
+        else:
+            yield str(key), str(value)
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An indicator in the glossary."""
+
+    label: str
+    name: str
+    unit: str
+    meaning: str
+
+
+def glossary() -> list[tuple[str, list[Entry]]]:
+    """Every indicator, by side."""
+    return [(words, [_entry(i) for i in INDICATORS.values() if i.side == side]) for side, words in SIDES.items()]
+
+
+def _entry(indicator: Indicator) -> Entry:
+    unit = UNIT_NAMES.get(indicator.unit, indicator.unit)
+    how = "mean of the last months" if indicator.kind == "state" else "sum from the reform month"
+    return Entry(label(indicator.name), indicator.name, f"{unit}, {how}", indicator.meaning)

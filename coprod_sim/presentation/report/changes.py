@@ -1,0 +1,209 @@
+"""Paired differences as a reader meets them: in words, with a verdict that claims no more than the interval."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+import pandas as pd
+
+from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.labels import group_label, label, lower
+from coprod_sim.presentation.tables import number
+
+# What the interval allows to say, in the order of the legend.
+VERDICTS = {
+    "better": "clearly better",
+    "worse": "clearly worse",
+    "differs": "clearly different, neither better nor worse",
+    "unclear": "cannot be told apart from no change",
+    "same": "the same in every pair",
+    "single": "one pair of runs: no interval",
+    "missing": "no value",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One paired difference between a policy and the comparator."""
+
+    policy: str
+    indicator: str
+    group: str = "all"
+    before: float = math.nan
+    after: float = math.nan
+    difference: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+
+    @property
+    def unit(self) -> str:
+        """Unit as declared."""
+        return INDICATORS[self.indicator].unit
+
+    @property
+    def label(self) -> str:
+        """The indicator in plain words."""
+        return label(self.indicator)
+
+    @property
+    def group_label(self) -> str:
+        """The group in plain words."""
+        return group_label(self.group)
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return self.low > 0 or self.high < 0
+
+    @property
+    def verdict(self) -> str:
+        """A key of `VERDICTS`."""
+        if not math.isfinite(self.difference):
+            return "missing"
+        if not math.isfinite(self.low):
+            return "single"
+        if self.low == self.high == 0:
+            return "same"
+        if not self.clear:
+            return "unclear"
+        return {1: "better", -1: "worse"}.get(
+            INDICATORS[self.indicator].better * (1 if self.low > 0 else -1), "differs"
+        )
+
+    @property
+    def words(self) -> str:
+        """The difference with its unit: `+2.8 points`."""
+        return self.bare() + self._noun
+
+    @property
+    def span(self) -> str:
+        """The interval, in the scale of the difference: `+1.9 to +3.7`."""
+        return self.bare_span()
+
+    def bare(self, scale: float | None = None) -> str:
+        """The difference without its unit, in the scale of the difference or of a whole table."""
+        return self._text(self.difference, scale)
+
+    def bare_span(self, scale: float | None = None) -> str:
+        """The interval, in the scale of the difference or of a whole table."""
+        if not math.isfinite(self.low):
+            return "no interval"
+        return f"{self._text(self.low, scale)} to {self._text(self.high, scale)}"
+
+    def _text(self, value: float, scale: float | None) -> str:
+        beside = (self.difference, self.low, self.high)
+        return number(value, self.unit, sign=True, words=True, bare=True, like=beside, scale=scale)
+
+    @property
+    def phrase(self) -> str:
+        """Within a sentence: `meals adequately met +2.8 points (+1.9 to +3.7)`."""
+        return f"{lower(self.label)} {self.words} ({self.span})"
+
+    @property
+    def level_before(self) -> str:
+        """The comparator's mean with its unit."""
+        return number(self.before, self.unit, words=True)
+
+    @property
+    def level_after(self) -> str:
+        """The policy's mean with its unit."""
+        return number(self.after, self.unit, words=True)
+
+    @property
+    def _noun(self) -> str:
+        if not math.isfinite(self.difference):
+            return ""
+        return number(self.difference, self.unit, sign=True, words=True, like=(self.low, self.high)).removeprefix(
+            self.bare()
+        )
+
+
+class Changes:
+    """All paired differences of a study, by policy, indicator and group; what is missing is a change without value."""
+
+    def __init__(self, differences: pd.DataFrame) -> None:
+        self._found: dict[tuple[str, str, str], Change] = {}
+        row: Any
+        for row in differences.reset_index().itertuples(index=False):
+            key = (str(row.scenario), str(row.indicator), str(row.group))
+            values = (row.comparator_mean, row.mean, row.difference, row.ci_low, row.ci_high)
+            self._found[key] = Change(*key, *map(float, values))
+
+    def of(self, policy: str, indicator: str, group: str = "all") -> Change:
+        """One difference."""
+        return self._found.get((policy, indicator, group), Change(policy, indicator, group))
+
+    def by_verdict(self, policy: str, indicators: Iterable[str]) -> dict[str, list[Change]]:
+        """Differences of some indicators, by what may be said of them."""
+        found: dict[str, list[Change]] = {verdict: [] for verdict in VERDICTS}
+        for change in (self.of(policy, indicator) for indicator in indicators):
+            found[change.verdict].append(change)
+        return found
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The axis of a few intervals that are drawn under each other, always with zero on it.
+
+    Attributes:
+        low, high: its ends.
+        unit: as declared.
+        size: a middling number on it, by whose scale (thousand, million) all are written.
+    """
+
+    low: float
+    high: float
+    unit: str
+    size: float = 0.0
+
+    def place(self, value: float) -> float:
+        """Where a value lies, in percent of the width, from 2 to 98; values beyond the axis lie on its end."""
+        share = (value - self.low) / (self.high - self.low)
+        return round(2 + 96 * min(max(share, 0.0), 1.0), 2)
+
+    def beyond(self, value: float) -> bool:
+        """Whether a value lies outside."""
+        return not self.low - 1e-12 <= value <= self.high + 1e-12
+
+    @property
+    def ticks(self) -> list[tuple[float, str]]:
+        """Place and text of a few round values."""
+        step = _round_step((self.high - self.low) / 4)
+        first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
+        values = [i * step for i in range(first, last + 1)]
+        return [
+            (
+                self.place(v),
+                number(v, self.unit, sign=True, words=True, bare=True, exact=True, scale=self.size) if i else "0",
+            )
+            for i, v in zip(range(first, last + 1), values, strict=True)
+        ]
+
+    @property
+    def unit_words(self) -> str:
+        """The unit of its numbers, as they are scaled."""
+        bare, said = (number(self.size, self.unit, sign=True, words=True, bare=b) for b in (True, False))
+        return said.removeprefix(bare).strip()
+
+
+def axis_of(changes: Sequence[Change], unit: str) -> Axis:
+    """An axis on which every difference has its place, and every interval that is not far wider than they are."""
+    points = [c.difference for c in changes if math.isfinite(c.difference)]
+    ends = [end for c in changes for end in (c.low, c.high) if math.isfinite(end)]
+    reach = 2.5 * max(map(abs, points), default=0.0)
+    low = min(0.0, *points, max(min(ends, default=0.0), -reach)) if points else 0.0
+    high = max(0.0, *points, min(max(ends, default=0.0), reach)) if points else 0.0
+    if low == high:
+        low, high = -1.0, 1.0
+    room = 0.04 * (high - low)
+    sizes = [abs(point) for point in points if point]
+    return Axis(low - room, high + room, unit, median(sizes) if sizes else 1.0)
+
+
+def _round_step(rough: float) -> float:
+    size = 10.0 ** math.floor(math.log10(rough))
+    return size * next(step for step in (1, 2, 5, 10) if step * size >= rough * (1 - 1e-9))

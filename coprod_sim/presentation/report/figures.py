@@ -1,0 +1,199 @@
+"""Fans over time, and pairs of runs between cost and effect."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
+
+from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.report.drawing import FAINT, Canvas
+from coprod_sim.presentation.report.money import pairs_of
+from coprod_sim.presentation.report.view import View, unit_of
+from coprod_sim.presentation.tables import number
+
+# In order of how much they tell; with many policies the first ones alone are drawn.
+OVER_TIME = ("met_company", "met_meals", "enrolled_share", "helper_rate", "trust", "cost_society",
+             "met_daily_help", "sites_active_share", "wellbeing", "recognition", "cost_government", "owed")  # fmt: skip
+FEWEST = 6
+TOGETHER = 2  # policies in one panel
+SMOOTH = 12  # months over which a flow is averaged, as money comes in lumps
+LOW, HIGH = 0.05, 0.95
+PLANES = ("met_company", "met_meals", "met_daily_help", "met_all")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One small figure: what it shows of whom, and its SVG."""
+
+    title: str
+    names: tuple[str, ...]
+    svg: Markup
+
+
+@dataclass(frozen=True)
+class OverTime:
+    """One indicator over time, in one panel or in one a policy."""
+
+    label: str
+    unit: str
+    pictures: tuple[Picture, ...]
+
+
+def over_time(view: View, canvas: Canvas) -> list[OverTime]:
+    """Quantile fans of the main indicators: policies and comparator on the same axes."""
+    names = view.drawn
+    parts = [tuple(names)] if len(names) <= TOGETHER else [(name,) for name in names]
+    indicators = OVER_TIME if len(parts) == 1 else OVER_TIME[:FEWEST]
+    found = []
+    for indicator in indicators:
+        bands = {name: band(view, name, indicator) for name in (view.baseline, *names) if view.finished(name)}
+        ends = _ends(list(bands.values()))
+        if ends is None:
+            continue
+        pictures = tuple(_fan(view, canvas, indicator, part, bands, ends) for part in parts)
+        found.append(OverTime(label(indicator), _unit(indicator, ends[1]), pictures))
+    return found
+
+
+def band(view: View, scenario: str, indicator: str) -> pd.DataFrame:
+    """Median, 5% and 95% quantile of runs by month; flows as the mean of the last twelve months."""
+    months = view.monthly[view.monthly["scenario"] == scenario]
+    wide = months.pivot_table(
+        index="month", columns=["draw", "replication"], values=indicator, observed=True, dropna=False
+    )
+    if INDICATORS[indicator].kind == "flow":
+        wide = wide.rolling(SMOOTH).mean()
+    return pd.DataFrame({"low": wide.quantile(LOW, axis=1), "middle": wide.median(axis=1),
+                         "high": wide.quantile(HIGH, axis=1), "runs": wide.notna().sum(axis=1)})  # fmt: skip
+
+
+def _ends(bands: Sequence[pd.DataFrame]) -> tuple[float, float] | None:
+    values = (
+        np.concatenate([band[["low", "high"]].to_numpy(float).ravel() for band in bands]) if bands else np.array([])
+    )
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return None
+    low, high = float(values.min()), float(values.max())
+    room = 0.06 * (high - low) or 0.5
+    return (min(0.0, low) if low < 0.4 * high else low - room), high + room
+
+
+def _unit(indicator: str, size: float) -> str:
+    """Unit of an axis, with the scale of its numbers, as `thousand yuan a month`."""
+    unit = unit_of(indicator)
+    words = number(size, unit, words=True).removeprefix(number(size, unit, words=True, bare=True)).strip()
+    if INDICATORS[indicator].kind == "flow":
+        words += " a month, mean of the last 12 months"
+    return words
+
+
+def _fan(
+    view: View, canvas: Canvas, indicator: str, names: tuple[str, ...], bands: dict[str, pd.DataFrame],
+    ends: tuple[float, float],
+) -> Picture:  # fmt: skip
+    with canvas.panel() as panel:
+        axes = panel.axes
+        for name in (view.baseline, *names):
+            if name in bands:
+                _draw_band(axes, view, name, bands[name])
+        _mark_reform(axes, view, ends)
+        axes.set_ylim(*ends)
+        axes.set_xlim(0, view.horizon.months)
+        axes.xaxis.set_major_locator(MultipleLocator(12 * math.ceil(view.horizon.months / 72)))
+        _numbers(axes, unit_of(indicator), ends)
+        axes.set_xlabel("month", labelpad=1)
+        panel.alt = _fan_words(view, indicator, names, bands)
+    return Picture(label(indicator), names, panel.svg)
+
+
+def _draw_band(axes: Axes, view: View, name: str, band: pd.DataFrame) -> None:
+    look = view.look(name)
+    months = band.index.to_numpy(float)
+    axes.plot(months, band["middle"], color=look.color, lw=1.9, ls=look.line)
+    if band["runs"].max() > 1:
+        axes.fill_between(months, band["low"], band["high"], color=look.color, alpha=0.18, lw=0)
+
+
+def _mark_reform(axes: Axes, view: View, ends: tuple[float, float]) -> None:
+    reform = view.horizon.reform_month
+    if 0 < reform < view.horizon.months:
+        axes.axvline(reform, color="#6b6e73", lw=1, ls=(0, (1.5, 2)))
+        axes.text(reform, ends[1], " reform", ha="left", va="top", color="#4a4d52", fontsize=10.5)
+
+
+def _numbers(axes: Axes, unit: str, ends: tuple[float, float], *, sign: bool = False) -> None:
+    locator = MaxNLocator(5, steps=[1, 2, 5, 10])
+    ticks = [float(tick) for tick in locator.tick_values(*ends)]
+    axes.yaxis.set_major_locator(locator)
+    axes.yaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: number(value, unit, sign=sign, words=True, bare=True, like=(*ticks, ends[1])))
+    )
+
+
+def _fan_words(view: View, indicator: str, names: tuple[str, ...], bands: dict[str, pd.DataFrame]) -> str:
+    parts = []
+    for name in (view.baseline, *names):
+        known = bands[name].dropna() if name in bands else pd.DataFrame()
+        if len(known):
+            last = known.iloc[-1]
+            low, middle, high = (
+                number(float(last[part]), unit_of(indicator), words=True) for part in ("low", "middle", "high")
+            )
+            parts.append(f"{name} ends at a median of {middle}, 90% of runs from {low} to {high}")
+    return f"{label(indicator)} by month. {'; '.join(parts)}. The reform begins in month {view.horizon.reform_month}."
+
+
+def planes(view: View, canvas: Canvas) -> list[Picture]:
+    """Cost-effectiveness planes: each pair of runs as a point, each policy's mean as a large one."""
+    costs = {name: pairs_of(view, name, "cost_society") for name in view.drawn}
+    found = []
+    for indicator in PLANES:
+        points = {
+            name: pd.concat([pairs_of(view, name, indicator), costs[name]], axis=1, keys=["x", "y"]).dropna()
+            for name in view.drawn
+        }
+        if any(len(both) for both in points.values()):
+            found.append(_plane(view, canvas, indicator, points))
+    return found
+
+
+def _plane(view: View, canvas: Canvas, indicator: str, points: dict[str, pd.DataFrame]) -> Picture:
+    with canvas.panel(height=250) as panel:
+        axes = panel.axes
+        axes.set_position((0.125, 0.17, 0.835, 0.73))
+        for name, both in points.items():
+            look = view.look(name)
+            axes.scatter(100 * both["x"], both["y"], s=15, color=look.color, marker=look.marker, alpha=0.4, lw=0)
+            axes.scatter(100 * both["x"].mean(), both["y"].mean(), s=75, color=look.color, marker=look.marker,
+                         edgecolor="white", lw=1, zorder=3)  # fmt: skip
+        axes.axhline(0, color="#6b6e73", lw=1)
+        axes.axvline(0, color="#6b6e73", lw=1)
+        axes.grid(axis="x", color=FAINT, lw=0.5)
+        axes.margins(0.08)
+        ends = axes.get_ylim()
+        _numbers(axes, "yuan", ends, sign=True)
+        axes.set_xlabel("percentage points more with it met", labelpad=2)
+        size = max(map(abs, ends))
+        unit = number(size, "yuan", words=True).removeprefix(number(size, "yuan", words=True, bare=True)).strip()
+        axes.set_title(f"extra {unit}, society", loc="left", fontsize=11.5, x=-0.13, pad=4)
+        panel.alt = _plane_words(indicator, points)
+    return Picture(label(indicator), tuple(points), panel.svg)
+
+
+def _plane_words(indicator: str, points: dict[str, pd.DataFrame]) -> str:
+    parts = [
+        f"{name}: {number(float(both['x'].mean()), 'share', sign=True, words=True)} at "
+        f"{number(float(both['y'].mean()), 'yuan', sign=True, words=True)}"
+        for name, both in points.items()
+        if len(both)
+    ]
+    return f"Extra cost to society against {label(indicator)}, means of the pairs. {'; '.join(parts)}."

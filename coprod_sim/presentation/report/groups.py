@@ -1,0 +1,106 @@
+"""Who gains and who is left out: the same differences by group of elders."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from coprod_sim.model.indicators import EXTRA, FACTORS, INDICATORS
+from coprod_sim.presentation.labels import FACTOR_LABELS, group_label, group_phrase, label
+from coprod_sim.presentation.report.changes import Axis, Change, axis_of
+from coprod_sim.presentation.report.view import View
+
+SHOWN_BY_GROUP = ("met_meals", "met_company", "met_daily_help", "enrolled_share", "helper_rate", "wellbeing")
+BESIDE = 5  # policies side by side in one table
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """One group: its level under the comparator, and each policy's difference."""
+
+    label: str
+    level: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class GroupTable:
+    """One indicator by group, for a few policies."""
+
+    policies: tuple[str, ...]
+    blocks: tuple[tuple[str, tuple[GroupRow, ...]], ...]
+    axis: Axis
+
+
+@dataclass(frozen=True)
+class ByGroup:
+    """One indicator by group: in words, and in tables of a few policies each."""
+
+    indicator: str
+    label: str
+    meaning: str
+    words: tuple[tuple[str, str], ...]
+    tables: tuple[GroupTable, ...]
+
+
+BLOCKS = (
+    ("", ("all", *EXTRA)),
+    *((FACTOR_LABELS[factor], tuple(f"{factor}: {name}" for name in names)) for factor, names in FACTORS),
+)
+GROUPS = tuple(f"{factor}: {name}" for factor, names in FACTORS for name in names)
+
+
+def by_group(view: View) -> list[ByGroup]:
+    """Every indicator that is shown by group and has a value."""
+    names = view.drawn
+    size = math.ceil(len(names) / max(math.ceil(len(names) / BESIDE), 1))
+    parts = [tuple(names[start : start + size]) for start in range(0, len(names), size)] if names else []
+    return [
+        ByGroup(
+            indicator,
+            label(indicator),
+            INDICATORS[indicator].meaning,
+            tuple((name, _words(view, name, indicator)) for name in names),
+            tuple(_table(view, indicator, part) for part in parts),
+        )
+        for indicator in SHOWN_BY_GROUP
+        if view.shown(indicator)
+    ]
+
+
+def _table(view: View, indicator: str, policies: tuple[str, ...]) -> GroupTable:
+    blocks = []
+    for title, groups in BLOCKS:
+        rows = [_row(view, indicator, group, policies) for group in groups]
+        known = tuple(row for row in rows if any(c.verdict != "missing" for c in row.changes))
+        if known:
+            blocks.append((title, known))
+    every = [view.changes.of(name, indicator, g) for name in view.drawn for _, groups in BLOCKS for g in groups]
+    return GroupTable(policies, tuple(blocks), axis_of(every, INDICATORS[indicator].unit))
+
+
+def _row(view: View, indicator: str, group: str, policies: tuple[str, ...]) -> GroupRow:
+    changes = tuple(view.changes.of(name, indicator, group) for name in policies)
+    level = next((c.level_before for c in changes if c.verdict != "missing"), "–")
+    return GroupRow(group_label(group), level, changes)
+
+
+def _words(view: View, policy: str, indicator: str) -> str:
+    """Which groups gain, lose, or show no change that could be told from none."""
+    found = [view.changes.of(policy, indicator, group) for group in GROUPS]
+    known = [c for c in found if c.verdict != "missing"]
+    if not known or all(c.verdict == "single" for c in known):
+        return "one pair of runs, no interval: nothing can be said of groups."
+    gain = sorted((c for c in known if c.verdict == "better"), key=lambda c: -abs(c.difference))
+    lose = sorted((c for c in known if c.verdict == "worse"), key=lambda c: -abs(c.difference))
+    rest = [c for c in known if c.verdict in ("unclear", "same")]
+    parts = [f"clearly better in {len(gain)} of {len(known)} groups" + (f", most for {_who(gain[0])}" if gain else "")]
+    if lose:
+        parts.append(f"clearly worse for {'; '.join(map(_who, lose))}")
+    if gain and rest:
+        parts.append(f"no clear change for {', '.join(group_phrase(c.group) for c in rest)}")
+    return ". ".join(part[0].upper() + part[1:] for part in parts) + "."
+
+
+def _who(change: Change) -> str:
+    return f"{group_phrase(change.group)} ({change.words}; {change.span})"

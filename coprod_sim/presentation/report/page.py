@@ -1,0 +1,134 @@
+"""Puts the parts of a report together and renders the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation import labels
+from coprod_sim.presentation.report import again, answer, figures, gauges, groups, money, policies, sure
+from coprod_sim.presentation.report.changes import VERDICTS, Axis, Change, axis_of
+from coprod_sim.presentation.report.drawing import Canvas
+from coprod_sim.presentation.report.view import View, month_words, unit_of
+from coprod_sim.presentation.tables import SHOWN
+from coprod_sim.study.result import StudyResult
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+SECTIONS = (
+    ("answer", "The question and the answer"),
+    ("policies", "The policies in words"),
+    ("changes", "What changes"),
+    ("time", "Over time"),
+    ("problems", "The four problems"),
+    ("groups", "Who gains and who is left out"),
+    ("payers", "Who pays"),
+    ("bought", "What the money bought"),
+    ("sure", "How sure"),
+    ("again", "To do it again, and what the words mean"),
+)
+
+
+def page(result: StudyResult) -> str:
+    """The report as HTML."""
+    view = View(result)
+    context = frame(view) | first_half(view) | second_half(view)
+    return environment().get_template("report.html.j2").render(context)
+
+
+@cache
+def environment() -> Environment:
+    """Templates; everything that is put in is escaped."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(verdicts=VERDICTS, month_words=month_words, lower=labels.lower)
+    return made
+
+
+def frame(view: View) -> dict[str, Any]:
+    """What every section may use."""
+    scenario = view.study.scenarios[view.baseline]
+    return {
+        "view": view,
+        "sections": SECTIONS,
+        "county": scenario.county.name,
+        "population": scenario.population,
+        "contains": answer.CONTAINS.get(view.contains, ""),
+        "horizon_words": sure.horizon_words(view),
+    }
+
+
+def first_half(view: View) -> dict[str, Any]:
+    """Question to problems."""
+    base = view.study.scenarios[view.baseline]
+    return {
+        "question": answer.question(view),
+        "answers": answer.answers(view),
+        "best": answer.best(view),
+        "by_chance": answer.by_chance(view),
+        "glance": [(i, labels.label(i)) for i in answer.GLANCE if view.shown(i)],
+        "levers": {name: policies.levers_of(base, view.study.scenarios[name]) for name in view.policies},
+        "sides": sides(view),
+        "over_time": figures.over_time(view, Canvas()),
+        "problems": gauges.problems(view),
+    }
+
+
+def second_half(view: View) -> dict[str, Any]:
+    """Groups to glossary."""
+    bills, bill_axis = money.bills(view)
+    return {
+        "by_group": groups.by_group(view),
+        "bills": bills,
+        "bill_axis": bill_axis,
+        "bought": {name: money.bought(view, name) for name in view.policies if view.pairs(name)},
+        "planes": figures.planes(view, Canvas("p")),
+        "footings": sure.footings(view),
+        "failures": sure.failures(view),
+        "failed": int(view.runs["failed"].astype(bool).sum()),
+        "stopping": sure.stopping(view),
+        "files": again.scenario_files(view),
+        "draws": again.draws(view),
+        "python_lines": again.python_lines(view),
+        "provenance": again.provenance(view),
+        "terms": again.TERMS,
+        "glossary": again.glossary(),
+    }
+
+
+@dataclass(frozen=True)
+class Card:
+    """One indicator: what it means, every policy's difference, and the axis they are drawn on."""
+
+    meaning: str
+    changes: list[Change]
+    axis: Axis
+
+
+def sides(view: View) -> list[tuple[str, list[Card]]]:
+    """Every shown indicator, side by side.
+
+    Shares of one side share an axis, so that their lengths can be compared.
+    """
+    found: list[tuple[str, list[Card]]] = []
+    for side, indicators in SHOWN.items():
+        changes = {i: [view.changes.of(name, i) for name in view.policies if view.pairs(name)] for i in indicators}
+        shares = [c for i, some in changes.items() if unit_of(i) == "share" for c in some]
+        common = axis_of(shares, "share")
+        cards = [
+            Card(INDICATORS[i].meaning, some, common if unit_of(i) == "share" else axis_of(some, unit_of(i)))
+            for i, some in changes.items()
+            if view.shown(i)
+        ]
+        found.append((labels.SIDES[side], cards))
+    return found

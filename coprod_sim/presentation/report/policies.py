@@ -1,0 +1,108 @@
+"""Policies in words: every parameter in which a scenario differs from the comparator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from coprod_sim.presentation.labels import LEVER_GROUP_LABELS
+from coprod_sim.presentation.report.view import month_words
+from coprod_sim.presentation.tables import number
+from coprod_sim.scenario.levers import LEVER_COSTS
+from coprod_sim.scenario.parameter import Declaration
+from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations
+from coprod_sim.scenario.timeline import value_at
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One parameter that a policy sets otherwise than the comparator.
+
+    Attributes:
+        key: `group.name`.
+        group: what the group is about; empty for a parameter of the world.
+        meaning: one sentence.
+        before: value until then.
+        steps: (from which month, value) from the first difference on.
+        comparator: what the comparator does meanwhile, where that is not the value before.
+        costs, payers: what it costs and who pays, empty for a parameter of the world.
+    """
+
+    key: str
+    group: str
+    meaning: str
+    before: str
+    steps: tuple[tuple[str, str], ...]
+    comparator: str
+    costs: str
+    payers: str
+
+
+def levers_of(comparator: Scenario, policy: Scenario) -> list[Lever]:
+    """Every parameter in which two scenarios differ within the horizon, in the order of the schema."""
+    end = policy.horizon.months
+    return [
+        lever
+        for group, name, declared in declarations()
+        for lever in _difference(
+            f"{group}.{name}", declared, _value(comparator, group, name), _value(policy, group, name), end
+        )
+    ]  # fmt: skip
+
+
+def _value(scenario: Scenario, group: str, name: str) -> Any:
+    return getattr(getattr(scenario, group), name)
+
+
+def _difference(key: str, declared: Declaration, old: Any, new: Any, end: int) -> Iterator[Lever]:
+    months = sorted({0, *_changes(old), *_changes(new)})
+    apart = [m for m in months if m < end and value_at(old, m) != value_at(new, m)]
+    if not apart:
+        return
+    first = apart[0]
+    before = value_at(new, first - 1) if first else value_at(old, 0)
+    group = key.partition(".")[0]
+    _, hours, payers = LEVER_COSTS.get(key, ("", "", ""))
+    yield Lever(
+        key,
+        LEVER_GROUP_LABELS.get(group, "") if group in LEVER_GROUPS else "",
+        declared.meaning,
+        value_words(before, declared),
+        tuple((month_words(m), value_words(value, declared)) for m, value in _steps(new, first, end)),
+        _comparator(old, before, first, end, declared),
+        _costs(key, hours),
+        payers,
+    )
+
+
+def _costs(key: str, hours: str) -> str:
+    yuan = LEVER_COSTS.get(key, ("-", "", ""))[0]
+    parts = [text for text in (yuan, hours) if text not in ("", "-")]
+    return "; ".join(parts).replace("economics.", "").replace("_", " ")
+
+
+def _changes(value: Any) -> tuple[int, ...]:
+    return tuple(value) if isinstance(value, dict) else ()
+
+
+def _steps(value: Any, first: int, end: int) -> list[tuple[int, Any]]:
+    later = [m for m in _changes(value) if first < m < end]
+    return [(m, value_at(value, m)) for m in (first, *later)]
+
+
+def _comparator(old: Any, before: Any, first: int, end: int, declared: Declaration) -> str:
+    """The comparator's values from then on in words; empty where it keeps the value before."""
+    steps = _steps(old, first, end)
+    if all(value == before for _, value in steps):
+        return ""
+    return ", ".join(f"{value_words(value, declared)} from {month_words(month)}" for month, value in steps)
+
+
+def value_words(value: Any, declared: Declaration) -> str:
+    """A parameter's value as a reader would say it: yes or no, percent, a number with its unit."""
+    if declared.kind == "flag":
+        return "yes" if value else "no"
+    if declared.kind in ("choice", "text"):
+        return str(value).replace("_", " ") or "none"
+    return number(value, declared.unit, words=True, exact=True)

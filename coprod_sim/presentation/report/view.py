@@ -1,0 +1,139 @@
+"""What every part of a report needs to know of a study."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.report.changes import Changes
+from coprod_sim.study.comparison import COLUMNS
+from coprod_sim.study.result import StudyResult
+
+DRAWN = 8  # policies that a figure can hold
+SELECTS = "met_all"  # of more policies, those that change this most are drawn
+KEY = ["scenario", "draw", "replication"]
+
+# Colours that colour-blind readers tell apart (Okabe and Ito), each with a marker and a line of its own.
+LOOKS = (
+    ("#0072b2", "o", "solid"), ("#d55e00", "s", (0, (5, 1.5))), ("#009e73", "^", (0, (1.2, 1.2))),
+    ("#cc79a7", "D", (0, (6, 1.5, 1.2, 1.5))), ("#b8860b", "v", (0, (3, 1))), ("#56b4e9", "P", (0, (8, 2))),
+    ("#7a3e9d", "X", (0, (1, 2.5))), ("#000000", "*", (0, (4, 1, 1, 1, 1, 1))),
+)  # fmt: skip
+COMPARATOR = ("#5f6368", "o", "solid")
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a policy is drawn."""
+
+    color: str
+    marker: str
+    line: str | tuple[float, tuple[float, ...]]
+
+    @property
+    def dashes(self) -> str:
+        """The line as an SVG `stroke-dasharray`."""
+        return "none" if isinstance(self.line, str) else " ".join(f"{2 * part:g}" for part in self.line[1])
+
+
+class View:
+    """A study's result, and what follows from it for every part of the report."""
+
+    def __init__(self, result: StudyResult) -> None:
+        self.result = result
+        self.study = result.study
+        self.baseline = result.study.baseline
+        self.policies = [name for name in result.study.scenarios if name != self.baseline]
+        self.horizon = result.study.scenarios[self.baseline].horizon
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row a run; scenarios as plain text."""
+        return self.result.runs.assign(scenario=self.result.runs["scenario"].astype(str))
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """One row a run and month; scenarios as plain text."""
+        return self.result.monthly.assign(scenario=self.result.monthly["scenario"].astype(str))
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """One row a run and result; scenarios, indicators and groups as plain text."""
+        plain = {name: self.result.outcomes[name].astype(str) for name in ("scenario", "indicator", "group")}
+        return self.result.outcomes.assign(**plain)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """`result.differences()`; empty where no run of the comparator finished."""
+        if self.finished(self.baseline) == 0:
+            index = pd.MultiIndex.from_tuples([], names=["scenario", "indicator", "group"])
+            return pd.DataFrame(columns=list(COLUMNS), index=index)
+        return self.result.differences()
+
+    @cached_property
+    def changes(self) -> Changes:
+        """Paired differences from the comparator."""
+        return Changes(self.table)
+
+    def finished(self, name: str) -> int:
+        """Runs of a scenario that reached the end."""
+        return len(self._finished_keys(name))
+
+    def pairs(self, policy: str) -> int:
+        """Pairs of runs that a policy's differences rest on: same draw, same replication, both finished."""
+        return len(self._finished_keys(policy) & self._finished_keys(self.baseline))
+
+    def _finished_keys(self, name: str) -> set[tuple[int, int]]:
+        runs = self.runs[(self.runs["scenario"] == name) & ~self.runs["failed"].astype(bool)]
+        return set(zip(runs["draw"].astype(int), runs["replication"].astype(int), strict=True))
+
+    def shown(self, indicator: str) -> bool:
+        """Whether any policy has a value of an indicator."""
+        return any(self.changes.of(name, indicator).verdict != "missing" for name in self.policies)
+
+    @cached_property
+    def drawn(self) -> list[str]:
+        """Policies in figures: all of them, or of many those that change the share with every need met most."""
+        able = [name for name in self.policies if self.finished(name)]
+        if len(able) <= DRAWN:
+            return able
+        sizes = {name: abs(self.changes.of(name, SELECTS).difference) for name in able}
+        first = sorted(able, key=lambda name: -sizes[name] if math.isfinite(sizes[name]) else math.inf)[:DRAWN]
+        return [name for name in able if name in first]
+
+    @property
+    def left_undrawn(self) -> list[str]:
+        """Policies that figures leave out although they have finished runs."""
+        return [name for name in self.policies if self.finished(name) and name not in self.drawn]
+
+    def look(self, name: str) -> Look:
+        """How a scenario is drawn."""
+        if name == self.baseline:
+            return Look(*COMPARATOR)
+        place = self.drawn.index(name) if name in self.drawn else 0
+        return Look(*LOOKS[place % len(LOOKS)])
+
+    @cached_property
+    def contains(self) -> str:
+        """What the intervals contain: `replication`, `parameters` or `both`; empty where there is none."""
+        found = self.table.loc[self.table["ci_low"].notna(), "interval"].astype(str)
+        return str(found.mode().iloc[0]) if len(found) else ""
+
+    @cached_property
+    def years(self) -> float:
+        """Years over which flows are summed."""
+        return max(self.horizon.months - self.horizon.reform_month, 0) / 12
+
+
+def month_words(month: int) -> str:
+    """A month, and the year that begins with it: `month 36 (start of year 4)`."""
+    return f"month {month}" + (f" (start of year {month // 12 + 1})" if month % 12 == 0 else "")
+
+
+def unit_of(indicator: str) -> str:
+    """Unit of an indicator as declared."""
+    return INDICATORS[indicator].unit
