@@ -5,11 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
-from itertools import product
 
 import hydra
-from hydra.core.hydra_config import HydraConfig
 from omegaconf import DictConfig
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -18,51 +15,20 @@ from coprod_sim.presentation.plots import draw_all
 from coprod_sim.presentation.tables import print_result
 from coprod_sim.scenario import composing
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.study.commands import Plan, plan_of
+from coprod_sim.study import launching
+from coprod_sim.study.commands import Plan
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.runner import run_study
-
-# Flags of Hydra that take the next word with them.
-WITH_VALUE = ("--config-path", "-cp", "--config-name", "-cn", "--config-dir", "-cd", "--package", "-p", "--cfg", "-c",
-              "--info", "-i", "--experimental-rerun")  # fmt: skip
 
 
 def main() -> None:
     """Check the whole command first, so that bad input leaves nothing behind; then let Hydra run it."""
-    words = [composing.quoted(word) for word in sys.argv[1:]]
-    overrides = _overrides(words)
     try:
-        if len(words) == len(overrides):
-            plan_of(overrides)
-        elif {"-m", "--multirun"} & set(words):
-            _check_sweep(overrides)
-        else:
-            composing.parse(overrides)
+        sys.argv[1:] = launching.checked(sys.argv[1:])
     except ScenarioError as error:
         _fail(error)
-    sys.argv[1:] = words
     composing.register_schema()
     _application()
-
-
-def _overrides(words: Sequence[str]) -> list[str]:
-    found, skip = [], False
-    for word in words:
-        if not skip and not word.startswith("-"):
-            found.append(word)
-        skip = word in WITH_VALUE
-    return found
-
-
-def _check_sweep(overrides: Sequence[str]) -> None:
-    """Check every combination that a sweep asks for."""
-    choices = []
-    for text, override in zip(overrides, composing.parse(overrides), strict=True):
-        key = override.get_key_element()
-        values = override.sweep_string_iterator() if override.is_sweep_override() else None
-        choices.append([f"{key}={value}" for value in values] if values else [text])
-    for combination in product(*choices):
-        plan_of(combination)
 
 
 def _fail(error: Exception) -> None:
@@ -73,7 +39,7 @@ def _fail(error: Exception) -> None:
 @hydra.main(version_base="1.3", config_path=str(composing.config_dir()), config_name="config")
 def _application(_: DictConfig) -> None:
     try:
-        execute(plan_of(list(HydraConfig.get().overrides.task)))
+        execute(launching.planned())
     except ScenarioError as error:
         _fail(error)
 

@@ -22,7 +22,7 @@ from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
 
 T = TypeVar("T")
 
-RUN_KEYS = ("replications", "seed", "draws", "workers", "cluster", "output", "baseline", "dry", "scenarios", "design",
+RUN_KEYS = ("replications", "seed", "draws", "workers", "cluster", "output", "baseline", "dry", "scenarios", "sweep",
             "question")  # fmt: skip
 SCHEMA_KEYS = tuple(Scenario.model_fields)
 TEXT_KEYS = ("output", "baseline", "cluster", "question", "county.villages", "county.name")

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from coprod_sim.study import files, record, spool
-from coprod_sim.study.design import RunKey, Study
+from coprod_sim.study.design import RunKey
 from coprod_sim.study.errors import StudyError, writing
 from coprod_sim.study.outputs import RunOutput
 from coprod_sim.study.store import Store
@@ -53,15 +53,15 @@ class Collector:
         finished: keys of runs that are stored, or collected to be stored soon; failed ones included.
     """
 
-    def __init__(self, store: Store, study: Study, tell: Tell | None) -> None:
+    def __init__(self, store: Store, tell: Tell | None) -> None:
         self.store, self._tell = store, tell
         self.place = spool.Place(store.folder / SPOOL, uuid.uuid4().hex)
         self.finished = set(store.finished)
         self._failed = store.failed()
         self._buffer: list[tuple[RunOutput, Path | None]] = []
         self._batch = 0
-        self._wanted = set(study.keys(last=1))
-        self._fresh = 0
+        self._wanted: set[RunKey] = set()
+        self._done = self._failures = self._fresh = 0
         self._half: float | None = None
         self._begun = self._flushed = time.monotonic()
         self._lock = threading.RLock()
@@ -95,6 +95,8 @@ class Collector:
         """Say which runs progress is counted of."""
         with self._lock:
             self._wanted = set(keys)
+            self._done = len(self.finished & self._wanted)
+            self._failures = len(self._failed & self._wanted)
             self._say()
 
     def show(self, half_width: float) -> None:
@@ -136,8 +138,10 @@ class Collector:
             return
         self.finished.add(output.key)
         self._fresh += 1
+        self._done += output.key in self._wanted
         if output.error:
             self._failed.add(output.key)
+            self._failures += output.key in self._wanted
         self._say()
 
     def _store(self) -> None:
@@ -150,10 +154,9 @@ class Collector:
         self._buffer, self._flushed = [], time.monotonic()
 
     def _say(self) -> None:
-        if self._tell:
-            done, failed = len(self.finished & self._wanted), len(self._failed & self._wanted)
+        if self._tell and self._wanted:
             seconds = time.monotonic() - self._begun
-            self._tell(Progress(done, len(self._wanted), failed, self._fresh, seconds, self._half))
+            self._tell(Progress(self._done, len(self._wanted), self._failures, self._fresh, seconds, self._half))
 
     def _watch(self) -> None:
         while not self._stop.wait(LOOK_SECONDS):

@@ -28,6 +28,7 @@ from coprod_sim.study.store import Store
 from coprod_sim.study.worker import Task, run_task
 
 LOCK = ".lock"
+FIRST = (LOCK, f"{record.RECORD}.part")  # all that a study which ended at once leaves
 SCENARIOS_SAVED = 50  # as files of their own; study.json holds them all
 
 
@@ -74,7 +75,7 @@ class _Session:
         with writing(folder):
             files.tidy(folder)
         self.store = Store(folder)
-        self.collector = Collector(self.store, study, tell)
+        self.collector = Collector(self.store, tell)
         self.deaths = 0
 
     def run(self) -> StudyResult:
@@ -198,7 +199,7 @@ def _refuse_others_folder(folder: Path) -> None:
     try:
         foreign = folder.exists() and (
             not folder.is_dir()
-            or (not (folder / record.RECORD).is_file() and any(f.name != LOCK for f in folder.iterdir()))
+            or (not (folder / record.RECORD).is_file() and any(f.name not in FIRST for f in folder.iterdir()))
         )
     except OSError as error:
         raise StudyError(f"{folder}: cannot be read ({error.strerror or error})") from error
@@ -210,10 +211,11 @@ def _refuse_others_folder(folder: Path) -> None:
 def _only_writer(folder: Path) -> Iterator[None]:
     lock = FileLock(folder / LOCK, timeout=0)
     try:
-        with writing(folder):
-            lock.acquire()
+        lock.acquire()
     except Timeout:
         raise StudyError(f"{folder}: another process is running this study; wait for it or end it") from None
+    except OSError as error:
+        raise StudyError(f"{folder}: cannot be written ({error.strerror or error})") from error
     try:
         yield
     finally:

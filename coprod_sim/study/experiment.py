@@ -1,0 +1,103 @@
+"""What an experiment, or a command, may say beside its scenarios: a sweep, draws, replications."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.schema import LEVER_GROUPS
+from coprod_sim.study.design import Draw, Precision, whole_number
+from coprod_sim.study.factorial import fractional_factorial
+from coprod_sim.study.ranges import DECLARED, NAMES_OF_SETS
+from coprod_sim.study.sampling import Point, grid, latin_hypercube, one_at_a_time, sobol, zipped
+
+# Method → its function and what it has to be told; nothing: it is told the choices themselves.
+METHODS: Mapping[str, tuple[Callable[..., list[Point]], tuple[str, ...]]] = {
+    "grid": (grid, ()),
+    "zipped": (zipped, ()),
+    "one_at_a_time": (one_at_a_time, ("base", "choices")),
+    "fractional_factorial": (fractional_factorial, ("factors", "generators", "resolution")),
+    "latin_hypercube": (latin_hypercube, ("over", "samples", "seed")),
+    "sobol": (sobol, ("over", "samples", "seed")),
+}
+EITHER = ("generators", "resolution")
+
+
+def sweep_of(given: Any) -> list[Point]:
+    """The points of an experiment's `sweep`; none if it has none.
+
+    Raises:
+        ScenarioError: no method or several, a method told too little or too much, what the method refuses, a point
+            that sets anything else than levers.
+    """
+    if given is None:
+        return []
+    points = _points("sweep", given)
+    for key in dict.fromkeys(key for point in points for key in point):
+        if key.partition(".")[0] not in LEVER_GROUPS:
+            levers = ", ".join(LEVER_GROUPS)
+            raise ScenarioError(f"sweep: given {key}, allowed are levers ({levers}): parameters of the world are draws")
+    return points
+
+
+def draws_of(given: Any) -> Sequence[Draw] | None:
+    """The draws of an experiment's or a command's `draws`: parameter sets, or a method that makes them.
+
+    Raises:
+        ScenarioError: see `sweep_of`; whether a parameter set is allowed is for the study to say.
+    """
+    if given is None:
+        return None
+    if isinstance(given, list):
+        if not given or not all(isinstance(draw, Mapping) for draw in given):
+            raise ScenarioError(f"draws: given {given!r}, allowed are parameter sets such as {{elders.help_base: -7}}")
+        return given
+    return _points("draws", given)
+
+
+def replications_of(given: Any) -> int | Precision:
+    """A number of replications, or the precision that they are to reach.
+
+    Raises:
+        ScenarioError: an unknown key, a missing one, or a value that `Precision` refuses.
+    """
+    if not isinstance(given, Mapping):
+        return whole_number("replications", given, 1)
+    known = [field.name for field in fields(Precision)]
+    _check_keys("replications", given, known, required=("indicator", "half_width", "at_most"))
+    return Precision(**given)
+
+
+def _points(key: str, given: Any) -> list[Point]:
+    if not isinstance(given, Mapping) or len(given) != 1 or next(iter(given)) not in METHODS:
+        raise ScenarioError(f"{key}: given {given!r}, allowed is exactly one method of {', '.join(METHODS)}")
+    method, told = next(iter(given.items()))
+    function, known = METHODS[method]
+    if not known:
+        return function(told)
+    _check_keys(f"{key}.{method}", told, known, required=[name for name in known if name not in EITHER])
+    if "over" in told and isinstance(told["over"], Mapping):
+        told = {**told, "over": {name: _range_of(name, value) for name, value in told["over"].items()}}
+    return function(**told)
+
+
+def _check_keys(key: str, given: Any, known: Sequence[str], required: Sequence[str]) -> None:
+    if not isinstance(given, Mapping):
+        raise ScenarioError(f"{key}: given {given!r}, allowed is a mapping with {', '.join(known)}")
+    for name in given:
+        if name not in known:
+            raise ScenarioError(f"{key}.{name}: unknown key, allowed are {', '.join(known)}")
+    if missing := [name for name in required if name not in given]:
+        raise ScenarioError(f"{key}: given no {', '.join(missing)}, allowed is a mapping with {', '.join(known)}")
+
+
+def _range_of(key: str, given: Any) -> Any:
+    """A range as a config writes it: [low, high] of a number is a range, {options: [...]} are options."""
+    if isinstance(given, Mapping) and list(given) == ["options"]:
+        return given["options"]
+    numeric = key in DECLARED and DECLARED[key].kind in ("number", "count") and key not in NAMES_OF_SETS
+    if numeric and isinstance(given, list) and (len(given) == 2 or given[2:] == ["log"]):
+        return tuple(given)
+    return given

@@ -1,0 +1,123 @@
+"""The words of a command by what they are about: the world, levers, how to run; and the combinations of a sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from hydra.core.override_parser.types import Glob, Override
+from hydra.errors import HydraException
+
+from coprod_sim.scenario.composing import RUN_KEYS, options, parse
+from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.loading import Setting, check_form, check_setting, root, settings
+from coprod_sim.scenario.schema import LEVER_GROUPS
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a lever: as it was written, as a setting, and whether it is one of several."""
+
+    text: str
+    setting: Setting
+    swept: bool
+
+
+@dataclass
+class Words:
+    """A command's overrides.
+
+    Attributes:
+        experiment: its name, None if none is named.
+        world: settings that hold in every scenario.
+        levers: the values of each lever: several where it is swept.
+        policy: the overrides of levers as they were written.
+        run: overrides of keys such as `replications` and `output`.
+        hydra: overrides of Hydra's own keys.
+    """
+
+    experiment: str | None = None
+    world: list[Setting] = field(default_factory=list)
+    levers: list[list[Choice]] = field(default_factory=list)
+    policy: list[str] = field(default_factory=list)
+    run: list[Override] = field(default_factory=list)
+    hydra: list[str] = field(default_factory=list)
+
+    def combinations(self) -> list[tuple[Choice, ...]]:
+        """Every combination of levers, the last one changing fastest; an empty one where no lever is given."""
+        return list(product(*self.levers))
+
+
+def words_of(overrides: Sequence[str], *, sweep: bool) -> Words:
+    """A command's overrides by kind, each checked as far as one can without composing.
+
+    Args:
+        overrides: key=value.
+        sweep: whether levers may have several values (`-m`).
+
+    Raises:
+        ScenarioError: an unknown key or option, several values where one is allowed.
+    """
+    words = Words()
+    for override in parse([override.removeprefix("++") for override in overrides]):
+        key, line = override.key_or_group, str(override.input_line)
+        kind = root(key)
+        if override.is_sweep_override() and not (sweep and kind in LEVER_GROUPS):
+            raise _one_value(key, line, sweep)
+        if sweep and key.startswith("hydra.sweeper."):
+            raise ScenarioError(f"{key}: given {line!r}, allowed are values of levers on the command line")
+        if kind in LEVER_GROUPS:
+            words.policy.append(line)
+            words.levers.append(_swept(override) if override.is_sweep_override() else [_choice(line, swept=False)])
+            continue
+        check_form(override)
+        if kind == "hydra":
+            words.hydra.append(line)
+        elif key in RUN_KEYS:
+            words.run.append(override)
+        else:
+            check_setting(key, override.value())
+            if key == "experiment":
+                words.experiment = str(override.value())
+            else:
+                words.world.append((key, override.value()))
+    return words
+
+
+def _choice(text: str, *, swept: bool) -> Choice:
+    (setting,) = settings([text])
+    return Choice(text, setting, swept)
+
+
+def _one_value(key: str, line: str, sweep: bool) -> ScenarioError:
+    if not sweep:
+        return ScenarioError(f"{key}: given several values ({line}), allowed is one value, or levers' after -m")
+    return ScenarioError(
+        f"{key}: given several values ({line}), allowed are several values of levers ({', '.join(LEVER_GROUPS)}): "
+        "-m makes one study of one world; with hydra/launcher=basic each combination is a study of its own"
+    )
+
+
+def _swept(override: Override) -> list[Choice]:
+    key = override.key_or_group
+    if override.is_add() or override.package:
+        raise ScenarioError(f"{key}: given {override.input_line!r}, allowed is {key}=value,value")
+    return [_choice(f"{key}={text}", swept=True) for text in values_of(override)]
+
+
+def values_of(override: Override) -> list[str]:
+    """The values of a sweep, as they would be written one by one.
+
+    Raises:
+        ScenarioError: there are none, or they cannot be counted (`interval`).
+    """
+    key, value = override.key_or_group, override.value()
+    try:
+        texts = value.filter(options(key)) if isinstance(value, Glob) else list(override.sweep_string_iterator())
+    except (HydraException, ValueError):
+        texts = []
+    if not texts:
+        raise ScenarioError(f"{key}: given {override.input_line!r}, allowed are values such as a,b or range(0,5)")
+    # Hydra writes Python's words.
+    return [{"True": "true", "False": "false", "None": "null"}.get(text, text) for text in texts]
