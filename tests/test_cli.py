@@ -38,7 +38,7 @@ def command(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
         (("replications=0",), "replications: given 0"),
         (("workers=0",), "workers: given 0"),
         (("county.villages=没有 这个=文件.csv",), "没有 这个=文件.csv"),
-        (("baseline=yesterday",), "allowed are today, all_four"),
+        (("baseline=yesterday",), "allowed are today, R1_talk"),
         (("-m", "incentive=none,tme_bank"), "tme_bank"),
     ],
 )
@@ -77,13 +77,20 @@ def test_a_study_leaves_data_figures_and_scenarios_in_a_folder_of_any_name_and_i
 
 def test_a_dry_run_says_how_many_runs_and_runs_none(tmp_path: Path) -> None:
     said = command(*SMALL, "dry=true", "replications=3", folder=tmp_path)
-    assert said.returncode == 0 and "6 runs of today, all_four" in said.stdout
+    assert said.returncode == 0 and "18 runs of today, R1_talk" in said.stdout
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_flagship_compares_today_with_all_four_and_lever_overrides_make_one_policy_named_after_them() -> None:
     flagship = plan_of([])
-    assert list(flagship.study.scenarios) == ["today", "all_four"]
+    assert list(flagship.study.scenarios) == [
+        "today",
+        "R1_talk",
+        "R2_guarantee_time_bank",
+        "R3_clear_duties",
+        "R4_supervision",
+        "all_four",
+    ]
     assert flagship.folder == Path("results/flagship_county_a")
     one = plan_of(["funding=front_loaded", "supervision.audit_probability=0.2", "county=village_small"])
     assert list(one.study.scenarios) == ["today", "funding=front_loaded supervision.audit_probability=0.2"]
