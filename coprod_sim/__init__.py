@@ -16,8 +16,10 @@ from coprod_sim.scenario.schema import Scenario
 from coprod_sim.study.comparison import differences
 from coprod_sim.study.design import Precision, Study
 from coprod_sim.study.errors import StudyError
+from coprod_sim.study.factorial import fractional_factorial, generators_for, resolution_of
 from coprod_sim.study.result import StudyResult, open_study
 from coprod_sim.study.runner import run_study
+from coprod_sim.study.sampling import grid, latin_hypercube, one_at_a_time, policies, sobol, zipped
 
 __all__ = [
     "Association",
@@ -33,9 +35,18 @@ __all__ = [
     "StudyResult",
     "VillageCommittee",
     "differences",
+    "fractional_factorial",
+    "generators_for",
+    "grid",
+    "latin_hypercube",
     "load_scenario",
+    "one_at_a_time",
     "open_study",
+    "policies",
     "report",
+    "resolution_of",
     "run_study",
     "save_scenario",
+    "sobol",
+    "zipped",
 ]
