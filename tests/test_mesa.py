@@ -18,10 +18,11 @@ from worlds import lively, scenario
 import coprod_sim as cs
 from coprod_sim.model import explaining
 from coprod_sim.model.agents.elder import enrolling
-from coprod_sim.model.columns import Floats, expit
+from coprod_sim.model.columns import Floats, Rows
 from coprod_sim.model.stages import design, evaluation
 from coprod_sim.model.stages.management import associations
 from coprod_sim.model.stages.provision import helping, signing_up
+from coprod_sim.model.terms import act
 
 FEW = (cs.Government, cs.VillageCommittee, cs.Association, cs.SocialOrganization)
 
@@ -220,16 +221,25 @@ def test_what_mesa_offers_for_a_set_reaches_every_elder_or_says_that_it_does_not
 
 @pytest.fixture
 def log_odds(monkeypatch: pytest.MonkeyPatch) -> list[Floats]:
-    """What the rules hand to `expit`, in the order in which they do."""
+    """The log-odds by which elders act, in the order in which they do; one value a row, NaN for who has no choice."""
     asked: list[Floats] = []
 
-    def spy(x: Floats) -> Floats:
-        asked.append(np.array(x))
-        return expit(x)
+    def spy(rows: Rows, log_odds: Floats, luck: Floats) -> Rows:
+        of_all = np.full(len(luck), np.nan)
+        of_all[rows] = log_odds
+        asked.append(of_all)
+        return act(rows, log_odds, luck)
 
     for module in (signing_up, helping, evaluation, design, associations):
-        monkeypatch.setattr(module, "expit", spy)
+        monkeypatch.setattr(module, "act", spy)
     return asked
+
+
+def both(sums: Floats, asked: Floats) -> np.ndarray:
+    """Rows that were explained and had the choice."""
+    there: np.ndarray = np.isfinite(sums) & np.isfinite(asked)
+    assert there.any()
+    return there
 
 
 def explained(months: int, choice: str, **groups: Any) -> tuple[Any, Floats]:
@@ -247,7 +257,7 @@ def test_explained_terms_add_up_to_the_log_odds_of_enrolling_and_leaving(log_odd
         world, sums = explained(25, choice)
         log_odds.clear()
         signing_up.decide(world)
-        there = np.isfinite(sums)
+        there = both(sums, log_odds[place])
         np.testing.assert_allclose(sums[there], log_odds[place][there], rtol=1e-12)
 
 
@@ -255,17 +265,18 @@ def test_explained_terms_add_up_to_the_log_odds_of_starting_to_help(log_odds: li
     world, sums = explained(25, "help", incentive={"time_bank": True})
     log_odds.clear()
     helping.decide(world)
-    there, weight = np.isfinite(sums), world.policy.elders
+    weight = world.policy.elders
     start, stop = log_odds
-    np.testing.assert_allclose(weight.start_base + sums[there], start[there], rtol=1e-12)
-    np.testing.assert_allclose(weight.stop_base - weight.habit * sums[there], stop[there], rtol=1e-12)
+    for asked, expected in ((start, weight.start_base + sums), (stop, weight.stop_base - weight.habit * sums)):
+        there = both(sums, asked)
+        np.testing.assert_allclose(expected[there], asked[there], rtol=1e-12)
 
 
 def test_explained_terms_add_up_to_the_log_odds_of_attending(log_odds: list[Floats]) -> None:
-    world, sums = explained(24, "attend")
+    world, sums = explained(24, "attend", negotiation={"rounds": 2, "elders_seat": True})
     log_odds.clear()
     design._attend(world)
-    there = np.isfinite(sums)
+    there = both(sums, log_odds[0])
     np.testing.assert_allclose(sums[there], log_odds[0][there], rtol=1e-12)
 
 
@@ -273,7 +284,7 @@ def test_explained_terms_add_up_to_the_log_odds_of_joining(log_odds: list[Floats
     world, sums = explained(25, "join")
     log_odds.clear()
     associations._join(world)
-    there = np.isfinite(sums)
+    there = both(sums, log_odds[0])
     np.testing.assert_allclose(sums[there], log_odds[0][there], rtol=1e-12)
 
 
@@ -281,7 +292,7 @@ def test_explained_terms_add_up_to_the_log_odds_of_complaining(log_odds: list[Fl
     world, sums = explained(25, "complain", elders={"adaptation": 0.0})  # expectations stay as they are
     log_odds.clear()
     evaluation.live_and_learn(world)
-    there = np.isfinite(sums)
+    there = both(sums, log_odds[0])
     np.testing.assert_allclose(sums[there], log_odds[0][there], rtol=1e-12)
 
 

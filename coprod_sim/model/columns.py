@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,8 @@ Ints = NDArray[np.int32]
 Smalls = NDArray[np.int16]
 Codes = NDArray[np.int8]
 Flags = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+Values = TypeVar("Values", NDArray[np.floating[Any]], NDArray[np.bool_])
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,20 @@ class Column:
     unit: str
     meaning: str
     names: tuple[str, ...] = ()
+
+    def __set_name__(self, _: type, name: str) -> None:
+        object.__setattr__(self, "name", name)
+
+    def __get__(self, table: Table | None, _: type) -> Any:
+        """A column of a table of some rows (see `Table.take`), taken from the whole when it is first asked for."""
+        if table is None:
+            return self
+        name: str = self.name  # type: ignore[attr-defined]
+        if table.taken is None:
+            raise AttributeError(name)
+        values = getattr(table.whole, name).take(table.taken, axis=0)
+        setattr(table, name, values)
+        return values
 
 
 def floats(unit: str, meaning: str, names: tuple[str, ...] = ()) -> Any:
@@ -63,15 +79,31 @@ class Table:
     """A population: one NumPy array per declared column, one row per agent."""
 
     columns: ClassVar[dict[str, Column]] = {}
+    taken: Rows | None = None  # the rows of the whole that a table of some rows shows
 
     def __init_subclass__(cls) -> None:
         cls.columns = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
+
+    _whole: Self
 
     def __init__(self, rows: int) -> None:
         self.rows = rows
         for name, column in self.columns.items():
             shape = (rows, len(column.names)) if column.names else (rows,)
             setattr(self, name, np.zeros(shape, column.dtype))
+
+    def take(self, rows: Rows | None) -> Self:
+        """The state of some rows, to be read by rules that concern these alone; of all rows if None."""
+        if rows is None:
+            return self
+        some = object.__new__(type(self))
+        some.rows, some.taken, some._whole = len(rows), rows, self
+        return some
+
+    @property
+    def whole(self) -> Self:
+        """The table of all rows, in which row numbers such as a spouse's are looked up."""
+        return self if self.taken is None else self._whole
 
     @property
     def bytes_per_row(self) -> float:

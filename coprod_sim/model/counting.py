@@ -51,7 +51,7 @@ def by_elder(world: World) -> dict[str, tuple[Floats | Flags, Floats | Flags]]:
     counts["helper_rate"] = (elders.helper, elders.able())
     counts["helper_hours"] = (elders.hours * (12 / 52), elders.helper)
     rate = world.policy.incentive.pay_per_hour
-    paid = np.where(world.served_row, np.minimum(world.at_site(world.sites.pay) / rate, 1), 0.0) if rate > 0 else 0.0
+    paid = world.at_site(np.minimum(world.sites.pay / rate, 1)) if rate > 0 else 0.0
     counts["unpaid_hours"] = (elders.hours * (1 - paid), there)
     return counts
 
@@ -98,7 +98,7 @@ def of_county(world: World) -> dict[str, float]:
 def motivations(world: World) -> dict[str, float]:
     """Each party's motivation: the beginning of the study's chain."""
     elders, committees, organizations = world.elders, world.committees, world.organizations
-    counts = elders.motivation * (1 - committees.crowding[elders.village]) * elders.present
+    counts = elders.motivation * world.land.in_village(1 - committees.crowding) * elders.present
     price = world.policy.funding.service_purchase / world.policy.organizations.hours_a_contract
     gain = price * organizations.belief - organizations.cost
     return {

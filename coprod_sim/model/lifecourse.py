@@ -6,7 +6,7 @@ import numpy as np
 
 from coprod_sim import evidence
 from coprod_sim.model.agents.elder.state import CHILD_NONE, INDEPENDENT, MILD, MODERATE, SEVERE, Elders
-from coprod_sim.model.columns import Flags, Floats, Ints
+from coprod_sim.model.columns import Floats, Ints, Rows
 from coprod_sim.model.randomness import Chance, Stream
 from coprod_sim.scenario.schema import Scenario
 
@@ -79,30 +79,31 @@ def advance(elders: Elders, rates: Rates, chance: Chance, scenario: Scenario, mo
     yearly = scenario.population.migration_rate
     leaves = elders.present & (elders.child < CHILD_NONE - 1)
     leaves &= chance.uniforms(Stream.CHILD_MOVES, month, elders.rows) < 1 - (1 - yearly) ** (1 / 12)
-    elders.child[leaves] += 1
+    elders.child += leaves
     elders.present = elders.alive & (elders.birth_month + 720 <= month + 1)
 
 
 def _change_grade(elders: Elders, rates: Rates, u: Floats, age: Ints) -> None:
     """Onset into a grade by the published mix, progression by one grade, recovery of any grade."""
-    grade, there = elders.adl, elders.present
-    sex = elders.female.astype(np.intp)
-    loses = there & (grade == INDEPENDENT) & (u < rates.onset[age])
-    ill = there & (grade > INDEPENDENT)
-    recovers = ill & (u < rates.recovery[age])
-    worse = rates.progress[np.clip(grade - 1, 0, 1), sex, age]
-    progresses = ill & (grade < SEVERE) & ~recovers & (u >= 1 - worse)
+    well = np.flatnonzero(elders.present & (elders.adl == INDEPENDENT))
+    ill = np.flatnonzero(elders.present & (elders.adl > INDEPENDENT))
+    loses = well[u.take(well) < rates.onset.take(age.take(well))]
+    recovers = u[ill] < rates.recovery[age[ill]]
+    worse = rates.progress[np.clip(elders.adl[ill] - 1, 0, 1), elders.female[ill].astype(np.intp), age[ill]]
+    progresses = ill[(elders.adl[ill] < SEVERE) & ~recovers & (u[ill] >= 1 - worse)]
     # Where in the chance of onset the number fell tells the grade: still uniform given onset.
     within = u[loses] / rates.onset[age[loses]]
     cuts = np.cumsum(rates.mix)
     elders.adl[loses] = np.where(within < cuts[0], MILD, np.where(within < cuts[1], MODERATE, SEVERE))
-    elders.adl[recovers] = INDEPENDENT
+    elders.adl[ill[recovers]] = INDEPENDENT
     elders.adl[progresses] += 1
 
 
 def _die(elders: Elders, rates: Rates, u: Floats, age: Ints) -> None:
-    chance_of_death = rates.death[elders.female.astype(np.intp), age] * rates.relative[elders.adl]
-    dead = elders.present & ((u < chance_of_death) | (age >= MONTHS - 1))
+    there = np.flatnonzero(elders.present)
+    sex, ages = elders.female.take(there).astype(np.intp), age.take(there)
+    chance_of_death = rates.death[sex, ages] * rates.relative.take(elders.adl.take(there))
+    dead = there[(u.take(there) < chance_of_death) | (ages >= MONTHS - 1)]
     widowed = elders.partner[dead]
     elders.partner[widowed[widowed >= 0]] = -1
     elders.partner[dead] = -1
@@ -111,7 +112,7 @@ def _die(elders: Elders, rates: Rates, u: Floats, age: Ints) -> None:
     _give_up(elders, dead)
 
 
-def _give_up(elders: Elders, gone: Flags) -> None:
+def _give_up(elders: Elders, gone: Rows) -> None:
     for standing in (
         elders.enrolled,
         elders.waiting,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from coprod_sim.model.columns import Flags, Floats, Ints, Smalls
+from coprod_sim.model.columns import Flags, Floats, Rows, Smalls
 from coprod_sim.model.counting import by_elder, of_county, target_group
 from coprod_sim.model.indicators import BY_GROUP, EXTRA, FACTORS, INDICATORS, OF_COUNTY, SHAPE, Indicator
 from coprod_sim.model.world import World
@@ -38,7 +38,7 @@ class Record:
         row: dict[str, float] = {"month": float(world.month), "elders": float(world.elders.present.sum())}
         for name, (numerator, denominator) in counts.items():
             kind = INDICATORS[name].kind
-            row[name] = _ratio(numerator, denominator) if kind == "state" else float(numerator.sum())
+            row[name] = _ratio(numerator, denominator) if kind == "state" else _total(numerator)
         row |= of_county(world)
         self.months.append(row)
         horizon = world.scenario.horizon
@@ -51,21 +51,24 @@ class Record:
         self, world: World, counts: dict[str, tuple[Floats | Flags, Floats | Flags]], states: bool, flows: bool
     ) -> None:
         cell = self._cells(world)
-        extra = (target_group(world), world.elders.enrolled)
+        extra = [np.flatnonzero(group) for group in (target_group(world), world.elders.enrolled)]
         for name, pair in counts.items():
             if not (states if INDICATORS[name].kind == "state" else flows):
                 continue
             for part, values in enumerate(pair):
                 sums = self._sums[name][part]
-                sums[: -len(EXTRA)] += np.bincount(cell, weights=values, minlength=len(sums) - len(EXTRA))
-                sums[-len(EXTRA) :] += [float(values[mask].sum()) for mask in extra]
+                rows = np.flatnonzero(values)
+                sums[: -len(EXTRA)] += np.bincount(cell.take(rows), values.take(rows), len(sums) - len(EXTRA))
+                sums[-len(EXTRA) :] += [_total(values.take(group)) for group in extra]
 
-    def _cells(self, world: World) -> Ints:
-        elders = world.elders
-        living = np.where(~world.needs.left_behind, 2, np.where(world.needs.alone, 0, 1))
-        parts = (elders.adl.astype(np.intp), living, elders.female.astype(np.intp), self._third, self._poor)
-        cell: Ints = np.ravel_multi_index(parts, SHAPE).astype(np.int32)
-        return cell
+    def _cells(self, world: World) -> Rows:
+        elders, needs = world.elders, world.needs
+        living = 2 - needs.left_behind.astype(np.int8) - needs.alone  # a child at home, a spouse only, alone
+        cell = np.zeros(elders.rows, dtype=np.int16)
+        parts: tuple[np.ndarray, ...] = (elders.adl, living, elders.female, self._third, self._poor)
+        for size, part in zip(SHAPE, parts, strict=True):
+            cell = cell * np.int16(size) + part
+        return cell.astype(np.intp)
 
     def monthly(self) -> pd.DataFrame:
         """One row a month stepped."""
@@ -113,5 +116,9 @@ class Record:
 
 
 def _ratio(numerator: Floats | Flags, denominator: Floats | Flags) -> float:
-    whole = float(denominator.sum())
-    return float(numerator.sum()) / whole if whole > 0 else float("nan")
+    whole = _total(denominator)
+    return _total(numerator) / whole if whole > 0 else float("nan")
+
+
+def _total(values: Floats | Flags) -> float:
+    return float(np.count_nonzero(values) if values.dtype == np.bool_ else values.sum())

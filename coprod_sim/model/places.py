@@ -11,6 +11,7 @@ from coprod_sim.model.columns import (
     Ints,
     Smalls,
     Table,
+    Values,
     codes,
     flags,
     floats,
@@ -88,15 +89,22 @@ class Land:
         self.hamlet_starts = np.concatenate([[0], np.cumsum(rows_of_hamlet)[:-1]])
         self.first_hamlet = np.concatenate([[0], np.cumsum(hamlets_of_village)[:-1]])
         self.rows_of_hamlet = rows_of_hamlet
+        self.rows_of_village = np.add.reduceat(rows_of_hamlet, self.first_hamlet)
 
     def by_hamlet(self, values: Floats | Flags | Ints) -> Floats:
         """Sum of elders' values by the hamlet they live in."""
+        if values.dtype == np.bool_:  # numbers of people: whole, and quicker counted as such
+            return np.add.reduceat(values, self.hamlet_starts, dtype=np.int32).astype(np.float64)
         total: Floats = np.add.reduceat(values, self.hamlet_starts, dtype=np.float64)
         return total
 
     def by_village(self, values: Floats | Flags) -> Floats:
         """Sum of elders' values by village."""
         return self.hamlets_to_village(self.by_hamlet(values))
+
+    def in_village(self, values: Values) -> Values:
+        """A village's value for each elder who lives there."""
+        return np.repeat(values, self.rows_of_village, axis=0)
 
     def hamlets_to_village(self, values: Floats | Flags | Ints) -> Floats:
         """Sum of hamlets' values by village."""

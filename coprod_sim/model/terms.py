@@ -6,7 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from coprod_sim.model.columns import Floats
+from coprod_sim.model.columns import Floats, Rows, expit
+
+
+def act(rows: Rows, log_odds: Floats, luck: Floats) -> Rows:
+    """Those of some rows who act, by their log-odds; luck is one uniform number for each row that there is."""
+    return rows[luck.take(rows) < expit(log_odds)]
 
 
 class Terms:

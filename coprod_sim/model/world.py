@@ -14,7 +14,7 @@ from coprod_sim.model.agents.elder.ties import Ties
 from coprod_sim.model.agents.government import CountyFiles, CountyOffice
 from coprod_sim.model.agents.social_organization import Contracts, Organizations
 from coprod_sim.model.agents.village_committee import Committees
-from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.columns import Flags, Floats, Rows, Values
 from coprod_sim.model.lifecourse import Rates
 from coprod_sim.model.places import Land, Reach, Sites
 from coprod_sim.model.randomness import Chance
@@ -113,17 +113,25 @@ class World:
         way = self.policy.geography
         cluster = int(self.policy.access.villages_per_site)
         self.reach = Reach(self.land, self.sites, way.between_hamlets, way.between_villages, cluster)
-        self.site_of_row = self.reach.site[self.elders.hamlet]
-        self.served_row = self.site_of_row >= 0
-        self.distance_row = self.reach.distance[self.elders.hamlet]
+        rows_of_hamlet = self.land.rows_of_hamlet
+        self.site_of_row = np.repeat(self.reach.site, rows_of_hamlet)
+        self.served_row = np.repeat(self.reach.served, rows_of_hamlet)
+        self.distance_row = np.repeat(self.reach.distance, rows_of_hamlet)
 
-    def at_site(self, values: Floats, otherwise: float = 0.0) -> Floats:
-        """A site's value for each elder whom it serves, `otherwise` where none does."""
-        return np.where(self.served_row, values[np.maximum(self.site_of_row, 0)], otherwise)
+    def at_site(self, values: Floats, rows: Rows | None = None, otherwise: float = 0.0) -> Floats:
+        """A site's value for each elder (of some rows, or all) whom it serves, `otherwise` where none does."""
+        site = self.site_of_row if rows is None else self.site_of_row.take(rows)
+        return np.append(values, otherwise).take(site)  # no site is row -1, the last
 
     def by_site(self, values: Floats | Flags) -> Floats:
         """Sum of elders' values by the site that serves their hamlet."""
         return self.reach.by_site(self.land.by_hamlet(values))
+
+    def spread(self, values: Values, rows: Rows) -> Values:
+        """Values of some elders among those of all, which are 0 for the others."""
+        of_all = np.zeros(self.elders.rows, dtype=values.dtype)
+        of_all[rows] = values
+        return of_all
 
     def charge(self, yuan: float) -> None:
         """Put a bill for audits, talks, booking or drafting on the county's desk; it is claimed next month."""

@@ -8,9 +8,10 @@ import numpy as np
 
 from coprod_sim.model.agents import government, social_organization, village_committee
 from coprod_sim.model.agents.elder import talking
-from coprod_sim.model.columns import Flags, Floats, expit
+from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.plan import MIX, distance, recognition
 from coprod_sim.model.randomness import Stream
+from coprod_sim.model.terms import act
 from coprod_sim.model.world import World
 
 PARTIES = ("government", "committee", "elders", "association", "organization")
@@ -56,10 +57,12 @@ def _attend(world: World) -> None:
     """Elders with a seat choose whether to come; without rounds or seat there is no meeting to go to."""
     elders, policy = world.elders, world.policy
     can = talking.can_attend(elders)
-    pull = talking.pull_to_attend(elders, policy.elders, world.distance_row)
-    u = world.chance.uniforms(Stream.ATTEND, world.month, elders.rows)
     invited = policy.negotiation.rounds > 0 and policy.negotiation.elders_seat
-    elders.attended = can & elders.aware & (u < expit(pull.sum())) & invited
+    rows = np.flatnonzero(can & elders.aware & invited)
+    pull = talking.pull_to_attend(elders.take(rows), policy.elders, world.distance_row.take(rows))
+    u = world.chance.uniforms(Stream.ATTEND, world.month, elders.rows)
+    elders.attended = np.zeros(elders.rows, dtype=bool)
+    elders.attended[act(rows, pull.sum(), u)] = True
     world.attendance = float(elders.attended.sum() / max(can.sum(), 1))
 
 

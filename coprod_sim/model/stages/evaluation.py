@@ -6,23 +6,26 @@ import numpy as np
 
 from coprod_sim.model.agents import government, village_committee
 from coprod_sim.model.agents.elder import experience
-from coprod_sim.model.columns import Floats, expit
+from coprod_sim.model.columns import Floats
 from coprod_sim.model.randomness import Stream
+from coprod_sim.model.terms import act
 from coprod_sim.model.world import World
 
 
 def live_and_learn(world: World) -> None:
     """Each month: trust follows experience and what an open book shows; the disappointed complain."""
     elders, committees, policy = world.elders, world.committees, world.policy
-    blow = (world.blow + policy.design.broken_trust * world.broken)[elders.village]
+    blow = world.land.in_village(world.blow + policy.design.broken_trust * world.broken)
     if policy.supervision.open_book:
         reads = elders.enrolled | elders.member
         seen = policy.elders.trust_lost_diverted * committees.diverting * committees.inspected_done
-        blow = blow + seen[elders.village] * reads
+        blow = blow + world.land.in_village(seen) * reads
     experience.follow_experience(elders, policy.elders, world.ties, blow)
-    pull = experience.pull_to_complain(elders, policy.elders)
+    users = np.flatnonzero(elders.enrolled)
+    pull = experience.pull_to_complain(elders.take(users), policy.elders)
     u = world.chance.uniforms(Stream.COMPLAIN, world.month, elders.rows)
-    complains = elders.enrolled & (u < expit(pull.sum()))
+    complains = np.zeros(elders.rows, dtype=bool)
+    complains[act(users, pull.sum(), u)] = True
     sites = world.sites
     sites.complaints += world.by_site(complains)
     world.past.count("complaints", float(complains.sum()))

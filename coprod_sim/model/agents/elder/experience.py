@@ -21,9 +21,9 @@ def feel_served(elders: Elders, served: Floats, needs: Needs) -> None:
         needs: this month's needs.
     """
     users = np.flatnonzero(elders.enrolled)
-    open_need = needs.gaps[:, users] > 0
+    open_need = needs.take(users).gaps > 0
     number = open_need.sum(axis=0)
-    felt = (open_need * served[:, users]).sum(axis=0) / np.maximum(number, 1)
+    felt = (open_need * served.take(users, axis=1)).sum(axis=0) / np.maximum(number, 1)
     elders.satisfaction[users] = np.where(number > 0, felt, 1.0)
 
 
@@ -38,14 +38,14 @@ def follow_experience(elders: Elders, weight: world.Elders, ties: Ties, blow: Fl
     """
     surprise = elders.satisfaction - elders.expectation
     heard = ties.mean(surprise, elders.enrolled, np.zeros(elders.rows))
-    news = np.where(elders.enrolled, (1 - weight.hearsay) * surprise + weight.hearsay * heard, weight.hearsay * heard)
+    users, helpers = np.flatnonzero(elders.enrolled), np.flatnonzero(elders.helper)
+    news = weight.hearsay * heard
+    news[users] = (1 - weight.hearsay) * surprise[users] + news[users]
     back = weight.trust_return * (elders.disposition - elders.trust)
     elders.trust = np.clip(elders.trust + weight.trust_rate * news + back - blow, 0, 1)
     # Helpers' own motivation follows the same news: to see one's work do good, or not.
-    moved = np.clip(elders.motivation + weight.motivation_rate * news, 0, 1)
-    elders.motivation = np.where(elders.helper, moved, elders.motivation)
-    adapted = elders.expectation + weight.adaptation * surprise
-    elders.expectation = np.where(elders.enrolled, adapted, elders.expectation)
+    elders.motivation[helpers] = np.clip(elders.motivation[helpers] + weight.motivation_rate * news[helpers], 0, 1)
+    elders.expectation[users] += weight.adaptation * surprise[users]
 
 
 def follow_redemptions(elders: Elders, weight: world.Elders, ties: Ties, asked: Flags, honoured: Floats) -> None:
@@ -73,9 +73,10 @@ def feel(elders: Elders, weight: world.Elders, unmet: Floats, helped_with_care: 
         unmet: (rows,) sum over services of the unmet share of needs there are.
         helped_with_care: (rows,) share of the spouse's daily help that the scheme gives.
     """
-    strain = weight.carer_strain * cares_for_spouse(elders) * (1 - helped_with_care)
-    level = np.clip(elders.set_point - weight.unmet_cost * unmet - strain, 0, 30)
-    elders.well_being += 0.2 * (level - elders.well_being)
+    level = elders.set_point - weight.unmet_cost * unmet
+    carers = np.flatnonzero(cares_for_spouse(elders))
+    level[carers] -= weight.carer_strain * (1 - helped_with_care[carers])
+    elders.well_being += 0.2 * (np.clip(level, 0, 30) - elders.well_being)
 
 
 def pull_to_complain(elders: Elders, weight: world.Elders) -> Terms:

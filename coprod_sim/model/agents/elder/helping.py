@@ -9,7 +9,7 @@ import numpy as np
 from coprod_sim.model.agents.elder.needs import WEEKS, cares_for_spouse
 from coprod_sim.model.agents.elder.state import CONDITIONAL, HUMP, MILD, UNCONDITIONAL, Elders
 from coprod_sim.model.agents.elder.ties import Ties
-from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.columns import Floats
 from coprod_sim.model.terms import Terms
 from coprod_sim.scenario import world
 
@@ -32,7 +32,7 @@ class HelpSeen:
     distance: Floats
     fear: Floats
     honour: Floats
-    credit: Flags
+    credit: bool
     pay: Floats
     crowding: Floats
     others_see_to_it: Floats
@@ -55,7 +55,7 @@ def pull_to_help(elders: Elders, weight: world.Elders, ties: Ties, seen: HelpSee
         reciprocity=weight.help_reciprocity * answer(elders, weight, ties.helping),
         honour=weight.help_honour * seen.honour,
         credit=weight.help_credit * seen.credit * elders.belief * expected_need,
-        pay=weight.help_pay * np.log1p(seen.pay * 40 / elders.income),
+        pay=weight.help_pay * np.log1p(seen.pay * 40 / elders.income) if seen.pay.any() else 0.0,
         asked=weight.help_asked * elders.asked,
         age=-weight.help_age * years_over_60,
         health=-weight.help_mild * (elders.adl == MILD),
@@ -71,10 +71,10 @@ def answer(elders: Elders, weight: world.Elders, share_helping: Floats) -> Float
     """What acquaintances' helping calls forth, by cooperator type (form: Fischbacher et al. 2001)."""
     slope = weight.conditional_slope
     kind = elders.cooperator
-    return np.select(
-        [kind == CONDITIONAL, kind == HUMP, kind == UNCONDITIONAL],
-        [slope * share_helping, slope * np.minimum(share_helping, 1 - share_helping), slope * 0.5],
-        0.0,
+    return slope * (
+        (kind == CONDITIONAL) * share_helping
+        + (kind == HUMP) * np.minimum(share_helping, 1 - share_helping)
+        + (kind == UNCONDITIONAL) * 0.5
     )
 
 

@@ -14,11 +14,10 @@ from coprod_sim.model.agents.elder.state import (
     HEALTH,
     INDEPENDENT,
     MEALS,
-    MILD,
     MODERATE,
     Elders,
 )  # fmt: skip
-from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.columns import Flags, Floats, Rows
 from coprod_sim.scenario.schema import Scenario
 
 WEEKS = 52 / 12  # weeks in a month
@@ -41,6 +40,11 @@ class Needs:
     cover: Floats
     alone: Flags
     left_behind: Flags
+
+    def take(self, rows: Rows) -> Needs:
+        """The needs of some rows."""
+        amount, cover = self.amount.take(rows, axis=1), self.cover.take(rows, axis=1)
+        return Needs(amount, cover, self.alone.take(rows), self.left_behind.take(rows))
 
     @cached_property
     def needed(self) -> Flags:
@@ -68,47 +72,48 @@ def assess(elders: Elders, scenario: Scenario, month: int) -> Needs:
     health = scenario.health
     left_behind = elders.child != CHILD_HOME
     partnered = elders.partner >= 0
-    grade = elders.adl
-    amount = np.zeros((4, elders.rows))
-    amount[MEALS] = np.where(left_behind | (grade > INDEPENDENT), MEALS_A_MONTH, 0.0)
-    amount[COMPANY] = np.where(left_behind, health.company_need * WEEKS, 0.0)
+    here = np.flatnonzero(elders.present)
+    some, grade, alone_by_day = elders.take(here), elders.adl.take(here), left_behind.take(here)
     care = np.array([0.0, health.care_mild, health.care_moderate, health.care_severe]) * WEEKS
-    amount[DAILY_HELP] = care[grade]
-    amount[HEALTH] = np.array([0.0, 1.0, 1.5, 2.0])[grade] * health.health_visits
-    amount *= elders.present
-    return Needs(amount, _cover(elders, scenario, month), left_behind & ~partnered, left_behind)
+    visits = np.array([0.0, 1.0, 1.5, 2.0]) * health.health_visits
+    amount, cover = np.zeros((4, elders.rows)), np.zeros((4, elders.rows))
+    amount[MEALS, here] = MEALS_A_MONTH * (alone_by_day | (grade > INDEPENDENT))
+    amount[COMPANY, here] = health.company_need * WEEKS * alone_by_day
+    amount[DAILY_HELP, here] = care.take(grade)
+    amount[HEALTH, here] = visits.take(grade)
+    cover[MEALS, here], cover[COMPANY, here], cover[DAILY_HELP, here] = _cover(some, scenario, month)
+    return Needs(amount, cover, left_behind & ~partnered, left_behind)
 
 
-def _cover(elders: Elders, scenario: Scenario, month: int) -> Floats:
+def _cover(elders: Elders, scenario: Scenario, month: int) -> tuple[Floats, Floats, Floats]:
+    """Share of meals, company and daily help that self and family cover."""
     family, health = scenario.family, scenario.health
     by_child = np.array([family.cover_child_home, family.cover_child_village, family.cover_child_county,
                          family.cover_child_away, 0.0])  # fmt: skip
     # A stronger norm works like more of the same care: the gap shrinks as a power.
-    child_gap = np.exp(np.log1p(-np.minimum(by_child, 0.999))[elders.child] * (2 * elders.filial) * family.support)
+    child_gap = np.exp(np.log1p(-np.minimum(by_child, 0.999)).take(elders.child) * (2 * elders.filial) * family.support)
     fit_spouse = spouse_fitness(elders)
     care_gap = child_gap * (1 - family.cover_spouse * fit_spouse)
     company_gap = child_gap * (1 - family.company_spouse * (fit_spouse > 0))
     years = np.maximum(elders.age(month) - 60, 0)
-    by_grade = np.array([1.0, 0.5, 0.1, 0.0])[elders.adl]
+    by_grade = np.array([1.0, 0.5, 0.1, 0.0]).take(elders.adl)
     own = np.clip(health.self_care_at_60 - health.self_care_loss * years, 0, 1) * by_grade
-    cover = np.zeros((4, elders.rows))
-    at_home = elders.child == CHILD_HOME
-    cover[MEALS] = np.where(at_home, 1.0, 1 - care_gap * (1 - own))
-    cover[COMPANY] = np.where(at_home, 1.0, 1 - company_gap)
-    cover[DAILY_HELP] = 1 - care_gap
-    return cover
+    with_child = np.flatnonzero(elders.child == CHILD_HOME)
+    meals, company = 1 - care_gap * (1 - own), 1 - company_gap
+    meals[with_child] = company[with_child] = 1.0
+    return meals, company, 1 - care_gap
 
 
 def spouse_fitness(elders: Elders) -> Floats:
     """How far a spouse can care: 1 if independent, one half with mild loss, otherwise 0; 0 without spouse."""
-    grade = elders.adl[elders.partner]
-    fitness = np.where(grade == INDEPENDENT, 1.0, np.where(grade == MILD, 0.5, 0.0))
-    fit: Floats = np.where(elders.partner >= 0, fitness, 0.0)
+    by_grade = np.array([1.0, 0.5, 0.0, 0.0])
+    fit: Floats = by_grade.take(elders.whole.adl.take(elders.partner)) * (elders.partner >= 0)
     return fit
 
 
 def cares_for_spouse(elders: Elders) -> Flags:
     """Elders whose spouse needs care near daily (moderate or severe loss) and has reached 60."""
-    spouse = elders.partner
-    duty: Flags = (spouse >= 0) & (elders.adl[spouse] >= MODERATE) & elders.present[spouse]
+    spouse, everyone = elders.partner, elders.whole
+    needs_care = everyone.present & (everyone.adl >= MODERATE)
+    duty: Flags = (spouse >= 0) & needs_care.take(spouse)
     return duty

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 
 from coprod_sim.model.agents.elder.state import COUNTED, LISTED, Elders
-from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.columns import Flags, Floats, Rows
 
 
 class Ties:
@@ -17,43 +19,63 @@ class Ties:
     """
 
     def __init__(self, elders: Elders) -> None:
-        nobody = elders.rows  # a row past the last, of whom nothing holds
-        number = np.zeros(elders.rows, dtype=np.int8)
-        self._who = np.empty((LISTED, elders.rows), dtype=np.int32)
-        for place in range(LISTED):
-            listed = elders.acquaintances[:, place]
-            counts = elders.present.take(listed) & (number < COUNTED)
-            number += counts
-            self._who[place] = np.where(counts, listed, nobody)
-        self._number = np.maximum(number, 1).astype(np.float64)
-        self.helping = self.share(elders.helper)
-        self.enrolled = self.share(elders.enrolled)
-        self.members = self.share(elders.member)
+        self._rows: Rows | None = None
+        self._listed = elders.acquaintances
+        # One bit for each state, so that the long list is looked up once.
+        states = (elders.present, elders.helper, elders.enrolled, elders.member)
+        packed = np.bitwise_or.reduce([state.view(np.uint8) << bit for bit, state in enumerate(states)])
+        of_listed = packed.take(self._listed)
+        living, helping, enrolled, members = (((of_listed >> bit) & 1).view(np.bool_) for bit in range(4))
+        self._counts = _first(COUNTED, living)
+        self._number = np.maximum(_how_many(self._counts), 1).astype(np.float64)
+        self.helping = _how_many(helping & self._counts) / self._number
+        self.enrolled = _how_many(enrolled & self._counts) / self._number
+        self.members = _how_many(members & self._counts) / self._number
 
-    def _count(self, doing: Flags) -> Floats:
+    def take(self, rows: Rows) -> Ties:
+        """The ties of some rows, to acquaintances among all."""
+        some = copy.copy(self)
+        some._rows, some._number = rows, self._number.take(rows)
+        some.helping, some.enrolled = self.helping.take(rows), self.enrolled.take(rows)
+        some.members = self.members.take(rows)
+        return some
+
+    def number(self, doing: Flags) -> Floats:
+        """Number of counted acquaintances of whom `doing` (one value for each of all rows) holds."""
         if not doing.any():
-            return np.zeros(len(doing))
-        there = np.append(doing, False).view(np.int8)
-        # Indices are within bounds by construction; "clip" spares NumPy the check.
-        count = there.take(self._who[0], mode="clip")
-        for who in self._who[1:]:
-            count += there.take(who, mode="clip")
-        return count.astype(np.float64)
+            return np.zeros(len(self._number))
+        listed, counts = self._listed, self._counts
+        if self._rows is not None:
+            listed, counts = listed.take(self._rows, axis=0), counts.take(self._rows, axis=0)
+        return _how_many(doing.take(listed) & counts).astype(np.float64)
 
     def share(self, doing: Flags) -> Floats:
         """Share of an elder's counted acquaintances of whom `doing` holds."""
-        return self._count(doing) / self._number
+        return self.number(doing) / self._number
 
     def mean(self, value: Floats, among: Flags, otherwise: Floats) -> Floats:
         """Mean of a value over those counted acquaintances of whom `among` holds; `otherwise` if there are none."""
-        number = self._count(among)
-        values = np.append(np.where(among, value, 0.0), 0.0)
-        total = np.zeros(len(value))
-        for who in self._who:
-            total += values.take(who, mode="clip")
-        mean: Floats = np.where(number > 0, total / np.maximum(number, 1), otherwise)
+        number = self.number(among)
+        tell = np.flatnonzero(number)
+        of_tell = tell if self._rows is None else self._rows[tell]
+        listed = self._listed.take(of_tell, axis=0)
+        heard = self._counts.take(of_tell, axis=0) & among.take(listed)
+        total = np.zeros(len(tell))
+        for place in range(LISTED):
+            total += value.take(listed[:, place]) * heard[:, place]
+        mean: Floats = otherwise.copy()
+        mean[tell] = total / number[tell]
         return mean
 
-    def links(self, active: Flags) -> Floats:
-        """Counted acquaintances of whom `active` holds, for active rows; 0 for others."""
-        return self._count(active) * active
+
+def _how_many(flags: Flags) -> np.ndarray:
+    """How many of the eight flags of each row hold: eight of them make one word, whose bits are counted."""
+    return np.bitwise_count(flags.view(np.uint64)[:, 0])
+
+
+def _first(most: int, living: Flags) -> Flags:
+    """The first so many that hold in each row."""
+    crowded = np.flatnonzero(_how_many(living) > most)
+    by_place = living.take(crowded, axis=0).T.copy()
+    living[crowded] = (by_place & (np.cumsum(by_place, axis=0, dtype=np.int8) <= most)).T
+    return living

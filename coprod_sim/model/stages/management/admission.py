@@ -59,5 +59,5 @@ def _taken(world: World) -> Flags:
     """Elders whom the committee would take: with ADL loss only where it dares."""
     liable = world.policy.legal.liability == "village" and not world.policy.legal.insurance
     dares = village_committee.admits_the_disabled(world.committees.service_motivation, world.committees.fear, liable)
-    taken: Flags = (world.elders.adl == 0) | dares[world.elders.village]
+    taken: Flags = (world.elders.adl == 0) | world.land.in_village(dares)
     return taken

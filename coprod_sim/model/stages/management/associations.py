@@ -6,8 +6,9 @@ import numpy as np
 
 from coprod_sim.model.agents import association
 from coprod_sim.model.agents.elder.state import MODERATE
-from coprod_sim.model.columns import Flags, Ints, expit
+from coprod_sim.model.columns import Flags, Ints
 from coprod_sim.model.randomness import Stream
+from coprod_sim.model.terms import act
 from coprod_sim.model.world import World
 
 
@@ -25,7 +26,10 @@ def advance(world: World) -> None:
 def _found(world: World) -> None:
     elders, associations, weight = world.elders, world.associations, world.policy.associations
     active = association.active(elders, weight)
-    ties = world.land.by_village(world.ties.links(active))
+    links = np.zeros(elders.rows)
+    rows = np.flatnonzero(active)
+    links[rows] = world.ties.take(rows).number(active)
+    ties = world.land.by_village(links)
     chance = association.chance_to_found(ties, weight)
     u = world.chance.uniforms(Stream.FOUND, world.month, world.land.villages)
     new = ~associations.exists & (u < chance)
@@ -55,10 +59,12 @@ def best(world: World, among: Flags) -> Ints:
 
 def _join(world: World) -> None:
     elders, associations, weight = world.elders, world.associations, world.policy.associations
-    pull = association.pull_to_join(elders, weight, world.ties, associations.standing[elders.village])
+    may = elders.present & elders.aware & world.land.in_village(associations.exists) & ~elders.member
+    rows = np.flatnonzero(may)
+    some = elders.take(rows)
+    pull = association.pull_to_join(some, weight, world.ties.take(rows), associations.standing.take(some.village))
     u = world.chance.uniforms(Stream.JOIN, world.month, elders.rows)
-    may = elders.present & elders.aware & associations.exists[elders.village] & ~elders.member
-    elders.member |= may & (u < expit(pull.sum()))
+    elders.member[act(rows, pull.sum(), u)] = True
     associations.members[:] = world.land.by_village(elders.member)
 
 
@@ -83,7 +89,7 @@ def _dissolve(world: World, ends: Flags) -> None:
     associations.exists[ends] = False
     associations.organiser[ends] = -1
     associations.members[ends] = 0.0
-    world.elders.member &= ~ends[world.elders.village]
+    world.elders.member &= ~world.land.in_village(ends)
     world.money.move("associations", "elders", "dues_returned", np.where(ends, associations.cash, 0.0))
     world.past.count("associations_dissolved", float(ends.sum()))
 
@@ -100,7 +106,7 @@ def _capture(world: World) -> None:
 def _collect(world: World) -> None:
     """Dues come in; standing follows what members' villages get and whether it still speaks for them."""
     elders, associations, weight = world.elders, world.associations, world.policy.associations
-    keeps = elders.member & ~associations.captured[elders.village]
+    keeps = elders.member & ~world.land.in_village(associations.captured)
     world.money.move("elders", "associations", "dues", weight.dues * world.land.by_village(keeps))
     number = np.maximum(associations.members, 1)
     felt = world.land.by_village(elders.satisfaction * elders.member) / number

@@ -78,7 +78,8 @@ def _running(world: World, number: float) -> float:
     a_month += number * incentive.pay_budget * (incentive.pay_per_hour > 0)
     a_month += float((world.contracts.organization >= 0).sum()) * funding.service_purchase
     a_month += people * prices.insurance_premium / 12 * policy.legal.insurance
-    fee, waived = local_money.fees(world)
+    everyone = np.arange(world.elders.rows)
+    fee, waived = local_money.fees(world, everyone)
     a_month += float((fee * (world.elders.enrolled & waived)).sum())
     return a_month + officers(world) + _oversight(world, number, told)
 

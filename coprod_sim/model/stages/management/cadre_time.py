@@ -108,10 +108,12 @@ def _ask(world: World, cadre_hours: Floats) -> None:
     elders, land, policy = world.elders, world.land, world.policy
     organiser = 0.5 * organiser_hours(world)
     world.hours.spend("associations", "canvass", organiser)
-    somewhere = world.served_row | world.associations.exists[elders.village]
+    somewhere = world.served_row | land.in_village(world.associations.exists)
     met = elders.attended | elders.enrolled | elders.member | (world.ties.helping > 0)
     candidate = elders.able() & ~elders.helper & met & elders.aware & somewhere
     asked = (cadre_hours + organiser) / policy.committee.canvass_hours
     chance = np.minimum(asked / np.maximum(land.by_village(candidate), 1), 1)
     u = world.chance.uniforms(Stream.ASK, world.month, elders.rows)
-    elders.asked = candidate & (u < chance[elders.village])
+    rows = np.flatnonzero(candidate)
+    elders.asked = candidate
+    elders.asked[rows] = u.take(rows) < chance.take(elders.village.take(rows))

@@ -6,18 +6,18 @@ import numpy as np
 
 from coprod_sim.model.agents import village_committee
 from coprod_sim.model.agents.elder.needs import DAYS
-from coprod_sim.model.columns import Flags, Floats, expit
+from coprod_sim.model.columns import Flags, Floats, Rows, expit
 from coprod_sim.model.plan import FEE, FEE_UNIT, meals_a_day
 from coprod_sim.model.world import World
 
 
-def fees(world: World) -> tuple[Floats, Flags]:
-    """(rows,) fee that the plan asks of each elder, and who is waived: those with little beyond the pension."""
-    elders, policy, plan = world.elders, world.policy, world.committees.plan
+def fees(world: World, rows: Rows) -> tuple[Floats, Flags]:
+    """Fee that the plan asks of each elder of some rows, and who is waived: those with little beyond the pension."""
+    elders, policy, plan = world.elders.take(rows), world.policy, world.committees.plan
     fee = plan[:, FEE] * FEE_UNIT * meals_a_day(plan) / 3
     needy = elders.income < 1.5 * max(policy.population.pension, 50)
-    waived = needy & (world.waiver_luck < policy.access.fee_waiver_share)
-    return fee[elders.village], waived
+    waived = needy & (world.waiver_luck.take(rows) < policy.access.fee_waiver_share)
+    return fee.take(elders.village), waived
 
 
 def fees_due(world: World, waived: bool) -> Floats:
@@ -25,9 +25,11 @@ def fees_due(world: World, waived: bool) -> Floats:
 
     Days on which the site was shut last month are not charged.
     """
-    fee, spared = fees(world)
-    who = world.elders.enrolled & (spared if waived else ~spared)
-    return world.by_site(fee * who) * world.sites.days_open * world.sites.open
+    users = np.flatnonzero(world.elders.enrolled)
+    fee, spared = fees(world, users)
+    due = np.zeros(world.elders.rows)
+    due[users] = fee * (spared if waived else ~spared)
+    return world.by_site(due) * world.sites.days_open * world.sites.open
 
 
 def divert(world: World, public: Floats) -> None:
@@ -49,7 +51,7 @@ def _readers(world: World) -> Floats:
     """
     elders, land = world.elders, world.land
     number = np.maximum(land.by_village(elders.present), 1)
-    members = elders.member & ~world.associations.captured[elders.village]
+    members = elders.member & ~land.in_village(world.associations.captured)
     asking = land.by_village(members)
     if world.policy.supervision.open_book:
         world.money.move("sites", "printers", "open_book", _book_cost(world))

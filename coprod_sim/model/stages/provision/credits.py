@@ -24,19 +24,21 @@ def redeem(world: World, demand: Demand, hours: Floats) -> Floats:
     """
     if not world.policy.incentive.time_bank:
         return np.zeros(world.sites.rows)
-    elders, needs = world.elders, world.needs
-    gaps = needs.gaps
+    elders = world.elders
+    holders = np.flatnonzero((elders.credits >= 1) & elders.present & world.served_row)
+    gaps = world.needs.take(holders).gaps
     need = gaps[COMPANY] + gaps[DAILY_HELP]
-    claim = np.minimum(np.minimum(elders.credits, need), MOST_A_MONTH) * (elders.present & world.served_row)
-    claim = np.where(claim >= 1, claim, 0.0)
+    wanted = np.minimum(np.minimum(elders.credits.take(holders), need), MOST_A_MONTH)
+    rows, need = holders[wanted >= 1], need[wanted >= 1]
+    claim = world.spread(wanted[wanted >= 1], rows)
     asked = world.by_site(claim)
     most = world.policy.incentive.redemption_right * np.maximum(hours, 0) * world.sites.open
     rate = np.where(asked > 0, np.minimum(most / np.maximum(asked, 1e-9), 1), 0.0)
-    honoured = world.at_site(rate) * (claim > 0)
+    honoured = world.spread(world.at_site(rate, rows), rows)
     got = claim * honoured
     elders.credits -= got
     for service in (COMPANY, DAILY_HELP):
-        world.past.served[service] = np.where(need > 0, got / np.maximum(need, 1e-9), 0.0)
+        world.past.served[service, rows] = got[rows] / need
     experience.follow_redemptions(elders, world.policy.elders, world.ties, claim > 0, honoured)
     world.past.count("credits_redeemed", float(got.sum()))
     taken = rate * asked

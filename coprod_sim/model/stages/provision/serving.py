@@ -9,7 +9,7 @@ import numpy as np
 from coprod_sim.model.agents.elder import experience
 from coprod_sim.model.agents.elder.needs import DAYS
 from coprod_sim.model.agents.elder.state import COMPANY, DAILY_HELP, HEALTH, MEALS, SERVICES
-from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.columns import Flags, Floats, Rows
 from coprod_sim.model.plan import HOME_VISITS, MIX, meals_a_day
 from coprod_sim.model.stages.provision import credits
 from coprod_sim.model.world import World
@@ -20,6 +20,7 @@ class Demand:
     """Who is to be served, and what that asks of each site.
 
     Attributes:
+        rows: those who are to be served.
         comes: (rows,) users who come to the site.
         visited: (rows,) elders who cannot come and are promised visits.
         fed_at_home: (rows,) users whose meals are carried.
@@ -28,6 +29,7 @@ class Demand:
         skilled_hours: (4, sites) reference skilled hours for these.
     """
 
+    rows: Rows
     comes: Flags
     visited: Flags
     fed_at_home: Flags
@@ -72,25 +74,25 @@ def serve(world: World) -> None:
 
 def _demand(world: World) -> Demand:
     elders, needs, services = world.elders, world.needs, world.policy.services
-    plan = world.committees.plan[elders.village]
-    bound = world.homebound
+    plan, bound = world.committees.plan, world.homebound
     comes = elders.enrolled & world.served_row & ~bound
     # Visits are promised to the left-behind who cannot come, users or not, in a fixed order.
-    visited = bound & needs.left_behind & world.served_row & (world.visit_luck < plan[:, HOME_VISITS])
+    promised = world.visit_luck < world.land.in_village(plan[:, HOME_VISITS])
+    visited = bound & needs.left_behind & world.served_row & promised
     fed_at_home = elders.enrolled & bound & world.served_row & world.policy.access.home_delivery
-    gaps = needs.gaps
-    reached = np.stack([comes | fed_at_home, comes | visited, comes | visited, comes | visited])
-    asked = gaps * reached
-    asked[MEALS] = meals_a_day(plan) * DAYS * reached[MEALS]
-    at_home = np.stack([world.by_site(asked[s] * bound) for s in range(4)])
-    units = np.stack([world.by_site(asked[s]) for s in range(4)])
+    rows = np.flatnonzero(comes | visited | fed_at_home)
+    eats, others = (comes | fed_at_home).take(rows), (comes | visited).take(rows)
+    asked = needs.take(rows).gaps * others
+    asked[MEALS] = (meals_a_day(plan) * DAYS).take(elders.village.take(rows)) * eats
+    at_home = np.stack([world.by_site(world.spread(asked[s] * bound.take(rows), rows)) for s in range(4)])
+    units = np.stack([world.by_site(world.spread(asked[s], rows)) for s in range(4)])
     an_hour = np.array(
         [services.meal_hours, services.company_hours, services.daily_help_hours, services.visit_hours * 0.2]
     )
     way = np.array([0.0, services.travel_hours, services.travel_hours, 0.0])
     helper_hours = an_hour[:, None] * (units + way[:, None] * at_home)
     skilled = np.array([0.0, 0.0, services.skilled_hours, services.visit_hours])[:, None] * units
-    return Demand(comes, visited, fed_at_home, units, helper_hours, skilled)
+    return Demand(rows, comes, visited, fed_at_home, units, helper_hours, skilled)
 
 
 def _share_out(world: World, demand: Demand, hours: Floats) -> Floats:
@@ -157,47 +159,49 @@ def _relative(given: Floats, reference: Floats) -> Floats:
 
 def _receive(world: World, demand: Demand, served: Floats, at_home: Floats) -> None:
     """What each elder gets: the share of the own open need that is served."""
-    elders, needs, past = world.elders, world.needs, world.past
-    gaps = needs.gaps
-    eats = demand.comes | demand.fed_at_home
-    others = demand.comes | demand.visited
-    portion = meals_a_day(world.committees.plan)[elders.village] * DAYS * world.at_site(served[MEALS]) * eats
-    past.served[MEALS] = np.where(gaps[MEALS] > 0, np.minimum(portion / np.maximum(gaps[MEALS], 1e-9), 1), eats * 1.0)
+    elders, past, rows = world.elders, world.past, demand.rows
+    gaps = world.needs.take(rows).gaps
+    comes, visited, fed_at_home = (who.take(rows) for who in (demand.comes, demand.visited, demand.fed_at_home))
+    eats = comes | fed_at_home
+    meals = meals_a_day(world.committees.plan).take(elders.village.take(rows))
+    portion = meals * DAYS * world.at_site(served[MEALS], rows) * eats
+    got = past.served.take(rows, axis=1)
+    got[MEALS] = np.where(gaps[MEALS] > 0, np.minimum(portion / np.maximum(gaps[MEALS], 1e-9), 1), eats * 1.0)
     for service in (COMPANY, DAILY_HELP, HEALTH):
-        base = world.at_site(served[service]) * others
+        base = world.at_site(served[service], rows) * (comes | visited)
         if service == COMPANY:
             # The common table gives company to those who come; those at home have their visitors alone.
-            base = np.where(demand.comes, base, world.at_site(at_home) * demand.visited)
-        past.served[service] = np.minimum(np.maximum(base, past.served[service]), 1)
-    past.count("meals", float(portion.sum()))
-    past.count("visits", float((gaps[HEALTH] * past.served[HEALTH]).sum()))
-    promised = (gaps[COMPANY] + gaps[DAILY_HELP]) * demand.visited
-    got = gaps[COMPANY] * past.served[COMPANY] + gaps[DAILY_HELP] * past.served[DAILY_HELP]
-    world.visits_promised = world.land.by_village(promised)
-    world.visits_kept = world.land.by_village(got * demand.visited)
-    elders.took_part[elders.enrolled | demand.visited] = world.month
+            base = np.where(comes, base, world.at_site(at_home, rows) * visited)
+        got[service] = np.minimum(np.maximum(base, got[service]), 1)
+    past.served[:, rows] = got
+    past.count("meals", float(world.spread(portion, rows).sum()))
+    past.count("visits", float(world.spread(gaps[HEALTH] * got[HEALTH], rows).sum()))
+    promised = (gaps[COMPANY] + gaps[DAILY_HELP]) * visited
+    kept = (gaps[COMPANY] * got[COMPANY] + gaps[DAILY_HELP] * got[DAILY_HELP]) * visited
+    world.visits_promised = world.land.by_village(world.spread(promised, rows))
+    world.visits_kept = world.land.by_village(world.spread(kept, rows))
+    elders.took_part[np.flatnonzero(elders.enrolled | demand.visited)] = world.month
 
 
 def _feel(world: World) -> None:
     """Needs met by family, which gives a little less where a scheme serves, and scheme; what follows from it."""
     elders, needs, past, policy = world.elders, world.needs, world.past, world.policy
     out = policy.family.crowd_out
-    family, total = needs.cover.copy(), needs.cover.copy()
-    rows = np.flatnonzero(past.served.any(axis=0))
-    cover, served = needs.cover[:, rows], past.served[:, rows]
+    total, care = needs.cover.copy(), needs.cover[DAILY_HELP].copy()
+    rows = np.flatnonzero(past.served.sum(axis=0))
+    cover, served = needs.cover.take(rows, axis=1), past.served.take(rows, axis=1)
     # A family gives less by a part of what the scheme serves; never by more than that.
-    family[:, rows] = np.maximum(cover - out * served * (1 - cover), 0)
-    total[:, rows] = np.minimum(family[:, rows] + (1 - cover) * served, 1)
+    family = np.maximum(cover - out * served * (1 - cover), 0)
+    total[:, rows] = np.minimum(family + (1 - cover) * served, 1)
+    care[rows] = family[DAILY_HELP]
     needed = needs.needed
     past.covered = total
     elders.met[:] = (needed & (total >= policy.health.adequate - 1e-9)).T
-    past.care_by_family = needs.amount[DAILY_HELP] * np.minimum(family[DAILY_HELP], 1)
-    past.care_by_scheme = needs.amount[DAILY_HELP] * (
-        total[DAILY_HELP] - np.minimum(family[DAILY_HELP], total[DAILY_HELP])
-    )
+    past.care_by_family = needs.amount[DAILY_HELP] * np.minimum(care, 1)
+    past.care_by_scheme = needs.amount[DAILY_HELP] * (total[DAILY_HELP] - np.minimum(care, total[DAILY_HELP]))
     experience.feel_served(elders, past.served, needs)
-    unmet = np.where(needed, 1 - total, 0.0).sum(axis=0)
-    spouse_served = np.where(elders.partner >= 0, past.served[DAILY_HELP][elders.partner], 0.0)
+    unmet = (needed * (1 - total)).sum(axis=0)
+    spouse_served = past.served[DAILY_HELP].take(elders.partner) * (elders.partner >= 0)
     experience.feel(elders, policy.elders, unmet, spouse_served)
     _see_quality(world)
 
@@ -208,8 +212,9 @@ def _see_quality(world: World) -> None:
     users = world.by_site(elders.enrolled)
     felt = world.by_site(elders.satisfaction * elders.enrolled) / np.maximum(users, 1)
     sites.quality[:] = np.where(users > 0, felt, sites.quality)
-    lacks = needs.gaps > 0
-    seen = np.stack([world.land.by_village(lacks[s] & elders.enrolled) for s in range(4)], axis=1)
+    rows = np.flatnonzero(elders.enrolled)
+    lacks = needs.take(rows).gaps > 0
+    seen = np.stack([world.land.by_village(world.spread(lacks[s], rows)) for s in range(4)], axis=1)
     total = seen.sum(axis=1, keepdims=True)
     mix = seen / np.maximum(total, 1)
     world.committees.need_seen += 0.05 * (total > 0) * (mix - world.committees.need_seen)
