@@ -57,7 +57,7 @@ def number(
     factor, short, noun = _scale(unit, abs(scale) if scale else 0 if exact else max(map(abs, beside)), sign, words)
     form = ".6g" if exact else f".{_digits(unit, factor, beside)}f"
     text = f"{value * factor:{'+' if sign else ''},{form}}"
-    if not any(digit in text for digit in "123456789"):
+    if value == 0 or (not sign and not any(digit in text for digit in "123456789")):
         text = text.lstrip("+-")
     if not words:
         return text + short
@@ -82,7 +82,7 @@ def _digits(unit: str, factor: float, beside: Sequence[float]) -> int:
     fewest = {100: 1, 1e-6: 2}.get(factor, 0)
     size, spread = max(map(abs, beside)) * factor, (max(beside) - min(beside)) * factor
     if spread > 0:
-        return min(max(1 - math.floor(math.log10(spread)), fewest), 3)
+        return min(max(1 - math.floor(math.log10(spread)), fewest), 4)
     return 2 if factor == 1 and size < 100 and unit != "yuan" else fewest
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from coprod_sim.model.indicators import INDICATORS, Indicator
 from coprod_sim.presentation.labels import SIDES, UNIT_NAMES, label
 from coprod_sim.presentation.report.view import View
-from coprod_sim.study.design import Precision
+from coprod_sim.study import files
 from coprod_sim.study.identity import draw_hash, scenario_hash
 
 PACKAGES = ("coprod-sim", "mesa", "numpy", "scipy", "pandas", "pydantic", "joblib")
@@ -30,8 +30,11 @@ TERMS = (
     ("Band", "From the 5% to the 95% quantile of runs in each month: nine in ten runs lie within."),
     ("ADL", "Activities of daily living (eating, dressing, washing, moving about): mild, moderate and severe loss."),
     ("Target group", "Elders left behind or alone and over the age limit of month 0, whatever a policy does to it."),
-    ("Adequately met", "A need of which at least the share `health.adequate` (by default 80%) is covered, by family, "
-                       "spouse, oneself or the scheme."),
+    ("Adequately met", "A need of which enough (80%, if the scenario says nothing else) is covered, by family, spouse, "
+                       "oneself or the scheme."),
+    ("Well-being", "30 less the score of the CES-D-10 questionnaire of depressive symptoms: more is better."),
+    ("Scores", "Of a site's year: days open, places used, users' satisfaction, money spent as intended; as reported "
+               "and as it truly was."),
     ("Diverted", "Public money for a site that was spent on something else."),
 )  # fmt: skip
 
@@ -58,8 +61,8 @@ def scenario_files(view: View) -> list[ScenarioFile]:
 
 
 def _file(view: View, name: str) -> str:
-    path = view.result.folder / "scenarios" / f"{name}.yaml"
-    return f"scenarios/{name}.yaml" if path.is_file() else ""
+    file = f"{files.plain_name(name)}.yaml"
+    return f"scenarios/{file}" if (view.result.folder / "scenarios" / file).is_file() else ""
 
 
 def draws(view: View) -> tuple[list[tuple[int, str]], int]:
@@ -72,20 +75,23 @@ def draws(view: View) -> tuple[list[tuple[int, str]], int]:
 
 
 def python_lines(view: View) -> str:
-    """The study in Python, from its scenario files."""
-    study = view.study
-    lines = ["import coprod_sim as cs", "", "scenarios = {"]
-    lines += [f"    {one.name!r}: cs.load_scenario({one.file!r})," for one in scenario_files(view)]
-    often = study.replications
-    asked = f"cs.{often!r}" if isinstance(often, Precision) else repr(often)
-    arguments = [f"replications={asked}", f"seed={study.seed}", f"baseline={study.baseline!r}"]
-    if draws(view)[0]:
-        arguments.append("draws=draws")
-    if study.question:
-        arguments.append(f"question={study.question!r}")
-    lines += ["}", "study = cs.Study(", "    scenarios,", *(f"    {argument}," for argument in arguments), ")"]
-    lines += ['result = cs.run_study(study, "again")', 'cs.report(result, "again.html")']
-    return "\n".join(lines)
+    """The study once more in Python, from its folder."""
+    first = next(iter(view.policies), view.baseline)
+    folder = view.result.folder.name
+    return "\n".join(
+        [
+            "import coprod_sim as cs",
+            "",
+            f"result = cs.open_study({folder!r})  # as it is stored: result.runs, result.outcomes, result.monthly",
+            "",
+            "# the same study again, from its scenarios, parameter sets and seed",
+            f"again = cs.run_study(result.study, {folder + '_again'!r})",
+            f"cs.report(again, {folder + '_again.html'!r})",
+            "",
+            "# one run again, to look inside",
+            f"model = result.model({first!r}, replication=0, draw={next(iter(view.study.parameter_sets))}).run()",
+        ]
+    )
 
 
 def provenance(view: View) -> list[list[tuple[str, str]]]:
@@ -93,7 +99,7 @@ def provenance(view: View) -> list[list[tuple[str, str]]]:
     recorded = getattr(view.result, "provenance", None)
     if recorded:
         return [list(_flat(batch)) for batch in recorded]
-    return [[("written with", ""), ("python", platform.python_version()), *((p, _version(p)) for p in PACKAGES)]]
+    return [[("written with python", platform.python_version()), *((p, _version(p)) for p in PACKAGES)]]
 
 
 def _flat(batch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

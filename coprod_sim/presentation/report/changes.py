@@ -77,7 +77,7 @@ class Change:
     @property
     def words(self) -> str:
         """The difference with its unit: `+2.8 points`."""
-        return self.bare() + self._noun
+        return f"{self.bare()} {self.noun}".rstrip()
 
     @property
     def span(self) -> str:
@@ -96,7 +96,8 @@ class Change:
 
     def _text(self, value: float, scale: float | None) -> str:
         beside = (self.difference, self.low, self.high)
-        return number(value, self.unit, sign=True, words=True, bare=True, like=beside, scale=scale)
+        text = number(value, self.unit, sign=True, words=True, bare=True, like=beside, scale=scale)
+        return text if self.clear or any(digit in text for digit in "123456789") else text.lstrip("+−")
 
     @property
     def phrase(self) -> str:
@@ -114,12 +115,15 @@ class Change:
         return number(self.after, self.unit, words=True)
 
     @property
-    def _noun(self) -> str:
+    def noun(self) -> str:
+        """The unit as it follows the difference."""
         if not math.isfinite(self.difference):
             return ""
-        return number(self.difference, self.unit, sign=True, words=True, like=(self.low, self.high)).removeprefix(
-            self.bare()
+        beside = (self.low, self.high)
+        said, bare = (
+            number(self.difference, self.unit, sign=True, words=True, bare=b, like=beside) for b in (False, True)
         )
+        return said.removeprefix(bare).strip()
 
 
 class Changes:
@@ -200,8 +204,14 @@ def axis_of(changes: Sequence[Change], unit: str) -> Axis:
     if low == high:
         low, high = -1.0, 1.0
     room = 0.04 * (high - low)
-    sizes = [abs(point) for point in points if point]
-    return Axis(low - room, high + room, unit, median(sizes) if sizes else 1.0)
+    return Axis(low - room, high + room, unit, _middling([abs(point) for point in points if point]))
+
+
+def _middling(sizes: Sequence[float]) -> float:
+    """In thousands if any is, in millions only if most are."""
+    if not sizes:
+        return 1.0
+    return median(sizes) if median(sizes) >= 1e6 else min(max(sizes), 999_999.0)
 
 
 def _round_step(rough: float) -> float:

@@ -132,10 +132,10 @@ def _mark_reform(axes: Axes, view: View, ends: tuple[float, float]) -> None:
 
 def _numbers(axes: Axes, unit: str, ends: tuple[float, float], *, sign: bool = False) -> None:
     locator = MaxNLocator(5, steps=[1, 2, 5, 10])
-    ticks = [float(tick) for tick in locator.tick_values(*ends)]
+    size = max(map(abs, ends))
     axes.yaxis.set_major_locator(locator)
     axes.yaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: number(value, unit, sign=sign, words=True, bare=True, like=(*ticks, ends[1])))
+        FuncFormatter(lambda value, _: number(value, unit, sign=sign, words=True, bare=True, exact=True, scale=size))
     )
 
 
@@ -172,7 +172,7 @@ def _plane(view: View, canvas: Canvas, indicator: str, points: dict[str, pd.Data
         axes.set_position((0.125, 0.17, 0.835, 0.73))
         for name, both in points.items():
             look = view.look(name)
-            axes.scatter(100 * both["x"], both["y"], s=15, color=look.color, marker=look.marker, alpha=0.4, lw=0)
+            axes.scatter(100 * both["x"], both["y"], s=24, color=look.color, marker=look.marker, alpha=0.5, lw=0)
             axes.scatter(100 * both["x"].mean(), both["y"].mean(), s=75, color=look.color, marker=look.marker,
                          edgecolor="white", lw=1, zorder=3)  # fmt: skip
         axes.axhline(0, color="#6b6e73", lw=1)

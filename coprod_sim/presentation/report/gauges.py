@@ -28,11 +28,12 @@ class GaugeRow:
 
 @dataclass(frozen=True)
 class Gauge:
-    """A gauge under every scenario."""
+    """A gauge under every scenario; `unit` is that of the differences."""
 
     indicator: str
     label: str
     meaning: str
+    unit: str
     rows: tuple[GaugeRow, ...]
 
 
@@ -86,8 +87,9 @@ def _gauge(view: View, indicator: str, names: list[str], before: pd.DataFrame, a
         )
         for name in names
     )
-    yearly = " a year" if INDICATORS[indicator].kind == "flow" else ""
-    return Gauge(indicator, label(indicator) + yearly, INDICATORS[indicator].meaning, rows)
+    yearly = ", a year" if INDICATORS[indicator].kind == "flow" else ""
+    unit = next((row.change.noun for row in rows if row.change and row.change.noun), "")
+    return Gauge(indicator, label(indicator) + yearly, INDICATORS[indicator].meaning, unit, rows)
 
 
 def _level(means: pd.Series[float], name: str, indicator: str, beside: list[float]) -> str:

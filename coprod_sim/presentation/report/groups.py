@@ -9,8 +9,10 @@ from coprod_sim.model.indicators import EXTRA, FACTORS, INDICATORS
 from coprod_sim.presentation.labels import FACTOR_LABELS, group_label, group_phrase, label
 from coprod_sim.presentation.report.changes import Axis, Change, axis_of
 from coprod_sim.presentation.report.view import View
+from coprod_sim.presentation.tables import number
 
 SHOWN_BY_GROUP = ("met_meals", "met_company", "met_daily_help", "enrolled_share", "helper_rate", "wellbeing")
+FEW = 5  # groups that are named one by one
 BESIDE = 5  # policies side by side in one table
 
 
@@ -81,7 +83,9 @@ def _table(view: View, indicator: str, policies: tuple[str, ...]) -> GroupTable:
 
 def _row(view: View, indicator: str, group: str, policies: tuple[str, ...]) -> GroupRow:
     changes = tuple(view.changes.of(name, indicator, group) for name in policies)
-    level = next((c.level_before for c in changes if c.verdict != "missing"), "–")
+    levels = [c.before for c in changes if c.verdict != "missing"]
+    unit = INDICATORS[indicator].unit
+    level = number(levels[0] if levels else None, unit, words=True, bare=not unit.startswith("share"))
     return GroupRow(group_label(group), level, changes)
 
 
@@ -94,11 +98,14 @@ def _words(view: View, policy: str, indicator: str) -> str:
     gain = sorted((c for c in known if c.verdict == "better"), key=lambda c: -abs(c.difference))
     lose = sorted((c for c in known if c.verdict == "worse"), key=lambda c: -abs(c.difference))
     rest = [c for c in known if c.verdict in ("unclear", "same")]
-    parts = [f"clearly better in {len(gain)} of {len(known)} groups" + (f", most for {_who(gain[0])}" if gain else "")]
+    if not gain and not lose:
+        return f"No clear change in any of {len(known)} groups."
+    parts = [f"clearly better in {len(gain)} of {len(known)} groups, most for {_who(gain[0])}"] if gain else []
     if lose:
         parts.append(f"clearly worse for {'; '.join(map(_who, lose))}")
     if gain and rest:
-        parts.append(f"no clear change for {', '.join(group_phrase(c.group) for c in rest)}")
+        few = ", ".join(group_phrase(c.group) for c in rest)
+        parts.append(f"no clear change for {few}" if len(rest) <= FEW else f"no clear change in the other {len(rest)}")
     return ". ".join(part[0].upper() + part[1:] for part in parts) + "."
 
 

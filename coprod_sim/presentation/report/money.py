@@ -26,10 +26,10 @@ ENOUGH_DRAWS = 40  # for quantiles over draws, as in `comparison`
 
 # What is bought: (indicator, units of it in one, what one of it is called).
 BOUGHT = (
-    ("met_meals", 0.01, "percentage point more with meals met"),
-    ("met_company", 0.01, "percentage point more with company met"),
-    ("met_daily_help", 0.01, "percentage point more with daily help met"),
-    ("met_all", 0.01, "percentage point more with every need met"),
+    ("met_meals", 0.01, "point more with meals met"),
+    ("met_company", 0.01, "point more with company met"),
+    ("met_daily_help", 0.01, "point more with daily help met"),
+    ("met_all", 0.01, "point more with every need met"),
     ("enrolled", 1.0, "elder more enrolled"),
     ("personal_care_hours_met", 1.0, "hour more of personal care"),
     ("meals_delivered", 1.0, "meal more served"),

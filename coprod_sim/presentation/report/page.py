@@ -76,7 +76,11 @@ def first_half(view: View) -> dict[str, Any]:
         "answers": answer.answers(view),
         "best": answer.best(view),
         "by_chance": answer.by_chance(view),
-        "glance": [(i, labels.label(i)) for i in answer.GLANCE if view.shown(i)],
+        "glance": [
+            (i, labels.label(i), axis_of([view.changes.of(name, i) for name in view.policies], unit_of(i)))
+            for i in answer.GLANCE
+            if view.shown(i)
+        ],
         "levers": {name: policies.levers_of(base, view.study.scenarios[name]) for name in view.policies},
         "sides": sides(view),
         "over_time": figures.over_time(view, Canvas()),

@@ -78,7 +78,7 @@ def _difference(key: str, declared: Declaration, old: Any, new: Any, end: int) -
 
 def _costs(key: str, hours: str) -> str:
     yuan = LEVER_COSTS.get(key, ("-", "", ""))[0]
-    parts = [text for text in (yuan, hours) if text not in ("", "-")]
+    parts = [f"{what}: {text}" for what, text in (("yuan", yuan), ("hours", hours)) if text not in ("", "-")]
     return "; ".join(parts).replace("economics.", "").replace("_", " ")
 
 
@@ -105,4 +105,5 @@ def value_words(value: Any, declared: Declaration) -> str:
         return "yes" if value else "no"
     if declared.kind in ("choice", "text"):
         return str(value).replace("_", " ") or "none"
-    return number(value, declared.unit, words=True, exact=True)
+    text = number(value, declared.unit, words=True, exact=True)
+    return text.removesuffix("s") if value == 1 and declared.unit in ("months", "years", "villages") else text

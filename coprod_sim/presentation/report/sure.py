@@ -58,7 +58,7 @@ def pairing(view: View, policy: str) -> str:
     if not len(ratios):
         return "–"
     middle, *ends = (float(np.quantile(ratios, q)) for q in (0.5, 0.1, 0.9))
-    texts = [number(value, "", words=True, like=(middle, *ends)) for value in (middle, *ends)]
+    texts = [number(value, "", words=True, like=(0.0,)) for value in (middle, *ends)]
     return f"{texts[0]} ({texts[1]} to {texts[2]})"
 
 
