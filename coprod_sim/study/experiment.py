@@ -22,7 +22,7 @@ METHODS: Mapping[str, tuple[Callable[..., list[Point]], tuple[str, ...]]] = {
     "latin_hypercube": (latin_hypercube, ("over", "samples", "seed")),
     "sobol": (sobol, ("over", "samples", "seed")),
 }
-EITHER = ("generators", "resolution")
+OPTIONAL = ("generators", "resolution", "seed")
 
 
 def sweep_of(given: Any) -> list[Point]:
@@ -77,7 +77,7 @@ def _points(key: str, given: Any) -> list[Point]:
     function, known = METHODS[method]
     if not known:
         return function(told)
-    _check_keys(f"{key}.{method}", told, known, required=[name for name in known if name not in EITHER])
+    _check_keys(f"{key}.{method}", told, known, required=[name for name in known if name not in OPTIONAL])
     if "over" in told and isinstance(told["over"], Mapping):
         told = {**told, "over": {name: _range_of(name, value) for name, value in told["over"].items()}}
     return function(**told)

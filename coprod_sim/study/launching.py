@@ -46,7 +46,7 @@ def checked(words: Sequence[str]) -> list[str]:
     else:
         for combination in _combinations(overrides):
             job_plan(combination)
-    return [_whole(word) if word in overrides else word for word in words]
+    return [*flags, *map(_whole, overrides)]  # Hydra refuses overrides on both sides of a flag
 
 
 def planned() -> Plan:

@@ -63,7 +63,7 @@ def one_at_a_time(base: Mapping[str, Any], choices: Mapping[str, Sequence[Any]])
     return [start, *changed]
 
 
-def latin_hypercube(over: Mapping[str, Any], samples: int, seed: int) -> list[Point]:
+def latin_hypercube(over: Mapping[str, Any], samples: int, seed: int = 1) -> list[Point]:
     """Samples of parameters by a Latin hypercube: each parameter's range is cut in as many parts as there are
     samples, and each part is met once.
 
@@ -87,7 +87,7 @@ def latin_hypercube(over: Mapping[str, Any], samples: int, seed: int) -> list[Po
     return _sampled("latin_hypercube", over, seed, lambda n, rng: qmc.LatinHypercube(n, rng=rng).random(samples))
 
 
-def sobol(over: Mapping[str, Any], samples: int, seed: int) -> list[Point]:
+def sobol(over: Mapping[str, Any], samples: int, seed: int = 1) -> list[Point]:
     """Samples of parameters by a scrambled Sobol sequence (see `latin_hypercube` for the arguments).
 
     Points extend: more samples with the same seed leave the earlier ones as they were. A number of samples that is a

@@ -1,0 +1,305 @@
+"""`-m`: one study of every combination, or with a stock launcher a study of each."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hydra.core.plugins import Plugins
+
+import coprod_sim as cs
+import hydra_plugins
+from coprod_sim import cli
+from coprod_sim.scenario import composing
+from coprod_sim.study import launching
+from coprod_sim.study.commands import Plan, job_plan, plan_of, slug
+from coprod_sim.study.launching import checked
+
+SMALL = ("county=village_small", "population.villages=1", "population.elders_per_village=12", "horizon.months=5",
+         "horizon.reform_month=3", "horizon.state_window=2", "workers=1", "replications=2")  # fmt: skip
+
+
+def command(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "coprod_sim", *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def names(*words: str) -> list[str]:
+    return list(plan_of(["county=village_small", *words], sweep=True).study.scenarios)
+
+
+# Which study a sweep is.
+
+
+def test_a_sweep_is_today_and_every_combination_named_after_its_overrides() -> None:
+    assert names("funding=steady,front_loaded", "access.fee=50", "supervision.audit_probability=0,0.4") == [
+        "today",
+        "funding=steady access.fee=50 supervision.audit_probability=0",
+        "funding=steady access.fee=50 supervision.audit_probability=0.4",
+        "funding=front_loaded access.fee=50 supervision.audit_probability=0",
+        "funding=front_loaded access.fee=50 supervision.audit_probability=0.4",
+    ]
+
+
+def test_a_combination_is_the_scenario_that_its_name_says() -> None:
+    words = ["incentive=none,time_bank", "incentive.time_bank=false,true", "incentive.pay_per_hour={0:8,72:0},3"]
+    study = plan_of(["county=village_small", *words], sweep=True).study
+    assert len(study.scenarios) == 5
+    for name in set(study.scenarios) - {"today"}:
+        assert study.scenarios[name] == cs.load_scenario("village_small", name.split())
+    assert "incentive=none incentive.time_bank=true incentive.pay_per_hour={0:8,72:0}" in study.scenarios
+
+
+@pytest.mark.parametrize(
+    ("swept", "number"),
+    [("access.fee=range(0,30,10)", 3), ("incentive=glob(*)", 4), ("incentive=glob(pay*)", 2),
+     ("access.fee=choice(1,2)", 2), ("supervision.audit_probability=range(0,0.5,0.25)", 2)],
+)  # fmt: skip
+def test_values_may_be_given_as_hydra_allows(swept: str, number: int) -> None:
+    assert len(names(swept)) == 1 + number  # incentive=none is today's
+
+
+def test_a_combination_that_equals_today_or_another_one_is_not_run_under_a_second_name() -> None:
+    assert names("funding=today,steady", "supervision.audit_probability=0.05,0.050,0.1") == [
+        "today",
+        "funding=today supervision.audit_probability=0.1",
+        "funding=steady supervision.audit_probability=0.05",
+        "funding=steady supervision.audit_probability=0.1",
+    ]
+    with pytest.raises(cs.ScenarioError, match="today's policy"):
+        names("supervision.audit_probability=0.05,0.050")
+
+
+def test_one_policy_that_is_asked_for_by_name_is_run_even_if_it_equals_today() -> None:
+    assert names("funding=today") == ["today", "funding=today"]
+    assert names("funding=today") == list(plan_of(["county=village_small", "funding=today"]).study.scenarios)
+
+
+def test_with_an_experiment_each_of_its_scenarios_is_run_under_every_combination() -> None:
+    swept = plan_of(["experiment=flagship", "access.fee=50,100", "legal=guarantee"], sweep=True).study
+    single = plan_of(["experiment=flagship", "access.fee=100", "legal=guarantee"]).study
+    assert len(swept.scenarios) == 1 + 2 * 5
+    assert swept.scenarios["R1_talk access.fee=100"] == single.scenarios["R1_talk"]
+    assert swept.question == single.question
+
+
+def test_what_is_swept_is_in_the_folders_name_and_output_counts_over_it(tmp_path: Path) -> None:
+    words = ["county=village_small", "funding=steady,front_loaded", "access.fee=1"]
+    assert plan_of(words, sweep=True).folder == Path("results/funding=steady_front_loaded_access.fee=1_village_small")
+    assert plan_of([*words, f"output={tmp_path / 'x'}"], sweep=True).folder == tmp_path / "x"
+    experiment = plan_of(["experiment=flagship", "access.fee=1,2"], sweep=True).folder
+    assert experiment == Path("results/flagship_access.fee=1_2_county_a")
+
+
+def test_long_names_of_folders_stay_apart_and_fit_a_file_system() -> None:
+    long = [slug("策" * 200 + end) for end in ("a", "b")]
+    assert long[0] != long[1]
+    assert all(len(name.encode()) < 200 for name in long)
+    assert slug("funding=steady 县/..") == "funding=steady_县_.."
+
+
+def test_a_thousand_combinations_take_no_composition_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    compose = composing.compose
+
+    def counted(*arguments: object, **named: object) -> object:
+        made.append(arguments)
+        return compose(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(composing, "compose", counted)
+    composing._configs.cache_clear()
+    plan = plan_of(["funding=glob(*)", "incentive=glob(*)", "access.fee=range(0,40)"], sweep=True)
+    assert len(plan.study.scenarios) == 1 + 5 * 5 * 40
+    assert len(made) <= 2  # the county with today's policy, and without any
+
+
+# What a sweep must not be.
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("-m", "funding=steady,lavish"), "funding: given 'lavish', allowed are"),
+        (("-m", "access.fee=1,-1"), "access.fee: given -1, allowed is a number from 0"),
+        (("-m", "access.fees=1,2"), "access.fees: unknown key"),
+        (("-m", "access.fee=interval(0,1)"), "access.fee: given 'access.fee=interval(0,1)', allowed are values"),
+        (("-m", "access.fee=glob(*)"), "access.fee: given 'access.fee=glob(*)', allowed are values"),
+        (("-m", "funding=glob(x*)"), "funding: given 'funding=glob(x*)', allowed are values"),
+        (("-m", "+access.fee=1,2"), "access.fee: given '+access.fee=1,2', allowed is access.fee=value,value"),
+        (("-m", "county=xinyu,county_a"), "county: given several values"),
+        (("-m", "population.villages=1,2"), "with hydra/launcher=basic each combination is a study of its own"),
+        (("-m", "elders.habit=1,2"), "elders.habit: given several values"),
+        (("-m", "seed=1,2"), "seed: given several values"),
+        (("-m", "replications=1,2", "funding=steady"), "replications: given several values"),
+        (("-m", "experiment=flagship,none"), "experiment: given several values"),
+        (("-m", "hydra/launcher=basic,one_study"), "hydra/launcher: given several values"),
+        (("-m", "hydra/sweeper=basic", "hydra.sweeper.max_batch_size=2"), "hydra.sweeper.max_batch_size: given"),
+        (("-m", "hydra/launcher=none_such", "funding=steady,today"), "hydra/launcher/none_such"),
+        (("-m", "hydra/launcher=basic", "experiment=magic"), "experiment: given 'magic', allowed are"),
+        (("-m", "hydra/launcher=basic", "seed=1,x"), "seed: given 'x'"),
+        (("-m", "hydra/launcher=basic", "county=xinyu,atlantis"), "county: given 'atlantis'"),
+        (("--multirun", "seed=1,2"), "seed: given several values"),
+        (("funding=steady,front_loaded",), "allowed is one value, or levers' after -m"),
+        (("sweep={grid:{fundings:[today]}}",), "fundings: unknown key"),
+        (("draws={sobol:{samples:0,over:{access.fee:null}}}",), "sobol.samples: given 0"),
+        (("draws=[{access.fees:1}]",), "draws: given 'access.fees'"),
+        (("replications={indicator:helper_rate,half_width:0,at_most:9}",), "replications.half_width: given 0"),
+        (("cluster=",), "cluster: given '', allowed is the address"),
+    ],
+    ids=str,
+)
+def test_what_is_not_allowed_is_said_in_one_sentence_before_hydra_starts(
+    words: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(cs.ScenarioError) as caught:
+        checked(words)
+    assert said in str(caught.value) and "\n" not in str(caught.value)
+    assert "allowed" in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sweep_of_run_keys_ends_with_exit_code_2_and_nothing_written(tmp_path: Path) -> None:
+    ended = command("-m", "seed=1,2", folder=tmp_path)
+    assert (ended.returncode, ended.stdout, len(ended.stderr.splitlines())) == (2, "", 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+# What Hydra does with it.
+
+
+def test_the_plugin_is_found_and_imports_little() -> None:
+    assert {"CombinationsSweeper", "OneStudyLauncher"} <= {plugin.__name__ for plugin in Plugins.instance().discover()}
+    assert not hasattr(hydra_plugins, "__file__") or hydra_plugins.__file__ is None  # others may have plugins, too
+    code = (
+        "import sys, hydra.core.utils, hydra.core.plugins; before = set(sys.modules);"
+        "import hydra_plugins.coprod_sim_sweep.combinations, hydra_plugins.coprod_sim_sweep.one_study;"
+        "print(sorted({name.split('.')[0] for name in set(sys.modules) - before}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['hydra_plugins']"
+
+
+@pytest.fixture
+def main(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Plan]]:
+    """Runs a command in an empty folder and gives the plans that were executed, without tables and figures."""
+    plans: list[Plan] = []
+
+    def execute(plan: Plan) -> None:
+        plans.append(plan)
+        if not plan.dry:
+            cs.run_study(plan.study, plan.folder, plan.workers)
+
+    def run(*words: str) -> list[Plan]:
+        plans.clear()
+        monkeypatch.setattr(sys, "argv", ["coprod-sim", *words])
+        cli.main()
+        return list(plans)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "execute", execute)
+    return run
+
+
+def test_a_sweep_is_one_study_in_one_folder_and_resumes(main: Callable[..., list[Plan]], tmp_path: Path) -> None:
+    words = ("-m", *SMALL, "funding=steady,front_loaded", "incentive.pay_per_hour={0:8,4:0},0")
+    (dry,) = main(*words, "dry=true")
+    assert len(dry.study.keys()) == 10 and list(tmp_path.iterdir()) == []
+    (plan,) = main(*words)
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+    assert [path.name for path in (tmp_path / "results").iterdir()] == [plan.folder.name]
+    runs = cs.open_study(plan.folder).runs
+    assert len(runs) == 10 and not runs["failed"].any()
+    assert set(runs["scenario"]) == set(names(*SMALL, *words[-2:]))
+    stored, before = (plan.folder / "runs.parquet").stat().st_mtime_ns, files(tmp_path)
+    main(*words)
+    assert (plan.folder / "runs.parquet").stat().st_mtime_ns == stored and files(tmp_path) == before
+
+
+def test_a_sweep_plans_once_what_it_checks_and_runs(
+    main: Callable[..., list[Plan]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+    monkeypatch.setattr(launching, "plan_of", lambda *words, **named: made.append(words) or plan_of(*words, **named))
+    for words in (
+        ("-m", "funding=steady,front_loaded"),
+        ("funding=steady",),
+        ("-m", "hydra/sweeper=basic", "access=wide"),
+    ):
+        made.clear()
+        assert len(main(*SMALL, *words, "dry=true")) == 1
+        assert len(made) == 1
+
+
+def test_with_a_stock_launcher_each_job_is_a_study_in_a_folder_of_its_own(
+    main: Callable[..., list[Plan]], tmp_path: Path
+) -> None:
+    words = ("-m", "hydra/launcher=basic", *SMALL, "incentive=time_bank", "seed=1,2", "output=out")
+    plans = main(*words)
+    assert [plan.study.seed for plan in plans] == [1, 2]
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {plan.folder.name for plan in plans}
+    assert len({plan.folder for plan in plans}) == 2
+    for plan in plans:
+        assert set(cs.open_study(plan.folder).runs["scenario"]) == {"today", "incentive=time_bank"}
+    before = files(tmp_path)
+    main(*words)
+    assert files(tmp_path) == before
+
+
+def test_with_hydras_own_sweeper_too_each_job_is_a_study(main: Callable[..., list[Plan]]) -> None:
+    words = ("hydra/launcher=basic", "hydra/sweeper=basic", "county=village_small,xinyu", "access.fee={0:1},{0:2,50:3}")
+    plans = main("-m", *words, "funding=front_loaded", "dry=true")
+    assert [plan.study.scenarios["today"].county.name for plan in plans] == ["village_small"] * 2 + ["xinyu"] * 2
+    assert [list(plan.study.scenarios)[1] for plan in plans] == [
+        "access.fee={0:1} funding=front_loaded",
+        "access.fee={0:2,50:3} funding=front_loaded",
+    ] * 2
+
+
+@pytest.mark.slow
+def test_the_whole_command_leaves_one_study_and_says_where(tmp_path: Path) -> None:
+    words = ("-m", *SMALL, "incentive=none,honour,time_bank")
+    done = command(*words, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (folder,) = (tmp_path / "results").iterdir()
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+    assert folder.name in done.stdout
+    assert set(pd.read_parquet(folder / "runs.parquet")["scenario"]) == {
+        "today",
+        "incentive=honour",
+        "incentive=time_bank",
+    }
+
+
+def test_jobs_that_differ_in_anything_but_how_they_are_run_have_folders_of_their_own() -> None:
+    jobs = [["county=village_small", "seed=1"], ["county=village_small", "seed=2"], ["county=xinyu", "seed=1"]]
+    assert len({job_plan(job).folder for job in jobs}) == 3
+    one, other = (job_plan([*jobs[0], more]).folder for more in ("workers=1", "dry=true"))
+    assert one == other == job_plan(jobs[0]).folder
+    assert job_plan([*jobs[0], "output=out"]).folder.parent == Path("out")
+
+
+def test_a_command_reaches_hydra_in_words_that_it_can_compose() -> None:
+    assert checked(["output=a b"]) == ["output='a b'"]
+    schedules = ["funding=front_loaded", "funding.running_per_site={0: 1000, 20: 2000}"]
+    assert checked(schedules) == [schedules[0], f"++{schedules[1]}"]
+    assert checked([*schedules, "-m"]) == ["-m", schedules[0], f"++{schedules[1]}"]
+    composing.compose_values(checked(schedules))
+    with pytest.raises(cs.ScenarioError):  # as Hydra will not merge a schedule into another
+        composing.compose_values(schedules)
+    assert checked(["--help", "no_such_key=1"]) == ["--help", "no_such_key=1"]
