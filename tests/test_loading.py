@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
 from strategies import LIVELY, scenario_with, worlds
 
 from coprod_sim import CoproductionModel, Scenario, ScenarioError, load_scenario, save_scenario
-from coprod_sim.scenario.loading import groups, options, quoted
-from coprod_sim.scenario.schema import LEVER_GROUPS
-from coprod_sim.scenario.timeline import Timeline
+from coprod_sim.scenario import composing
+from coprod_sim.scenario.composing import SCHEMA_KEYS, compose_values, groups, options, quoted
+from coprod_sim.scenario.loading import root, scenario_of
+from coprod_sim.scenario.parameter import Declaration
+from coprod_sim.scenario.schema import COMPOSITIONS, LEVER_GROUPS, declarations, scenario_from
+from coprod_sim.scenario.timeline import Timeline, reform
 from coprod_sim.scenario.villages import VillageRow, read_villages
 
 COUNTY = "village_small"
@@ -23,7 +29,7 @@ POLICIES = [(group, option) for group in LEVER_GROUPS for option in options(grou
 
 @cache
 def small_county(*overrides: str) -> Scenario:
-    """The small county with overrides: composed once, as a composition takes a third of a second."""
+    """The small county with overrides: made once."""
     return load_scenario(COUNTY, overrides)
 
 
@@ -147,6 +153,118 @@ def test_a_key_of_the_world_holds_throughout_and_changes_no_lever(override: str)
 def test_a_drifting_parameter_of_the_world_may_have_a_schedule_that_holds_from_the_start() -> None:
     scenario = load_scenario(COUNTY, ["population.migration_rate={0: 0.01, 12: 0.05}"])
     assert scenario.population.migration_rate == {0: 0.01, 12: 0.05}
+
+
+# Composed once, laid over by hand: the same as by Hydra alone.
+
+
+def by_hydra(overrides: list[str]) -> Scenario:
+    """A scenario as Hydra composes it: once with today's levers, once with the policy's."""
+    policy, today = (
+        scenario_from({key: values[key] for key in SCHEMA_KEYS})
+        for values in (compose_values(overrides), compose_values([o for o in overrides if root(o) not in LEVER_GROUPS]))
+    )
+    return scenario_from(reform(today.values(), policy.values(), policy.horizon.reform_month))
+
+
+def said(make: Callable[[], Scenario]) -> Scenario | str:
+    try:
+        return make()
+    except ScenarioError as error:
+        return str(error)
+
+
+def value(declared: Declaration) -> st.SearchStrategy[str]:
+    """Values of a parameter as one would write them, some of them beyond its range."""
+    if declared.kind == "flag":
+        return st.sampled_from(["true", "false", "True", "1"])
+    if declared.kind == "choice":
+        return st.sampled_from([*declared.choices, "none_such"])
+    assert declared.low is not None and declared.high is not None
+    low, high = declared.low, declared.high
+    numbers = st.floats(low, high) if declared.kind == "number" else st.integers(int(low), int(high))
+    single = st.one_of(numbers.map(str), numbers.map(str), st.just(str(high + 1)), st.just("much"), st.just("null"))
+    if not declared.scheduled:
+        return single
+    steps = st.tuples(numbers, st.integers(0, 119), numbers)
+    return st.one_of(single, steps.map(lambda s: f"{{0: {s[0]}, {s[1]}: {s[2]}}}"))
+
+
+CHOICES = [f"{group}={option}" for group in (*LEVER_GROUPS, "county") for option in options(group)]
+SHARES = {f"{group}.{name}" for group, names in COMPOSITIONS for name in names}
+VALUES = st.sampled_from(
+    [
+        (f"{group}.{name}", d)
+        for group, name, d in declarations()
+        if d.kind != "text" and f"{group}.{name}" not in SHARES
+    ]
+).flatmap(lambda named: value(named[1]).map(lambda text: f"{named[0]}={text}"))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    overrides=st.tuples(
+        st.lists(st.sampled_from(CHOICES), max_size=5),
+        st.lists(VALUES, max_size=4, unique_by=lambda o: o.split("=")[0]),
+    ).flatmap(lambda parts: st.permutations([*parts[0], *parts[1]]))
+)
+@example(overrides=["funding=steady", "funding=front_loaded", "county=xinyu"])
+@example(overrides=["incentive=pay", "incentive.pay_per_hour={0: 1, 90: 2}", "horizon.reform_month=0"])
+@example(overrides=["supervision.sanction=1", "supervision=strong", "supervision.sanction=2"])
+@example(overrides=["supervision=strong", "supervision.sanction=-1", "population.villages=0"])
+@example(overrides=["access.fee=999999", "funding.shortfall=much"])
+def test_a_scenario_is_what_hydra_composes_and_is_refused_in_the_same_words(overrides: list[str]) -> None:
+    # An option's schedule and an override's are merged by Hydra, or refused: see the next test.
+    chosen = dict(o.split("=") for o in overrides if "." not in o.split("=")[0])
+    schedules = [root(o) for o in overrides if "{" in o]
+    assume(not {("funding", "front_loaded"), ("incentive", "pay_withdrawn")} & {(g, chosen.get(g)) for g in schedules})
+    assert said(lambda: scenario_of(overrides)) == said(lambda: by_hydra(overrides))
+
+
+def test_an_overrides_schedule_is_the_whole_schedule_whatever_the_option_says() -> None:
+    scenario = small_county("funding=front_loaded", "funding.running_per_site={0: 1000, 40: 500}")
+    today = Scenario().funding.running_per_site
+    assert scenario.funding.running_per_site == {0: today, 36: 1000.0, 40: 500.0}
+
+
+@pytest.fixture
+def own_configs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the configs, to change."""
+    shutil.copytree(composing.config_dir(), tmp_path / "configs")
+    monkeypatch.setattr(composing, "config_dir", lambda: tmp_path / "configs")
+    return tmp_path / "configs"
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("funding/odd.yaml", "# @package _global_\naccess: {fee: 7}\nfunding: {shortfall: 0.1}\n"),
+        ("funding/odd.yaml", "defaults: [steady, _self_]\nshortfall: 0.1\n"),
+        ("funding/odd.yaml", "shortfall: ${access.fee_waiver_share}\n"),
+        ("funding/odd.yaml", "running_per_site: {0: 1, 50: 2}\n"),
+        ("funding/odd.yaml", "bribes: 3\n"),
+        ("funding/today.yaml", "shortfall: 0.2\n"),
+        (
+            "county/village_small.yaml",
+            "# @package _global_\nfunding: {running_per_site: {0: 5, 20: 6}}\n",
+        ),
+    ],
+    ids=str,
+)
+def test_whatever_a_config_says_a_scenario_is_what_hydra_composes(file: str, content: str, own_configs: Path) -> None:
+    (own_configs / file).write_text(content)
+    option = "odd" if "odd" in file else "steady"
+    for overrides in ([f"funding={option}"], ["access=wide", f"funding={option}", "access.fee=9"], ["access=wide"]):
+        overrides = ["county=village_small", *overrides]
+        assert said(lambda: scenario_of(overrides)) == said(lambda: by_hydra(overrides))  # noqa: B023
+
+
+def test_a_config_that_was_changed_is_read_anew(own_configs: Path) -> None:
+    assert load_scenario(COUNTY, ["access=wide"]).access.home_delivery == {0: False, 36: True}
+    (own_configs / "access" / "wide.yaml").write_text("eligible_age: 61\n")
+    assert load_scenario(COUNTY, ["access=wide"]).access.home_delivery is False
+    (own_configs / "access" / "new.yaml").write_text("eligible_age: 62\n")
+    assert "new" in options("access")
 
 
 # Saved scenarios.

@@ -70,7 +70,8 @@ class Configs:
         """Nested values of the schema under choices of options (group → option); not to be changed.
 
         The same as Hydra's composition of all of them. But a group of levers whose file only says values of its own
-        group needs none: its file is laid over what the schema and the county say of the group.
+        group needs none: its file is laid over what the schema and the county say of the group. A file that refers to
+        other keys, `${group.name}`, sees what options say of them, not overrides.
         """
         county = tuple(f"{group}={option}" for group, option in choices.items() if group not in LEVER_GROUPS)
         levers = {group: option for group, option in choices.items() if group in LEVER_GROUPS}

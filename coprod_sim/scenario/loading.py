@@ -75,11 +75,11 @@ def scenario_under(given: Sequence[Setting], known: Configs | None = None) -> Sc
     today = _today(known, world)
     if not levers:
         return today
-    values = _laid_over(known, [*_choices(world), *levers])
-    # Only what the levers touch is checked anew: the rest is today's, checked and frozen.
-    touched = {root(key) for key, _ in levers}
+    before, values = _laid_over(known, world), _laid_over(known, [*world, *levers])
+    # Only what differs is checked anew, or was set to what it is: the rest is today's, checked and frozen.
+    touched = {root(key) for key, _ in levers} | {group for group in SCHEMA_KEYS if values[group] != before[group]}
     policy = _of_groups(today, {group: values[group] for group in touched})
-    merged = reform(today.values(), policy.values(), today.horizon.reform_month)
+    merged = reform(today.values(), policy.values(), policy.horizon.reform_month)
     return _of_groups(today, {group: merged[group] for group in touched})
 
 
