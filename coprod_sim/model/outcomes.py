@@ -53,9 +53,10 @@ class Record:
         cell = self._cells(world)
         extra = [np.flatnonzero(group) for group in (target_group(world), world.elders.enrolled)]
         for name, pair in counts.items():
-            if not (states if INDICATORS[name].kind == "state" else flows):
+            state = INDICATORS[name].kind == "state"
+            if not (states if state else flows):
                 continue
-            for part, values in enumerate(pair):
+            for part, values in enumerate(pair if state else pair[:1]):  # a flow is its sum alone
                 sums = self._sums[name][part]
                 rows = np.flatnonzero(values)
                 sums[: -len(EXTRA)] += np.bincount(cell.take(rows), values.take(rows), len(sums) - len(EXTRA))

@@ -6,7 +6,7 @@ import copy
 
 import numpy as np
 
-from coprod_sim.model.agents.elder.state import COUNTED, LISTED, Elders
+from coprod_sim.model.agents.elder.state import COUNTED, Elders
 from coprod_sim.model.columns import Flags, Floats, Rows
 
 
@@ -58,11 +58,11 @@ class Ties:
         number = self.number(among)
         tell = np.flatnonzero(number)
         of_tell = tell if self._rows is None else self._rows[tell]
-        listed = self._listed.take(of_tell, axis=0)
-        heard = self._counts.take(of_tell, axis=0) & among.take(listed)
         total = np.zeros(len(tell))
-        for place in range(LISTED):
-            total += value.take(listed[:, place]) * heard[:, place]
+        for listed, counts in zip(
+            self._listed.take(of_tell, axis=0).T, self._counts.take(of_tell, axis=0).T, strict=True
+        ):
+            total += value.take(listed) * (counts & among.take(listed))
         mean: Floats = otherwise.copy()
         mean[tell] = total / number[tell]
         return mean

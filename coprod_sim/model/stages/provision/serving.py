@@ -21,6 +21,7 @@ class Demand:
 
     Attributes:
         rows: those who are to be served.
+        gaps: (4, rows to be served) their open needs.
         comes: (rows,) users who come to the site.
         visited: (rows,) elders who cannot come and are promised visits.
         fed_at_home: (rows,) users whose meals are carried.
@@ -30,6 +31,7 @@ class Demand:
     """
 
     rows: Rows
+    gaps: Floats
     comes: Flags
     visited: Flags
     fed_at_home: Flags
@@ -82,7 +84,8 @@ def _demand(world: World) -> Demand:
     fed_at_home = elders.enrolled & bound & world.served_row & world.policy.access.home_delivery
     rows = np.flatnonzero(comes | visited | fed_at_home)
     eats, others = (comes | fed_at_home).take(rows), (comes | visited).take(rows)
-    asked = needs.take(rows).gaps * others
+    gaps = needs.take(rows).gaps
+    asked = gaps * others
     asked[MEALS] = (meals_a_day(plan) * DAYS).take(elders.village.take(rows)) * eats
     at_home = np.stack([world.by_site(world.spread(asked[s] * bound.take(rows), rows)) for s in range(4)])
     units = np.stack([world.by_site(world.spread(asked[s], rows)) for s in range(4)])
@@ -92,7 +95,7 @@ def _demand(world: World) -> Demand:
     way = np.array([0.0, services.travel_hours, services.travel_hours, 0.0])
     helper_hours = an_hour[:, None] * (units + way[:, None] * at_home)
     skilled = np.array([0.0, 0.0, services.skilled_hours, services.visit_hours])[:, None] * units
-    return Demand(rows, comes, visited, fed_at_home, units, helper_hours, skilled)
+    return Demand(rows, gaps, comes, visited, fed_at_home, units, helper_hours, skilled)
 
 
 def _share_out(world: World, demand: Demand, hours: Floats) -> Floats:
@@ -159,8 +162,7 @@ def _relative(given: Floats, reference: Floats) -> Floats:
 
 def _receive(world: World, demand: Demand, served: Floats, at_home: Floats) -> None:
     """What each elder gets: the share of the own open need that is served."""
-    elders, past, rows = world.elders, world.past, demand.rows
-    gaps = world.needs.take(rows).gaps
+    elders, past, rows, gaps = world.elders, world.past, demand.rows, demand.gaps
     comes, visited, fed_at_home = (who.take(rows) for who in (demand.comes, demand.visited, demand.fed_at_home))
     eats = comes | fed_at_home
     meals = meals_a_day(world.committees.plan).take(elders.village.take(rows))
