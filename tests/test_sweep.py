@@ -93,7 +93,7 @@ def test_with_an_experiment_each_of_its_scenarios_is_run_under_every_combination
     swept = plan_of(["experiment=flagship", "access.fee=50,100", "legal=guarantee"], sweep=True).study
     single = plan_of(["experiment=flagship", "access.fee=100", "legal=guarantee"]).study
     assert len(swept.scenarios) == 1 + 2 * 5
-    assert swept.scenarios["R1_talk access.fee=100"] == single.scenarios["R1_talk"]
+    assert swept.scenarios["R1 talk access.fee=100"] == single.scenarios["R1 talk"]
     assert swept.question == single.question
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from coprod_sim.scenario.composing import Configs, compose_values, configs, quoted
+from coprod_sim.scenario.composing import RUN_KEYS, SCHEMA_KEYS, Configs, compose_values, configs, quoted
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.loading import Setting, root, scenario_under, settings
 from coprod_sim.scenario.schema import Scenario
@@ -68,9 +68,9 @@ def plan_of(overrides: Sequence[str], *, sweep: bool = False) -> Plan:
     today = scenario_under(world, known)
     values = _values(words, world, known)
     scenarios = {"today": today, **_policies(words, values, world, known)}
-    if len(scenarios) == 1:
-        raise ScenarioError(f"{' '.join(words.policy)}: given what is today's policy, allowed is what differs from it")
     name = " ".join([*([words.experiment] if words.experiment else []), *words.policy, *swept])
+    if len(scenarios) == 1:
+        raise ScenarioError(f"{name}: given only what is today's policy, allowed is what differs from it")
     return _plan(values, scenarios, f"{name}_{today.county.name}")
 
 
@@ -94,6 +94,11 @@ def _values(words: Words, world: Sequence[Setting], known: Configs) -> dict[str,
         values = compose_values([*(f"{key}={value}" for key, value in choices.items()), *words.hydra, *lines])
     else:
         values = known.values(choices)
+    if values.get("experiment"):
+        raise ScenarioError("experiment: given a file that does not begin as allowed, with # @package _global_")
+    for key in values:
+        if key not in (*SCHEMA_KEYS, *RUN_KEYS, "experiment"):
+            raise ScenarioError(f"experiment: given {key}, allowed are {', '.join((*RUN_KEYS, *SCHEMA_KEYS))}")
     return values | {key: override.value() for key, override in run.items() if "${" not in str(override.input_line)}
 
 
