@@ -126,10 +126,14 @@ def best(view: View, indicator: str = SELECTS) -> str:
     direct = Changes(view.result.differences(baseline=second.policy)).of(first.policy, indicator)
     if direct.verdict == "missing":
         return ""
-    told = "clearly more" if direct.low > 0 else "which cannot be told apart from no difference"
+    if direct.verdict == "same":
+        told = "there is no difference in any pair"
+    else:
+        told = f"the difference is {direct.words} ({direct.span}), " + (
+            "clearly more" if direct.low > 0 else "which cannot be told apart from none"
+        )
     return (
         f"The largest estimated gain in {lower(label(indicator))} is that of {first.policy}, {first.words} "
-        f"({first.span}). Paired with the next, {second.policy}, it is {direct.words} ({direct.span}), {told}. "
-        "The first of several is picked because it came out largest, so its estimate is more likely too high than "
-        "too low."
+        f"({first.span}). Paired with the next, {second.policy}, {told}. The first of several is picked because it "
+        "came out largest, so its estimate is more likely too high than too low."
     )

@@ -102,7 +102,8 @@ class Change:
     @property
     def phrase(self) -> str:
         """Within a sentence: `meals adequately met +2.8 points (+1.9 to +3.7)`."""
-        return f"{lower(self.label)} {self.words} ({self.span})"
+        span = f" ({self.span})" if math.isfinite(self.low) else ""
+        return f"{lower(self.label)} {self.words}{span}"
 
     @property
     def level_before(self) -> str:

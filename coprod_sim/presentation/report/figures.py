@@ -15,7 +15,6 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.labels import label
 from coprod_sim.presentation.report.drawing import FAINT, Canvas
-from coprod_sim.presentation.report.money import pairs_of
 from coprod_sim.presentation.report.view import View, unit_of
 from coprod_sim.presentation.tables import number
 
@@ -65,10 +64,7 @@ def over_time(view: View, canvas: Canvas) -> list[OverTime]:
 
 def band(view: View, scenario: str, indicator: str) -> pd.DataFrame:
     """Median, 5% and 95% quantile of runs by month; flows as the mean of the last twelve months."""
-    months = view.monthly[view.monthly["scenario"] == scenario]
-    wide = months.pivot_table(
-        index="month", columns=["draw", "replication"], values=indicator, observed=True, dropna=False
-    )
+    wide = view.monthly[scenario].pivot(index="month", columns=["draw", "replication"], values=indicator)
     if INDICATORS[indicator].kind == "flow":
         wide = wide.rolling(SMOOTH).mean()
     return pd.DataFrame({"low": wide.quantile(LOW, axis=1), "middle": wide.median(axis=1),
@@ -154,11 +150,11 @@ def _fan_words(view: View, indicator: str, names: tuple[str, ...], bands: dict[s
 
 def planes(view: View, canvas: Canvas) -> list[Picture]:
     """Cost-effectiveness planes: each pair of runs as a point, each policy's mean as a large one."""
-    costs = {name: pairs_of(view, name, "cost_society") for name in view.drawn}
+    costs = {name: view.paired(name, "cost_society") for name in view.drawn}
     found = []
     for indicator in PLANES:
         points = {
-            name: pd.concat([pairs_of(view, name, indicator), costs[name]], axis=1, keys=["x", "y"]).dropna()
+            name: pd.concat([view.paired(name, indicator), costs[name]], axis=1, keys=["x", "y"]).dropna()
             for name in view.drawn
         }
         if any(len(both) for both in points.values()):

@@ -62,21 +62,21 @@ def windows(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
 
     States are means of the months; flows (accidents) are put on a year.
     """
-    reform, months = view.horizon.reform_month, view.monthly
-    old = months[(months["month"] >= reform - YEAR) & (months["month"] < reform)]
-    new = months[months["month"] >= view.horizon.months - YEAR]
-    return _means(old), _means(new)
+    reform, end = view.horizon.reform_month, view.horizon.months
+    return _means(view, reform - YEAR, reform), _means(view, end - YEAR, end)
 
 
-def _means(months: pd.DataFrame) -> pd.DataFrame:
-    means = months.groupby(KEY, observed=True)[list(ALL)].mean()
+def _means(view: View, first: int, last: int) -> pd.DataFrame:
+    months = view.result.monthly
+    chosen = months[(months["month"] >= first) & (months["month"] < last)]
+    means = chosen.groupby(KEY, observed=True)[list(ALL)].mean()
     flows = [indicator for indicator in ALL if INDICATORS[indicator].kind == "flow"]
     means[flows] *= YEAR
     return means
 
 
 def _gauge(view: View, indicator: str, names: list[str], before: pd.DataFrame, after: pd.DataFrame) -> Gauge:
-    old, new = (frame[indicator].groupby(level="scenario").mean() for frame in (before, after))
+    old, new = (frame[indicator].groupby(level="scenario", observed=True).mean() for frame in (before, after))
     beside = [float(value) for value in (*old, *new)]
     rows = tuple(
         GaugeRow(

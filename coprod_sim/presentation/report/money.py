@@ -87,13 +87,13 @@ class Bought:
 
 def bought(view: View, policy: str) -> list[Bought]:
     """Every effect that can be set against money."""
-    society, county = (pairs_of(view, policy, cost) for cost in ("cost_society", "cost_government"))
+    society, county = (view.paired(policy, cost) for cost in ("cost_society", "cost_government"))
     found = []
     for indicator, size, one in BOUGHT:
         effect = view.changes.of(policy, indicator)
         if effect.verdict == "missing":
             continue
-        gained = pairs_of(view, policy, indicator) / size
+        gained = view.paired(policy, indicator) / size
         prices = (
             price(effect, view.changes.of(policy, cost), spent, gained)
             for cost, spent in (("cost_society", society), ("cost_government", county))
@@ -158,12 +158,3 @@ def _fieller(units: pd.DataFrame, middle: float, share: float) -> tuple[float, f
         return None
     root = math.sqrt(b * b - a * c)
     return middle, (b - root) / a, (b + root) / a
-
-
-def pairs_of(view: View, policy: str, indicator: str) -> pd.Series[float]:
-    """A difference pair by pair, indexed draw and replication."""
-    rows = view.outcomes[(view.outcomes["indicator"] == indicator) & (view.outcomes["group"] == "all")]
-    wide = rows.pivot_table(index=["draw", "replication"], columns="scenario", values="value", observed=True)
-    if policy not in wide or view.baseline not in wide:
-        return pd.Series(dtype=float)
-    return (wide[policy] - wide[view.baseline]).dropna()

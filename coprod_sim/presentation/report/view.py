@@ -56,15 +56,27 @@ class View:
         return self.result.runs.assign(scenario=self.result.runs["scenario"].astype(str))
 
     @cached_property
-    def monthly(self) -> pd.DataFrame:
-        """One row a run and month; scenarios as plain text."""
-        return self.result.monthly.assign(scenario=self.result.monthly["scenario"].astype(str))
+    def monthly(self) -> dict[str, pd.DataFrame]:
+        """Scenario → one row a run and month."""
+        parts = self.result.monthly.groupby("scenario", observed=True, sort=False)
+        return {str(name): part for name, part in parts}
 
     @cached_property
-    def outcomes(self) -> pd.DataFrame:
-        """One row a run and result; scenarios, indicators and groups as plain text."""
-        plain = {name: self.result.outcomes[name].astype(str) for name in ("scenario", "indicator", "group")}
-        return self.result.outcomes.assign(**plain)
+    def totals(self) -> pd.DataFrame:
+        """Results of all elders: one row a pair of draw and replication, one column an indicator and scenario."""
+        rows = self.result.outcomes
+        rows = rows[rows["group"] == "all"]
+        plain = {name: rows[name].astype(str) for name in ("scenario", "indicator")}
+        return rows.assign(**plain).pivot(
+            index=["draw", "replication"], columns=["indicator", "scenario"], values="value"
+        )
+
+    def paired(self, policy: str, indicator: str) -> pd.Series[float]:
+        """A difference pair by pair, indexed draw and replication."""
+        ours, theirs = ((indicator, name) for name in (policy, self.baseline))
+        if ours not in self.totals or theirs not in self.totals:
+            return pd.Series(dtype=float)
+        return (self.totals[ours] - self.totals[theirs]).dropna()
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -81,15 +93,17 @@ class View:
 
     def finished(self, name: str) -> int:
         """Runs of a scenario that reached the end."""
-        return len(self._finished_keys(name))
+        return len(self._finished.get(name, set()))
 
     def pairs(self, policy: str) -> int:
         """Pairs of runs that a policy's differences rest on: same draw, same replication, both finished."""
-        return len(self._finished_keys(policy) & self._finished_keys(self.baseline))
+        return len(self._finished.get(policy, set()) & self._finished.get(self.baseline, set()))
 
-    def _finished_keys(self, name: str) -> set[tuple[int, int]]:
-        runs = self.runs[(self.runs["scenario"] == name) & ~self.runs["failed"].astype(bool)]
-        return set(zip(runs["draw"].astype(int), runs["replication"].astype(int), strict=True))
+    @cached_property
+    def _finished(self) -> dict[str, set[tuple[int, int]]]:
+        runs = self.runs[~self.runs["failed"].astype(bool)]
+        parts = runs.groupby("scenario", observed=True)
+        return {str(name): set(zip(part["draw"], part["replication"], strict=True)) for name, part in parts}
 
     def shown(self, indicator: str) -> bool:
         """Whether any policy has a value of an indicator."""

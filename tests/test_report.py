@@ -1,0 +1,566 @@
+"""The report: one file that needs nothing else, says no more than the intervals do, and survives what studies bring."""
+
+from __future__ import annotations
+
+import base64
+import html
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from worlds import scenario
+
+import coprod_sim as cs
+from coprod_sim.model.indicators import GROUPS, INDICATORS
+from coprod_sim.presentation import labels
+from coprod_sim.presentation.report import figures
+from coprod_sim.presentation.report.changes import Change, Changes, axis_of
+from coprod_sim.presentation.report.gauges import windows
+from coprod_sim.presentation.report.money import price, ratio
+from coprod_sim.presentation.report.page import SECTIONS
+from coprod_sim.presentation.report.policies import levers_of
+from coprod_sim.presentation.report.view import DRAWN, View
+from coprod_sim.presentation.tables import number
+from coprod_sim.scenario.schema import scenario_from
+from coprod_sim.scenario.timeline import reform
+
+TALK = {"negotiation": {"rounds": 4, "elders_seat": True}}
+BOTH = TALK | {"incentive": {"time_bank": True}, "supervision": {"audit_probability": 0.3}}
+HOSTILE = "县政府 <b>a=1</b> & “x” {{ 1 }}"
+
+
+def under(**groups: dict[str, Any]) -> cs.Scenario:
+    """The lively scenario with levers changed from its reform month on."""
+    today = scenario()
+    policy = scenario(**groups)
+    return scenario_from(reform(today.values(), policy.values(), today.horizon.reform_month))
+
+
+@dataclass
+class Told:
+    """A study's result as a report reads it, made up from the tables of a real one."""
+
+    study: cs.Study
+    folder: Path
+    runs: pd.DataFrame
+    outcomes: pd.DataFrame
+    monthly: pd.DataFrame
+
+    def differences(self, baseline: str | None = None) -> pd.DataFrame:
+        return cs.differences(self.outcomes, self.runs, baseline or self.study.baseline)
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> cs.StudyResult:
+    """A real study: two policies, three replications."""
+    study = cs.Study({"today": scenario(), "talk": under(**TALK), HOSTILE: under(**BOTH)}, replications=3, seed=5)
+    return cs.run_study(study, tmp_path_factory.mktemp("study") / "real", workers=1)
+
+
+def made(real: cs.StudyResult, names: dict[str, str], replications: int = 3, **study: Any) -> Told:
+    """A result with other names (new → one of the real study) and fewer replications."""
+    tables = []
+    for table in (real.runs, real.outcomes, real.monthly):
+        parts = [
+            table[(table["scenario"] == old) & (table["replication"] < replications)].assign(scenario=new)
+            for new, old in names.items()
+        ]
+        whole = pd.concat(parts, ignore_index=True)
+        tables.append(whole.assign(scenario=pd.Categorical(whole["scenario"], categories=list(names))))
+    scenarios = {new: real.study.scenarios[old] for new, old in names.items()}
+    given = {"replications": replications, "seed": 5} | study
+    return Told(cs.Study(scenarios, **given), real.folder, *tables)
+
+
+def without(result: Told, name: str) -> Told:
+    """The result as it is when every run of a scenario fails."""
+    lost = result.runs["scenario"] == name
+    runs = result.runs.assign(
+        failed=lost,
+        stage=np.where(lost, "provision", ""),
+        error=np.where(lost, "ZeroDivisionError: a < b & c", ""),
+    )
+    kept = [table[table["scenario"] != name] for table in (result.outcomes, result.monthly)]
+    return Told(result.study, result.folder, runs, *kept)
+
+
+class Page(HTMLParser):
+    """What a browser would see: tags in order with their attributes, and text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self._style = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._style = tag == "style"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._style = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._style:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", " ".join(self.words))
+
+    def all(self, *tags: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.tags if tag in tags]
+
+
+def written(result: Any, folder: Path) -> str:
+    return cs.report(result, folder / "report.html").read_text(encoding="utf-8")
+
+
+def part(text: str, key: str) -> str:
+    """The words of one section."""
+    start = text.index(f'<section id="{key}"')
+    return Page(text[start : text.index("</section>", start)]).text
+
+
+@pytest.fixture(scope="module")
+def text(real: cs.StudyResult, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return written(real, tmp_path_factory.mktemp("report"))
+
+
+# The file
+
+
+def test_it_needs_nothing_but_itself(text: str) -> None:
+    plain = re.sub(r'\sxmlns(:\w+)?="[^"]*"', "", text)
+    assert "http:" not in plain and "https:" not in plain
+    assert not re.search(r"<script|@import|<iframe|<object|<embed", plain)
+    assert all(target.startswith("#") for target in re.findall(r"url\(([^)]*)\)", plain))
+    page = Page(text)
+    for attributes in (attributes for _, attributes in page.tags):
+        for name in ("src", "href", "xlink:href", "srcset", "data", "poster"):
+            assert (attributes.get(name) or "#").startswith(("#", "data:")), attributes
+
+
+def test_its_folder_is_made_and_nothing_half_is_left(real: cs.StudyResult, tmp_path: Path) -> None:
+    path = cs.report(real, tmp_path / "县 a" / "report.html")
+    assert path == tmp_path / "县 a" / "report.html"
+    assert [file.name for file in path.parent.iterdir()] == ["report.html"]
+
+
+def test_the_same_result_gives_the_same_file(real: cs.StudyResult, text: str, tmp_path: Path) -> None:
+    assert written(real, tmp_path) == text
+
+
+def test_it_is_small(text: str) -> None:
+    assert len(text.encode()) < 1_500_000
+
+
+def test_it_has_every_section_in_order_and_a_way_to_it(text: str) -> None:
+    page = Page(text)
+    keys = [key for key, _ in SECTIONS]
+    assert [attributes["id"] for attributes in page.all("section")] == keys
+    links = [attributes["href"] for attributes in page.all("a")]
+    assert links[: len(keys)] == [f"#{key}" for key in keys]
+
+
+def test_headings_never_skip_a_level_and_ids_are_unique(text: str) -> None:
+    page = Page(text)
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    targets = {
+        target[1:] for target in re.findall(r'(?:href=")(#[^"]+)"|url\((#[^)]+)\)', text) for target in target if target
+    }
+    assert targets <= set(ids)
+
+
+def test_it_can_be_read_aloud(text: str) -> None:
+    page = Page(text)
+    assert page.all("html")[0]["lang"] == "en"
+    assert all("scope" in attributes for attributes in page.all("th"))
+    assert page.tags.count(("caption", {})) + sum("class" in a for a in page.all("caption")) == len(page.all("table"))
+    for attributes in page.all("svg"):
+        named = attributes.get("role") == "img" and attributes.get("aria-label")
+        inner = "overflow" in attributes  # a marker within a figure
+        assert named or attributes.get("aria-hidden") == "true" or inner, attributes
+
+
+# What it says
+
+
+def test_it_names_each_policy_and_every_lever_that_differs(real: cs.StudyResult, text: str) -> None:
+    words = part(text, "policies")
+    for name in ("talk", HOSTILE):
+        assert re.sub(r"\s+", " ", name) in words
+    for lever in levers_of(real.study.scenarios["today"], real.study.scenarios[HOSTILE]):
+        assert lever.meaning in words and lever.key in words
+    assert "0 rounds a year → 4 rounds a year from month 12 (start of year 2)" in words
+    assert "0.05 a site and year → 0.3 a site and year" in words
+
+
+def test_names_are_text_and_never_markup(text: str) -> None:
+    assert "<b>a=1</b>" not in text
+    assert html.escape(HOSTILE, quote=False) in text
+    assert "{{" in text  # and no template either
+
+
+def test_the_question_is_the_study_s_or_made_from_its_names(real: cs.StudyResult, text: str, tmp_path: Path) -> None:
+    assert f"with talk or {HOSTILE} in place of today?" in Page(text).text
+    asked = made(real, {"today": "today", "a": "talk"}, question="Was kostet <das>?")
+    assert "Was kostet <das>?" in Page(written(asked, tmp_path)).text
+
+
+def test_only_what_the_interval_leaves_out_is_called_clear(real: cs.StudyResult, text: str) -> None:
+    table = real.differences().xs("all", level="group")
+    words = part(text, "answer")
+    for name in ("talk", HOSTILE):
+        own = words[words.rindex(f"{name} against today") :]
+        better = re.search(r"Clearly better: (.*?)\. Clearly worse", own)
+        assert better is not None
+        for indicator in ("met_meals", "met_company", "met_health", "wellbeing", "helper_rate", "took_part_12m"):
+            clear = table.loc[(name, indicator), "ci_low"] > 0
+            assert (f"{labels.lower(labels.label(indicator))} +" in better[1]) == clear, (name, indicator)
+    assert "luck of replications only" in words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [(0.1, 0.3, "better"), (-0.3, -0.1, "worse"), (-0.1, 0.3, "unclear"), (0.0, 0.3, "unclear"), (0, 0, "same")],
+)
+def test_a_verdict_follows_the_interval_and_the_direction(low: float, high: float, verdict: str) -> None:
+    middle = (low + high) / 2
+    assert Change("a", "met_meals", difference=middle, low=low, high=high).verdict == verdict
+    turned = {"better": "worse", "worse": "better"}.get(verdict, verdict)
+    assert Change("a", "cost_government", difference=middle, low=low, high=high).verdict == turned
+    neither = {"better": "differs", "worse": "differs"}.get(verdict, verdict)
+    assert Change("a", "unpaid_hours", difference=middle, low=low, high=high).verdict == neither
+
+
+def test_a_change_without_interval_or_value_claims_nothing() -> None:
+    assert Change("a", "met_meals", difference=0.5).verdict == "single"
+    assert Change("a", "met_meals").verdict == "missing"
+    assert not Change("a", "met_meals", difference=0.5).clear
+
+
+def test_gauges_are_means_of_a_year_before_the_reform_and_of_the_last_year(real: cs.StudyResult) -> None:
+    before, after = windows(View(real))
+    run = real.monthly[(real.monthly["scenario"] == "talk") & (real.monthly["replication"] == 1)].set_index("month")
+    for indicator, factor in (("aims_spread", 1), ("tasks_undone_share", 1), ("accidents_unanswered", 12)):
+        assert before.loc[("talk", 0, 1), indicator] == pytest.approx(factor * run.loc[0:11, indicator].mean())
+        assert after.loc[("talk", 0, 1), indicator] == pytest.approx(factor * run.loc[36:47, indicator].mean())
+
+
+def test_levers_tell_schedules_and_what_the_comparator_does_meanwhile() -> None:
+    steps = scenario(funding={"running_per_site": {0: 4000, 12: 6000, 24: 1000}, "shortfall": {0: 0.0, 40: 0.1}})
+    today = scenario(funding={"running_per_site": {0: 4000, 30: 3000}, "shortfall": {0: 0.0, 60: 0.2}})
+    money, short = levers_of(today, steps)
+    assert money.before == "4,000 yuan a site and month"
+    assert money.steps == (
+        ("month 12 (start of year 2)", "6,000 yuan a site and month"),
+        ("month 24 (start of year 3)", "1,000 yuan a site and month"),
+    )
+    assert (
+        money.comparator
+        == "4,000 yuan a site and month from month 12 (start of year 2), 3,000 yuan a site and month from month 30"
+    )
+    assert short.steps == (("month 40", "10% of planned money"),)
+    assert levers_of(today, today) == []
+    assert levers_of(scenario(), scenario(health={"adequate": 0.9}))[0].group == ""
+
+
+def test_every_indicator_and_group_has_plain_words() -> None:
+    assert set(labels.INDICATOR_LABELS) == set(INDICATORS)
+    assert all("_" not in labels.label(name) for name in INDICATORS)
+    assert len({labels.label(name) for name in INDICATORS}) == len(INDICATORS)
+    assert all(labels.group_label(group) and labels.group_phrase(group) for group in GROUPS)
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "options", "expected"),
+    [
+        (0.806, "share", {}, "80.6%"),
+        (0.028, "share", {"sign": True}, "+2.8"),
+        (1_240_000, "yuan", {}, "1.24M"),
+        (590_000, "yuan", {"sign": True}, "+590k"),
+        (float("nan"), "yuan", {}, "-"),
+        (0.028, "share", {"sign": True, "words": True}, "+2.8 points"),
+        (-1_240_000, "yuan", {"words": True}, "−1.24 million yuan"),
+        (590_000, "yuan", {"words": True, "like": (266_000, 913_000)}, "590 thousand yuan"),
+        (590_000, "yuan", {"words": True, "bare": True, "like": (1_300_000,)}, "0.59"),
+        (0.16, "0-1", {"words": True, "like": (0.155, 0.165)}, "0.160"),
+        (-0.0001, "share", {}, "0.0%"),
+        (0.05, "share of users", {"words": True, "exact": True}, "5% of users"),
+        (None, "yuan", {"words": True}, "–"),
+    ],
+)
+def test_numbers_read_as_a_reader_would_write_them(
+    value: float | None, unit: str, options: dict[str, Any], expected: str
+) -> None:
+    assert number(value, unit, **options) == expected
+
+
+def test_an_axis_has_zero_and_every_difference_on_it() -> None:
+    changes = [
+        Change("a", "met_meals", difference=0.1, low=-5.0, high=5.2),
+        Change("b", "met_meals", difference=0.3, low=0.2, high=0.4),
+        Change("c", "met_meals"),
+    ]
+    axis = axis_of(changes, "share")
+    assert axis.low < 0 < 0.4 < axis.high and axis.beyond(5.2) and axis.beyond(-5.0) and not axis.beyond(0.4)
+    assert 0 < axis.place(0) < axis.place(0.3) < 100
+    assert "0" in [words for _, words in axis.ticks] and len(axis.ticks) < 8
+    assert axis_of([], "yuan").ticks
+
+
+# What the money bought
+
+
+def pairs(*values: float, draws: int = 1) -> pd.Series:
+    keys = [(i % draws, i // draws) for i in range(len(values))]
+    return pd.Series(values, index=pd.MultiIndex.from_tuples(keys, names=["draw", "replication"]))
+
+
+def of(indicator: str, series: pd.Series) -> Change:
+    """The change that a study with these pairs would show."""
+    outcomes = pd.DataFrame(
+        [
+            (name, draw, replication, indicator, "all", value if name == "a" else 0.0)
+            for (draw, replication), value in series.items()
+            for name in ("today", "a")
+        ],
+        columns=["scenario", "draw", "replication", "indicator", "group", "value"],
+    )
+    runs = outcomes[["scenario", "draw", "replication"]].assign(failed=False)
+    return Changes(cs.differences(outcomes, runs, "today")).of("a", indicator)
+
+
+def priced(cost: pd.Series, effect: pd.Series) -> Any:
+    return price(of("enrolled", effect), of("cost_society", cost), cost, effect)
+
+
+def test_a_price_has_fieller_s_interval() -> None:
+    cost, effect = pairs(100.0, 120.0, 90.0, 110.0), pairs(10.0, 11.0, 9.5, 10.5)
+    found = ratio(cost, effect)
+    assert found is not None
+    middle, low, high = found
+    assert low < middle < high and middle == pytest.approx(420 / 41)
+    for end in (low, high):  # there the extra cost less the price times the effect may just be zero
+        change = of("cost_society", cost - end * effect)
+        assert min(abs(change.low), abs(change.high)) == pytest.approx(0, abs=1e-9)
+    assert priced(cost, effect).known
+
+
+def test_over_parameter_sets_a_price_is_that_of_one_set() -> None:
+    cost = pairs(100.0, 130.0, 90.0, 102.0, 131.0, 92.0, draws=3)
+    effect = pairs(10.0, 11.0, 9.5, 10.1, 11.2, 9.4, draws=3)
+    found = ratio(cost, effect)
+    assert found is not None
+    change = of("cost_society", cost - found[2] * effect)
+    assert min(abs(change.low), abs(change.high)) == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("cost", "effect", "words"),
+    [
+        ((100, 120, 90), (10, -11, 1), "the effect may be nothing"),
+        ((100, -120, 90), (10, 11, 9), "the extra cost may be nothing"),
+        ((-100, -120, -90), (10, 11, 9), "costs less and gives more"),
+        ((100, 120, 90), (-10, -11, -9), "costs more and gives less"),
+        ((100,), (10,), "one pair of runs"),
+    ],
+)
+def test_there_is_no_price_where_it_could_be_anything(cost: Any, effect: Any, words: str) -> None:
+    found = priced(pairs(*cost), pairs(*effect))
+    assert not found.known and words in found.words
+
+
+def test_what_is_given_up_has_a_price_too() -> None:
+    found = priced(pairs(-100, -120, -90), pairs(-10, -11, -9))
+    assert found.known and "saved for each given up" in found.words
+
+
+# What studies bring
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few figures: drawing takes most of a report's time."""
+    monkeypatch.setattr(figures, "OVER_TIME", figures.OVER_TIME[:2])
+    monkeypatch.setattr(figures, "PLANES", figures.PLANES[:1])
+
+
+@pytest.mark.usefixtures("few")
+def test_one_replication_has_no_interval_and_nothing_is_clear(real: cs.StudyResult, tmp_path: Path) -> None:
+    text = written(made(real, {"today": "today", "a": "talk"}, replications=1), tmp_path)
+    words = part(text, "answer")
+    assert "an interval needs at least two pairs" in words and "Differs in the one pair of runs" in words
+    assert "Clearly" not in words and "clearly higher" not in words
+    assert "no ratio: one pair of runs" in part(text, "bought")
+    assert "nan" not in Page(text).text.lower().split()
+
+
+@pytest.mark.usefixtures("few")
+def test_a_policy_whose_runs_all_failed_is_named_with_its_errors(real: cs.StudyResult, tmp_path: Path) -> None:
+    text = written(without(made(real, {"today": "today", "a": "talk", "b": HOSTILE}), "b"), tmp_path)
+    assert "b : every run of this policy failed" in part(text, "answer")
+    words = part(text, "sure")
+    assert "3 of 9 runs failed" in words and "ZeroDivisionError: a < b & c" in words and "provision" in words
+    assert "clearly" in part(text, "answer").lower()
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("lost", ["a", "today"])
+def test_nothing_to_compare_is_said(real: cs.StudyResult, tmp_path: Path, lost: str) -> None:
+    text = written(without(made(real, {"today": "today", "a": "talk"}), lost), tmp_path)
+    who = "this policy" if lost == "a" else "the comparator"
+    assert f"every run of {who} failed" in part(text, "answer")
+    assert "Clearly" not in part(text, "answer")
+
+
+@pytest.mark.usefixtures("few")
+def test_a_study_of_the_comparator_alone_is_told(real: cs.StudyResult, tmp_path: Path) -> None:
+    text = written(made(real, {"today": "today"}), tmp_path)
+    assert "no policy beside the comparator" in part(text, "answer")
+
+
+@pytest.mark.usefixtures("few")
+def test_indicators_without_value_are_left_out_and_not_zero(real: cs.StudyResult, tmp_path: Path) -> None:
+    result = made(real, {"today": "today", "a": "talk"})
+    lost = ["met_company", "cost_society", "enrolled_share"]
+    result.outcomes.loc[result.outcomes["indicator"].isin(lost), "value"] = np.nan
+    result.monthly[["met_company", "diverted_share"]] = np.nan
+    text = written(result, tmp_path)
+    assert labels.label("met_company") not in part(text, "changes") + part(text, "time")
+    assert "nan" not in Page(text).text.lower().split()
+    assert "has no value" in part(text, "answer")
+
+
+@pytest.mark.usefixtures("few")
+def test_draws_are_told_apart_from_replications(real: cs.StudyResult, tmp_path: Path) -> None:
+    one, two = made(real, {"today": "today", "a": "talk"}), made(real, {"today": "today", "a": "talk"})
+    draws = [{"elders.help_fear": 0.5}, {"elders.help_fear": 0.6}]
+    tables = [
+        pd.concat([getattr(r, name).assign(draw=d) for d, r in ((1, one), (2, two))], ignore_index=True)
+        for name in ("runs", "outcomes", "monthly")
+    ]
+    study = cs.Study(one.study.scenarios, replications=3, seed=5, draws=draws)
+    text = written(Told(study, one.folder, *tables), tmp_path)
+    assert "nineteen in twenty parameter sets" in part(text, "answer")
+    assert "a 6 3 2 0" in part(text, "sure")
+    assert "Parameter sets" in part(text, "again")
+
+
+@pytest.mark.usefixtures("few")
+def test_a_stopping_rule_is_told_with_whether_it_was_met(real: cs.StudyResult, tmp_path: Path) -> None:
+    rule = cs.Precision("met_company", 0.01, at_most=3, at_least=2, batch=1)
+    words = part(written(made(real, {"today": "today", "a": "talk"}, replications=3), tmp_path), "sure")
+    assert "was fixed beforehand" in words
+    result = made(real, {"today": "today", "a": "talk"})
+    result.study = cs.Study(result.study.scenarios, replications=rule, seed=5)
+    words = part(written(result, tmp_path), "sure")
+    assert "in batches of 1, from 2 to at most 3" in words and "± 1 points" in words and "the aim was" in words
+
+
+@pytest.mark.usefixtures("few")
+def test_many_policies_are_all_told_and_some_are_drawn(real: cs.StudyResult, tmp_path: Path) -> None:
+    olds = ("talk", HOSTILE)
+    names = {"today": "today"} | {f"policy {i} & <{i}>": olds[i % 2] for i in range(16)}
+    result = made(real, names)
+    text = written(result, tmp_path)
+    view = View(result)
+    assert len(view.drawn) == DRAWN and len(view.left_undrawn) == 16 - DRAWN
+    words = part(text, "time")
+    assert "Not drawn here" in words and all(name in words for name in view.policies)
+    assert all(name in part(text, "changes") for name in view.policies)
+    assert len(text.encode()) < 4_000_000
+
+
+@pytest.mark.usefixtures("few")
+def test_a_reform_from_the_beginning_has_no_year_before(real: cs.StudyResult, tmp_path: Path) -> None:
+    early = {"horizon": {"months": 48, "reform_month": 0, "state_window": 12}}
+    result = made(real, {"today": "today", "a": "talk"})
+    scenarios = {"today": scenario(**early), "a": scenario(**early, **TALK)}
+    result.study = cs.Study(scenarios, replications=3, seed=5)
+    words = part(written(result, tmp_path), "problems")
+    assert "today – " in words
+
+
+def test_it_tells_how_to_do_it_again(real: cs.StudyResult, text: str) -> None:
+    words = part(text, "again")
+    assert "cs.open_study('real')" in words and str(real.folder) not in text
+    assert "numpy" in words and "today" in words
+    for name in real.study.scenarios:
+        assert cs.study.identity.scenario_hash(real.study.scenarios[name]) in words
+    for indicator in INDICATORS:
+        assert f" {indicator} " in words
+
+
+# In a browser
+
+
+def browser() -> Any:
+    """Chromium without a screen; skips where it is not installed, but fails in CI."""
+    program = next(
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+    )
+    driver = shutil.which("chromedriver")
+    if not program or not driver:
+        reason = "Chromium or chromedriver is not installed, so the report was not looked at in a browser"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    webdriver = pytest.importorskip("selenium.webdriver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = program
+    for flag in ("headless", "no-sandbox", "disable-gpu", "no-first-run", "disable-background-networking",
+                 "disable-component-update", "disable-sync", "disable-dev-shm-usage"):  # fmt: skip
+        options.add_argument(f"--{flag}")
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+
+
+@pytest.mark.slow
+def test_a_browser_shows_it_on_a_desk_on_a_telephone_and_on_paper(real: cs.StudyResult, tmp_path: Path) -> None:
+    names = {"today": "today"} | {
+        f"{'policy_with_a_long_name' * 3}{i} {HOSTILE}": ("talk", HOSTILE)[i % 2] for i in range(6)
+    }
+    path = cs.report(made(real, names), tmp_path / "报告 = 1.html")
+    driver = browser()
+    try:
+        for width in (1280, 390):
+            size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+            driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+            driver.get(path.as_uri())
+            assert driver.get_log("browser") == []
+            assert driver.execute_script("return innerWidth") == width  # and not zoomed out to fit
+            assert driver.execute_script("return document.documentElement.scrollWidth") <= width
+            # Nothing but the content of boxes that scroll on their own reaches beyond the page.
+            beyond = driver.execute_script(
+                "return [...document.querySelectorAll('main *')].filter(e => !e.closest('.scroll') && "
+                "e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 200))"
+            )
+            assert beyond == []
+            # Letters in figures are as large as small print.
+            letters = driver.execute_script(
+                "return [...document.querySelectorAll('figure svg text')].map(e => e.getBoundingClientRect().height)"
+            )
+            assert letters and min(letters) > 9
+        printed = base64.b64decode(driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})["data"])
+    finally:
+        driver.quit()
+    assert printed.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) > 1
