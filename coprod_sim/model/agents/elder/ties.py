@@ -58,11 +58,10 @@ class Ties:
         number = self.number(among)
         tell = np.flatnonzero(number)
         of_tell = tell if self._rows is None else self._rows[tell]
-        total = np.zeros(len(tell))
-        for listed, counts in zip(
-            self._listed.take(of_tell, axis=0).T, self._counts.take(of_tell, axis=0).T, strict=True
-        ):
-            total += value.take(listed) * (counts & among.take(listed))
+        told, total = value * among, np.zeros(len(tell))
+        by_place = (column.take(of_tell, axis=0).T.copy() for column in (self._listed, self._counts))
+        for listed, counts in zip(*by_place, strict=True):
+            total += told.take(listed) * counts
         mean: Floats = otherwise.copy()
         mean[tell] = total / number[tell]
         return mean
