@@ -60,6 +60,14 @@ class Money:
         """Yuan that a party paid this month, transfers to `but_to` left out."""
         return sum(v for (p, payee, _), v in self.moved.items() if p == payer and payee not in but_to)
 
+    def received_by(self, payee: str) -> dict[str, float]:
+        """Yuan that a kind of purse received this month, by kind of payer; 0 for those who paid nothing."""
+        received: dict[str, float] = defaultdict(float)
+        for (payer, to, _), amount in self.moved.items():
+            if to == payee:
+                received[payer] += float(amount)
+        return received
+
     def paid_for(self, *purposes: str) -> float:
         """Yuan paid this month for these purposes, whoever paid."""
         return sum(v for (_, _, purpose), v in self.moved.items() if purpose in purposes)

@@ -65,6 +65,8 @@ def of_county(world: World) -> dict[str, float]:
     received = float(world.money.moved["government", "sites", "running"])
     stopped = past.taken.get("stopped", 0.0)
     true, told = world.scores
+    income = world.money.received_by("sites")
+    whole = sum(income.values())
     villages = world.land.villages
     counted = {
         "committee_hours": float(committees.hours.sum()) / villages,
@@ -91,6 +93,8 @@ def of_county(world: World) -> dict[str, float]:
         "diverted_share": world.money.paid_for("diverted") / received if received > 0 else np.nan,
         "diverted": world.money.paid_for("diverted"),
         "idle_buildings": float((sites.status == STOPPED).sum()),
+        "sites_paid_by_elders": income["elders"] / whole if whole > 0 else np.nan,
+        "sites_paid_by_government": income["government"] / whole if whole > 0 else np.nan,
     }
     return counted | motivations(world) | costs(world)
 

@@ -148,6 +148,8 @@ OF_COUNTY = (
     _i("cost_society_no_wage", "cost", "yuan", "flow", "resources used, unpaid hours at nothing", -1),
     _i("cost_society_full_wage", "cost", "yuan", "flow", "resources used, unpaid hours at the rural wage", -1),
     _i("diverted", "cost", "yuan", "flow", "public money diverted", -1),
+    _i("sites_paid_by_elders", "cost", "share", "state", "elders' part of the money that sites received", 0),
+    _i("sites_paid_by_government", "cost", "share", "state", "the county's part of the money that sites received", 0),
     _i("idle_buildings", "cost", "sites", "state", "sites stopped", -1),
     _i("owed", "cost", "yuan", "state", "arrears of the county, and credits at the rural wage", -1),
     _i(

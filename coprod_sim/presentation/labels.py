@@ -63,6 +63,8 @@ INDICATOR_LABELS = {
     "cost_society_no_wage": "Used by society (unpaid hours at nothing)",
     "cost_society_full_wage": "Used by society (unpaid hours at the rural wage)",
     "diverted": "Public money diverted",
+    "sites_paid_by_elders": "Elders' part of sites' money",
+    "sites_paid_by_government": "The county's part of sites' money",
     "idle_buildings": "Sites that stopped",
     "owed": "Owed: arrears and time credits",
     "yuan_per_enrolled_month": "Running cost of an enrolled elder",

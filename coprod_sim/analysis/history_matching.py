@@ -1,0 +1,170 @@
+"""History matching: which parameter sets the published patterns do not rule out (Vernon, Goldstein & Bower 2010).
+
+A parameter set is ruled out if what it gives is too far from what was published, measured by all that could explain the
+distance: how well the published figure is known, how far a model of this kind could be off, luck, and, where a set
+was not run, how well an emulator predicts it. What is left is a sample of what the patterns allow; it is no posterior.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from coprod_sim.model.columns import Floats
+
+CUTOFF = 3.0  # by the three-sigma rule (Pukelsheim 1994) 95% of any one-humped distribution lie within
+ACTIVE = 8  # parameters of which an emulator has squares and products
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A published figure to be met.
+
+    Attributes:
+        name: of the figure.
+        published: what was published.
+        spread: standard deviation of all that may lie between the two but luck: the source's error, how the source's
+            measure differs from the model's, and what a model of this kind leaves out. An assumption; see the pattern.
+        measure: the model's value from the months of one run.
+    """
+
+    name: str
+    published: float
+    spread: float
+    measure: Callable[[pd.DataFrame], float]
+
+
+def measured(monthly: pd.DataFrame, aims: Sequence[Aim]) -> pd.DataFrame:
+    """What each draw gives: indexed by draw, one column an aim, mean over replications.
+
+    Args:
+        monthly: one row a run and month, of one scenario.
+        aims: what to measure.
+    """
+    rows = {
+        key: {aim.name: aim.measure(months.set_index("month")) for aim in aims}
+        for key, months in monthly.groupby(["draw", "replication"])
+    }
+    frame = pd.DataFrame.from_dict(rows, orient="index")
+    frame.index.names = ["draw", "replication"]
+    return frame.groupby(level="draw").mean()
+
+
+def luck(monthly: pd.DataFrame, aims: Sequence[Aim]) -> Floats:
+    """Standard deviation of each aim over replications, the mean over draws that have several."""
+    rows = [
+        [aim.measure(months.set_index("month")) for aim in aims]
+        for _, months in monthly.groupby(["draw", "replication"])
+    ]
+    draws = [draw for (draw, _), _ in monthly.groupby(["draw", "replication"])]
+    frame = pd.DataFrame(rows, index=draws)
+    variances = frame.groupby(level=0).var(ddof=1).dropna(how="all")
+    spread: Floats = np.sqrt(variances.mean().to_numpy())
+    return spread
+
+
+def implausibility(values: Floats, aims: Sequence[Aim], luck: Floats, unsure: Floats | float = 0.0) -> Floats:
+    """Distance from each aim in standard deviations of all that could explain it.
+
+    Args:
+        values: (sets, aims); NaN counts as infinitely far.
+        luck: (aims,) standard deviation over replications.
+        unsure: (sets, aims) standard deviation of an emulator's error.
+    """
+    published = np.array([aim.published for aim in aims])
+    spread = np.array([aim.spread for aim in aims])
+    far: Floats = np.abs(values - published) / np.sqrt(spread**2 + luck**2 + np.square(unsure))
+    return np.nan_to_num(far, nan=np.inf)
+
+
+class Emulator:
+    """A quadratic stand-in for one aim as a function of parameters, with the size of its error.
+
+    All parameters count linearly, and the most active ones with squares and products. The error is the standard
+    deviation of what each set would have been predicted without itself.
+
+    Args:
+        points: (sets, parameters) in [0, 1].
+        values: (sets,) what the model gave.
+        active: parameters with squares and products.
+        ridge: penalty on coefficients, relative to the number of sets.
+    """
+
+    def __init__(self, points: Floats, values: Floats, active: int = ACTIVE, ridge: float = 1e-3) -> None:
+        known = np.isfinite(values)
+        points, values = points[known], values[known]
+        centred = points - 0.5
+        pull = np.abs(centred.T @ (values - values.mean()))
+        self._active = np.argsort(-pull, kind="stable")[:active]
+        terms = self._terms(points)
+        penalty = ridge * len(terms) * np.eye(terms.shape[1])
+        penalty[0, 0] = 0.0
+        inverse = np.linalg.inv(terms.T @ terms + penalty)
+        self._weights = inverse @ terms.T @ values
+        left_out = np.einsum("ij,jk,ik->i", terms, inverse, terms)
+        errors = (values - terms @ self._weights) / np.maximum(1 - left_out, 0.05)
+        self.error = float(np.sqrt(np.mean(errors**2)))
+        self.explained = 1 - self.error**2 / float(values.var()) if values.var() > 0 else 1.0
+
+    def predict(self, points: Floats) -> Floats:
+        """(sets,) what the model would give."""
+        values: Floats = self._terms(points) @ self._weights
+        return values
+
+    def _terms(self, points: Floats) -> Floats:
+        centred = points - 0.5
+        few = centred[:, self._active]
+        rows, columns = np.triu_indices(few.shape[1])
+        return np.column_stack([np.ones(len(points)), centred, few[:, rows] * few[:, columns]])
+
+
+def candidates(
+    emulators: Sequence[Emulator],
+    aims: Sequence[Aim],
+    luck: Floats,
+    propose: Callable[[int], Floats],
+    wanted: int,
+    tries: int = 400_000,
+) -> Floats:
+    """Parameter sets that the emulators do not rule out.
+
+    Args:
+        propose: gives so many sets (sets, parameters) in [0, 1].
+        wanted: sets to give, if as many are found.
+        tries: sets to look at, at most.
+
+    Returns:
+        (sets, parameters); the least implausible ones if fewer than `wanted` are not ruled out.
+    """
+    points = propose(tries)
+    values = np.column_stack([emulator.predict(points) for emulator in emulators])
+    far = implausibility(values, aims, luck, np.array([emulator.error for emulator in emulators])).max(axis=1)
+    order = np.flatnonzero(far < CUTOFF)
+    if len(order) < wanted:
+        order = np.argsort(far, kind="stable")
+    return points[order[:wanted]]
+
+
+def narrowed(all_points: Floats, kept: Floats, names: Sequence[str]) -> pd.DataFrame:
+    """How far each parameter was determined: its range among the sets that are kept, against all.
+
+    Returns:
+        Indexed by parameter: low, high (5% and 95% quantiles of the kept, in [0, 1]), `left` (width of that range
+        against the same of all sets; near 1: the patterns say nothing about it).
+    """
+    low, high = np.quantile(kept, [0.05, 0.95], axis=0)
+    before = np.subtract(*np.quantile(all_points, [0.95, 0.05], axis=0))
+    frame = pd.DataFrame({"low": low, "high": high, "left": (high - low) / before}, index=pd.Index(names))
+    frame.index.name = "parameter"
+    return frame.sort_values("left")
+
+
+def scaled(points: Sequence[Mapping[str, float]], ranges: Mapping[str, tuple[float, float]]) -> Floats:
+    """Parameter sets as (sets, parameters) in [0, 1]."""
+    low, high = (np.array([ends[i] for ends in ranges.values()]) for i in (0, 1))
+    values = np.array([[float(point[name]) for name in ranges] for point in points])
+    unit: Floats = (values - low) / (high - low)
+    return unit
