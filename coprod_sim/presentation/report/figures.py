@@ -25,6 +25,7 @@ FEWEST = 6
 TOGETHER = 2  # policies in one panel
 SMOOTH = 12  # months over which a flow is averaged, as money comes in lumps
 LOW, HIGH = 0.05, 0.95
+MOST_POINTS = 150  # pairs of a policy that are drawn one by one
 PLANES = ("met_company", "met_meals", "met_daily_help", "met_all")
 
 
@@ -168,7 +169,8 @@ def _plane(view: View, canvas: Canvas, indicator: str, points: dict[str, pd.Data
         axes.set_position((0.125, 0.17, 0.835, 0.73))
         for name, both in points.items():
             look = view.look(name)
-            axes.scatter(100 * both["x"], both["y"], s=24, color=look.color, marker=look.marker, alpha=0.5, lw=0)
+            some = both.head(MOST_POINTS)
+            axes.scatter(100 * some["x"], some["y"], s=24, color=look.color, marker=look.marker, alpha=0.5, lw=0)
             axes.scatter(100 * both["x"].mean(), both["y"].mean(), s=75, color=look.color, marker=look.marker,
                          edgecolor="white", lw=1, zorder=3)  # fmt: skip
         axes.axhline(0, color="#6b6e73", lw=1)

@@ -97,6 +97,7 @@ def second_half(view: View) -> dict[str, Any]:
         "bill_axis": bill_axis,
         "bought": {name: money.bought(view, name) for name in view.policies if view.pairs(name)},
         "planes": figures.planes(view, Canvas("p")),
+        "most_points": figures.MOST_POINTS,
         "footings": sure.footings(view),
         "failures": sure.failures(view),
         "failed": int(view.runs["failed"].astype(bool).sum()),
