@@ -243,7 +243,7 @@ def own_configs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("funding/odd.yaml", "shortfall: ${access.fee_waiver_share}\n"),
         ("funding/odd.yaml", "running_per_site: {0: 1, 50: 2}\n"),
         ("funding/odd.yaml", "bribes: 3\n"),
-        ("funding/today.yaml", "shortfall: 0.2\n"),
+        ("funding/today.yaml", "running_per_site: 7\n"),
         (
             "county/village_small.yaml",
             "# @package _global_\nfunding: {running_per_site: {0: 5, 20: 6}}\n",

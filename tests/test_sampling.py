@@ -86,6 +86,8 @@ def test_the_resolution_is_the_length_of_the_shortest_constant_product(generator
 def test_in_a_fraction_each_level_is_met_as_often_and_no_two_factors_are_mixed_up() -> None:
     points = cs.fractional_factorial(FACTORS, resolution=4)
     assert len(points) == 16 == len({tuple(point.values()) for point in points})
+    low, high = ({key: levels[i] for key, levels in list(FACTORS.items())[:4]} for i in (0, 1))
+    assert [{key: point[key] for key in low} for point in points[:2]] == [low, {**low, "funding": high["funding"]}]
     signs = np.array([[1 if point[k] == levels[1] else -1 for k, levels in FACTORS.items()] for point in points])
     assert (signs.sum(axis=0) == 0).all()
     assert (signs.T @ signs == 16 * np.eye(7)).all()

@@ -99,8 +99,6 @@ def _options(key: str, given: Any) -> list[Any] | None:
     if given is None and declared is None:
         return options(key)
     if given is None and declared is not None:
-        if key in NAMES_OF_SETS and declared.low is not None and declared.high is not None:
-            return list(range(int(declared.low), int(declared.high) + 1))
         if declared.kind in ("flag", "choice"):
             return [False, True] if declared.kind == "flag" else list(declared.choices)
         return None
