@@ -49,12 +49,13 @@ def load_scenario(
     return scenario_with(county, settings([quoted(o) for o in (*overrides, *extra)]))
 
 
-def scenario_with(county: str | Path, given: Sequence[Setting]) -> Scenario:
-    """The scenario of a county, by name or as a saved file, under checked settings (see `load_scenario`)."""
+def scenario_with(county: str | Path, given: Sequence[Setting], known: Configs | None = None) -> Scenario:
+    """The scenario of a county, by name or as a saved file, under checked settings (see `scenario_under`)."""
     if str(county).endswith((".yaml", ".yml")) or "/" in str(county):
         return _from_file(str(county), given)
-    check_setting("county", str(county))
-    return scenario_under([("county", str(county)), *given])
+    known = known or configs()
+    check_setting("county", str(county), known)
+    return scenario_under([("county", str(county)), *given], known)
 
 
 def scenario_of(overrides: Sequence[str]) -> Scenario:
@@ -156,18 +157,19 @@ def check_form(override: Override) -> None:
         raise ScenarioError(f"{key}: given {override.input_line!r}, allowed is {key}=value")
 
 
-def check_setting(key: str, value: Any) -> None:
+def check_setting(key: str, value: Any, known: Configs | None = None) -> None:
     """ScenarioError, which says what there is, unless the key is a group with such an option, or a parameter's.
 
     Whether a parameter may have a value is for the schema to say.
     """
     first, _, name = key.partition(".")
-    if key in groups():
-        if not isinstance(value, str) or value not in options(key):
-            raise ScenarioError(f"{key}: given {value!r}, allowed are {', '.join(options(key))}")
+    there = (known or configs()).options
+    if key in there:
+        if not isinstance(value, str) or value not in there[key]:
+            raise ScenarioError(f"{key}: given {value!r}, allowed are {', '.join(there[key])}")
         return
     if first not in SCHEMA_KEYS:
-        allowed = ", ".join(dict.fromkeys((*groups(), *SCHEMA_KEYS, *RUN_KEYS)))
+        allowed = ", ".join(dict.fromkeys((*there, *SCHEMA_KEYS, *RUN_KEYS)))
         raise ScenarioError(f"{key}: unknown key, allowed are {allowed}")
     names = list(Scenario.model_fields[first].annotation.model_fields)  # type: ignore[union-attr]
     if name not in names:

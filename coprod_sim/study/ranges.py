@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coprod_sim.scenario.composing import groups, options
+from coprod_sim.scenario.composing import Configs, configs, groups, options
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.loading import check_setting
 from coprod_sim.scenario.parameter import Declaration
@@ -130,16 +130,17 @@ def check_choices(key: str, values: Any) -> list[Any]:
     """A list of options of a group, or of values of a parameter; ScenarioError if it is none."""
     if isinstance(values, str | Mapping) or not isinstance(values, Sequence) or not values:
         raise ScenarioError(f"{key}: given {values!r}, allowed is a list of options or values")
-    return [check_value(key, value) for value in values]
+    known = configs()
+    return [check_value(key, value, known) for value in values]
 
 
-def check_value(key: str, value: Any) -> Any:
+def check_value(key: str, value: Any, known: Configs | None = None) -> Any:
     """The value, if the key and it are allowed: an option of a group or a value of a parameter.
 
     Raises:
         ScenarioError: in one sentence.
     """
-    check_setting(key, value)
+    check_setting(key, value, known)
     if key in DECLARED:
         try:
             DECLARED[key].check(value)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import qmc
 
-from coprod_sim.scenario.composing import written
+from coprod_sim.scenario.composing import configs, written
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.loading import check_setting, scenario_with, settings
 from coprod_sim.scenario.schema import Scenario
@@ -110,11 +110,11 @@ def policies(
     Returns:
         name → scenario, such as "funding=steady supervision.audit_probability=0.2".
     """
-    base = settings(overrides)
+    base, known = settings(overrides), configs()
     for point in points:
         for key, value in point.items():
-            check_setting(key, value)
-    return {point_name(point): scenario_with(county, [*base, *point.items()]) for point in points}
+            check_setting(key, value, known)
+    return {point_name(point): scenario_with(county, [*base, *point.items()], known) for point in points}
 
 
 def point_name(point: Mapping[str, Any]) -> str:
