@@ -148,16 +148,18 @@ def drawn(scenario: Scenario, draw: Draw) -> Scenario:
     """
     if not draw:
         return scenario
-    values = scenario.values()
+    changed: dict[str, dict[str, Any]] = {}
     for key, value in draw.items():
         group, _, name = str(key).partition(".")
-        if group not in values or name not in values[group]:
+        if group in Scenario.model_fields and group not in changed:
+            changed[group] = getattr(scenario, group).model_dump()
+        if name not in changed.get(group, {}):
             raise ScenarioError(f"draws: given {key!r}, allowed are the parameters of the schema, as group.name")
-        old = values[group][name]
+        old = changed[group][name]
         if group in LEVER_GROUPS and isinstance(old, dict):
             value = merge_at(value, old, scenario.horizon.reform_month)
-        values[group][name] = value
-    return scenario_from(values)
+        changed[group][name] = value
+    return scenario_from({**dict(scenario), **changed})  # groups that no value touches are checked and frozen
 
 
 def whole_number(key: str, value: object, low: int) -> int:
