@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -16,6 +19,7 @@ from coprod_sim import cli
 from coprod_sim.scenario import composing
 from coprod_sim.scenario.composing import quoted
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.study import launching
 from coprod_sim.study.commands import plan_of
 
 SMALL = ("county=village_small", "population.villages=2", "population.elders_per_village=20", "horizon.months=38")
@@ -164,6 +168,21 @@ def test_an_experiment_may_say_a_sweep_draws_and_how_precise_it_is_to_be(experim
         2 <= draw["economics.food_cost"] <= 6 and "elders.habit" in draw for draw in study.parameter_sets.values()
     )
     assert study.scenarios["by_hand"].incentive.pay_per_hour == {0: 0, 36: 8, 72: 0}
+
+
+def test_what_the_manual_says_of_experiments_sweeps_and_python_can_be_done(experiment: Callable[[str], None]) -> None:
+    manual = (Path(__file__).parent.parent / "docs" / "designs.md").read_text(encoding="utf-8")
+    (config,) = re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL)
+    experiment(config)
+    study = plan_of(["experiment=mine"]).study
+    assert len(study.scenarios) == 1 + 1 + 3 and len(study.parameter_sets) == 20
+    (code,) = re.findall(r"```python\n(.*?)```", manual, re.DOTALL)
+    made: dict[str, Any] = {}
+    exec(code, made)
+    assert len(made["study"].scenarios) == 5 and len(made["study"].parameter_sets) == 16
+    commands = re.findall(r"^coprod-sim -m (.*)$", manual, re.MULTILINE)
+    assert [len(plan_of(shlex.split(c), sweep=True).study.scenarios) for c in commands[:1]] == [1 + 12]
+    assert len(launching.checked(["-m", *shlex.split(commands[1])])) == 5
 
 
 def test_what_a_command_says_counts_whole_over_what_its_experiment_says(experiment: Callable[[str], None]) -> None:
