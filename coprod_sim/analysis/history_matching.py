@@ -7,11 +7,12 @@ was not run, how well an emulator predicts it. What is left is a sample of what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import qmc
 
 from coprod_sim.model.columns import Floats
 
@@ -121,31 +122,54 @@ class Emulator:
         return np.column_stack([np.ones(len(points)), centred, few[:, rows] * few[:, columns]])
 
 
-def candidates(
-    emulators: Sequence[Emulator],
-    aims: Sequence[Aim],
-    luck: Floats,
-    propose: Callable[[int], Floats],
-    wanted: int,
-    tries: int = 400_000,
+def spread(parameters: int, sets: int, seed: int) -> Floats:
+    """(sets, parameters) in [0, 1]: a Latin hypercube over all of the ranges."""
+    points: Floats = qmc.LatinHypercube(parameters, rng=seed).random(sets)
+    return points
+
+
+def next_wave(
+    points: Floats, values: Floats, aims: Sequence[Aim], luck: Floats, sets: int, seed: int, rounds: int = 40
 ) -> Floats:
-    """Parameter sets that the emulators do not rule out.
+    """Sets that emulators of all that was run do not rule out, spread over what is left.
+
+    The region that is left can be a tiny part of the ranges, so it is come to step by step: from the least implausible
+    of many sets, moved and mixed with one another, again and again (subset simulation; Au & Beck 2001).
 
     Args:
-        propose: gives so many sets (sets, parameters) in [0, 1].
-        wanted: sets to give, if as many are found.
-        tries: sets to look at, at most.
+        points, values: all sets that were run and what they gave.
+        sets: how many to give.
+        rounds: of moving and mixing.
 
     Returns:
-        (sets, parameters); the least implausible ones if fewer than `wanted` are not ruled out.
+        (sets, parameters) in [0, 1].
     """
-    points = propose(tries)
-    values = np.column_stack([emulator.predict(points) for emulator in emulators])
-    far = implausibility(values, aims, luck, np.array([emulator.error for emulator in emulators])).max(axis=1)
-    order = np.flatnonzero(far < CUTOFF)
-    if len(order) < wanted:
-        order = np.argsort(far, kind="stable")
-    return points[order[:wanted]]
+    chance = np.random.default_rng(seed)
+    emulators = [Emulator(points, column) for column in values.T]
+    errors = np.array([emulator.error for emulator in emulators])
+
+    def far(where: Floats) -> Floats:
+        predicted = np.column_stack([emulator.predict(where) for emulator in emulators])
+        worst: Floats = implausibility(predicted, aims, luck, errors).max(axis=1)
+        return np.maximum(worst, CUTOFF)  # all that are not ruled out are equally good
+
+    pool = np.concatenate([points, spread(points.shape[1], 20 * sets, seed)])
+    worth = far(pool)
+    for _ in range(rounds):
+        order = np.lexsort((chance.random(len(pool)), worth))[: 5 * sets]
+        best, good = pool[order], worth[order]
+        # Each moves along the line between two others: steps fit the shape of what is left.
+        one, two = (best[chance.integers(0, len(best), len(best))] for _ in range(2))
+        step = chance.normal(0, 0.4, (len(best), 1))
+        moved = best + step * (one - two) + chance.normal(0, 0.02, best.shape)
+        moved = np.where((moved < 0) | (moved > 1), best, moved)
+        after = far(moved)
+        better = after <= good
+        pool = np.concatenate([np.where(better[:, None], moved, best), best])
+        worth = np.concatenate([np.where(better, after, good), good])
+    order = np.lexsort((chance.random(len(best)), worth[: len(best)]))[:sets]
+    chosen: Floats = pool[: len(best)][order]
+    return chosen
 
 
 def narrowed(all_points: Floats, kept: Floats, names: Sequence[str]) -> pd.DataFrame:
@@ -160,11 +184,3 @@ def narrowed(all_points: Floats, kept: Floats, names: Sequence[str]) -> pd.DataF
     frame = pd.DataFrame({"low": low, "high": high, "left": (high - low) / before}, index=pd.Index(names))
     frame.index.name = "parameter"
     return frame.sort_values("left")
-
-
-def scaled(points: Sequence[Mapping[str, float]], ranges: Mapping[str, tuple[float, float]]) -> Floats:
-    """Parameter sets as (sets, parameters) in [0, 1]."""
-    low, high = (np.array([ends[i] for ends in ranges.values()]) for i in (0, 1))
-    values = np.array([[float(point[name]) for name in ranges] for point in points])
-    unit: Floats = (values - low) / (high - low)
-    return unit
