@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -284,6 +285,18 @@ def test_the_whole_command_leaves_one_study_and_says_where(tmp_path: Path) -> No
         "incentive=honour",
         "incentive=time_bank",
     }
+
+
+def test_a_launcher_that_an_experiment_names_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(composing.config_dir(), tmp_path / "configs")
+    monkeypatch.setattr(composing, "config_dir", lambda: tmp_path / "configs")
+    (tmp_path / "configs" / "experiment" / "mine.yaml").write_text(
+        "# @package _global_\ndefaults: [{override /hydra/launcher: basic}]\nscenarios: {free: [access.fee=0]}\n"
+    )
+    assert composing.launcher_of(["experiment=mine"]) == launching.ONE_STUDY
+    assert composing.launcher_of(["experiment=mine", "hydra/launcher=basic"]) == "basic"
+    with pytest.raises(cs.ScenarioError, match="seed: given several values"):
+        checked(["-m", "experiment=mine", "seed=1,2"])
 
 
 def test_jobs_that_differ_in_anything_but_how_they_are_run_have_folders_of_their_own() -> None:

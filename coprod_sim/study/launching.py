@@ -13,7 +13,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 
 from coprod_sim.scenario.composing import launcher_of, parse, quoted
-from coprod_sim.scenario.loading import check_setting, root
+from coprod_sim.scenario.loading import root
 from coprod_sim.study.commands import Plan, job_plan, plan_of
 from coprod_sim.study.words import values_of
 
@@ -85,13 +85,9 @@ def _whole(word: str) -> str:
 
 
 def _launcher(overrides: Sequence[str]) -> str:
-    """The launcher that Hydra will use: only its own keys and an experiment can say another."""
-    telling = [o for o in parse(overrides) if root(o.key_or_group) in ("hydra", "experiment")]
-    telling = [override for override in telling if not override.is_sweep_override()]
-    for override in telling:
-        if override.key_or_group == "experiment":
-            check_setting("experiment", override.value())
-    return launcher_of([str(override.input_line) for override in telling]) if telling else ONE_STUDY
+    """The launcher that Hydra will use: only the command can name another, as `config.yaml` counts over experiments."""
+    own = [o for o in parse(overrides) if root(o.key_or_group) == "hydra" and not o.is_sweep_override()]
+    return launcher_of([str(override.input_line) for override in own]) if own else ONE_STUDY
 
 
 def _combinations(overrides: Sequence[str]) -> list[tuple[str, ...]]:
