@@ -25,7 +25,7 @@ check:
 	$(BIN)/lint-imports --no-logo
 
 fast:
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal
 
 slow:
 	$(BIN)/python -m pytest -m slow

@@ -331,7 +331,7 @@ def test_a_worker_that_dies_is_a_failed_run_that_is_tried_again_when_the_study_g
     assert [tuple(key) for key in failed[["scenario", "replication"]].to_numpy()] == [("fee 1", 1)]
     assert failed["error"].item().startswith("its process was ended") and len(result.runs) == 9
     assert result.differences().loc[("fee 1", "helper_rate", "all"), "failed"] == 1
-    same(cs.run_study(study(), tmp_path, workers=1), whole)
+    same(cs.run_study(study(), tmp_path, workers=2), whole)
 
 
 def test_a_run_that_raises_is_stored_as_failed_and_not_made_again(

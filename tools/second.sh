@@ -18,4 +18,4 @@ elif [ "$status" != 0 ]; then
 fi
 echo "******** second Python: $(.venv-second/bin/python --version), Mesa" \
     "$(.venv-second/bin/python -c 'import importlib.metadata as m; print(m.version("mesa"))') ********"
-exec .venv-second/bin/python -m pytest -m "not slow"
+exec .venv-second/bin/python -m pytest -m "not slow" -n auto --dist worksteal

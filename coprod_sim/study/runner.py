@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from joblib import Parallel, delayed, effective_n_jobs, parallel_config
 from joblib._parallel_backends import LokyBackend
-from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky import ProcessPoolExecutor, get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 from joblib.parallel import get_active_backend
 
@@ -138,8 +138,8 @@ class _Session:
         """Each run in a process of its own: one that ends its process is a failed run."""
         for task in (task for key in keys for task in tasks_of(self.study, [key], 1)):
             try:
-                executor = get_reusable_executor(max_workers=1, reuse=False)
-                self.collector.give(executor.submit(run_task, task, self.collector.place).result())
+                with ProcessPoolExecutor(max_workers=1) as executor:
+                    self.collector.give(executor.submit(run_task, task, self.collector.place).result())
             except TerminatedWorkerError:
                 words = "its process was ended, perhaps for lack of memory; the same command tries it again"
                 (key, _), *_ = task.runs
