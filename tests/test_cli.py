@@ -225,6 +225,8 @@ def test_what_an_experiment_says_of_the_world_holds_in_all_its_scenarios(experim
         ("scenarios: {a: [access.fee=1]}\ndraws: [{elders.hab: 3}]", "draws: given 'elders.hab'"),
         ("sweep: {grid: {elders.habit: [1]}}", "sweep: given elders.habit, allowed are levers"),
         ("sweep: {grid: {access.fee: [200]}}", "mine: given only what is today's policy"),
+        ("scenarios: {a: [access.fee=1]}\nfunding: {shortfall: 0.1}", "experiment: given funding, allowed of levers"),
+        ("defaults: [{override /access: wide}]\nscenarios: {a: []}", "experiment: given access, allowed of levers"),
         ("questions: x", "experiment: given questions, allowed are"),
     ],
     ids=str,
@@ -236,6 +238,26 @@ def test_an_experiment_that_says_what_is_not_allowed_is_refused_in_one_sentence(
     with pytest.raises(ScenarioError, match=words) as caught:
         plan_of(["experiment=mine"])
     assert "\n" not in str(caught.value)
+
+
+def test_an_experiment_may_be_in_a_folder_of_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(composing, "_more", [])
+    own = tmp_path / "my configs, 甲=1" / "experiment"
+    own.mkdir(parents=True)
+    (own / "mine.yaml").write_text("# @package _global_\nscenarios: {free: [access=free]}\nelders: {habit: 0.4}\n")
+    (own.parent / "access").mkdir()
+    (own.parent / "access" / "free.yaml").write_text("fee: 0\n")
+    words = ["--config-dir", str(own.parent), "experiment=mine", "county=village_small"]
+    with pytest.raises(ScenarioError, match="given 'mine', allowed are flagship"):
+        launching.checked(words[2:])
+    assert launching.checked(words) == words
+    study = plan_of(words[2:]).study
+    assert study.scenarios["free"].access.fee == {0: 200, 36: 0} and study.scenarios["free"].elders.habit == 0.4
+    assert launching.checked([f"--config-dir={own.parent}", "-m", "experiment=mine", "access=free,wide"])
+    with pytest.raises(ScenarioError, match="--config-dir: given 'nowhere', allowed is a folder"):
+        launching.checked(["--config-dir", "nowhere", *words[2:]])
+    ended = command(*words, "dry=true", "workers=1", folder=tmp_path)
+    assert ended.returncode == 0 and "8 runs of today, free" in ended.stdout, ended.stderr
 
 
 def test_an_experiment_of_another_package_is_refused(tmp_path: Path, experiment: Callable[[str], None]) -> None:

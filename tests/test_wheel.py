@@ -89,6 +89,15 @@ def test_a_study_runs_in_an_empty_folder(installed: Path, empty: Path) -> None:
     assert list((empty / "out").rglob("*.parquet")), done.stdout
 
 
+def test_a_sweep_is_one_study_in_an_empty_folder(installed: Path, empty: Path) -> None:
+    small = ["county=village_small", "population.villages=2", "horizon.months=40", "replications=1", "workers=1"]
+    done = run(installed / "coprod-sim", "-m", *small, "incentive=honour,time_bank", folder=empty)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert [path.name for path in empty.iterdir()] == ["results"]
+    (study,) = (empty / "results").iterdir()
+    assert len(list((study / "scenarios").iterdir())) == 3
+
+
 def test_bad_input_gets_one_sentence_and_leaves_nothing(installed: Path, empty: Path) -> None:
     done = run(installed / "coprod-sim", "no_such_key=1", folder=empty)
     assert done.returncode == 2, done.stdout + done.stderr

@@ -38,6 +38,20 @@ def config_dir() -> Path:
     return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "configs"
 
 
+_more: list[Path] = []  # folders of configs of the user's own
+
+
+def use_configs(folder: str | Path) -> None:
+    """Take options from a folder of one's own, too, such as `experiment/mine.yaml`; the product's own come first.
+
+    Raises:
+        ScenarioError: there is no such folder.
+    """
+    if not Path(folder).is_dir():
+        raise ScenarioError(f"--config-dir: given {str(folder)!r}, allowed is a folder")
+    _more[:] = [Path(folder).resolve()]
+
+
 def options(group: str) -> list[str]:
     """Names of a config group's options."""
     return configs().options.get(group, [])
@@ -49,19 +63,20 @@ def groups() -> list[str]:
 
 
 class Configs:
-    """The folder of configs in one state: a composition takes a fifth of a second, and each is made once.
+    """The folders of configs in one state: a composition takes a fifth of a second, and each is made once.
 
     Attributes:
         options: group → its options, both in alphabetical order.
         todays: kept for `loading`: a world's settings → its scenario under today's policy.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        found: dict[str, list[str]] = {}
-        for file in sorted(folder.glob("*/*.yaml")):
-            found.setdefault(file.parent.name, []).append(file.stem)
-        self.options = found
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._files: dict[tuple[str, str], Path] = {}
+        for file in (file for folder in folders for file in folder.glob("*/*.yaml")):
+            self._files.setdefault((file.parent.name, file.stem), file)
+        self.options: dict[str, list[str]] = {}
+        for group, option in sorted(self._files):
+            self.options.setdefault(group, []).append(option)
         self.todays: dict[str, Scenario] = {}
         self._composed: dict[tuple[str, ...], dict[str, Any]] = {}
         self._groups: dict[tuple[str, ...], Any] = {}
@@ -81,19 +96,17 @@ class Configs:
         return {**self._compose(county), **own}
 
     def _plain(self, group: str, option: str) -> bool:
-        return not NOT_PLAIN.search(self._file(group, option).read_text(encoding="utf-8"))
+        return not NOT_PLAIN.search(self._files[group, option].read_text(encoding="utf-8"))
 
     def _group(self, county: tuple[str, ...], group: str, option: str) -> Any:
         key = (*county, f"{group}={option}")
         if key not in self._groups:
-            # Without any option of a group of levers, not even today's.
-            bare = self._compose((*county, *(f"~{name}" for name in LEVER_GROUPS)))
-            merged = OmegaConf.merge(bare[group], OmegaConf.load(self._file(group, option)))
+            # Without any option of a group of levers, not even today's. (An experiment comes after them.)
+            before = (choice for choice in county if not choice.startswith("experiment="))
+            bare = self._compose((*before, *(f"~{name}" for name in LEVER_GROUPS)))
+            merged = OmegaConf.merge(bare[group], OmegaConf.load(self._files[group, option]))
             self._groups[key] = OmegaConf.to_container(merged)
         return self._groups[key]
-
-    def _file(self, group: str, option: str) -> Path:
-        return self.folder / group / f"{option}.yaml"
 
     def _compose(self, overrides: tuple[str, ...]) -> dict[str, Any]:
         if overrides not in self._composed:
@@ -102,15 +115,15 @@ class Configs:
 
 
 def configs() -> Configs:
-    """The folder of configs as it is now: read anew where a file was changed."""
-    folder = config_dir()
-    stats = ((str(file), file.stat()) for file in sorted(folder.glob("**/*.yaml")))
-    return _configs(folder, tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
+    """The folders of configs as they are now: read anew where a file was changed."""
+    folders = (config_dir(), *_more)
+    stats = ((str(file), file.stat()) for folder in folders for file in sorted(folder.glob("**/*.yaml")))
+    return _configs(folders, tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
 
 
 @lru_cache(maxsize=1)
-def _configs(folder: Path, _: tuple[tuple[str, int, int], ...]) -> Configs:
-    return Configs(folder)
+def _configs(folders: tuple[Path, ...], _: tuple[tuple[str, int, int], ...]) -> Configs:
+    return Configs(folders)
 
 
 def compose_values(overrides: Sequence[str]) -> dict[str, Any]:
@@ -133,7 +146,9 @@ def _composition(overrides: Sequence[str]) -> DictConfig:
     GlobalHydra.instance().clear()
     try:
         with initialize_config_dir(str(config_dir()), version_base="1.3", job_name="coprod_sim"):
-            composed = _or_sentence(overrides, lambda: compose("config", list(overrides), return_hydra_config=True))
+            places = ["hydra.searchpath=[" + ",".join(_in_quotes(f"file://{folder}") for folder in _more) + "]"]
+            words = [*overrides, *(places if _more else [])]
+            composed = _or_sentence(overrides, lambda: compose("config", words, return_hydra_config=True))
     finally:
         GlobalHydra.instance().hydra = running
     OmegaConf.set_struct(composed, False)

@@ -12,7 +12,7 @@ from typing import Any
 from coprod_sim.scenario.composing import RUN_KEYS, SCHEMA_KEYS, Configs, compose_values, configs, quoted
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.loading import Setting, root, scenario_under, settings
-from coprod_sim.scenario.schema import Scenario
+from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
 from coprod_sim.study.design import Study, whole_number
 from coprod_sim.study.experiment import draws_of, replications_of, sweep_of
 from coprod_sim.study.sampling import point_name
@@ -67,6 +67,7 @@ def plan_of(overrides: Sequence[str], *, sweep: bool = False) -> Plan:
     world = [*words.world, *([("experiment", words.experiment)] if words.experiment else [])]
     today = scenario_under(world, known)
     values = _values(words, world, known)
+    _refuse_levers(words, values, world, known)
     scenarios = {"today": today, **_policies(words, values, world, known)}
     name = " ".join([*([words.experiment] if words.experiment else []), *words.policy, *swept])
     if len(scenarios) == 1:
@@ -100,6 +101,14 @@ def _values(words: Words, world: Sequence[Setting], known: Configs) -> dict[str,
         if key not in (*SCHEMA_KEYS, *RUN_KEYS, "experiment"):
             raise ScenarioError(f"experiment: given {key}, allowed are {', '.join((*RUN_KEYS, *SCHEMA_KEYS))}")
     return values | {key: override.value() for key, override in run.items() if "${" not in str(override.input_line)}
+
+
+def _refuse_levers(words: Words, values: dict[str, Any], world: Sequence[Setting], known: Configs) -> None:
+    """An experiment that sets levers for all its scenarios would change what today is."""
+    without = known.values({key: value for key, value in world if "." not in key and key != "experiment"})
+    for group in LEVER_GROUPS:
+        if words.experiment and values[group] != without[group]:
+            raise ScenarioError(f"experiment: given {group}, allowed of levers is what each of its scenarios says")
 
 
 def _policies(words: Words, values: dict[str, Any], world: Sequence[Setting], known: Configs) -> dict[str, Scenario]:

@@ -12,13 +12,14 @@ from itertools import product
 from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 
-from coprod_sim.scenario.composing import launcher_of, parse, quoted
+from coprod_sim.scenario.composing import launcher_of, parse, quoted, use_configs
 from coprod_sim.scenario.loading import root
 from coprod_sim.study.commands import Plan, job_plan, plan_of
 from coprod_sim.study.words import values_of
 
 ONE_STUDY = "one_study"  # the launcher in hydra_plugins/
 SWEEP = ("-m", "--multirun")
+CONFIGS = ("--config-dir", "-cd")
 # Flags of Hydra that take the next word with them.
 WITH_VALUE = ("--config-path", "-cp", "--config-name", "-cn", "--config-dir", "-cd", "--package", "-p", "--cfg", "-c",
               "--info", "-i", "--experimental-rerun")  # fmt: skip
@@ -29,7 +30,8 @@ _checked: dict[tuple[str, ...], Plan] = {}  # what `checked` planned, for `plann
 def checked(words: Sequence[str]) -> list[str]:
     """A command's words as Hydra is to get them.
 
-    With flags that only show something (`--help`, `--cfg`) overrides need to parse and no more.
+    With flags that only show something (`--help`, `--cfg`) overrides need to parse and no more. `--config-dir` adds a
+    folder of configs of one's own.
 
     Raises:
         ScenarioError: in one sentence, whatever is not allowed.
@@ -37,9 +39,10 @@ def checked(words: Sequence[str]) -> list[str]:
     words = [quoted(word) for word in words]
     overrides = _overrides(words)
     flags = [word for word in words if word not in overrides]
-    if not set(flags) <= set(SWEEP):
+    others = _without_configs(flags)
+    if not set(others) <= set(SWEEP):
         parse(overrides)
-    elif not flags:
+    elif not others:
         _checked[_key(overrides)] = plan_of(overrides)
     elif _launcher(overrides) == ONE_STUDY:
         _checked[_key(overrides)] = plan_of(overrides, sweep=True)
@@ -58,6 +61,9 @@ def planned() -> Plan:
     hydra = HydraConfig.get()
     words = [word.removeprefix("++") for word in hydra.overrides.task]
     sweep = hydra.mode == RunMode.MULTIRUN
+    for source in hydra.runtime.config_sources:
+        if source.provider == "command-line":  # a launcher's own process has not seen the flag
+            use_configs(source.path)
     if sweep and hydra.runtime.choices["hydra/launcher"] != ONE_STUDY:
         return job_plan(words)
     plan = _checked.get(_key(words))
@@ -71,6 +77,18 @@ def _overrides(words: Sequence[str]) -> list[str]:
             found.append(word)
         skip = word in WITH_VALUE
     return found
+
+
+def _without_configs(flags: Sequence[str]) -> list[str]:
+    """Flags other than `--config-dir`, whose folder is taken note of."""
+    others, left = [], iter(flags)
+    for flag in left:
+        name, _, folder = flag.partition("=")
+        if name in CONFIGS:
+            use_configs(folder or next(left, ""))
+        else:
+            others.append(flag)
+    return others
 
 
 def _key(overrides: Sequence[str]) -> tuple[str, ...]:
