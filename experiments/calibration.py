@@ -73,11 +73,12 @@ def main() -> None:
     parser.add_argument("--waves", type=int, default=5)
     parser.add_argument("--villages", type=int, default=40)
     parser.add_argument("--workers", type=int, default=None)
-    parser.add_argument("--output", type=Path, default=Path("results/calibration"))
+    parser.add_argument("--output", type=Path, default=None)
     options = parser.parse_args()
     if options.small:
         options.sets, options.waves, options.villages = 12, 2, 3
-        options.output = Path("results/calibration_small")
+        options.output = options.output or Path("results/calibration_small")
+    options.output = options.output or Path("results/calibration")
     over, aims = ranges(), patterns.aims(options.villages)
     points = matching.spread(len(over), options.sets, seed=1)
     seen, found = [], []

@@ -36,7 +36,7 @@ def open_spool(place: Place) -> None:
 
 def put(place: Place, output: RunOutput) -> bool:
     """Put a finished run away; False if the folder is out of reach (another machine) or cannot take it."""
-    target = place.folder / f"{_name(output.key)}.npz"
+    target = place.folder / f"{_name(output.key)}.npy"
     row = {
         **vars(output.key), "seed": output.seed, "month": output.month,
         "stage": output.stage, "error": output.error, "seconds": output.seconds,
@@ -46,7 +46,8 @@ def put(place: Place, output: RunOutput) -> bool:
             return False
         partial = target.with_suffix(f".{place.token}.part")
         with partial.open("wb") as file:
-            np.savez(file, row=np.array(json.dumps(row)), outcome=output.outcome, monthly=output.monthly)
+            for part in (np.array(json.dumps(row)), output.outcome, output.monthly):
+                np.save(file, part)
         files.rename(partial, target)
     except OSError:
         return False
@@ -63,15 +64,16 @@ def taken_over(place: Place) -> bool:
 
 def waiting(folder: Path) -> list[Path]:
     """Finished runs that have not been collected."""
-    return sorted(folder.glob("*.npz"))
+    return sorted(folder.glob("*.npy"))
 
 
 def take(file: Path) -> RunOutput:
     """Read a finished run."""
-    with np.load(file, allow_pickle=False) as parts:
-        row = json.loads(str(parts["row"]))
-        key = RunKey(row.pop("scenario"), row.pop("draw"), row.pop("replication"))
-        return RunOutput(key, outcome=parts["outcome"], monthly=parts["monthly"], **row)
+    with file.open("rb") as parts:
+        text, outcome, monthly = (np.load(parts, allow_pickle=False) for _ in range(3))
+    row = json.loads(str(text))
+    key = RunKey(row.pop("scenario"), row.pop("draw"), row.pop("replication"))
+    return RunOutput(key, outcome=outcome, monthly=monthly, **row)
 
 
 def _name(key: RunKey) -> str:

@@ -24,6 +24,7 @@ from coprod_sim.study.outputs import KEY, TABLES, TRANSIENT, RunOutput, tables
 PARTS = "parts"
 MOST_PARTS = 32  # a part is three files; beyond this many they are merged
 GROUP_ROWS = 250_000  # rows of a row group
+WORDS = ("scenario", "indicator", "group", "stage", "error")  # written as numbers of a dictionary
 
 
 class Store:
@@ -57,7 +58,7 @@ class Store:
             files.discard(partial)
             partial.mkdir()
             for name, table in tables(list(fresh.values()), batch).items():
-                files.write_by(partial / f"{name}.parquet", _writer(name, [table]))
+                files.write_by(partial / f"{name}.parquet", _writer(name, [table], "none"))
             files.rename(partial, folder / f"{number:06d}")
         self.finished |= {key for key, output in fresh.items() if output.stage != TRANSIENT}
         if len(self.parts()) >= MOST_PARTS:
@@ -175,11 +176,11 @@ def _without(table: pa.Table, keys: set[tuple[object, ...]]) -> pa.Table:
     return table.filter(pa.array([row not in keys for row in rows], pa.bool_()))
 
 
-def _writer(name: str, content: Iterable[pa.Table]) -> Callable[[Path], None]:
+def _writer(name: str, content: Iterable[pa.Table], packing: str = "lz4") -> Callable[[Path], None]:
     """Writes tables one after the other, in row groups that are large and few."""
 
     def write(path: Path) -> None:
-        with pq.ParquetWriter(path, _empty(name).schema, compression="zstd") as writer:
+        with pq.ParquetWriter(path, _empty(name).schema, compression=packing, use_dictionary=list(WORDS)) as writer:
             waiting: list[pa.Table] = []
             for table in content:
                 waiting.append(table)
