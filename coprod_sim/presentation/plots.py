@@ -15,17 +15,22 @@ from coprod_sim.presentation.tables import SHOWN
 from coprod_sim.study.result import StudyResult
 
 COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+MOST_DRAWN = len(COLORS) - 1  # policies; more colours could not be told apart
 FARTHEST = 500  # percent
 GROUPED = ("met_meals", "met_company", "met_daily_help", "enrolled_share", "helper_rate", "wellbeing")
 TRAJECTORIES = tuple(i for i in INDICATORS if i != "accidents_unanswered")
 
 
 def draw_all(result: StudyResult, folder: Path) -> list[Path]:
-    """Write every figure of a study as PNG; returns the files."""
+    """Write every figure of a study as PNG, of its first policies if there are many; returns the files."""
+    base = result.study.baseline
+    names = [name for name in result.study.scenarios if name != base][:MOST_DRAWN]
+    differences, monthly = result.differences(), result.monthly
+    differences = differences[differences.index.get_level_values("scenario").isin(names)]
     figures = {
-        "trajectories": trajectories(result.monthly, result.study.baseline, _reform(result)),
-        "differences": forest(result.differences(), result.study.baseline),
-        "groups": groups(result.differences()),
+        "trajectories": trajectories(monthly[monthly["scenario"].isin([base, *names])], base, _reform(result)),
+        "differences": forest(differences, base),
+        "groups": groups(differences),
     }
     files = []
     for name, figure in figures.items():

@@ -86,32 +86,43 @@ def _digits(unit: str, factor: float, beside: Sequence[float]) -> int:
     return 2 if factor == 1 and size < 100 and unit != "yuan" else fewest
 
 
+MOST_TABLES = 8  # in a terminal
+CONTAINS = {
+    "replication": "The intervals contain the luck of replications only, not what is unknown about parameters.",
+    "both": "The intervals contain what is unknown about parameters, as far as the draws say, and the luck of "
+    "replications.",
+    "parameters": "The intervals contain what is unknown about parameters, as far as the draws say.",
+}
+
+
 def print_result(result: StudyResult, console: Console) -> None:
     """Print each policy's paired differences from the comparator, side by side."""
     study = result.study
     differences = result.differences()
     if study.question:
         console.print(f"\n[bold]{study.question}[/bold]")
-    for name in differences.index.get_level_values("scenario").unique():
+    names = list(differences.index.get_level_values("scenario").unique())
+    for name in names[:MOST_TABLES]:
         console.print(_table(differences.loc[name], name, study.baseline))
+    if len(names) > MOST_TABLES:
+        console.print(f"{len(names) - MOST_TABLES} more policies are in differences.csv.")
     scenario = study.scenarios[study.baseline].horizon
     console.print(
         f"States are means of the last {scenario.state_window} months; flows are sums from month "
         f"{scenario.reform_month} to {scenario.months}, yuan discounted. Differences of shares are percentage points; "
-        "units and groups are in differences.csv.\n"
-        "The intervals contain the luck of replications only, not what is unknown about parameters."
+        "units and groups are in differences.csv."
     )
+    for kind in differences["interval"].unique():
+        console.print(CONTAINS[kind])
     failed = int(result.runs["failed"].sum())
     if failed:
         console.print(f"[red]{failed} of {len(result.runs)} runs failed: see the error column of runs.parquet[/red]")
 
 
 def _table(frame: pd.DataFrame, name: str, baseline: str) -> Table:
-    table = Table(
-        title=f"{name} against {baseline}: {int(frame['replications'].max())} paired runs",
-        title_justify="left",
-        box=None,
-    )
+    pairs, draws = int(frame["replications"].max()), int(frame["draws"].max())
+    often = f"{draws} draws of {pairs}" if draws > 1 else str(pairs)
+    table = Table(title=f"{name} against {baseline}: {often} paired runs", title_justify="left", box=None)
     table.add_column("", no_wrap=True)
     for heading in (baseline, "policy", "difference"):
         table.add_column(heading, justify="right", no_wrap=True)
