@@ -110,7 +110,7 @@ def write(
     """The accepted sets, what they give, and how far each parameter was determined."""
     far = matching.implausibility(values, aims, luck).max(axis=1)
     kept = far < matching.CUTOFF
-    pd.DataFrame(named(points[kept], over)).to_csv(folder / "accepted.csv", index=False)
+    pd.DataFrame(named(points[kept], over), columns=list(over)).to_csv(folder / "accepted.csv", index=False)
     pd.DataFrame(values, columns=[aim.name for aim in aims]).assign(implausibility=far).to_csv(folder / "tried.csv")
     if kept.sum() > 1:
         matching.narrowed(points, points[kept], list(over)).to_csv(folder / "determined.csv")

@@ -23,7 +23,7 @@ def run(name: str, folder: Path) -> None:
 
 def test_recommendations_leave_effects_ranks_ratios_and_curves(tmp_path: Path) -> None:
     run("recommendations", tmp_path)
-    effects = pd.read_csv(tmp_path / "effects.csv", index_col=["indicator", "scale", "effect", "factors"])
+    effects = pd.read_csv(tmp_path / "effects.csv", index_col=["indicator", "scale", "effect", "factors"]).sort_index()
     of_one = effects["value"]["helper_rate", "as it is"]
     parts = sum(of_one["shapley", factor] for factor in ("R1", "R2", "R3", "R4"))
     assert parts == pytest.approx(of_one["together", "R1 × R2 × R3 × R4"])

@@ -39,9 +39,16 @@ def killed_study() -> cs.Study:
 
 
 def finished(folder: Path) -> set[object]:
-    """Runs that are stored or finished and on their way."""
-    waiting = {spool.take(file).key for file in spool.waiting(folder / collector.SPOOL)}
-    return {*Store(folder).finished, *waiting} if (folder / "study.json").exists() else set()
+    """Runs that are stored or finished and on their way; looked at while a study moves them, so again if one went."""
+    if not (folder / "study.json").exists():
+        return set()
+    for _ in range(50):
+        try:
+            waiting = {spool.take(file).key for file in spool.waiting(folder / collector.SPOOL)}
+            return {*waiting, *Store(folder).finished}
+        except (FileNotFoundError, cs.StudyError):
+            time.sleep(0.05)
+    raise AssertionError(f"{folder} cannot be read")
 
 
 def test_after_five_kills_at_random_moments_the_tables_are_the_same_and_nothing_finished_is_lost(
@@ -71,17 +78,26 @@ def test_after_five_kills_at_random_moments_the_tables_are_the_same_and_nothing_
     same(result, cs.run_study(killed_study(), tmp_path / "whole", workers=1))
 
 
+def _hear_ctrl_c() -> None:
+    """Where tests are run in the background Ctrl-C is ignored, and so it would be by all that they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_ends_the_command_with_one_sentence_and_the_same_command_goes_on(tmp_path: Path) -> None:
     words = ["county=village_small", "replications=40", "workers=2", "output=s"]
     command = [sys.executable, "-m", "coprod_sim", *words]
     process = subprocess.Popen(
-        command, cwd=tmp_path, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+        command, cwd=tmp_path, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - no threads here
+    )  # fmt: skip
     begun = time.monotonic()
     while not finished(tmp_path / "s") and time.monotonic() - begun < 90:
         time.sleep(0.1)
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    try:
+        _, said = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert "Traceback" not in said
     assert said.strip().splitlines()[-1].endswith("the same command goes on")
