@@ -372,3 +372,16 @@ def test_a_finished_run_comes_out_of_the_spool_as_it_went_in(tmp_path: Path) -> 
     assert (taken.key, taken.seed, taken.month, taken.error) == (output.key, output.seed, output.month, "")
     np.testing.assert_array_equal(taken.monthly, output.monthly)
     np.testing.assert_array_equal(taken.outcome, output.outcome)
+
+
+def test_a_torn_file_in_the_spool_is_a_run_to_be_made_again(tmp_path: Path, whole: cs.StudyResult) -> None:
+    cs.run_study(study(3, 1), tmp_path, workers=1)
+    place = spool.Place(tmp_path / collector.SPOOL, "before")
+    spool.open_spool(place)
+    (task, *_) = runner.tasks_of(study(), study().keys(first=1), 1)
+    for output in outputs(task):
+        spool.put(place, output)
+    first, second, _ = spool.waiting(place.folder)
+    first.write_bytes(first.read_bytes()[:-100])
+    second.write_bytes(b"")
+    same(cs.run_study(study(), tmp_path, workers=1), whole)

@@ -122,8 +122,12 @@ class Collector:
         with self._lock:
             waiting = {file for _, file in self._buffer}
             for file in spool.waiting(self.place.folder):
-                if file not in waiting:
+                if file in waiting:
+                    continue
+                try:
                     self._take(spool.take(file), file)
+                except (ValueError, EOFError):  # torn by a power cut: its run is made again
+                    files.remove(file)
             late = time.monotonic() - self._flushed > FLUSH_SECONDS or len(self._buffer) >= FLUSH_RUNS
             if self._buffer and (flush or late):
                 self._store()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from coprod_sim.study.comparison import Cube, interval
@@ -26,7 +25,7 @@ def half_width(store: Store, study: Study, replications: int) -> float:
         & (pc.field("replication") < replications)
     )
     outcomes = store.read("outcomes", only=only & asked).to_pandas()
-    runs = pa.table(store.read("runs")).filter(asked).to_pandas()
+    runs = store.read("runs").filter(asked).to_pandas()
     cube = Cube(outcomes, runs)
     widths = []
     for name in [rule.scenario] if rule.scenario else [s for s in study.scenarios if s != study.baseline]:
