@@ -21,39 +21,18 @@ import coprod_sim as cs
 from coprod_sim.analysis import history_matching as matching
 from coprod_sim.analysis import patterns
 from coprod_sim.model.columns import Floats
-from coprod_sim.scenario.schema import COMPOSITIONS, LEVER_GROUPS, declarations
+from coprod_sim.analysis.uncertain import Space, uncertain
 
-# What no source measures near this setting: grades I (inferred) and A (assumed), of what people and offices are like.
-Ranges = dict[str, tuple[float, float]]
-GROUPS = ("elders", "committee", "government", "associations", "organizations", "design", "services", "family")
-WHOLE = {f"{group}.{name}" for group, names in COMPOSITIONS for name in names}
+LAST = 2  # waves of which emulators are made
 LUCKY = 5  # sets of each wave that are run several times, to know the luck in each aim
 
 
-def ranges() -> Ranges:
-    """Parameters that are matched, with the ranges of the schema."""
-    return {
-        f"{group}.{name}": (declared.low, declared.high)
-        for group, name, declared in declarations()
-        if group in GROUPS and group not in LEVER_GROUPS and declared.kind == "number" and declared.grade in "IA"
-        and f"{group}.{name}" not in WHOLE and declared.low is not None and declared.high is not None
-    }  # fmt: skip
-
-
-def named(points: Floats, over: Ranges) -> list[dict[str, float]]:
-    """Sets in [0, 1] as parameter sets."""
-    return [
-        {key: float(low + u * (high - low)) for (key, (low, high)), u in zip(over.items(), point, strict=True)}
-        for point in points
-    ]
-
-
-def wave(number: int, points: Floats, over: Ranges, options: argparse.Namespace) -> pd.DataFrame:
+def wave(number: int, points: Floats, space: Space, options: argparse.Namespace) -> pd.DataFrame:
     """Run a wave's sets; months of every run."""
     scenario = cs.load_scenario(
         patterns.COUNTY, [f"population.villages={options.villages}", f"horizon.months={patterns.MONTHS}"]
     )
-    sets = named(points, over)
+    sets = space.draws(points)
     folder = options.output / f"wave_{number}"
     question = f"calibration, wave {number}"
     cs.run_study(cs.Study({"today": scenario}, 1, seed=number, draws=sets, question=question), folder, options.workers)
@@ -79,11 +58,11 @@ def main() -> None:
         options.sets, options.waves, options.villages = 12, 2, 3
         options.output = options.output or Path("results/calibration_small")
     options.output = options.output or Path("results/calibration")
-    over, aims = ranges(), patterns.aims(options.villages)
-    points = matching.spread(len(over), options.sets, seed=1)
+    space, aims = Space(uncertain()), patterns.aims(options.villages)
+    points = matching.spread(space.columns, options.sets, seed=1)
     seen, found = [], []
     for number in range(1, options.waves + 1):
-        monthly = wave(number, points, over, options)
+        monthly = wave(number, points, space, options)
         values = matching.measured(monthly, aims)
         luck = matching.luck(monthly, aims)
         seen.append(points)
@@ -91,9 +70,9 @@ def main() -> None:
         far = matching.implausibility(found[-1], aims, luck)
         print(report(number, far, aims), flush=True)
         points = matching.next_wave(
-            np.concatenate(seen), np.concatenate(found), aims, luck, options.sets, seed=number + 1
+            np.concatenate(seen[-LAST:]), np.concatenate(found[-LAST:]), aims, luck, options.sets, seed=number + 1
         )
-    write(options.output, np.concatenate(seen), np.concatenate(found), over, aims, luck)
+    write(options.output, np.concatenate(seen), np.concatenate(found), space, aims, luck)
 
 
 def report(number: int, far: Floats, aims: tuple[matching.Aim, ...]) -> str:
@@ -104,16 +83,16 @@ def report(number: int, far: Floats, aims: tuple[matching.Aim, ...]) -> str:
 
 
 def write(
-    folder: Path, points: Floats, values: Floats, over: Ranges,
+    folder: Path, points: Floats, values: Floats, space: Space,
     aims: tuple[matching.Aim, ...], luck: Floats,
 ) -> None:  # fmt: skip
     """The accepted sets, what they give, and how far each parameter was determined."""
     far = matching.implausibility(values, aims, luck).max(axis=1)
     kept = far < matching.CUTOFF
-    pd.DataFrame(named(points[kept], over), columns=list(over)).to_csv(folder / "accepted.csv", index=False)
+    pd.DataFrame(space.draws(points[kept]), columns=list(space.over)).to_csv(folder / "accepted.csv", index=False)
     pd.DataFrame(values, columns=[aim.name for aim in aims]).assign(implausibility=far).to_csv(folder / "tried.csv")
     if kept.sum() > 1:
-        matching.narrowed(points, points[kept], list(over)).to_csv(folder / "determined.csv")
+        matching.narrowed(points, points[kept], space.names).to_csv(folder / "determined.csv")
     print(f"{kept.sum()} of {len(far)} sets accepted: {folder / 'accepted.csv'}")
 
 

@@ -1,108 +1,173 @@
 """Which of the four recommendations, alone and together, buys how much, for whom, at what cost, how surely?
 
-All sixteen combinations of the four (`configs/experiment/recommendations.yaml`), on the same luck. Leaves, beside the
-study and its report:
+All sixteen combinations of the four on the same luck, ranked over the accepted parameter sets; then again, in fewer
+villages, from a poor start (trust and motivation low, money short) and from a good one. Leaves:
 
 - effects.csv: effects alone, last, on average, Shapley shares, interactions and synergy, on both scales
-- ranking.csv: how surely each is the best of the four, or harmful
+- ranking.csv: how surely each is the best of the four, or harmful; first.csv: which is best to begin with
 - incremental.csv, acceptability.csv: cost-effectiveness of all sixteen, for society and for the county
+- starts.csv: effects of the four from either start
 - effects.png, cost_effectiveness.png
 
     python experiments/recommendations.py
-    python experiments/recommendations.py --small          # six small villages, to see how it works
+    python experiments/recommendations.py --small
 """
 
 from __future__ import annotations
 
-import argparse
-from pathlib import Path
+from collections.abc import Mapping
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 import coprod_sim as cs
 from coprod_sim.analysis.attribution import attribution
 from coprod_sim.analysis.cost_effectiveness import acceptability, incremental, plane, ranking
-from coprod_sim.model.indicators import INDICATORS
-from coprod_sim.study.commands import plan_of
+from coprod_sim.analysis.pairs import by_draw, values
+from coprod_sim.presentation.dots import MARKERS, SERIES, scale_of
+from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, told
+from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.report import report
+from coprod_sim.study.design import Draw, Study
 
 FACTORS = ("R1", "R2", "R3", "R4")
+ALL = " + ".join(FACTORS)
 RESULTS = ("met_all", "met_company", "met_meals", "met_daily_help", "helper_rate", "enrolled_share", "wellbeing",
            "trust", "cost_government", "cost_society")  # fmt: skip
 PAYERS = {"society": "cost_society", "county": "cost_government"}
 WORTH = np.linspace(0, 40e6, 81)  # yuan for one percentage point more people with every need met
+# Trust, motivation and income towards the ends of their ranges; the levers are what today is there.
+STARTS: Mapping[str, Draw] = {
+    "poor start": {"elders.trust_at_start": 0.25, "elders.motivation_at_start": 0.2,
+                   "population.income_median": 400.0, "funding.shortfall": 0.2, "funding.running_per_site": 2000.0},
+    "good start": {"elders.trust_at_start": 0.75, "elders.motivation_at_start": 0.6,
+                   "population.income_median": 1400.0, "funding.shortfall": 0.0, "funding.running_per_site": 3500.0},
+}  # fmt: skip
+VILLAGES, DRAWS = 30, 8  # of a start
 
 
-def main() -> None:
-    """Run, reckon, write, draw."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="six small villages")
-    parser.add_argument("--output", type=Path, default=None)
-    parser.add_argument("overrides", nargs="*", help="as for coprod-sim, such as replications=8")
-    options = parser.parse_args()
-    small = ["county=village_small", "replications=3"] if options.small else []
-    name = "recommendations_small" if options.small else "recommendations"
-    folder = options.output or Path("results") / name
-    plan = plan_of(["experiment=recommendations", *small, *options.overrides])
-    result = cs.run_study(plan.study, folder, plan.workers)
-    cs.report(result, folder / "report.html")
-    effects = pd.concat([attribution(result, FACTORS, indicator) for indicator in RESULTS])
-    ranks = ranking(result, RESULTS, FACTORS)
-    effects.to_csv(folder / "effects.csv")
-    ranks.to_csv(folder / "ranking.csv")
+def find(lab: Experiment) -> str:
+    """Run all combinations, attribute, rank, reckon; then the two starts."""
+    result = lab.study()
+    report(result, lab.folder / "report.html")
+    effects = lab.table("effects", pd.concat([attribution(result, FACTORS, key) for key in RESULTS]).sort_index())
+    ranks = lab.table("ranking", ranking(result, RESULTS, FACTORS))
+    lab.table("incremental", pd.concat(
+        {payer: incremental(result, "met_all", cost) for payer, cost in PAYERS.items()}, names=["payer"]))  # fmt: skip
     curves = {payer: acceptability(result, "met_all", 100 * WORTH, cost) for payer, cost in PAYERS.items()}
-    pd.concat({payer: incremental(result, "met_all", cost) for payer, cost in PAYERS.items()}, names=["payer"]).to_csv(
-        folder / "incremental.csv"
+    lab.table("acceptability", pd.concat(curves, names=["payer"]))
+    first = lab.table("first", which_first(result), index=False)
+    lab.figure("recommendations", draw_effects(effects))
+    lab.figure("cost_effectiveness", draw_costs(result, curves))
+    starts = lab.table("starts", from_other_starts(lab))
+    return words(result, effects, ranks, first, starts)
+
+
+def which_first(result: cs.StudyResult) -> pd.DataFrame:
+    """For each result and order of introduction: the gain of its first step; share of draws in which it is best."""
+    rows = []
+    for indicator in ("met_all", "helper_rate", "enrolled_share", "wellbeing"):
+        found = values(result, indicator)
+        gaps = np.array([by_draw(found[name] - found["today"]) for name in FACTORS])
+        for place, name in enumerate(FACTORS):
+            best = np.mean(np.argmax(gaps, axis=0) == place)
+            rows.append({"indicator": indicator, "first": name, "best_first_step": best,
+                         "gain": gaps[place].mean(), "part_of_all": gaps[place].mean()
+                         / by_draw(found[ALL] - found["today"]).mean()})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def from_other_starts(lab: Experiment) -> pd.DataFrame:
+    """Differences of the four and of all together from a poor and a good start."""
+    parts = {}
+    size = () if lab.small else (f"population.villages={VILLAGES}", f"draws={{accepted:{DRAWS}}}")
+    whole = lab.plan(*size)
+    chosen = {key: whole.scenarios[key] for key in ("today", *FACTORS, ALL)}
+    for name, start in STARTS.items():
+        draws = {number: {**had, **start} for number, had in whole.parameter_sets.items()}
+        part = Study(chosen, whole.replications, whole.seed, "today", draws, whole.question)
+        parts[name] = differences_of(lab.run(part, name.replace(" ", "_")), RESULTS)
+    return pd.concat(parts, names=["start"])
+
+
+def words(
+    result: cs.StudyResult, effects: pd.DataFrame, ranks: pd.DataFrame, first: pd.DataFrame, starts: pd.DataFrame
+) -> str:
+    """What came out."""
+    lines = ["| | every need met | helpers | enrolled | the county pays | society uses | best of four | harmful |",
+             "| --- | --- | --- | --- | --- | --- | --- | --- |"]  # fmt: skip
+    for name in (*FACTORS, ALL):
+        cells = [change(result, name, key) for key in ("met_all", "helper_rate", "enrolled_share", "cost_government",
+                                                       "cost_society")]  # fmt: skip
+        sure = [f"{ranks.loc[('met_all', name), key]:.0%}" for key in ("best", "harmful")] if name in FACTORS else []
+        lines.append(f"| {name.replace(ALL, 'all four')} | " + " | ".join([*cells, *(sure or ['', ''])]) + " |")
+    together = effects.loc[("met_all", "as it is")]
+    odds = effects.loc[("met_all", "log-odds")]
+    whole = " × ".join(FACTORS)
+    shares = ", ".join(
+        f"{name} {together.loc[('share', name), 'value']:.0%} ({together.loc[('share', name), 'ci_low']:.0%} to "
+        f"{together.loc[('share', name), 'ci_high']:.0%})" for name in FACTORS
+    )  # fmt: skip
+    begin = first[first["indicator"] == "met_all"].sort_values("best_first_step").iloc[-1]
+    both = "; ".join(
+        f"from a {start}: all four {told(starts.loc[(start, ALL, 'met_all', 'all')])} in every need met, "
+        + ", ".join(f"{name} {told(starts.loc[(start, name, 'met_all', 'all')])}" for name in FACTORS)
+        for start in STARTS
     )
-    pd.concat(curves, names=["payer"]).to_csv(folder / "acceptability.csv")
-    draw_effects(effects, folder / "effects.png")
-    draw_costs(result, curves, folder / "cost_effectiveness.png")
-    print(ranks.to_string(float_format=lambda x: f"{x:.4g}"))
-    print(f"Tables, figures and report: {folder}")
+    return (
+        "\n".join(lines)
+        + "\n\nBest and harmful are shares of parameter sets, by people with every need met.\n\n"
+        + f"Shapley shares of what all four do to it (mean over draws, resampled): {shares}. All four together against "
+        f"the sum of each alone: {told(together.loc[('synergy', whole)], 'share')} as people, "
+        f"{told(odds.loc[('synergy', whole)], '')} in log-odds. First step: {begin['first']} gains most in "
+        f"{begin['best_first_step']:.0%} of parameter sets.\n\n{both[0].upper()}{both[1:]}."
+    )
 
 
-def draw_effects(effects: pd.DataFrame, file: Path) -> None:
+def draw_effects(effects: pd.DataFrame) -> Figure:
     """The effect of each recommendation alone, on average and last, with 95% intervals."""
-    figure, axes = plt.subplots(2, 5, figsize=(17, 6), layout="constrained")
+    figure, axes = plt.subplots(2, 5, figsize=(17, 6), layout="constrained", sharey=True)
     for axis, indicator in zip(axes.flat, RESULTS, strict=True):
-        table = effects.loc[(indicator, "as it is")]
-        for place, (effect, marker) in enumerate((("alone", "o"), ("main", "s"), ("last", "D"))):
-            rows = table.loc[effect].loc[list(FACTORS)]
+        table, (factor, unit) = effects.loc[(indicator, "as it is")], scale_of(indicator)
+        for place, effect in enumerate(("alone", "main", "last")):
+            rows = factor * table.loc[effect].loc[list(FACTORS), ["value", "ci_low", "ci_high"]]
             y = np.arange(len(FACTORS)) + 0.22 * (place - 1)
-            error = [rows["value"] - rows["ci_low"], rows["ci_high"] - rows["value"]]
-            axis.errorbar(rows["value"], y, xerr=error, fmt=marker, ms=4, lw=1, label=effect)
-        axis.axvline(0, color="#999999", lw=0.8)
+            axis.hlines(y, rows["ci_low"], rows["ci_high"], color=SERIES[place], lw=1.2)
+            axis.plot(rows["value"], y, MARKERS[place], color=SERIES[place], ms=4, label=effect)
+        axis.axvline(0, color="#888888", lw=0.8)
         axis.set_yticks(range(len(FACTORS)), FACTORS)
-        axis.invert_yaxis()
-        axis.set_title(f"{indicator} ({INDICATORS[indicator].unit})", fontsize=9, loc="left")
-    axes.flat[0].legend(fontsize=8)
-    contains = ", ".join(sorted(set(effects["interval"]) - {"mean over draws"}))
-    figure.suptitle(f"Change by each recommendation: alone, on average over the others, last; intervals: {contains}")
-    figure.savefig(file, dpi=110)
-    plt.close(figure)
+        axis.set_ylim(3.5, -0.5)
+        axis.set_title(label(indicator), fontsize=9, loc="left", wrap=True)
+        axis.set_xlabel(unit, fontsize=8)
+    figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    figure.suptitle("Change by each recommendation: alone, on average over the others, last; 95% intervals over "
+                    "parameter sets", fontsize=10)  # fmt: skip
+    return figure
 
 
-def draw_costs(result: cs.StudyResult, curves: dict[str, pd.DataFrame], file: Path) -> None:
+def draw_costs(result: cs.StudyResult, curves: Mapping[str, pd.DataFrame]) -> Figure:
     """The plane of the four and all together, and who is best at which worth."""
-    figure, axes = plt.subplots(1, 2, figsize=(14, 5), layout="constrained")
+    figure, axes = plt.subplots(1, 3, figsize=(17, 5), layout="constrained")
     points = plane(result, "met_all")
-    for name in (*FACTORS, " + ".join(FACTORS)):
+    for name, colour, marker in zip((*FACTORS, ALL), SERIES, MARKERS, strict=True):
         rows = points[points["scenario"] == name]
-        axes[0].scatter(100 * rows["effect"], rows["cost"] / 1e6, s=14, label=name)
+        axes[0].scatter(100 * rows["effect"], rows["cost"] / 1e6, s=16, label=name, color=colour, marker=marker)
     axes[0].set_xlabel("every need adequately met, percentage points more than today")
     axes[0].set_ylabel("cost to society, million yuan more")
-    curve = curves["society"]
-    for name in curve.columns[curve.max() > 0.05]:
-        axes[1].plot(WORTH / 1e6, curve[name], label=name)
-    axes[1].set_xlabel("worth of one percentage point for one year at the end, million yuan")
-    axes[1].set_ylabel("share of draws in which it has the highest net benefit")
+    axes[0].axvline(0, color="#999999", lw=0.8)
+    for axis, (payer, curve) in zip(axes[1:], curves.items(), strict=True):
+        for name in curve.columns[curve.max() > 0.1]:
+            axis.plot(WORTH / 1e6, curve[name], label=name)
+        axis.set_xlabel("worth of one percentage point at the end, million yuan")
+        axis.set_ylabel("share of draws in which it has the highest net benefit")
+        axis.set_title(f"cost to: {payer}", fontsize=9, loc="left")
     for axis in axes:
         axis.axhline(0, color="#999999", lw=0.8)
         axis.legend(fontsize=8)
-    figure.savefig(file, dpi=110)
-    plt.close(figure)
+    return figure
 
 
 if __name__ == "__main__":
-    main()
+    experiment(find, __doc__, __file__)

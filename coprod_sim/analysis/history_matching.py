@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit, logit
 from scipy.stats import qmc
 
 from coprod_sim.model.columns import Floats
 
 CUTOFF = 3.0  # by the three-sigma rule (Pukelsheim 1994) 95% of any one-humped distribution lie within
-ACTIVE = 8  # parameters of which an emulator has squares and products
+ACTIVE = 12  # parameters of which an emulator has squares and products
+WITHIN = (0.003, 0.997)  # shares nearer to 0 or 1 count as this near: their log-odds say too much
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,14 @@ class Aim:
         spread: standard deviation of all that may lie between the two but luck: the source's error, how the source's
             measure differs from the model's, and what a model of this kind leaves out. An assumption; see the pattern.
         measure: the model's value from the months of one run.
+        share: whether it lies between 0 and 1 by its nature.
     """
 
     name: str
     published: float
     spread: float
     measure: Callable[[pd.DataFrame], float]
+    share: bool = False
 
 
 def measured(monthly: pd.DataFrame, aims: Sequence[Aim]) -> pd.DataFrame:
@@ -84,36 +88,42 @@ def implausibility(values: Floats, aims: Sequence[Aim], luck: Floats, unsure: Fl
 class Emulator:
     """A quadratic stand-in for one aim as a function of parameters, with the size of its error.
 
-    All parameters count linearly, and the most active ones with squares and products. The error is the standard
-    deviation of what each set would have been predicted without itself.
+    All parameters count linearly, and the most active ones with squares and products; for a share it is its log-odds
+    that they add up to. The error is the standard deviation of what each set would have been predicted without itself.
 
     Args:
         points: (sets, parameters) in [0, 1].
         values: (sets,) what the model gave.
+        share: whether values are shares.
         active: parameters with squares and products.
         ridge: penalty on coefficients, relative to the number of sets.
     """
 
-    def __init__(self, points: Floats, values: Floats, active: int = ACTIVE, ridge: float = 1e-3) -> None:
+    def __init__(
+        self, points: Floats, values: Floats, share: bool = False, active: int = ACTIVE, ridge: float = 1e-3
+    ) -> None:
+        self._share = share
         known = np.isfinite(values)
         points, values = points[known], values[known]
+        fitted = logit(np.clip(values, *WITHIN)) if share else values
         centred = points - 0.5
-        pull = np.abs(centred.T @ (values - values.mean()))
+        pull = np.abs(centred.T @ (fitted - fitted.mean()))
         self._active = np.argsort(-pull, kind="stable")[:active]
         terms = self._terms(points)
         penalty = ridge * len(terms) * np.eye(terms.shape[1])
         penalty[0, 0] = 0.0
         inverse = np.linalg.inv(terms.T @ terms + penalty)
-        self._weights = inverse @ terms.T @ values
+        self._weights = inverse @ terms.T @ fitted
         left_out = np.einsum("ij,jk,ik->i", terms, inverse, terms)
-        errors = (values - terms @ self._weights) / np.maximum(1 - left_out, 0.05)
+        without = fitted - (fitted - terms @ self._weights) / np.maximum(1 - left_out, 0.05)
+        errors = values - (expit(without) if share else without)
         self.error = float(np.sqrt(np.mean(errors**2)))
         self.explained = 1 - self.error**2 / float(values.var()) if values.var() > 0 else 1.0
 
     def predict(self, points: Floats) -> Floats:
         """(sets,) what the model would give."""
         values: Floats = self._terms(points) @ self._weights
-        return values
+        return np.asarray(expit(values)) if self._share else values
 
     def _terms(self, points: Floats) -> Floats:
         centred = points - 0.5
@@ -137,7 +147,8 @@ def next_wave(
     of many sets, moved and mixed with one another, again and again (subset simulation; Au & Beck 2001).
 
     Args:
-        points, values: all sets that were run and what they gave.
+        points, values: sets that were run and what they gave; best the sets of the last waves, which lie where
+            the answer is sought.
         sets: how many to give.
         rounds: of moving and mixing.
 
@@ -145,7 +156,7 @@ def next_wave(
         (sets, parameters) in [0, 1].
     """
     chance = np.random.default_rng(seed)
-    emulators = [Emulator(points, column) for column in values.T]
+    emulators = [Emulator(points, column, aim.share) for column, aim in zip(values.T, aims, strict=True)]
     errors = np.array([emulator.error for emulator in emulators])
 
     def far(where: Floats) -> Floats:

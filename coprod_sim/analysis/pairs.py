@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from coprod_sim.model.columns import Floats
 from coprod_sim.study.comparison import Contains, Cube, interval
@@ -17,6 +18,19 @@ def values(result: StudyResult, indicator: str, group: str = "all") -> dict[str,
     outcomes = result.outcomes
     cube = Cube(outcomes[(outcomes["indicator"] == indicator) & (outcomes["group"] == group)], result.runs)
     return {name: cube.of(name)[0] for name in cube.scenarios}
+
+
+def monthly_means(result: StudyResult, indicator: str, first: int, last: int) -> dict[str, Floats]:
+    """Mean of an indicator over months first … last-1 of every scenario: name → (draws, replications)."""
+    months = result.monthly
+    within = months[(months["month"] >= first) & (months["month"] < last)]
+    means = within.groupby(["scenario", "draw", "replication"], observed=True)[indicator].mean()
+    draws, replications = (sorted(set(result.runs[name])) for name in ("draw", "replication"))
+    shape = pd.MultiIndex.from_product([draws, replications])
+    found = {}
+    for name in result.study.scenarios:
+        found[name] = means.loc[name].reindex(shape).to_numpy().reshape(len(draws), len(replications))
+    return found
 
 
 def summary(paired: Floats, contains: Contains | None = None) -> dict[str, object]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.schema import LEVER_GROUPS
+from coprod_sim.study.accepted import NAME as ACCEPTED
+from coprod_sim.study.accepted import accepted_draws
 from coprod_sim.study.design import Draw, Precision, whole_number
 from coprod_sim.study.factorial import fractional_factorial
 from coprod_sim.study.ranges import DECLARED, NAMES_OF_SETS
@@ -42,14 +44,19 @@ def sweep_of(given: Any) -> list[Point]:
     return points
 
 
-def draws_of(given: Any) -> Sequence[Draw] | None:
-    """The draws of an experiment's or a command's `draws`: parameter sets, or a method that makes them.
+def draws_of(given: Any) -> Mapping[int, Draw] | Sequence[Draw] | None:
+    """The draws of an experiment's or a command's `draws`: parameter sets, a method that makes them, or those that
+    ship with the product: `accepted` for all of these, `{accepted: 8}` for the first of them.
 
     Raises:
         ScenarioError: see `sweep_of`; whether a parameter set is allowed is for the study to say.
     """
     if given is None:
         return None
+    if given == ACCEPTED:
+        return accepted_draws()
+    if isinstance(given, Mapping) and list(given) == [ACCEPTED]:
+        return accepted_draws(given[ACCEPTED])
     if isinstance(given, list):
         if not given or not all(isinstance(draw, Mapping) for draw in given):
             raise ScenarioError(f"draws: given {given!r}, allowed are parameter sets such as {{elders.help_base: -7}}")
@@ -72,7 +79,8 @@ def replications_of(given: Any) -> int | Precision:
 
 def _points(key: str, given: Any) -> list[Point]:
     if not isinstance(given, Mapping) or len(given) != 1 or next(iter(given)) not in METHODS:
-        raise ScenarioError(f"{key}: given {given!r}, allowed is exactly one method of {', '.join(METHODS)}")
+        known = [*METHODS, *([ACCEPTED] if key == "draws" else [])]
+        raise ScenarioError(f"{key}: given {given!r}, allowed is exactly one method of {', '.join(known)}")
     method, told = next(iter(given.items()))
     function, known = METHODS[method]
     if not known:

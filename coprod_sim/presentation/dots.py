@@ -1,0 +1,78 @@
+"""Figures of points with intervals: what several scenarios change in several results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.labels import UNIT_NAMES, label
+
+SERIES = ("#1f5f8b", "#c65d21", "#3c7a3f", "#7a4a86", "#8a6d1f")  # told apart without colour by their markers
+MARKERS = ("o", "s", "D", "^", "v")
+COLUMNS = 4
+
+
+def scale_of(indicator: str) -> tuple[float, str]:
+    """Factor and unit in which an indicator is drawn as a difference."""
+    unit = INDICATORS[indicator].unit
+    if unit == "share":
+        return 100.0, "percentage points"
+    if unit == "yuan":
+        return 1e-6, "million yuan"
+    return 1.0, UNIT_NAMES.get(unit, unit)
+
+
+def dots(
+    frames: Mapping[str, pd.DataFrame], indicators: Sequence[str], title: str, scenarios: Sequence[str] | None = None,
+    group: str = "all",
+) -> Figure:  # fmt: skip
+    """One panel an indicator, one line a scenario, one marker a frame, with its 95% interval.
+
+    Args:
+        frames: name → differences, indexed (scenario, indicator, group).
+        indicators: panels.
+        title: of the figure; says what the intervals contain.
+        scenarios: lines, top to bottom; None: those of the first frame.
+        group: of elders.
+    """
+    lines = list(scenarios or next(iter(frames.values())).index.unique("scenario"))
+    columns = min(COLUMNS, len(indicators))
+    rows = -(-len(indicators) // columns)
+    size = (2.2 + 3.1 * columns, rows * (1.2 + 0.24 * len(lines) * max(1, 0.6 * len(frames))) + 0.6)
+    figure, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False, sharey=True)
+    for axis, indicator in zip(axes.flat, indicators, strict=False):
+        _panel(axis, frames, indicator, lines, group)
+    for axis in axes.flat[len(indicators) :]:
+        axis.set_visible(False)
+    if len(frames) > 1:
+        figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(frames))
+    figure.suptitle(title, fontsize=10)
+    return figure
+
+
+def _panel(
+    axis: Axes, frames: Mapping[str, pd.DataFrame], indicator: str, lines: Sequence[str], group: str
+) -> None:
+    factor, unit = scale_of(indicator)
+    step = 0.8 / max(len(frames), 1)
+    for place, (name, frame) in enumerate(frames.items()):
+        there = [line for line in lines if (line, indicator, group) in frame.index]
+        found = frame.loc[[(line, indicator, group) for line in there]]
+        y = np.array([lines.index(line) for line in there]) + step * (place - (len(frames) - 1) / 2)
+        middle = factor * found["difference"].to_numpy()
+        ends = factor * found[["ci_low", "ci_high"]].to_numpy()
+        # The mean of a skewed sample can lie outside an interval of quantiles; lines are drawn as they are.
+        axis.hlines(y, ends[:, 0], ends[:, 1], color=SERIES[place % 5], lw=1.2)
+        axis.plot(middle, y, MARKERS[place % 5], color=SERIES[place % 5], ms=4, label=name)
+    axis.axvline(0, color="#888888", lw=0.8)
+    axis.set_yticks(range(len(lines)), lines, fontsize=8)
+    axis.set_ylim(len(lines) - 0.5, -0.5)
+    axis.tick_params(axis="x", labelsize=8)
+    axis.set_title(label(indicator), fontsize=9, loc="left", wrap=True)
+    axis.set_xlabel(unit, fontsize=8)

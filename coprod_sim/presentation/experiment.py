@@ -1,0 +1,212 @@
+"""What every script in `experiments/` does: run its studies, leave its tables, figure and answer, say how it went.
+
+A script asks one question. Its main study is the experiment config of the same name; `--small` runs that in six
+small villages under two parameter sets, to see how it works. Each run of a script leaves in its folder the studies,
+tables as CSV, figures as PNG, and `answer.md`: what came out, in words that are made from the tables.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
+from rich.console import Console
+
+from coprod_sim.analysis.pairs import summary, values
+from coprod_sim.model.columns import Floats
+from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.progress import StudyProgress
+from coprod_sim.presentation.tables import number
+from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.study.commands import plan_of
+from coprod_sim.study.design import Draw, Study
+from coprod_sim.study.errors import StudyError, StudyInterrupted
+from coprod_sim.study.result import StudyResult
+from coprod_sim.study.runner import run_study
+
+SMALL = ("county=village_small", "population.villages=6", "horizon.months=84", "replications=1", "draws={accepted:2}")
+CONTAINS = {
+    "both": "Intervals are 95% and contain what is unknown about parameters, as far as the patterns kept for "
+    "calibration leave it open, and the luck of a run.",
+    "replication": "Intervals are 95% and contain the luck of a run only, not what is unknown about parameters.",
+}
+
+
+@dataclass
+class Experiment:
+    """One run of an experiment's script.
+
+    Attributes:
+        name: of the script and its config.
+        folder: where its results go.
+        small: whether it is only to be seen how it works.
+        overrides: of the user, for all its studies.
+        workers: processes; None for one each core.
+    """
+
+    name: str
+    folder: Path
+    small: bool = False
+    overrides: Sequence[str] = ()
+    workers: int | None = None
+    _studies: list[StudyResult] = field(default_factory=list)
+    _figures: list[str] = field(default_factory=list)
+
+    def plan(self, *overrides: str, experiment: str | None = None) -> Study:
+        """The study of a config, under overrides of its own and then those of the user."""
+        small = SMALL if self.small else ()
+        words = [f"experiment={experiment or self.name}", *_unlike(overrides, small), *_unlike(small, self.overrides)]
+        return plan_of([*words, *self.overrides]).study
+
+    def study(self, *overrides: str, part: str = "", draws: Mapping[int, Draw] | None = None) -> StudyResult:
+        """Run the experiment's config, or a part of it.
+
+        Args:
+            overrides: world keys and levers that hold for this part in all scenarios.
+            part: its own folder within the experiment's; the main study has none.
+            draws: parameter sets instead of the config's.
+        """
+        study = self.plan(*overrides)
+        if draws is not None:
+            study = Study(study.scenarios, study.replications, study.seed, study.baseline, draws, study.question)
+        return self.run(study, part)
+
+    def run(self, study: Study, part: str = "") -> StudyResult:
+        """Run a study, or read what there is of it, with progress."""
+        with StudyProgress(Console(stderr=True), study) as progress:
+            result = run_study(study, self.folder / part if part else self.folder, self.workers, progress.show)
+        self._studies.append(result)
+        return result
+
+    def table(self, name: str, frame: pd.DataFrame, *, index: bool = True) -> pd.DataFrame:
+        """Write a table; gives it back."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        frame.to_csv(self.folder / f"{name}.csv", index=index)
+        return frame
+
+    def figure(self, name: str, figure: Figure) -> None:
+        """Write a figure and close it; the first one stands beside the answer."""
+        figure.savefig(self.folder / f"{name}.png", dpi=110)
+        plt.close(figure)
+        self._figures.append(f"{name}.png")
+
+    def answer(self, text: str, seconds: float) -> None:
+        """Write the answer, how large the experiment was and what its intervals contain."""
+        runs = sum(len(result.runs) for result in self._studies)
+        failed = sum(int(result.runs["failed"].sum()) for result in self._studies)
+        said = [text.strip()]
+        if self._studies:
+            said.append(f"{self.size()} {CONTAINS['both' if self._draws() > 1 else 'replication']}")
+        if failed:
+            said.append(f"{failed} of {runs} runs failed and are left out.")
+        (self.folder / "answer.md").write_text("\n\n".join(said) + "\n", encoding="utf-8")
+        made = sum(float(result.timing["seconds"].sum()) for result in self._studies)
+        facts = {"seconds": round(seconds), "processor_seconds": round(made), "runs": runs, "small": self.small,
+                 "overrides": list(self.overrides), "figure": self._figures[0] if self._figures else None}  # fmt: skip
+        (self.folder / "made.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+    def size(self) -> str:
+        """How large the main study was, in a sentence."""
+        study = self._studies[0].study
+        land = study.scenarios[study.baseline].population
+        often = study.most_replications
+        draws = f"{self._draws()} accepted parameter sets" if self._draws() > 1 else "default parameters"
+        return (
+            f"{land.villages} villages, {len(study.scenarios)} policies, {draws}, {often} "
+            f"run{'s' if often > 1 else ''} of each."
+        )
+
+    def _draws(self) -> int:
+        return len(self._studies[0].study.parameter_sets)
+
+
+def experiment(find: Callable[[Experiment], str], doc: str | None, file: str) -> None:
+    """Run an experiment's script from its command line.
+
+    Args:
+        find: runs studies, writes tables and figures, gives back what came out.
+        doc, file: of the script; its first line is the question.
+    """
+    lab = _asked(doc or "", Path(file).stem)
+    begun = time.monotonic()
+    try:
+        text = find(lab)
+    except (ScenarioError, StudyError) as error:
+        print(f"{lab.name}: {error}", file=sys.stderr)
+        sys.exit(2)
+    except StudyInterrupted as stopped:
+        print(f"{lab.name}: {stopped}", file=sys.stderr)
+        sys.exit(130)
+    lab.answer(text, time.monotonic() - begun)
+    print((lab.folder / "answer.md").read_text(encoding="utf-8"))
+    print(f"Tables, figures and studies: {lab.folder}")
+
+
+def _asked(doc: str, name: str) -> Experiment:
+    parser = argparse.ArgumentParser(description=doc.strip().splitlines()[0])
+    parser.add_argument("--small", action="store_true", help="six small villages, to see how it works")
+    parser.add_argument("--output", type=Path, default=None, help="folder of results")
+    parser.add_argument("--workers", type=int, default=None, help="processes; one for each core if not given")
+    parser.add_argument("overrides", nargs="*", help="as for coprod-sim, such as replications=2 or draws={accepted:10}")
+    given = parser.parse_args()
+    folder = given.output or Path("results") / (f"{name}_small" if given.small else name)
+    return Experiment(name, folder, given.small, given.overrides, given.workers)
+
+
+def _unlike(some: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Overrides whose keys the others do not give."""
+    keys = {other.partition("=")[0] for other in others}
+    return [one for one in some if one.partition("=")[0] not in keys]
+
+
+def told(row: Any, unit: str | None = None, *, sign: bool = True) -> str:
+    """A row of a table in words with its interval, "+5.8 (+2.1 to +9.0) points".
+
+    Args:
+        row: has `difference` or `value`, `ci_low`, `ci_high`, and `unit` if that is not given.
+        unit: of the indicator.
+        sign: write a plus, too, and shares as points.
+    """
+    unit = str(row["unit"]) if unit is None else unit
+    value = float(row["difference"] if "difference" in row else row["value"])
+    low, high = float(row["ci_low"]), float(row["ci_high"])
+    beside: dict[str, Any] = {
+        "like": (low, high, value), "scale": max(abs(low), abs(high), abs(value)), "sign": sign, "words": True
+    }  # fmt: skip
+    bare = number(value, unit, **beside, bare=True)
+    ends = f"({number(low, unit, **beside, bare=True)} to {number(high, unit, **beside, bare=True)})"
+    return f"{bare} {ends}{number(value, unit, **beside).removeprefix(bare)}"
+
+
+def said(paired: Floats, unit: str, *, sign: bool = True) -> str:
+    """The mean of a number known for each pair, in words with its interval."""
+    return told(summary(paired), unit, sign=sign)
+
+
+def change(result: StudyResult, scenario: str, indicator: str, group: str = "all", baseline: str | None = None) -> str:
+    """What a scenario changes against another one (None: the comparator), in words with its interval."""
+    found = values(result, indicator, group)
+    return said(found[scenario] - found[baseline or result.study.baseline], INDICATORS[indicator].unit)
+
+
+def level(result: StudyResult, scenario: str, indicator: str, group: str = "all") -> str:
+    """What a result is under a scenario, in words with its interval."""
+    return said(values(result, indicator, group)[scenario], INDICATORS[indicator].unit, sign=False)
+
+
+def differences_of(
+    result: StudyResult, indicators: Sequence[str], groups: Sequence[str] = ("all",), baseline: str | None = None
+) -> pd.DataFrame:
+    """Rows of the differences for some indicators and groups, in that order."""
+    frame = result.differences(baseline)
+    wanted = pd.MultiIndex.from_product([frame.index.unique("scenario"), indicators, groups], names=frame.index.names)
+    return frame.loc[wanted[wanted.isin(frame.index)]]

@@ -1,0 +1,35 @@
+"""The parameter sets that ship with the product: those that calibration does not rule out."""
+
+from __future__ import annotations
+
+from coprod_sim.evidence import table
+from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.study.design import Draw
+
+NAME = "accepted"
+
+
+def accepted_draws(number: int | None = None) -> dict[int, Draw]:
+    """Parameter sets that the patterns kept for calibration do not rule out, by their number from 1.
+
+    They were found by `experiments/calibration.py` and are a spread-out sample of what is left, no posterior: each is
+    as good as any other, and the first few are as good a sample as any few (docs/calibration.md).
+
+    Args:
+        number: how many; None for all.
+
+    Raises:
+        ScenarioError: fewer than one, or more than there are.
+    """
+    frame = table("accepted_draws")
+    most = len(frame)
+    if number is None:
+        number = most
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= most:
+        raise ScenarioError(f"draws.{NAME}: given {number!r}, allowed is a whole number from 1 to {most}")
+    rows = frame.head(number)
+    kinds = {key: int if rows[key].dtype.kind == "i" else float for key in rows}
+    return {
+        place: {key: kinds[key](value) for key, value in row.items()}
+        for place, row in enumerate(rows.to_dict("records"), start=1)
+    }
