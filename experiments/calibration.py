@@ -1,12 +1,16 @@
 """Which parameter sets do the published patterns not rule out?
 
-Waves of history matching over the ranges of the schema, against the patterns that are marked for calibration. Each
-wave is a study of its own (it resumes where it was stopped): the first spreads its sets over the whole ranges, each
-later one over what the emulators of all earlier waves do not rule out. What is accepted was run itself, and lies within
-three standard deviations of every aim.
+History matching over what no source fixes (`coprod_sim/analysis/uncertain.py`), against the patterns that are marked for
+calibration and no others (`coprod_sim/analysis/patterns.py`). Each wave is a study of its own and resumes where it was
+stopped: the first spreads its sets over the whole ranges, each later one is made of the sets that came nearest. A set is
+accepted if it lies within three standard deviations of every aim, and still does on the mean of several runs. Leaves:
 
-    python experiments/calibration.py                  # some hours on two cores
-    python experiments/calibration.py --small          # a minute, to see that it works; accepts nothing of use
+- accepted.csv: the accepted sets in random order; coprod_sim/evidence/accepted_draws.csv is its head
+- tried.csv: what every set gave, and how far it was off
+- determined.csv: how far each parameter was determined
+
+    python experiments/calibration.py                  # a quarter of an hour on two cores
+    python experiments/calibration.py --small          # half a minute, to see that it works; accepts nothing of use
 """
 
 from __future__ import annotations
@@ -16,84 +20,97 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from rich.console import Console
 
 import coprod_sim as cs
 from coprod_sim.analysis import history_matching as matching
 from coprod_sim.analysis import patterns
-from coprod_sim.model.columns import Floats
 from coprod_sim.analysis.uncertain import Space, uncertain
+from coprod_sim.model.columns import Floats
+from coprod_sim.presentation.progress import StudyProgress
+from coprod_sim.study.design import Draw
 
-LAST = 2  # waves of which emulators are made
-LUCKY = 5  # sets of each wave that are run several times, to know the luck in each aim
-
-
-def wave(number: int, points: Floats, space: Space, options: argparse.Namespace) -> pd.DataFrame:
-    """Run a wave's sets; months of every run."""
-    scenario = cs.load_scenario(
-        patterns.COUNTY, [f"population.villages={options.villages}", f"horizon.months={patterns.MONTHS}"]
-    )
-    sets = space.draws(points)
-    folder = options.output / f"wave_{number}"
-    question = f"calibration, wave {number}"
-    cs.run_study(cs.Study({"today": scenario}, 1, seed=number, draws=sets, question=question), folder, options.workers)
-    # The same folder takes more replications of a few sets: they show the luck.
-    few = {draw: sets[draw - 1] for draw in range(1, min(LUCKY, len(sets)) + 1)}
-    often = cs.Study({"today": scenario}, 4, seed=number, draws=few, question=question)
-    lucky = cs.run_study(often, folder, options.workers).monthly
-    once = cs.run_study(cs.Study({"today": scenario}, 1, seed=number, draws=sets, question=question), folder).monthly
-    return pd.concat([once, lucky[lucky["replication"] > 0]])
+WAVES = ((1_000, 20), (1_000, 20), (600, 40), (600, 40), (600, 40))  # sets and villages
+SMALL = ((12, 3), (12, 3))
+LUCKY = 8  # sets of each wave that are run several times, to know the luck in each aim
+OFTEN = 4  # runs of such a set, and of a set that is to be confirmed
 
 
 def main() -> None:
-    """Match, wave by wave; write what is accepted and what stays undetermined."""
+    """Match, wave by wave; confirm; write what is accepted and what stays undetermined."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--small", action="store_true", help="two waves of a few sets in a few villages")
-    parser.add_argument("--sets", type=int, default=600, help="parameter sets of a wave")
-    parser.add_argument("--waves", type=int, default=5)
-    parser.add_argument("--villages", type=int, default=40)
     parser.add_argument("--workers", type=int, default=None)
     parser.add_argument("--output", type=Path, default=None)
     options = parser.parse_args()
-    if options.small:
-        options.sets, options.waves, options.villages = 12, 2, 3
-        options.output = options.output or Path("results/calibration_small")
-    options.output = options.output or Path("results/calibration")
-    space, aims = Space(uncertain()), patterns.aims(options.villages)
-    points = matching.spread(space.columns, options.sets, seed=1)
-    seen, found = [], []
-    for number in range(1, options.waves + 1):
-        monthly = wave(number, points, space, options)
-        values = matching.measured(monthly, aims)
+    folder = options.output or Path("results/calibration_small" if options.small else "results/calibration")
+    space, waves = Space(uncertain()), SMALL if options.small else WAVES
+    points = matching.spread(space.columns, waves[0][0], seed=1)
+    seen, found = np.empty((0, space.columns)), np.empty((0, len(patterns.aims(1))))
+    for number, (sets, villages) in enumerate(waves, start=1):
+        if number > 1:
+            points = matching.next_wave(seen, found, aims, luck, sets, seed=number, last=2 * sets)
+        aims = patterns.aims(villages)
+        part = folder / f"wave_{number}"
+        draws = dict(enumerate(space.draws(points), start=1))
+        values = measured(draws, 1, number, villages, part, options.workers)
+        again = often(values, aims)
+        monthly = run({key: draws[key] for key in again}, OFTEN, number, villages, part, options.workers).monthly
         luck = matching.luck(monthly, aims)
-        seen.append(points)
-        found.append(values.to_numpy())
-        far = matching.implausibility(found[-1], aims, luck)
-        print(report(number, far, aims), flush=True)
-        points = matching.next_wave(
-            np.concatenate(seen[-LAST:]), np.concatenate(found[-LAST:]), aims, luck, options.sets, seed=number + 1
-        )
-    write(options.output, np.concatenate(seen), np.concatenate(found), space, aims, luck)
+        far = matching.implausibility(values, aims, luck)
+        seen, found = np.concatenate([seen, points]), np.concatenate([found, values])
+        print(report(number, far, aims, luck), flush=True)
+    chosen = np.flatnonzero(far.max(axis=1) < matching.CUTOFF)
+    if len(chosen):
+        draws = {int(place) + 1: draws[int(place) + 1] for place in chosen}
+        values = measured(draws, OFTEN, number, villages, part, options.workers)
+        far = matching.implausibility(values, aims, luck / np.sqrt(OFTEN))
+        chosen = chosen[far.max(axis=1) < matching.CUTOFF]
+    write(folder, points[chosen], seen, found, space, aims)
 
 
-def report(number: int, far: Floats, aims: tuple[matching.Aim, ...]) -> str:
+def run(draws: dict[int, Draw], times: int, seed: int, villages: int, folder: Path,
+        workers: int | None) -> cs.StudyResult:  # fmt: skip
+    """Run parameter sets in a county of so many villages, for as long as the aims look."""
+    county = [f"population.villages={villages}", f"horizon.months={patterns.MONTHS}"]
+    scenario = cs.load_scenario(patterns.COUNTY, county)
+    study = cs.Study({"today": scenario}, times, seed=seed, draws=draws, question=f"calibration, wave {seed}")
+    with StudyProgress(Console(stderr=True), study) as progress:
+        return cs.run_study(study, folder, workers, progress.show)
+
+
+def measured(draws: dict[int, Draw], times: int, seed: int, villages: int, folder: Path,
+             workers: int | None) -> Floats:  # fmt: skip
+    """(sets, aims) what parameter sets give, on the mean of so many runs."""
+    monthly = run(draws, times, seed, villages, folder, workers).monthly
+    return matching.measured(monthly, patterns.aims(villages)).to_numpy()
+
+
+def often(values: Floats, aims: tuple[matching.Aim, ...]) -> list[int]:
+    """Numbers of the sets that came nearest: where they are, luck counts."""
+    worst = matching.implausibility(values, aims, np.zeros(len(aims))).max(axis=1)
+    return sorted(int(place) + 1 for place in np.argsort(worst, kind="stable")[:LUCKY])
+
+
+def report(number: int, far: Floats, aims: tuple[matching.Aim, ...], luck: Floats) -> str:
     """What a wave came to: how many sets each aim leaves, and all together."""
     left = (far < matching.CUTOFF).mean(axis=0)
-    rows = "\n".join(f"  {aim.name}: {share:.0%}" for aim, share in zip(aims, left, strict=True))
+    rows = "\n".join(
+        f"  {aim.name}: {share:.0%}, luck {spread:.3f}" for aim, share, spread in zip(aims, left, luck, strict=True)
+    )
     return f"wave {number}: {(far.max(axis=1) < matching.CUTOFF).sum()} of {len(far)} sets accepted; left by\n{rows}"
 
 
 def write(
-    folder: Path, points: Floats, values: Floats, space: Space,
-    aims: tuple[matching.Aim, ...], luck: Floats,
-) -> None:  # fmt: skip
-    """The accepted sets, what they give, and how far each parameter was determined."""
-    far = matching.implausibility(values, aims, luck).max(axis=1)
-    kept = far < matching.CUTOFF
-    pd.DataFrame(space.draws(points[kept]), columns=list(space.over)).to_csv(folder / "accepted.csv", index=False)
-    pd.DataFrame(values, columns=[aim.name for aim in aims]).assign(implausibility=far).to_csv(folder / "tried.csv")
-    if kept.sum() > 1:
-        matching.narrowed(points, points[kept], space.names).to_csv(folder / "determined.csv")
-    print(f"{kept.sum()} of {len(far)} sets accepted: {folder / 'accepted.csv'}")
+    folder: Path, kept: Floats, points: Floats, values: Floats, space: Space, aims: tuple[matching.Aim, ...]
+) -> None:
+    """The accepted sets, what was tried, and how far each parameter was determined."""
+    order = np.random.default_rng(1).permutation(len(kept))  # so that the first few are a sample of all
+    pd.DataFrame(space.draws(kept[order]), columns=list(space.over)).to_csv(folder / "accepted.csv", index=False)
+    pd.DataFrame(values, columns=[aim.name for aim in aims]).to_csv(folder / "tried.csv")
+    if len(kept) > 1:
+        matching.narrowed(points[: len(points) // 4], kept, space.names).to_csv(folder / "determined.csv")
+    print(f"{len(kept)} of {len(points)} sets accepted: {folder / 'accepted.csv'}")
 
 
 if __name__ == "__main__":

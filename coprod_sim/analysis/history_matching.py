@@ -19,6 +19,9 @@ from coprod_sim.model.columns import Floats
 
 CUTOFF = 3.0  # by the three-sigma rule (Pukelsheim 1994) 95% of any one-humped distribution lie within
 ACTIVE = 12  # parameters of which an emulator has squares and products
+PARENTS = 60  # sets at least of which new ones are made
+CHILDREN = 30  # new sets of which emulators choose one
+NEAR = 1.5  # sets that are predicted to be this near to every aim are equally good
 WITHIN = (0.003, 0.997)  # shares nearer to 0 or 1 count as this near: their log-odds say too much
 
 
@@ -139,47 +142,38 @@ def spread(parameters: int, sets: int, seed: int) -> Floats:
 
 
 def next_wave(
-    points: Floats, values: Floats, aims: Sequence[Aim], luck: Floats, sets: int, seed: int, rounds: int = 40
+    points: Floats, values: Floats, aims: Sequence[Aim], luck: Floats, sets: int, seed: int, last: int | None = None
 ) -> Floats:
-    """Sets that emulators of all that was run do not rule out, spread over what is left.
+    """Sets near those that came nearest to all aims, the most promising of many as emulators see them.
 
-    The region that is left can be a tiny part of the ranges, so it is come to step by step: from the least implausible
-    of many sets, moved and mixed with one another, again and again (subset simulation; Au & Beck 2001).
+    What is left of so many parameters is too small and too bent a part of their ranges to be found by emulators over
+    all of it. So new sets are made of the best that were run: from one of them along the line between two others, in
+    half of the parameters (differential evolution; Storn & Price 1997). Emulators only choose among them.
 
     Args:
-        points, values: sets that were run and what they gave; best the sets of the last waves, which lie where
-            the answer is sought.
+        points, values: all sets that were run, in their order, and what they gave.
+        luck: see `implausibility`.
         sets: how many to give.
-        rounds: of moving and mixing.
+        last: number of last sets of which emulators are made; None for all. Those lie where the answer is sought.
 
     Returns:
         (sets, parameters) in [0, 1].
     """
     chance = np.random.default_rng(seed)
-    emulators = [Emulator(points, column, aim.share) for column, aim in zip(values.T, aims, strict=True)]
-    errors = np.array([emulator.error for emulator in emulators])
-
-    def far(where: Floats) -> Floats:
-        predicted = np.column_stack([emulator.predict(where) for emulator in emulators])
-        worst: Floats = implausibility(predicted, aims, luck, errors).max(axis=1)
-        return np.maximum(worst, CUTOFF)  # all that are not ruled out are equally good
-
-    pool = np.concatenate([points, spread(points.shape[1], 20 * sets, seed)])
-    worth = far(pool)
-    for _ in range(rounds):
-        order = np.lexsort((chance.random(len(pool)), worth))[: 5 * sets]
-        best, good = pool[order], worth[order]
-        # Each moves along the line between two others: steps fit the shape of what is left.
-        one, two = (best[chance.integers(0, len(best), len(best))] for _ in range(2))
-        step = chance.normal(0, 0.4, (len(best), 1))
-        moved = best + step * (one - two) + chance.normal(0, 0.02, best.shape)
-        moved = np.where((moved < 0) | (moved > 1), best, moved)
-        after = far(moved)
-        better = after <= good
-        pool = np.concatenate([np.where(better[:, None], moved, best), best])
-        worth = np.concatenate([np.where(better, after, good), good])
-    order = np.lexsort((chance.random(len(best)), worth[: len(best)]))[:sets]
-    chosen: Floats = pool[: len(best)][order]
+    worst = implausibility(values, aims, luck).max(axis=1)
+    parents = points[np.argsort(worst, kind="stable")[: max(PARENTS, len(points) // 10)]]
+    number = CHILDREN * sets
+    one, two, three = (parents[chance.integers(0, len(parents), number)] for _ in range(3))
+    step = chance.uniform(0.3, 0.9, (number, 1)) * (chance.random(one.shape) < 0.5)
+    moved = one + step * (two - three) + chance.normal(0, 0.01, one.shape)
+    moved = np.where((moved < 0) | (moved > 1), one, moved)
+    emulators = [
+        Emulator(points[-last:] if last else points, column[-last:] if last else column, aim.share)
+        for column, aim in zip(values.T, aims, strict=True)
+    ]
+    predicted = np.column_stack([emulator.predict(moved) for emulator in emulators])
+    far = np.maximum(implausibility(predicted, aims, luck).max(axis=1), NEAR)
+    chosen: Floats = moved[np.lexsort((chance.random(number), far))[:sets]]
     return chosen
 
 

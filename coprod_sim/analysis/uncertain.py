@@ -114,6 +114,6 @@ class Space:
         first = 0
         for axis in self._axes:
             rows = axis.values(points[:, first : first + axis.columns])
-            values |= dict(zip(axis.keys, map(list, zip(*rows, strict=True)), strict=True))
+            values |= {key: [row[place] for row in rows] for place, key in enumerate(axis.keys)}
             first += axis.columns
         return [{key: values[key][row] for key in self.over} for row in range(len(points))]

@@ -1,0 +1,169 @@
+"""By which way does each recommendation work, and is its effect one assumption?
+
+Each recommendation is run without one of its parts, and in worlds in which one weight, through which it could work, is
+nil from the start; everything else, and all luck, is the same. What part of the effect goes with it is that channel's
+share: shares need not add up, as channels feed one another. Last, a placebo: reports twice as long, which tell the county
+no more than today's. They only take cadres' hours, so they must not help. Leaves:
+
+- parts.csv: the effect of each recommendation, whole and without each part
+- channels.csv: the same in worlds without one weight, with the share of the effect that is gone
+- harm.csv: share of parameter sets with no effect or harm
+- channels.png
+
+    python experiments/channels.py
+    python experiments/channels.py --small
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from coprod_sim.analysis.pairs import by_draw, share_where, summary, values
+from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.experiment import Experiment, change, experiment, told
+from coprod_sim.presentation.labels import label
+from coprod_sim.study.design import Study
+from coprod_sim.study.result import StudyResult
+
+FACTORS = ("R1", "R2", "R3", "R4")
+EFFECTS = ("met_all", "helper_rate", "enrolled_share", "wellbeing", "recognition", "tasks_undone_share",
+           "diverted_share", "score_inflation", "cost_government")  # fmt: skip
+# What each recommendation is first of all for: there a channel's share is told.
+CHIEF = {"R1": "enrolled_share", "R2": "met_all", "R3": "tasks_undone_share", "R4": "diverted_share"}
+# Weights through which each could work.
+CHANNELS: Mapping[str, tuple[str, ...]] = {
+    "R1": ("design.learning", "design.concession", "elders.help_recognition", "elders.enrol_recognition",
+           "committee.effort_recognition", "design.broken_promise", "design.broken_trust"),
+    "R2": ("elders.help_credit", "elders.help_reciprocity", "elders.help_fear", "elders.trust_lost_unanswered",
+           "organizations.belief_rate"),
+    "R3": ("committee.checked_stake", "elders.help_stood_back", "committee.belief_rate"),
+    "R4": ("committee.divert_deterrence", "committee.divert_scrutiny", "committee.sanction_sting",
+           "elders.trust_lost_diverted", "committee.checked_stake"),
+}  # fmt: skip
+PLACEBO = "placebo"
+MOST = 0.8  # of an effect; what carries more is said to be the effect
+DRAWS = 8  # parameter sets of each world without a weight: there are many
+
+
+def find(lab: Experiment) -> str:
+    """Take parts away, then weights."""
+    result = lab.study()
+    parts = lab.table("parts", effects_of_parts(result), index=False)
+    whole = lab.plan(*(() if lab.small else (f"draws={{accepted:{DRAWS}}}",)))
+    plain = lab.run(_only(whole, FACTORS, ()), "as_it_is")
+    rows = []
+    for factor, weights in CHANNELS.items():
+        for weight in weights:
+            without = lab.run(_only(whole, (factor,), (weight,)), f"without_{factor}_{weight}".replace(".", "_"))
+            rows += _rows(plain, without, factor, weight)
+    channels = lab.table("channels", pd.DataFrame(rows), index=False)
+    harm = lab.table("harm", harmful(result), index=False)
+    lab.figure("channels", draw(parts, channels))
+    return words(result, parts, channels, harm)
+
+
+def _only(study: Study, factors: tuple[str, ...], nil: tuple[str, ...]) -> Study:
+    """Today and some recommendations, in worlds in which some weights are nil."""
+    chosen = {name: study.scenarios[name] for name in ("today", *factors)}
+    draws = {number: {**draw, **dict.fromkeys(nil, 0.0)} for number, draw in study.parameter_sets.items()}
+    return Study(chosen, study.replications, study.seed, "today", draws, study.question)
+
+
+def _rows(plain: StudyResult, without: StudyResult, factor: str, weight: str) -> list[dict[str, object]]:
+    """What is left of a recommendation's effects in a world without a weight."""
+    rows = []
+    for indicator in EFFECTS:
+        here, there = values(plain, indicator), values(without, indicator)
+        effect, left = here[factor] - here["today"], there[factor] - there["today"]
+        mean = float(np.nanmean(effect))
+        rows.append({"scenario": factor, "without": weight, "indicator": indicator, "whole": mean,
+                     **{f"left_{key}": value for key, value in summary(left).items()},
+                     "gone": 1 - float(np.nanmean(left)) / mean if mean else np.nan})  # fmt: skip
+    return rows
+
+
+def effects_of_parts(result: StudyResult) -> pd.DataFrame:
+    """Effects of every scenario against today, and the share of the whole one's that a part's absence takes."""
+    rows = []
+    for indicator in EFFECTS:
+        found = values(result, indicator)
+        for name in found:
+            factor, _, part = name.partition(" without ")
+            if factor in FACTORS:
+                gap, mean = found[name] - found["today"], float(np.nanmean(found[factor] - found["today"]))
+                rows.append({"scenario": factor, "without": part, "indicator": indicator, **summary(gap),
+                             "gone": 1 - float(np.nanmean(gap)) / mean if mean and part else np.nan})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def harmful(result: StudyResult) -> pd.DataFrame:
+    """Share of parameter sets in which a recommendation does nothing or harm, by result."""
+    rows = []
+    for indicator in EFFECTS:
+        found, better = values(result, indicator), INDICATORS[indicator].better or 1
+        for name in FACTORS:
+            gap = better * by_draw(found[name] - found["today"])
+            rows.append({"scenario": name, "indicator": indicator, "no_gain": share_where(gap <= 0)})
+    return pd.DataFrame(rows)
+
+
+def words(result: StudyResult, parts: pd.DataFrame, channels: pd.DataFrame, harm: pd.DataFrame) -> str:
+    """What came out."""
+    lines = []
+    for factor, indicator in CHIEF.items():
+        unit = INDICATORS[indicator].unit
+        here = channels[(channels["scenario"] == factor) & (channels["indicator"] == indicator)]
+        here = here.sort_values("gone", ascending=False)
+        of_parts = parts[(parts["scenario"] == factor) & (parts["indicator"] == indicator)]
+        whole = of_parts[of_parts["without"] == ""].iloc[0]
+        ranked = of_parts[of_parts["without"] != ""].sort_values("gone", ascending=False)
+        weights = ", ".join(f"`{row.without}` {row.gone:.0%}" for row in here.head(3).itertuples())
+        pieces = ", ".join(f"{row.without} {row.gone:.0%}" for row in ranked.head(3).itertuples())
+        none = harm[(harm["scenario"] == factor) & (harm["indicator"] == indicator)]["no_gain"].iloc[0]
+        clear = whole["ci_low"] * whole["ci_high"] > 0
+        top = here.iloc[0]
+        verdict = (
+            f" More than four fifths go with one weight: the effect **is** the assumption `{top['without']}`."
+            if top["gone"] > MOST and clear else ""
+        )  # fmt: skip
+        unclear = "" if clear else " The effect itself is not clear of zero, so shares mean little."
+        lines.append(
+            f"- {factor}, {label(indicator).lower()} {told(whole, unit)}; no gain in {none:.0%} of parameter sets. Gone "
+            f"without a weight: {weights}; without a part: {pieces}.{verdict}{unclear}"
+        )
+    placebo = ", ".join(
+        f"{label(key).lower()} {change(result, PLACEBO, key)}"
+        for key in ("met_all", "helper_rate", "enrolled_share", "wellbeing", "tasks_undone_share")
+    )
+    return "\n".join(lines) + f"\n\nPlacebo (reports that only take hours): {placebo}."
+
+
+def draw(parts: pd.DataFrame, channels: pd.DataFrame) -> Figure:
+    """Share of each recommendation's chief effect that goes with each part and each weight."""
+    figure, axes = plt.subplots(1, 4, figsize=(18, 4.6), layout="constrained")
+    for axis, (factor, indicator) in zip(axes, CHIEF.items(), strict=True):
+        names, gone, colours = [], [], []
+        for frame, colour in ((parts, "#1f5f8b"), (channels, "#c65d21")):
+            rows = frame[(frame["scenario"] == factor) & (frame["indicator"] == indicator) & (frame["without"] != "")]
+            names += list(rows["without"])
+            gone += list(100 * rows["gone"])
+            colours += [colour] * len(rows)
+        axis.barh(names, np.clip(gone, -100, 200), color=colours)
+        axis.axvline(100 * MOST, color="#888888", lw=0.8, ls="--")
+        axis.axvline(0, color="#888888", lw=0.8)
+        axis.invert_yaxis()
+        axis.tick_params(labelsize=8)
+        axis.set_title(f"{factor}: {label(indicator).lower()}", fontsize=9, loc="left")
+        axis.set_xlabel("% of the effect that is gone", fontsize=8)
+    figure.suptitle("What goes with each part (blue) and each weight (orange); dashed: four fifths; shares of mean "
+                    "effects", fontsize=10)  # fmt: skip
+    return figure
+
+
+if __name__ == "__main__":
+    experiment(find, __doc__, __file__)

@@ -1,0 +1,132 @@
+"""Is each recommendation worth more than the same public money spent otherwise, and who loses?
+
+Each recommendation along its doses, and against the same yuan of the county as running money per site, as running money
+per elder, and for a paid site coordinator. For every parameter set the comparator's result at exactly the
+recommendation's cost is read off the comparator's own curve (straight between doses). Leaves:
+
+- same_money.csv: recommendation, at its cost, less the comparator at that cost
+- doses.csv: effect and cost at every dose
+- who_loses.csv: groups and payers that are worse off than today, how much and how surely
+- fair.png
+
+    python experiments/fair.py
+    python experiments/fair.py --small
+"""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from coprod_sim.analysis.fair import COMPARATORS, same_money
+from coprod_sim.analysis.pairs import by_draw, summary, values
+from coprod_sim.model.indicators import GROUPS, INDICATORS
+from coprod_sim.presentation.dots import MARKERS, SERIES, scale_of
+from coprod_sim.presentation.experiment import Experiment, experiment, told
+from coprod_sim.presentation.labels import label
+from coprod_sim.study.result import StudyResult
+
+FACTORS = ("R1", "R2", "R3", "R4")
+EFFECTS = ("met_all", "met_company", "met_meals", "helper_rate", "enrolled_share", "wellbeing")
+LOSERS = ("met_all", "met_company", "met_meals", "met_daily_help", "wellbeing", "trust")
+PAYERS = ("cost_government", "cost_village", "cost_elders", "cost_donors", "unpaid_hours")
+SURE = 0.9  # of parameter sets in which a group is worse off, to be named in the answer
+
+
+def find(lab: Experiment) -> str:
+    """Compare at equal cost, draw the doses, look for those who lose."""
+    result = lab.study()
+    same = lab.table("same_money", same_money(result, FACTORS, EFFECTS), index=False)
+    lab.table("doses", doses(result), index=False)
+    losers = lab.table("who_loses", who_loses(result), index=False)
+    lab.figure("fair", draw(result))
+    return words(same, losers)
+
+
+def doses(result: StudyResult) -> pd.DataFrame:
+    """Effect and public cost of every scenario against today."""
+    rows = []
+    for indicator in (*EFFECTS, "cost_government", "cost_society"):
+        found = values(result, indicator)
+        for name in found:
+            if name != "today":
+                rows.append({"scenario": name, "indicator": indicator, **summary(found[name] - found["today"])})
+    return pd.DataFrame(rows)
+
+
+def who_loses(result: StudyResult) -> pd.DataFrame:
+    """Groups and payers for whom a recommendation is on average worse than today."""
+    rows = []
+    for indicator in (*LOSERS, *PAYERS):
+        better = -1 if indicator in PAYERS else 1
+        for group in GROUPS if indicator in LOSERS else ("all",):
+            found = values(result, indicator, group)
+            for name in FACTORS:
+                gap = found[name] - found["today"]
+                worse = float(np.mean(better * by_draw(gap) < 0))
+                row = {"scenario": name, "indicator": indicator, "group": group, "unit": INDICATORS[indicator].unit,
+                       **summary(gap), "worse": worse}  # fmt: skip
+                if better * float(np.nanmean(gap)) < 0:
+                    rows.append(row)
+    columns = ["scenario", "indicator", "group", "unit", "value", "ci_low", "ci_high", "interval", "worse"]
+    return pd.DataFrame(rows, columns=columns).sort_values("worse", ascending=False)
+
+
+def words(same: pd.DataFrame, losers: pd.DataFrame) -> str:
+    """What came out."""
+    lines = ["| at its own cost to the county, every need met, less | " + " | ".join(COMPARATORS) + " |",
+             "| --- |" + " --- |" * len(COMPARATORS)]  # fmt: skip
+    met = same[same["indicator"] == "met_all"].set_index(["scenario", "comparator"])
+    for name in FACTORS:
+        cells = [f"{told(met.loc[(name, other)], 'share')}, better in {met.loc[(name, other), 'better']:.0%}"
+                 for other in COMPARATORS]  # fmt: skip
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    worse = losers[(losers["worse"] >= SURE) & losers["indicator"].isin(LOSERS)]
+    who = "; ".join(
+        f"under {row.scenario} {label(row.indicator).lower()} of {row.group} {told(row._asdict())}"
+        for row in worse.head(8).itertuples(index=False)
+    )
+    payers = losers[(losers["worse"] >= SURE) & losers["indicator"].isin(PAYERS)]
+    pays = "; ".join(
+        f"under {row.scenario} {label(row.indicator).lower()} {told(row._asdict())}"
+        for row in payers.itertuples(index=False)
+    )
+    none = f"no group in {SURE:.0%} of parameter sets or more"
+    least = "" if met["within"].min() > 0.99 else (
+        f" Where a recommendation costs more than the largest dose of a comparator, that dose stands for it: so in "
+        f"{1 - met['within'].mean():.0%} of comparisons."
+    )  # fmt: skip
+    return (
+        "\n".join(lines) + "\n\nBetter: share of parameter sets; where a recommendation costs the county nothing, it is "
+        f"compared with today.{least}\n\nWho loses: {who or none}. Who pays more or works more: {pays or 'nobody'}."
+    )
+
+
+def draw(result: StudyResult) -> Figure:
+    """Mean effect against mean public cost: curves of doses, recommendations and comparators."""
+    shown = ("met_all", "met_meals", "enrolled_share", "helper_rate")
+    figure, axes = plt.subplots(1, len(shown), figsize=(4.6 * len(shown), 4.8), layout="constrained")
+    cost = values(result, "cost_government")
+    for axis, indicator in zip(axes, shown, strict=True):
+        found, (factor, unit) = values(result, indicator), scale_of(indicator)
+        for place, curve in enumerate((*FACTORS, *COMPARATORS)):
+            names = [name for name in found if name == curve or name.startswith((f"{curve} × ", f"{curve} + "))]
+            points = sorted(
+                (float(np.nanmean(cost[n] - cost["today"])) / 1e6, factor * float(np.nanmean(found[n] - found["today"])))
+                for n in names
+            )
+            style = {"color": SERIES[place % 5], "marker": MARKERS[place % 5], "ms": 4, "lw": 1}
+            axis.plot(*zip((0, 0), *points, strict=True), ls="-" if place < 4 else "--", label=curve, **style)
+        axis.axhline(0, color="#888888", lw=0.8)
+        axis.set_title(label(indicator), fontsize=9, loc="left")
+        axis.set_xlabel("county pays more, million yuan", fontsize=8)
+        axis.set_ylabel(unit, fontsize=8)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=7)
+    figure.suptitle("Change against today along doses, means over parameter sets (intervals: doses.csv)", fontsize=10)
+    return figure
+
+
+if __name__ == "__main__":
+    experiment(find, __doc__, __file__)

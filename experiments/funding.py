@@ -1,0 +1,153 @@
+"""What do the level, the tilt, the unit, the shortfall and the timing of public money do, and where do sites close?
+
+"Heavy on building, light on managing": a full factorial of five choices of money, from the first month of a county's
+scheme. Leaves:
+
+- policies.csv: every combination: idle sites, sites active, people met, public money, yuan for a person met
+- main_effects.csv: each choice's mean effect over all others
+- closures.csv: part of sites ever opened that stand idle at the end, in poor and in other villages
+- funding.png
+
+    python experiments/funding.py
+    python experiments/funding.py --small
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from coprod_sim.analysis.looking import look, paired
+from coprod_sim.analysis.pairs import summary, values
+from coprod_sim.model.columns import Floats
+from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.model.model import CoproductionModel
+from coprod_sim.model.places import STOPPED
+from coprod_sim.presentation.dots import dots
+from coprod_sim.presentation.experiment import Experiment, change, experiment, level, told
+from coprod_sim.presentation.labels import label
+from coprod_sim.study.result import StudyResult
+
+# Choice → (as it is first, as it is then): the words of a policy's name in their order.
+CHOICES = {
+    "level": ("half", "more"),
+    "tilt": ("running", "building"),
+    "unit": ("site", "elder"),
+    "shortfall": ("covered", "short"),
+    "timing": ("steady", "front"),
+}
+RESULTS = ("idle_buildings", "sites_active_share", "sites_built", "enrolled_share", "met_meals", "met_all",
+           "money_late_share", "cost_government")  # fmt: skip
+NEED = "met_meals"
+HEAVY = "todays building site short front"
+LIGHT = "todays running site covered steady"
+WEALTH = ("village: poor villages", "village: other villages")
+BY_WEALTH = ("enrolled_share", "met_meals", "met_all")
+LOOKED_AT = ("today", HEAVY, LIGHT)
+
+
+def find(lab: Experiment) -> str:
+    """Read the factorial: all policies, each choice's main effect, who closes."""
+    result = lab.study()
+    lab.table("policies", policies(result), index=False)
+    effects = lab.table("main_effects", main_effects(result))
+    seen = look(result, LOOKED_AT, idle_by_wealth, lab.workers)
+    closed = lab.table("closures", closures(seen), index=False)
+    lab.figure("funding", draw(effects))
+    best = {
+        key: effects.xs(key, level="choice").xs("all", level="group")["said"].to_dict() for key in CHOICES
+    }
+    lines = ["| choice | " + " | ".join(label(key).lower() for key in SHOWN) + " |",
+             "| --- |" + " --- |" * len(SHOWN)]  # fmt: skip
+    for key, (first, then) in CHOICES.items():
+        lines.append(f"| {key}: {then} instead of {first} | " + " | ".join(best[key][one] for one in SHOWN) + " |")
+    gaps = closed[closed["villages"] == "poor less other"].set_index("policy")
+    return (
+        "\n".join(lines)
+        + "\n\nEach is the mean over all combinations of the other choices. Heavy on building, light on managing (today's "
+        "level tilted to building, per site, short, front-loaded) against today: "
+        f"{change(result, HEAVY, 'idle_buildings')} idle, {change(result, HEAVY, 'met_meals')} in meals met, the county "
+        f"{change(result, HEAVY, 'cost_government')}; today {level(result, 'today', 'idle_buildings')} stand idle at the "
+        "end. Idle of all sites ever opened, poor villages less others: "
+        + ", ".join(f"{name} {told(gaps.loc[name], 'share')}" for name in LOOKED_AT)
+        + "."
+    )
+
+
+SHOWN = ("idle_buildings", "sites_active_share", "met_meals", "met_all", "cost_government")
+
+
+def parts_of(result: StudyResult) -> dict[str, dict[str, str]]:
+    """Policy → its choices."""
+    names = [name for name in result.study.scenarios if name != "today"]
+    return {name: dict(zip(CHOICES, name.split(), strict=True)) for name in names}
+
+
+def policies(result: StudyResult) -> pd.DataFrame:
+    """Levels under every policy, with yuan of the county for a person whose meals the scheme made adequate."""
+    rows = []
+    for name, chosen in {"today": dict.fromkeys(CHOICES, "today"), **parts_of(result)}.items():
+        row: dict[str, object] = {"policy": name, **chosen}
+        for indicator in RESULTS:
+            row[indicator] = float(np.nanmean(values(result, indicator)[name]))
+        enrolled = values(result, "enrolled")[name]
+        served = values(result, NEED, "enrolled")[name] * enrolled
+        years = result.study.scenarios["today"].horizon.months / 12
+        row["yuan_per_person_met_year"] = float(np.nanmean(values(result, "cost_government")[name] / served / years))
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def main_effects(result: StudyResult) -> pd.DataFrame:
+    """Each choice's second option less its first, mean over the other choices, with intervals over draws."""
+    chosen = parts_of(result)
+    rows = []
+    for indicator in RESULTS:
+        groups = ("all", *WEALTH) if indicator in BY_WEALTH else ("all",)
+        for group in groups:
+            found = values(result, indicator, group)
+            for key, (first, then) in CHOICES.items():
+                gap = _mean(found, chosen, key, then) - _mean(found, chosen, key, first)
+                row = summary(gap)
+                rows.append({"scenario": f"{key}: {then} not {first}", "choice": key, "indicator": indicator,
+                             "group": group, **row, "said": told(row, INDICATORS[indicator].unit)})  # fmt: skip
+    frame = pd.DataFrame(rows).rename(columns={"value": "difference"})
+    return frame.set_index(["scenario", "choice", "indicator", "group"])
+
+
+def _mean(found: dict[str, Floats], chosen: dict[str, dict[str, str]], key: str, option: str) -> Floats:
+    mean: Floats = np.mean([found[name] for name in chosen if chosen[name][key] == option], axis=0)
+    return mean
+
+
+def idle_by_wealth(model: CoproductionModel) -> dict[str, float]:
+    """Part of sites ever opened that stand idle at the end, in poor villages and in others."""
+    sites = model.run().sites_frame()
+    poor = model.world.committees.poor[model.world.land.village_of_hamlet]
+    opened, idle = (sites["opened"] >= 0).to_numpy(), (sites["status"] == STOPPED).to_numpy()
+    return {
+        wealth: float(idle[opened & among].sum() / max((opened & among).sum(), 1))
+        for wealth, among in (("poor", poor), ("other", ~poor))
+    }
+
+
+def closures(seen: pd.DataFrame) -> pd.DataFrame:
+    """Idle sites by village wealth under some policies, and the gap between poor villages and others."""
+    poor, other = paired(seen, "poor"), paired(seen, "other")
+    rows = []
+    for name in poor:
+        for what, numbers in (("poor", poor[name]), ("other", other[name]), ("poor less other", poor[name] - other[name])):
+            rows.append({"policy": name, "villages": what, **summary(numbers)})
+    return pd.DataFrame(rows)
+
+
+def draw(effects: pd.DataFrame) -> Figure:
+    """Main effects by result."""
+    frame = effects.reset_index("choice", drop=True)
+    return dots({"": frame}, RESULTS, "Mean effect of each choice of money over all others; 95% intervals over "
+                "parameter sets")  # fmt: skip
+
+
+if __name__ == "__main__":
+    experiment(find, __doc__, __file__)
