@@ -47,7 +47,7 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 PLACEBO = "placebo"
 MOST = 0.8  # of an effect; what carries more is said to be the effect
-DRAWS = 8  # parameter sets of each world without a weight: there are many
+DRAWS = 6  # parameter sets of each world without a weight: there are many
 
 
 def find(lab: Experiment) -> str:
