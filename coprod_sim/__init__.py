@@ -13,6 +13,7 @@ from coprod_sim.presentation.report import report
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.loading import load_scenario, save_scenario
 from coprod_sim.scenario.schema import Scenario
+from coprod_sim.study.accepted import accepted_draws
 from coprod_sim.study.comparison import differences
 from coprod_sim.study.design import Precision, Study
 from coprod_sim.study.errors import StudyError
@@ -34,6 +35,7 @@ __all__ = [
     "StudyError",
     "StudyResult",
     "VillageCommittee",
+    "accepted_draws",
     "differences",
     "fractional_factorial",
     "generators_for",

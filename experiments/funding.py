@@ -55,13 +55,11 @@ def find(lab: Experiment) -> str:
     seen = look(result, LOOKED_AT, idle_by_wealth, lab.workers)
     closed = lab.table("closures", closures(seen), index=False)
     lab.figure("funding", draw(effects))
-    best = {
-        key: effects.xs(key, level="choice").xs("all", level="group")["said"].to_dict() for key in CHOICES
-    }
+    whole = effects["said"].xs("all", level="group").droplevel("scenario")
     lines = ["| choice | " + " | ".join(label(key).lower() for key in SHOWN) + " |",
              "| --- |" + " --- |" * len(SHOWN)]  # fmt: skip
     for key, (first, then) in CHOICES.items():
-        lines.append(f"| {key}: {then} instead of {first} | " + " | ".join(best[key][one] for one in SHOWN) + " |")
+        lines.append(f"| {key}: {then} instead of {first} | " + " | ".join(whole[key, one] for one in SHOWN) + " |")
     gaps = closed[closed["villages"] == "poor less other"].set_index("policy")
     return (
         "\n".join(lines)

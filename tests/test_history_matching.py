@@ -29,8 +29,8 @@ def known(points: Floats) -> Floats:
 
 
 AIMS = (
-    Aim("first", 1.2, 0.05, lambda months: float(months["a"].iloc[-1])),
-    Aim("second", 0.3, 0.05, lambda months: float(months["b"].mean())),
+    Aim("a", "first", 1.2, 0.05, lambda months: float(months["a"].iloc[-1])),
+    Aim("b", "second", 0.3, 0.05, lambda months: float(months["b"].mean())),
 )
 NO_LUCK = np.zeros(2)
 

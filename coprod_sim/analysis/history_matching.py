@@ -30,6 +30,7 @@ class Aim:
     """A published figure to be met.
 
     Attributes:
+        id: of the pattern that it is of.
         name: of the figure.
         published: what was published.
         spread: standard deviation of all that may lie between the two but luck: the source's error, how the source's
@@ -38,6 +39,7 @@ class Aim:
         share: whether it lies between 0 and 1 by its nature.
     """
 
+    id: str
     name: str
     published: float
     spread: float

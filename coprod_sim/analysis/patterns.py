@@ -26,17 +26,17 @@ def aims(villages: int) -> tuple[Aim, ...]:
     countryside, and four-part funding in Zhangshu.
     """
     return (
-        Aim("sites a village, month 6", 505 / 414, 0.15, _at("sites_open", 6, villages)),
-        Aim("sites a village, month 15", 616 / 414, 0.12, _at("sites_open", 15, villages)),
-        Aim("villages with a site, month 6", 409 / 414, 0.05, _at("villages_with_site", 6), share=True),
-        Aim("villages with a site, month 15", 413 / 414, 0.03, _at("villages_with_site", 15), share=True),
-        Aim("enrolled a site, month 6", 6_445 / 505, 1.5, _at("enrolled_per_site", 6)),
-        Aim("enrolled a site, month 15", 7_615 / 616, 1.5, _at("enrolled_per_site", 15)),
-        Aim("enrolled of the target group, month 15", 7_615 / 23_000, 0.05, _at("enrolled_share", 15), share=True),
-        Aim("stated willingness", 0.57, 0.08, _mean("willing_share"), share=True),
-        Aim("took part within 12 months", 0.30, 0.06, _at("took_part_12m", 35), share=True),
-        Aim("elders' part of sites' money", 0.31, 0.05, _mean("sites_paid_by_elders"), share=True),
-        Aim("the county's part of sites' money", 0.50, 0.07, _mean("sites_paid_by_government"), share=True),
+        Aim("campaign", "sites a village, month 6", 505 / 414, 0.15, _at("sites_open", 6, villages)),
+        Aim("campaign", "sites a village, month 15", 616 / 414, 0.12, _at("sites_open", 15, villages)),
+        Aim("campaign", "villages with a site, month 6", 409 / 414, 0.05, _at("villages_with_site", 6), share=True),
+        Aim("campaign", "villages with a site, month 15", 413 / 414, 0.03, _at("villages_with_site", 15), share=True),
+        Aim("small-sites", "enrolled a site, month 6", 6_445 / 505, 1.5, _at("enrolled_per_site", 6)),
+        Aim("small-sites", "enrolled a site, month 15", 7_615 / 616, 1.5, _at("enrolled_per_site", 15)),
+        Aim("uptake-15", "enrolled of the target group, month 15", 7_615 / 23_000, 0.05, _at("enrolled_share", 15), share=True),
+        Aim("gap", "stated willingness", 0.57, 0.08, _mean("willing_share"), share=True),
+        Aim("gap", "took part within 12 months", 0.30, 0.06, _at("took_part_12m", 35), share=True),
+        Aim("split", "elders' part of sites' money", 0.31, 0.05, _mean("sites_paid_by_elders"), share=True),
+        Aim("split", "the county's part of sites' money", 0.50, 0.07, _mean("sites_paid_by_government"), share=True),
     )
 
 

@@ -72,7 +72,7 @@ class Experiment:
 
         Args:
             overrides: world keys and levers that hold for this part in all scenarios.
-            part: its own folder within the experiment's; the main study has none.
+            part: its own folder within the experiment's; the main study has none, and is run first.
             draws: parameter sets instead of the config's.
         """
         study = self.plan(*overrides)

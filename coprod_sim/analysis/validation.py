@@ -1,0 +1,120 @@
+"""The patterns kept for validation: what the source saw, and how a run of the model measures the same.
+
+Nothing here is used by calibration; the tests hold that `experiments/calibration.py` does not import it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from coprod_sim.model.agents.elder.state import INDEPENDENT
+from coprod_sim.model.model import CoproductionModel
+from coprod_sim.model.places import STOPPED
+from coprod_sim.scenario.timeline import Timeline
+
+# What goes with giving care, asked of rural elders (Liu & Sun 2022), and with joining (Wang & Chen 2023; Zhang 2024).
+HELP_SIGNS = {"trust in cadres": 1, "income": 1, "age": -1, "poor health": -1}
+JOIN_SIGNS = {"awareness": 1, "loneliness": 1, "poor health": -1, "a child in the home": -1, "a child near": -1,
+              "filial face": -1}  # fmt: skip
+HOME, NEAR = 0, 1  # where the nearest child lives
+SOON = 6  # months after the lapse in which the first closures are looked for
+LAPSE = 60  # month in which running money ends in the scenario `lapse`
+
+
+def verdict_of_sign(value: float, low: float, high: float, sign: int = 1) -> str:
+    """Reproduced: the interval lies on the published side of nothing; partly: the mean does; else not."""
+    if sign * (low if sign > 0 else high) > 0:
+        return "reproduced"
+    return "partly" if sign * value > 0 else "not"
+
+
+def verdict_of_range(value: float, low: float, high: float, published: tuple[float, float]) -> str:
+    """Reproduced: the mean lies in the published range; partly: the interval meets it; else not."""
+    if published[0] <= value <= published[1]:
+        return "reproduced"
+    return "partly" if high >= published[0] and low <= published[1] else "not"
+
+
+def participation(model: CoproductionModel, month: int = 48) -> dict[str, float]:
+    """What goes with helping, among the able, and with having taken part within 12 months, among those old enough to
+    enrol; in villages with an open site.
+
+    Least squares on standardised traits, one coefficient a trait: `help: trait` and `join: trait`. The sources fit
+    logits to answers of surveys, so that only signs are to be compared.
+    """
+    while model.month < min(month, model.world.scenario.horizon.months):
+        model.step()
+    world = model.world
+    elders, age = world.elders, world.elders.age(world.month)
+    near = elders.present & (world.land.hamlets_to_village(world.sites.open) > 0)[elders.village]
+    traits: dict[str, np.ndarray] = {
+        "trust in cadres": elders.trust, "awareness": elders.aware, "loneliness": world.needs.alone,
+        "income": elders.income, "a child in the home": elders.child == HOME, "a child near": elders.child == NEAR,
+        "age": age, "poor health": elders.adl != INDEPENDENT, "filial face": elders.filial,
+    }  # fmt: skip
+    old = np.flatnonzero(near & (age >= world.policy.access.eligible_age))
+    helping = _coefficients({key: traits[key] for key in HELP_SIGNS}, np.flatnonzero(near & elders.able()), elders.helper)
+    joining = _coefficients({key: traits[key] for key in JOIN_SIGNS}, old, elders.took_part > world.month - 12)
+    return {f"help: {key}": slope for key, slope in helping.items()} | {
+        f"join: {key}": slope for key, slope in joining.items()
+    }
+
+
+def _coefficients(traits: dict[str, np.ndarray], rows: np.ndarray, outcome: np.ndarray) -> dict[str, float]:
+    columns = np.column_stack([np.asarray(values, dtype=float)[rows] for values in traits.values()])
+    spread = columns.std(axis=0)
+    scaled = (columns - columns.mean(axis=0)) / np.where(spread > 0, spread, 1)
+    design = np.column_stack([np.ones(len(rows)), scaled])
+    found = np.linalg.lstsq(design, outcome[rows].astype(float), rcond=None)[0][1:]
+    return dict(zip(traits, found.tolist(), strict=True))
+
+
+def reached(model: CoproductionModel) -> dict[str, float]:
+    """Who is reached at the end: the disabled of 80 and over with an unmet need; enrolment of the able and the disabled
+    among those old enough to enrol."""
+    people = model.run().elders_frame()
+    people = people[people["age"] >= model.world.policy.access.eligible_age]
+    disabled = people["adl"] != INDEPENDENT
+    old = people[disabled & (people["age"] >= 80)]
+    return {
+        "unmet": 1 - float(old["met_daily_help"].mean()),
+        "enrolled_able": float(people[~disabled]["enrolled"].mean()),
+        "enrolled_disabled": float(people[disabled]["enrolled"].mean()),
+    }
+
+
+def closures(model: CoproductionModel) -> dict[str, float]:
+    """After running money lapsed: sites that stop in the year after and the year before, and where they stop first."""
+    sites = model.world.sites
+    poor = model.world.committees.poor[model.world.land.village_of_hamlet]
+    seen = dict.fromkeys(("before", "after", "poor", "other"), 0.0)
+    stopped = sites.status == STOPPED
+    at_lapse = stopped
+    while model.month < min(LAPSE + 12, model.world.scenario.horizon.months):
+        month, was = model.month, stopped
+        model.step()
+        stopped = sites.status == STOPPED
+        new = float((stopped & ~was).sum())
+        seen["before"] += new * (LAPSE - 12 <= month < LAPSE)
+        seen["after"] += new * (month >= LAPSE)
+        if month == LAPSE - 1:
+            at_lapse = stopped.copy()
+        if month == LAPSE + SOON - 1:
+            ran = (sites.opened >= 0) & ~at_lapse
+            for wealth, among in (("poor", poor), ("other", ~poor)):
+                seen[wealth] = float((stopped & ran & among).sum() / max((ran & among).sum(), 1))
+    return seen
+
+
+def members_hours(model: CoproductionModel) -> dict[str, float]:
+    """Weekly hours of those who hold time credits at the end, with the bank less without it: the same elders.
+
+    The model without the bank is the same scenario, parameters and luck with its levers as they are before the reform.
+    """
+    scenario = model.world.scenario
+    none = scenario.model_copy(update={"incentive": Timeline(scenario).at(0).incentive})
+    without = CoproductionModel(none, rng=model.world.chance.seed).run().world.elders
+    bank = model.run().world.elders
+    there = without.present & bank.present & (bank.credits > 0)
+    gap = (bank.hours - without.hours)[there] * 12 / 52
+    return {"hours": float(gap.mean()) if there.any() else np.nan, "members": float(there.sum())}

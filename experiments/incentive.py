@@ -1,0 +1,109 @@
+"""Which incentive brings how many hours from whom, at what cost, and what remains when it ends?
+
+None, honour, a time bank, small and large pay, and pay that is withdrawn after three years against pay that is kept.
+Leaves:
+
+- incentives.csv: hours, helpers, what they cost and what is owed
+- who_helps.csv: helpers by age, income, motivation and sex at the end
+- afterwards.csv: helpers while pay is paid, and in the last year, against no pay at all
+- incentive.png
+
+    python experiments/incentive.py
+    python experiments/incentive.py --small
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from coprod_sim.analysis.looking import look, paired
+from coprod_sim.analysis.pairs import monthly_means, summary, values
+from coprod_sim.model.model import CoproductionModel
+from coprod_sim.presentation.dots import dots
+from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, level, said
+from coprod_sim.study.result import StudyResult
+
+RESULTS = ("helper_rate", "helper_hours", "unpaid_hours", "met_all", "met_company", "motivation_elders",
+           "cost_government", "cost_society", "owed")  # fmt: skip
+TOLD = ("helper_rate", "unpaid_hours", "met_all", "cost_government", "owed")
+KEPT, WITHDRAWN = "pay kept", "pay withdrawn"
+
+
+def find(lab: Experiment) -> str:
+    """Compare incentives; see who helps; follow pay that ends."""
+    result = lab.study()
+    lab.table("incentives", differences_of(result, RESULTS))
+    names = [name for name in result.study.scenarios if name != "today"]
+    seen = look(result, ["today", *names], who_helps, lab.workers)
+    people = lab.table("who_helps", helpers(seen), index=False)
+    after = lab.table("afterwards", afterwards(result), index=False)
+    lab.figure("incentive", dots({"": result.differences()}, RESULTS,
+        "Change against no incentive; 95% intervals over parameter sets"))  # fmt: skip
+    lines = ["| | helpers | hours without pay | every need met | the county pays | owed at the end |",
+             "| --- | --- | --- | --- | --- | --- |"]  # fmt: skip
+    lines += [f"| {name} | " + " | ".join(change(result, name, key) for key in TOLD) + " |" for name in names]
+    age = people[people["trait"] == "age"].set_index("scenario")["said"]
+    then = after.set_index(["scenario", "when"])["said"]
+    return (
+        "\n".join(lines)
+        + f"\n\nToday {level(result, 'today', 'helper_rate')} of the able help. While pay is paid helpers are "
+        f"{then[WITHDRAWN, 'while paid']} against no pay; in the last year, after it was withdrawn, "
+        f"{then[WITHDRAWN, 'last year']}, and where it was kept {then[KEPT, 'last year']}. Mean age of helpers against "
+        f"today's: large pay {age['large pay']}, time bank {age['time bank']}."
+    )
+
+
+def who_helps(model: CoproductionModel) -> dict[str, float]:
+    """Means over helpers at the end."""
+    people = model.run().elders_frame()
+    helping = people[people["helper"]]
+    return {
+        "age": float(helping["age"].mean()),
+        "income": float(helping["income"].mean()),
+        "motivation": float(helping["motivation"].mean()),
+        "women": float(helping["female"].mean()),
+        "hours": float(helping["hours"].sum()),
+    }
+
+
+UNITS = {"age": "years", "income": "yuan/month", "motivation": "0-1", "women": "share", "hours": "hours"}
+
+
+def helpers(seen: pd.DataFrame) -> pd.DataFrame:
+    """Traits of helpers against today's helpers."""
+    rows = []
+    for trait, unit in UNITS.items():
+        found = paired(seen, trait)
+        for name in found:
+            if name != "today":
+                gap = found[name] - found["today"]
+                rows.append({"scenario": name, "trait": trait, "unit": unit, **summary(gap), "said": said(gap, unit)})
+    return pd.DataFrame(rows)
+
+
+def afterwards(result: StudyResult) -> pd.DataFrame:
+    """Helpers among the able against today, in the last year of withdrawn pay and in the last of all."""
+    horizon = result.study.scenarios["today"].horizon
+    ends = next((month for month, pay in _pay(result).items() if month and pay == 0), horizon.months)
+    windows = {"while paid": (max(ends - 12, 0), ends), "last year": (horizon.months - 12, horizon.months)}
+    rows = []
+    for when, window in windows.items():
+        found = monthly_means(result, "helper_rate", *window)
+        for name in (KEPT, WITHDRAWN):
+            gap = found[name] - found["today"]
+            rows.append({"scenario": name, "when": when, "months": f"{window[0]}-{window[1] - 1}", **summary(gap),
+                         "said": said(gap, "share")})  # fmt: skip
+    kept = values(result, "helper_rate")
+    rows.append({"scenario": f"{WITHDRAWN} less {KEPT}", "when": "last year", "months": "",
+                 **summary(kept[WITHDRAWN] - kept[KEPT]), "said": said(kept[WITHDRAWN] - kept[KEPT], "share")})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _pay(result: StudyResult) -> dict[int, float]:
+    pay = result.study.scenarios[WITHDRAWN].incentive.pay_per_hour
+    return dict(pay) if isinstance(pay, dict) else {0: float(np.asarray(pay))}
+
+
+if __name__ == "__main__":
+    experiment(find, __doc__, __file__)

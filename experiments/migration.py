@@ -1,0 +1,79 @@
+"""If families can care less and less, which policy holds what old people get?
+
+The same policies in two futures: families as they are; and families of which children leave faster (0.05 instead of
+0.01 a year) and give less (falling by a thirtieth a year, to 0.7 after ten years; assumed). Leaves:
+
+- policies.csv: what each policy changes in either future
+- holds.csv: each policy in the weakening future against today in the steady one: what is lost all the same
+- migration.png
+
+    python experiments/migration.py
+    python experiments/migration.py --small
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from coprod_sim.analysis.pairs import summary, values
+from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.dots import dots
+from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, told
+from coprod_sim.study.design import Draw, Study
+from coprod_sim.study.result import StudyResult
+
+RESULTS = ("met_all", "met_meals", "met_company", "met_daily_help", "wellbeing", "enrolled_share", "cost_government",
+           "cost_society")  # fmt: skip
+LEAVE = 0.05  # a year: assumed
+LOST = 1 / 30  # of family support a year: assumed
+YEARS = 10
+
+
+def find(lab: Experiment) -> str:
+    """Run both futures on the same luck; compare within and between."""
+    steady = lab.study()
+    study = steady.study
+    draws = {number: weakening(draw) for number, draw in study.parameter_sets.items()}
+    weak = lab.run(
+        Study(study.scenarios, study.replications, study.seed, "today", draws, study.question), "weakening"
+    )  # fmt: skip
+    futures = {"as they are": steady, "weakening": weak}
+    lab.table("policies", pd.concat({name: differences_of(r, RESULTS) for name, r in futures.items()},
+                                    names=["families"]))  # fmt: skip
+    kept = lab.table("holds", holds(steady, weak), index=False)
+    lab.figure("migration", dots({name: result.differences() for name, result in futures.items()}, RESULTS,
+        "Change against today in the same future; 95% intervals over parameter sets"))  # fmt: skip
+    met = kept.set_index(["scenario", "indicator"])
+    lines = ["| against today in the same future | every need met, as they are | weakening | weakening, against today as "
+             "families are | the county pays, weakening |", "| --- | --- | --- | --- | --- |"]  # fmt: skip
+    for name in study.scenarios:
+        same = ["", ""] if name == "today" else [change(r, name, "met_all") for r in futures.values()]
+        cost = "" if name == "today" else change(weak, name, "cost_government")
+        lines.append(f"| {name} | {same[0]} | {same[1]} | {told(met.loc[(name, 'met_all')], 'share')} | {cost} |")
+    holding = [name for name in study.scenarios if met.loc[(name, "met_all"), "ci_low"] >= 0]
+    said = f"Policies that surely hold today's level: {', '.join(holding)}." if holding else (
+        "No policy surely holds today's level: none has an interval without loss."
+    )  # fmt: skip
+    return "\n".join(lines) + f"\n\n{said}"
+
+
+def weakening(draw: Draw) -> Draw:
+    """A parameter set in which children leave faster and families give a thirtieth less each year."""
+    support = float(draw.get("family.support", 1.0))
+    steps = {12 * year: support * (1 - LOST * year) for year in range(YEARS)}
+    return {**draw, "family.support": steps, "population.migration_rate": LEAVE}
+
+
+def holds(steady: StudyResult, weak: StudyResult) -> pd.DataFrame:
+    """Each policy where families weaken, less today where they do not, on the same luck."""
+    rows = []
+    for indicator in RESULTS:
+        base, found = values(steady, indicator)["today"], values(weak, indicator)
+        for name in found:
+            rows.append({"scenario": name, "indicator": indicator, "unit": INDICATORS[indicator].unit,
+                         **summary(found[name] - base)})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+if __name__ == "__main__":
+    experiment(find, __doc__, __file__)

@@ -1,0 +1,180 @@
+"""Which published patterns does the model reproduce?
+
+Every pattern of docs/patterns.md as a check: those that calibration used, in Xinyu with its 414 villages; and those that
+were kept for validation, which no parameter was fitted to. A figure is reproduced if the mean lies in what was
+published, partly if the interval meets it; a sign is reproduced if the whole interval lies on its side, partly if the
+mean does. A pattern that fails stays. Leaves:
+
+- patterns.csv: id, use, published, model, ci_low, ci_high, verdict
+- patterns.png
+
+    python experiments/patterns.py
+    python experiments/patterns.py --small
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+import coprod_sim as cs
+from coprod_sim.analysis import patterns, validation
+from coprod_sim.analysis.history_matching import measured
+from coprod_sim.analysis.looking import look, paired
+from coprod_sim.analysis.pairs import monthly_means, summary, values
+from coprod_sim.analysis.validation import verdict_of_range, verdict_of_sign
+from coprod_sim.model.columns import Floats
+from coprod_sim.presentation.experiment import Experiment, experiment
+from coprod_sim.study.design import Study
+
+XINYU_DRAWS, MODES_DRAWS = 12, 12
+COLUMNS = ["id", "what", "use", "published", "model", "ci_low", "ci_high", "verdict"]
+Row = dict[str, object]
+
+
+def find(lab: Experiment) -> str:
+    """Check the calibration aims in the whole prefecture, then what was kept for validation."""
+    others = the_others(lab)  # first: its study is the experiment's own
+    rows = [*aims(lab), *grassroots(lab), *others]
+    table = lab.table("patterns", pd.DataFrame(rows, columns=COLUMNS), index=False)
+    lab.figure("patterns", draw(table))
+    count = table.groupby(["use", "verdict"]).size()
+    said = [
+        f"{use}: " + ", ".join(f"{number} {verdict}" for verdict, number in count[use].items())
+        for use in ("calibration", "validation")
+    ]
+    lines = ["| id | what | published | model | verdict |", "| --- | --- | --- | --- | --- |"]
+    lines += [
+        f"| {row.id} | {row.what} | {row.published} | {row.model:.3g} ({row.ci_low:.3g} to {row.ci_high:.3g}) | "
+        f"{row.verdict} |"
+        for row in table.itertuples()
+    ]
+    return f"Of the checks, {'; '.join(said)}.\n\n" + "\n".join(lines)
+
+
+def aims(lab: Experiment) -> list[Row]:
+    """The figures that calibration used, in the whole prefecture under accepted sets."""
+    villages = 6 if lab.small else 414
+    county = cs.load_scenario(patterns.COUNTY, [f"population.villages={villages}", f"horizon.months={patterns.MONTHS}"])
+    draws = cs.accepted_draws(2 if lab.small else XINYU_DRAWS)
+    result = lab.run(Study({"today": county}, 1, draws=draws, question="the published series"), "xinyu")
+    found = measured(result.monthly, patterns.aims(villages))
+    rows = []
+    for aim in patterns.aims(villages):
+        numbers = summary(found[aim.name].to_numpy()[:, None])
+        near = (aim.published - 2 * aim.spread, aim.published + 2 * aim.spread)
+        rows.append(_row(aim.id, aim.name, "calibration", f"{aim.published:.3g} ± {2 * aim.spread:.2g}", numbers,
+                         verdict_of_range(*_three(numbers), near)))  # fmt: skip
+    return rows
+
+
+def grassroots(lab: Experiment) -> list[Row]:
+    """Sites that the villages run themselves against the county's alone: which last, and for how many public yuan."""
+    study = lab.plan(*(() if lab.small else (f"draws={{accepted:{MODES_DRAWS}}}",)), experiment="co_production")
+    result = lab.run(study, "modes")
+    open_sites, active, cost = (values(result, key) for key in ("sites_open", "sites_active_share", "cost_government"))
+    floor = 1e5  # yuan, so that a scheme that costs the county nothing can be divided by
+    years = {mode: open_sites[mode] / np.maximum(cost[mode], floor) * 1e6 for mode in ("grass-roots", "government-led")}
+    each = "sites open at the end for a million public yuan, grass-roots less government-led"
+    lasting = np.nan_to_num(active["grass-roots"]) - np.nan_to_num(active["government-led"])
+    return [
+        _sign("grassroots", each, years["grass-roots"] - years["government-led"], 1),
+        _sign("grassroots", "sites that still serve of those built, grass-roots less government-led", lasting, 1),
+    ]
+
+
+def the_others(lab: Experiment) -> list[Row]:
+    """Closures after a lapse, signs of participation, who is reached, the time bank, decay, inflated reports."""
+    result = lab.study()
+    rate = values(result, "helper_rate")
+    idle = values(result, "idle_buildings")
+    inflated = values(result, "score_inflation")
+    looked = {
+        name: look(result, [scenario], see, lab.workers)
+        for name, (scenario, see) in LOOKS.items()
+    }  # fmt: skip
+    stops = {key: paired(looked["lapse"], key)["lapse"] for key in ("before", "after", "poor", "other")}
+    who = {key: paired(looked["reached"], key)["today"] for key in ("unmet", "enrolled_able", "enrolled_disabled")}
+    bank = summary(paired(looked["bank"], "hours")["time bank"])
+    second, last = (monthly_means(result, "helper_rate", *window)["today"] for window in ((12, 24), _last(result)))
+    rows = [
+        _sign("building", "sites idle at the end, lapse less today", idle["lapse"] - idle["today"], 1),
+        _sign("building", "closures in the year after the lapse less the year before", stops["after"] - stops["before"],
+              1),
+        _sign("building", "closed within half a year of the lapse, poor villages less others",
+              stops["poor"] - stops["other"], 1),
+    ]  # fmt: skip
+    for act, signs in (("help", validation.HELP_SIGNS), ("join", validation.JOIN_SIGNS)):
+        for trait, sign in signs.items():
+            slope = paired(looked["signs"], f"{act}: {trait}")["today"]
+            rows.append(_sign("signs", f"{_ACTS[act]} and {trait}, per standard deviation", slope, sign))
+    unmet = summary(who["unmet"])
+    rows += [
+        _row("neediest", "rural disabled people of 80 and over with an unmet need of daily help", "validation",
+             "0.59 ± 0.1", unmet, verdict_of_range(*_three(unmet), (0.49, 0.69))),
+        _sign("neediest", "enrolled of the able less enrolled of the disabled",
+              who["enrolled_able"] - who["enrolled_disabled"], 1),
+        _row("time-bank", "hours a week of those with credits, with the bank less without", "validation",
+             "1.37 (0.20 to 2.54)", bank, verdict_of_range(*_three(bank), (0.20, 2.54))),
+        _sign("decay", "helpers in the last year less the second, without talk or sanction", last - second, -1),
+        _sign("decay", "helpers under talk and sanction less the better of either alone",
+              rate["talk and sanction"] - np.maximum(rate["talk"], rate["sanction"]), 1),
+        _sign("inflated", "reported less true score, internal evaluation", inflated["today"], 1),
+        _sign("inflated", "reported less true score, outside less internal", inflated["outside evaluator"]
+              - inflated["today"], -1),
+    ]  # fmt: skip
+    return rows
+
+
+_ACTS = {"help": "helping", "join": "taking part"}
+LOOKS: dict[str, tuple[str, Callable[[cs.CoproductionModel], dict[str, float]]]] = {
+    "lapse": ("lapse", validation.closures),
+    "signs": ("today", validation.participation),
+    "reached": ("today", validation.reached),
+    "bank": ("time bank", validation.members_hours),
+}
+
+
+def _last(result: cs.StudyResult) -> tuple[int, int]:
+    months = result.study.scenarios["today"].horizon.months
+    return months - 12, months
+
+
+def _sign(name: str, what: str, numbers: Floats, sign: int) -> Row:
+    found = summary(numbers)
+    return _row(name, what, "validation", "above 0" if sign > 0 else "below 0", found,
+                verdict_of_sign(*_three(found), sign))  # fmt: skip
+
+
+def _row(name: str, what: str, use: str, published: str, numbers: dict[str, object], verdict: str) -> Row:
+    value, low, high = _three(numbers)
+    return dict(zip(COLUMNS, (name, what, use, published, value, low, high, verdict), strict=True))
+
+
+def _three(numbers: dict[str, object]) -> tuple[float, float, float]:
+    value, low, high = (float(str(numbers[key])) for key in ("value", "ci_low", "ci_high"))
+    return value, low, high
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """Each check by its verdict."""
+    colours = {"reproduced": "#3c7a3f", "partly": "#c9a227", "not": "#b03a2e"}
+    figure, axis = plt.subplots(figsize=(11, 0.28 * len(table) + 1), layout="constrained")
+    size = table[["model", "ci_low", "ci_high"]].abs().max(axis=1).replace(0, 1)
+    for place, row in enumerate(table.itertuples()):
+        axis.hlines(place, row.ci_low / size[place], row.ci_high / size[place], color=colours[str(row.verdict)], lw=2)
+        axis.plot(row.model / size[place], place, "o", color=colours[str(row.verdict)], ms=4)
+    axis.set_yticks(range(len(table)), [f"{row.id}: {row.what} [{row.verdict}]" for row in table.itertuples()],
+                    fontsize=7)  # fmt: skip
+    axis.invert_yaxis()
+    axis.axvline(0, color="#888888", lw=0.8)
+    axis.set_xlabel("model's value and 95% interval, each on its own scale", fontsize=8)
+    return figure
+
+
+if __name__ == "__main__":
+    experiment(find, __doc__, __file__)
