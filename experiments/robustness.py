@@ -1,0 +1,185 @@
+"""Do the effects of the recommendations survive changes of what should not matter?
+
+The four recommendations and all together: as they are, with other luck, with the parties acting in another order within
+the month, with villages from a file in one order and in the reverse one, in twice as many villages, among other
+acquaintances (three in ten of the own hamlet instead of seven). Costs are compared for a village. A claim survives if it
+is clear of zero as it is, and in every variation its mean lies on the same side and its interval, too. Leaves:
+
+- variations.csv: every effect in every variation
+- claims.csv: which effects are clear as they are, and which survive
+- robustness.png
+
+    python experiments/robustness.py
+    python experiments/robustness.py --small
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+import coprod_sim as cs
+from coprod_sim.analysis.looking import look, paired
+from coprod_sim.analysis.pairs import summary, values
+from coprod_sim.model.columns import Floats
+from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.model.stages import management, provision
+from coprod_sim.model.stages.management import (
+    admission,
+    associations,
+    cadre_time,
+    openings,
+    organizations,
+    payments,
+)
+from coprod_sim.model.stages.provision import accidents, helping, serving, signing_up, site_life, tasks
+from coprod_sim.model.world import World
+from coprod_sim.presentation.dots import dots
+from coprod_sim.presentation.experiment import Experiment, experiment, said
+from coprod_sim.presentation.labels import label
+from coprod_sim.study.result import StudyResult
+
+RESULTS = ("met_all", "met_meals", "helper_rate", "enrolled_share", "wellbeing", "trust", "tasks_undone_share",
+           "diverted_share", "committee_hours_care", "cost_government", "cost_society")  # fmt: skip
+SHOWN = RESULTS[:8]
+AS_IT_IS = "as it is"
+Effects = dict[str, dict[str, Floats]]  # result → scenario → paired effect
+
+
+def find(lab: Experiment) -> str:
+    """Run every variation; ask which effects survive."""
+    base = lab.study()
+    villages = base.study.scenarios["today"].population.villages
+    one, other = village_files(lab, villages)
+    variations: dict[str, Effects] = {
+        AS_IT_IS: effects_of(base),
+        "other luck": effects_of(lab.study("seed=2", part="other_luck")),
+        "another order": effects_seen(look(base, list(base.study.scenarios), in_another_order, lab.workers)),
+        "villages from a file": effects_of(lab.study(f"county.villages={one}", part="in_order")),
+        "the same reversed": effects_of(lab.study(f"county.villages={other}", part="reversed")),
+        "twice the villages": effects_of(lab.study(f"population.villages={2 * villages}", part="twice")),
+        "other acquaintances": effects_of(lab.study("geography.ties_in_hamlet=0.3", part="acquaintances")),
+    }
+    table = lab.table("variations", rows_of(variations), index=False)
+    claims = lab.table("claims", surviving(table, variations), index=False)
+    frames = {
+        name: rows.rename(columns={"value": "difference"}).assign(group="all").set_index(
+            ["scenario", "indicator", "group"])
+        for name, rows in table.groupby("variation", sort=False)
+    }  # fmt: skip
+    lab.figure("robustness", dots(frames, SHOWN, "Effects of the recommendations in every variation; 95% intervals over "
+                                  "parameter sets"))  # fmt: skip
+    clear = claims[claims["clear"]]
+    fallen = clear[~clear["survives"]]
+    kept = [
+        f"- {name}: " + (", ".join(f"{label(row.indicator).lower()} {row.said}" for row in rows.itertuples()) or "none")
+        for name, rows in clear[clear["survives"]].groupby("scenario", sort=False)
+    ]
+    lost = "; ".join(f"{row.scenario}, {label(row.indicator).lower()} (falls in: {row.falls_in})"
+                     for row in fallen.itertuples())  # fmt: skip
+    return (
+        f"Of {len(claims)} effects {len(clear)} are clear of zero as they are and {len(clear) - len(fallen)} survive every "
+        "variation:\n\n" + "\n".join(kept) + f"\n\nClear as they are, but not in every variation: {lost or 'none'}."
+    )  # fmt: skip
+
+
+def effects_of(result: StudyResult) -> Effects:
+    """Paired effects of every scenario; yuan for a village."""
+    here = result.study.scenarios["today"]
+    number = 1.0 if here.county.villages else float(here.population.villages)
+    found: Effects = {}
+    for indicator in RESULTS:
+        each = values(result, indicator)
+        scale = number if INDICATORS[indicator].unit == "yuan" else 1.0
+        found[indicator] = {name: (each[name] - each["today"]) / scale for name in each if name != "today"}
+    if here.county.villages:
+        villages = len(pd.read_csv(here.county.villages))
+        for indicator in RESULTS:
+            if INDICATORS[indicator].unit == "yuan":
+                found[indicator] = {name: gap / villages for name, gap in found[indicator].items()}
+    return found
+
+
+def effects_seen(seen: pd.DataFrame) -> Effects:
+    """The same from runs that were looked at."""
+    found: Effects = {}
+    for indicator in RESULTS:
+        each = paired(seen, indicator)
+        found[indicator] = {name: each[name] - each["today"] for name in each if name != "today"}
+    return found
+
+
+def in_another_order(model: cs.CoproductionModel) -> dict[str, float]:
+    """Results of a run in which organisations act before associations and these before openings, and elders decide on
+    helping before enrolling; yuan for a village."""
+    was = management.run, provision.run
+    management.run, provision.run = _manage, _provide  # in a process of its own, and put back
+    try:
+        outcome = model.run().outcome()["value"]
+    finally:
+        management.run, provision.run = was
+    villages = model.world.land.villages
+    return {
+        key: float(outcome[key, "all"]) / (villages if INDICATORS[key].unit == "yuan" else 1) for key in RESULTS
+    }  # fmt: skip
+
+
+def _manage(world: World) -> None:
+    organizations.advance(world)
+    associations.advance(world)
+    openings.advance(world)
+    cadre_time.split(world)
+    payments.pay(world)
+    admission.admit(world)
+
+
+def _provide(world: World) -> None:
+    helping.decide(world)
+    signing_up.decide(world)
+    tasks.see_to(world)
+    site_life.open_days(world)
+    serving.serve(world)
+    accidents.happen(world)
+    site_life.go_on_or_stop(world)
+
+
+def village_files(lab: Experiment, villages: int) -> tuple[str, str]:
+    """A county of made-up villages as a file, and the same in reverse order."""
+    chance = np.random.default_rng(0)
+    names = [f"village {number}" for number in range(1, villages + 1)]
+    people = chance.lognormal(np.log(80 if lab.small else 230), 0.4, villages).clip(30, 900).astype(int)
+    table = pd.DataFrame({"name": names, "elders": people, "hamlets": chance.integers(1, 4, villages)})
+    files = lab.folder / "villages.csv", lab.folder / "villages_reversed.csv"
+    for file, frame in zip(files, (table, table[::-1]), strict=True):
+        if not file.exists():
+            frame.to_csv(file, index=False)
+    return str(files[0]), str(files[1])
+
+
+def rows_of(variations: dict[str, Effects]) -> pd.DataFrame:
+    """Every effect in every variation, with its interval."""
+    rows = [
+        {"variation": variation, "scenario": name, "indicator": indicator, **summary(gap)}
+        for variation, effects in variations.items()
+        for indicator, each in effects.items()
+        for name, gap in each.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def surviving(table: pd.DataFrame, variations: dict[str, Effects]) -> pd.DataFrame:
+    """Which effects are clear of zero as they are, and which in every variation on the same side."""
+    clear = np.sign(table["ci_low"]) * (np.sign(table["ci_low"]) == np.sign(table["ci_high"]))
+    sides = table.assign(side=clear).set_index(["scenario", "indicator", "variation"])["side"].unstack("variation")
+    rows = []
+    for (name, indicator), side in sides.iterrows():
+        falls = [variation for variation in variations if side[variation] != side[AS_IT_IS]]
+        gap, unit = variations[AS_IT_IS][indicator][name], INDICATORS[indicator].unit
+        words = said(gap, unit) + (" a village" if unit == "yuan" else "")
+        rows.append({"scenario": name, "indicator": indicator, "clear": side[AS_IT_IS] != 0,
+                     "survives": side[AS_IT_IS] != 0 and not falls, "falls_in": ", ".join(falls), "said": words})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+if __name__ == "__main__":
+    experiment(find, __doc__, __file__)
