@@ -7,6 +7,7 @@ model = cs.CoproductionModel(today, rng=7).run()
 model.monthly
 """
 
+from coprod_sim.analysis.sensitivity import salib_problem
 from coprod_sim.model.mesa_agents import Association, Elder, Government, SocialOrganization, VillageCommittee
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.presentation.report import report
@@ -48,6 +49,7 @@ __all__ = [
     "report",
     "resolution_of",
     "run_study",
+    "salib_problem",
     "save_scenario",
     "sobol",
     "zipped",

@@ -82,6 +82,8 @@ class Study:
         draws: parameter sets, each a mapping "group.name" → value laid over every scenario (see `drawn`). A
             mapping number → set keeps its numbers; a sequence is numbered from 1; None is draw 0, the defaults.
         question: what the study asks, shown with its results.
+        common_luck: all draws meet the same luck, too. For sensitivity analysis, which compares one parameter set with
+            another; intervals over draws then lack the luck of a run.
 
     Raises:
         ScenarioError: no replications, a negative seed, a draw that the schema refuses, or a comparator that is not
@@ -94,6 +96,7 @@ class Study:
     baseline: str = "today"
     draws: Mapping[int, Draw] | Sequence[Draw] | None = None
     question: str = field(default="", compare=False)
+    common_luck: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.replications, Precision):
@@ -132,8 +135,10 @@ class Study:
         return drawn(self.scenarios[key.scenario], self.parameter_sets[key.draw])
 
     def run_seed(self, key: RunKey) -> int:
-        """Seed of a run: depends on (study seed, draw, replication) and nothing else."""
-        sequence = np.random.SeedSequence(self.seed, spawn_key=(key.draw, key.replication))
+        """Seed of a run: depends on (study seed, draw, replication) and nothing else; with common luck not on the
+        draw."""
+        draw = 0 if self.common_luck else key.draw
+        sequence = np.random.SeedSequence(self.seed, spawn_key=(draw, key.replication))
         return int(sequence.generate_state(1, np.uint64)[0] >> np.uint64(1))
 
 

@@ -51,6 +51,8 @@ def write(folder: Path, study: Study, stored: Json | None) -> None:
         "reference": before["reference"],
         "source": dict(source_hashes()),
     }
+    if study.common_luck:
+        content["common_luck"] = True
     if stored and stored["asked"].items() >= content["asked"].items():
         content["asked"] = stored["asked"]  # with what was reached
     if content != stored:
@@ -75,6 +77,8 @@ def refuse_another(folder: Path, stored: Json, study: Study) -> None:
     reasons = _other_source(stored)
     if stored["seed"] != study.seed:
         reasons.append(f"seed: {stored['seed']} there, {study.seed} given")
+    if stored.get("common_luck", False) != study.common_luck:
+        reasons.append(f"common_luck: {not study.common_luck} there, {study.common_luck} given")
     for name, scenario in study.scenarios.items():
         entry = stored["scenarios"].get(name)
         if entry and entry["hash"] != scenario_hash(scenario):
@@ -106,6 +110,7 @@ def study_of(stored: Json, folder: Path) -> Study:
         baseline=asked["baseline"],
         draws={int(number): stored["draws"][str(number)] for number in asked["draws"]},
         question=asked["question"],
+        common_luck=stored.get("common_luck", False),
     )
 
 

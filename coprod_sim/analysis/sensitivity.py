@@ -1,0 +1,113 @@
+"""Which unknown parameters decide: problems for SALib, its samples as draws, and its indices as tables.
+
+Everything is asked of *differences from the comparator*: what moves today and the policy alike is no news about the
+policy. All draws of a design meet the same luck, so that one differs from the next by its parameters alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from coprod_sim.analysis.uncertain import uncertain
+from coprod_sim.model.columns import Floats
+from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.schema import COMPOSITIONS
+from coprod_sim.study.accepted import accepted_draws
+from coprod_sim.study.ranges import NAMES_OF_SETS
+
+Problem = dict[str, Any]
+MIDDLE = (0.05, 0.95)  # quantiles of the accepted sets between which their parameters are varied
+
+
+def salib_problem(parameters: Sequence[str] | None = None, *, accepted: bool = False) -> Problem:
+    """What is uncertain as a problem of SALib: `num_vars`, `names`, `bounds`.
+
+    Shares of one whole and sets that only have numbers for names are left out: they cannot be moved one by one.
+
+    Args:
+        parameters: names; None for all that calibration matched.
+        accepted: bounds are the 5% and 95% quantiles of the accepted parameter sets and not the whole ranges.
+
+    Raises:
+        ScenarioError: a parameter that is not among those.
+    """
+    shares = {f"{group}.{name}" for group, names in COMPOSITIONS for name in names}
+    ranges = {
+        key: (float(given[0]), float(given[1]))
+        for key, given in uncertain().items()
+        if key not in shares and key not in NAMES_OF_SETS
+    }
+    for key in parameters or ():
+        if key not in ranges:
+            raise ScenarioError(f"salib_problem: given {key!r}, allowed are {', '.join(ranges)}")
+    names = list(parameters) if parameters is not None else list(ranges)
+    if accepted:
+        table = pd.DataFrame(accepted_draws().values())
+        ranges = {key: tuple(np.quantile(table[key], MIDDLE)) for key in names}
+    bounds = [[float(end) for end in ranges[name]] for name in names]
+    return {"num_vars": len(names), "names": names, "bounds": bounds}
+
+
+def draws_of(problem: Mapping[str, Any], sample: Floats, base: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Rows of a SALib sample as parameter sets, over a base set if one is given."""
+    had = dict(base or {})
+    return [had | dict(zip(problem["names"], map(float, row), strict=True)) for row in sample]
+
+
+def morris_indices(problem: Mapping[str, Any], sample: Floats, found: Mapping[str, Floats]) -> pd.DataFrame:
+    """Elementary effects (Morris 1991; Campolongo et al. 2007): one row an outcome and parameter.
+
+    Args:
+        found: outcome → (rows of the sample,).
+
+    Returns:
+        mu (mean), mu_star (mean size) with the half-width of its 95% interval, sigma (spread: interactions or bends).
+    """
+    from SALib.analyze import morris
+
+    frames = []
+    for outcome, values in found.items():
+        indices = morris.analyze(dict(problem), sample, values, num_resamples=200, seed=1)
+        columns = {key: np.asarray(indices[key], dtype=float) for key in ("mu", "mu_star", "mu_star_conf", "sigma")}
+        frame = pd.DataFrame(columns, index=pd.Index(problem["names"], name="parameter"))
+        frames.append(frame.assign(outcome=outcome).set_index("outcome", append=True).swaplevel())
+    return pd.concat(frames)
+
+
+def sobol_indices(problem: Mapping[str, Any], found: Mapping[str, Floats]) -> pd.DataFrame:
+    """First and total Sobol indices (Saltelli et al. 2010) with half-widths of 95% intervals.
+
+    Args:
+        found: outcome → (rows of a sample of `SALib.sample.sobol` without second order,).
+    """
+    from SALib.analyze import sobol
+
+    frames = []
+    for outcome, values in found.items():
+        indices = sobol.analyze(dict(problem), values, calc_second_order=False, num_resamples=200, seed=1)
+        columns = {key: np.asarray(indices[key], dtype=float) for key in ("S1", "S1_conf", "ST", "ST_conf")}
+        frame = pd.DataFrame(columns, index=pd.Index(problem["names"], name="parameter"))
+        frames.append(frame.assign(outcome=outcome).set_index("outcome", append=True).swaplevel())
+    return pd.concat(frames)
+
+
+def flips(problem: Mapping[str, Any], sample: Floats, found: Mapping[str, Floats]) -> pd.Series:
+    """Steps of a Morris sample in which another scenario becomes the best, by the parameter that was moved.
+
+    Args:
+        found: scenario → (rows of the sample,) its effect; more is better.
+
+    Returns:
+        parameter → share of its steps in which the best one changed, largest first.
+    """
+    best = np.argmax(np.stack(list(found.values())), axis=0)
+    moved = np.abs(np.diff(sample, axis=0)) > 0
+    steps = np.flatnonzero(moved.sum(axis=1) == 1)  # from one trajectory to the next many move
+    names = np.asarray(problem["names"])
+    which = names[np.argmax(moved[steps], axis=1)]
+    changed = pd.Series(best[steps + 1] != best[steps], index=pd.Index(which, name="parameter"))
+    return changed.groupby(level=0).mean().sort_values(ascending=False, kind="stable").rename("flips")
