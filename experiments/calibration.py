@@ -16,8 +16,11 @@ accepted if it lies within three standard deviations of every aim, and still doe
 from __future__ import annotations
 
 import argparse
+import json
+import time
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from rich.console import Console
@@ -33,6 +36,8 @@ from coprod_sim.study.design import Draw
 WAVES = ((1_000, 20), (1_000, 20), (600, 40), (600, 40), (600, 40))  # sets and villages
 SMALL = ((12, 3), (12, 3))
 LUCKY = 8  # sets of each wave that are run several times, to know the luck in each aim
+SPENT: dict[Path, float] = {}  # processor seconds of each wave
+NARROW, OPEN = 0.5, 0.9  # parts of a range
 OFTEN = 4  # runs of such a set, and of a set that is to be confirmed
 
 
@@ -44,6 +49,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=None)
     options = parser.parse_args()
     folder = options.output or Path("results/calibration_small" if options.small else "results/calibration")
+    begun = time.monotonic()
     space, waves = Space(uncertain()), SMALL if options.small else WAVES
     points = matching.spread(space.columns, waves[0][0], seed=1)
     seen, found = np.empty((0, space.columns)), np.empty((0, len(patterns.aims(1))))
@@ -67,6 +73,7 @@ def main() -> None:
         far = matching.implausibility(values, aims, luck / np.sqrt(OFTEN))
         chosen = chosen[far.max(axis=1) < matching.CUTOFF]
     write(folder, points[chosen], seen, found, space, aims)
+    answer(folder, space, points[chosen], seen[: waves[0][0]], waves, time.monotonic() - begun, options.small)
 
 
 def run(draws: dict[int, Draw], times: int, seed: int, villages: int, folder: Path,
@@ -76,7 +83,9 @@ def run(draws: dict[int, Draw], times: int, seed: int, villages: int, folder: Pa
     scenario = cs.load_scenario(patterns.COUNTY, county)
     study = cs.Study({"today": scenario}, times, seed=seed, draws=draws, question=f"calibration, wave {seed}")
     with StudyProgress(Console(stderr=True), study) as progress:
-        return cs.run_study(study, folder, workers, progress.show)
+        result = cs.run_study(study, folder, workers, progress.show)
+    SPENT[folder] = max(SPENT.get(folder, 0.0), float(result.timing["seconds"].sum()))
+    return result
 
 
 def measured(draws: dict[int, Draw], times: int, seed: int, villages: int, folder: Path,
@@ -109,8 +118,41 @@ def write(
     pd.DataFrame(space.draws(kept[order]), columns=list(space.over)).to_csv(folder / "accepted.csv", index=False)
     pd.DataFrame(values, columns=[aim.name for aim in aims]).to_csv(folder / "tried.csv")
     if len(kept) > 1:
-        matching.narrowed(points[: len(points) // 4], kept, space.names).to_csv(folder / "determined.csv")
+        matching.narrowed(points[: WAVES[0][0]], kept, space.names).to_csv(folder / "determined.csv")
     print(f"{len(kept)} of {len(points)} sets accepted: {folder / 'accepted.csv'}")
+
+
+def answer(
+    folder: Path, space: Space, kept: Floats, first: Floats, waves: tuple[tuple[int, int], ...], seconds: float,
+    small: bool,
+) -> None:  # fmt: skip
+    """What came out, in words and as a figure."""
+    text = f"No set of {sum(sets for sets, _ in waves):,} was accepted."
+    if len(kept) > 1:
+        table = matching.narrowed(first, kept, space.names)
+        known, unknown = table[table["left"] < NARROW], table[table["left"] > OPEN]
+        names = ", ".join(f"`{row.Index}` {row.left:.0%}" for row in known.head(8).itertuples())
+        text = (
+            f"{len(kept)} parameter sets lie within three standard deviations of all {len(patterns.aims(1))} aims on the "
+            f"mean of {OFTEN} runs. Of {len(table)} dimensions {len(known)} are narrowed to less than {NARROW:.0%} of "
+            f"their range (width from the 5% to the 95% quantile): {names}. {len(unknown)} keep more than {OPEN:.0%}: of "
+            "these the patterns say nothing. Part of any narrowing is the search's own: later sets descend from few "
+            "earlier ones, so that a range that is narrowed a little is not thereby known."
+        )
+        figure, axis = plt.subplots(figsize=(11, 5), layout="constrained")
+        shown = table.head(30)
+        axis.barh(shown.index, shown["high"] - shown["low"], left=shown["low"], color="#1f5f8b")
+        axis.set_xlim(0, 1)
+        axis.invert_yaxis()
+        axis.tick_params(axis="y", labelsize=7)
+        axis.set_xlabel("from the 5% to the 95% quantile of accepted sets, as parts of the range")
+        figure.savefig(folder / "calibration.png", dpi=110)
+        plt.close(figure)
+    (folder / "answer.md").write_text(text + "\n", encoding="utf-8")
+    runs = sum(sets + LUCKY * (OFTEN - 1) for sets, _ in waves) + (OFTEN - 1) * len(kept)
+    facts = {"seconds": round(seconds), "processor_seconds": round(sum(SPENT.values())), "runs": runs, "small": small,
+             "overrides": [], "figure": "calibration.png" if len(kept) > 1 else None}  # fmt: skip
+    (folder / "made.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from rich.console import Console
 
-from coprod_sim.analysis.pairs import summary, values
+from coprod_sim.analysis.pairs import by_draw, share_where, summary, values
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.progress import StudyProgress
@@ -36,7 +36,8 @@ from coprod_sim.study.runner import run_study
 SMALL = ("county=village_small", "population.villages=6", "horizon.months=84", "replications=1", "draws={accepted:2}")
 CONTAINS = {
     "both": "Intervals are 95% and contain what is unknown about parameters, as far as the patterns kept for "
-    "calibration leave it open, and the luck of a run.",
+    "calibration leave it open, and the luck of a run; below 40 sets they assume a normal spread. In brackets: the share "
+    "of parameter sets in which a change is above zero.",
     "replication": "Intervals are 95% and contain the luck of a run only, not what is unknown about parameters.",
 }
 
@@ -188,8 +189,13 @@ def told(row: Any, unit: str | None = None, *, sign: bool = True) -> str:
 
 
 def said(paired: Floats, unit: str, *, sign: bool = True) -> str:
-    """The mean of a number known for each pair, in words with its interval."""
-    return told(summary(paired), unit, sign=sign)
+    """The mean of a number known for each pair, in words with its interval; of a difference (`sign`) also the share
+    of parameter sets in which it is above zero, in brackets."""
+    found: dict[str, Any] = summary(paired)
+    if not sign and unit == "share":  # a prediction interval of few draws can lie beyond what a share can be
+        found["ci_low"], found["ci_high"] = (min(max(float(found[end]), 0.0), 1.0) for end in ("ci_low", "ci_high"))
+    above = f" [{share_where(by_draw(paired) > 0):.0%}]" if sign and len(paired) > 1 else ""
+    return told(found, unit, sign=sign) + above
 
 
 def change(result: StudyResult, scenario: str, indicator: str, group: str = "all", baseline: str | None = None) -> str:
