@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from coprod_sim.analysis.uncertain import uncertain
 from coprod_sim.model.agents.association import Associations
 from coprod_sim.model.agents.elder.state import Elders
 from coprod_sim.model.agents.government import CountyFiles, CountyOffice
@@ -32,6 +33,7 @@ def pages() -> dict[str, str]:
         "parameters.md": _parameters(),
         "state.md": _state(),
         "indicators.md": _indicators(),
+        "data.md": _data(),
     }
 
 
@@ -122,6 +124,26 @@ def _indicators() -> str:
         "`horizon.state_window` months; flows are summed from `horizon.reform_month`, yuan discounted to it. "
         "Indicators of side value, trust, recognition and participation of elders are also given by group.\n\n"
         + _table(("name", "side", "unit", "kind", "meaning"), rows)
+    )
+
+
+def _data() -> str:
+    ends = uncertain()
+    rows = []
+    for group, name, declared in declarations():
+        key = f"{group}.{name}"
+        if key in ends or declared.source:
+            given = ends.get(key)
+            matched = "-" if given is None else " to ".join(f"{end:g}" for end in given[:2]) if isinstance(
+                given, tuple) else ", ".join(map(str, given))  # fmt: skip
+            use = "specification; matched" if key in ends else "specification"
+            rows.append((f"`{key}`", declared.source or "assumed", declared.grade, use, matched))
+    return (
+        "# What single parameters rest on\n\nGenerated from the schema and `analysis/uncertain.py` by "
+        "`docs/make_reference.py`; published figures as a whole stand in [patterns.md](patterns.md). Grades: M measured "
+        "near this setting, T transferred, I inferred, A assumed. *Matched*: calibration varies it between the ends "
+        "given, and a default that was set by hand is only where it starts.\n\n"
+        + _table(("parameter", "source", "grade", "use", "varied between"), rows)
     )
 
 
