@@ -140,7 +140,8 @@ def _data() -> str:
             rows.append((f"`{key}`", declared.source or "assumed", declared.grade, use, matched))
     return (
         "# What single parameters rest on\n\nGenerated from the schema and `analysis/uncertain.py` by "
-        "`docs/make_reference.py`; published figures as a whole stand in [patterns.md](patterns.md). Grades: M measured "
+        "`docs/make_reference.py`; published figures as a whole stand in [patterns.md](patterns.md). Grades: M "
+        "measured "
         "near this setting, T transferred, I inferred, A assumed. *Matched*: calibration varies it between the ends "
         "given, and a default that was set by hand is only where it starts.\n\n"
         + _table(("parameter", "source", "grade", "use", "varied between"), rows)

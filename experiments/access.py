@@ -30,8 +30,8 @@ def find(lab: Experiment) -> str:
         {group.partition(": ")[2]: frame.xs(group, level="group", drop_level=False).rename(index={group: "all"})
          for group in GROUPS[1:5]}, ("met_meals", "met_daily_help", "met_all"),
         "Change against today by ADL grade; 95% intervals over parameter sets"))  # fmt: skip
-    heads = ("meals, all", "meals, mild loss", "meals, moderate loss", "daily help, mild loss", "enrolled of the target "
-             "group", "sites built", "the county pays")  # fmt: skip
+    heads = ("meals, all", "meals, mild loss", "meals, moderate loss", "daily help, mild loss",
+             "enrolled of the target group", "sites built", "the county pays")  # fmt: skip
     lines = ["| | " + " | ".join(heads) + " |", "| --- |" + " --- |" * len(heads)]
     for name in result.study.scenarios:
         if name == "today":

@@ -1,9 +1,10 @@
 """Which parameter sets do the published patterns not rule out?
 
-History matching over what no source fixes (`coprod_sim/analysis/uncertain.py`), against the patterns that are marked for
-calibration and no others (`coprod_sim/analysis/patterns.py`). Each wave is a study of its own and resumes where it was
-stopped: the first spreads its sets over the whole ranges, each later one is made of the sets that came nearest. A set is
-accepted if it lies within three standard deviations of every aim, and still does on the mean of several runs. Leaves:
+History matching over what no source fixes (`coprod_sim/analysis/uncertain.py`), against the patterns that are marked
+for calibration and no others (`coprod_sim/analysis/patterns.py`). Each wave is a study of its own and resumes where it
+was stopped: the first spreads its sets over the whole ranges, each later one is made of the sets that came nearest. A
+set is accepted if it lies within three standard deviations of every aim, and still does on the mean of several runs.
+Leaves:
 
 - accepted.csv: the accepted sets in random order; coprod_sim/evidence/accepted_draws.csv is its head
 - tried.csv: what every set gave, and how far it was off
@@ -53,6 +54,7 @@ def main() -> None:
     space, waves = Space(uncertain()), SMALL if options.small else WAVES
     points = matching.spread(space.columns, waves[0][0], seed=1)
     seen, found = np.empty((0, space.columns)), np.empty((0, len(patterns.aims(1))))
+    aims, luck = patterns.aims(1), np.zeros(1)
     for number, (sets, villages) in enumerate(waves, start=1):
         if number > 1:
             points = matching.next_wave(seen, found, aims, luck, sets, seed=number, last=2 * sets)
@@ -133,9 +135,11 @@ def answer(
         known, unknown = table[table["left"] < NARROW], table[table["left"] > OPEN]
         names = ", ".join(f"`{row.Index}` {row.left:.0%}" for row in known.head(8).itertuples())
         text = (
-            f"{len(kept)} parameter sets lie within three standard deviations of all {len(patterns.aims(1))} aims on the "
+            f"{len(kept)} parameter sets lie within three standard deviations of all {len(patterns.aims(1))} aims "
+            "on the "
             f"mean of {OFTEN} runs. Of {len(table)} dimensions {len(known)} are narrowed to less than {NARROW:.0%} of "
-            f"their range (width from the 5% to the 95% quantile): {names}. {len(unknown)} keep more than {OPEN:.0%}: of "
+            f"their range (width from the 5% to the 95% quantile): {names}. {len(unknown)} keep more than "
+            f"{OPEN:.0%}: of "
             "these the patterns say nothing. Part of any narrowing is the search's own: later sets descend from few "
             "earlier ones, so that a range that is narrowed a little is not thereby known."
         )

@@ -2,8 +2,8 @@
 
 Each recommendation is run without one of its parts, and in worlds in which one weight, through which it could work, is
 nil from the start; everything else, and all luck, is the same. What part of the effect goes with it is that channel's
-share: shares need not add up, as channels feed one another. Last, a placebo: reports twice as long, which tell the county
-no more than today's. They only take cadres' hours, so they must not help. Leaves:
+share: shares need not add up, as channels feed one another. Last, a placebo: reports twice as long, which tell the
+county no more than today's. They only take cadres' hours, so they must not help. Leaves:
 
 - parts.csv: the effect of each recommendation, whole and without each part
 - channels.csv: the same in worlds without one weight, with the share of the effect that is gone
@@ -38,7 +38,8 @@ CHIEF = {"R1": "enrolled_share", "R2": "met_all", "R3": "tasks_undone_share", "R
 # Weights through which each could work.
 CHANNELS: Mapping[str, tuple[str, ...]] = {
     "R1": ("design.learning", "design.concession", "elders.help_recognition", "elders.enrol_recognition",
-           "committee.effort_recognition", "design.broken_promise", "design.broken_trust"),
+           "committee.effort_recognition", "elders.enrol_fee", "elders.leave_fee", "elders.enrol_quality",
+           "design.broken_promise", "design.broken_trust"),
     "R2": ("elders.help_credit", "elders.help_reciprocity", "elders.help_fear", "elders.trust_lost_unanswered",
            "organizations.belief_rate"),
     "R3": ("committee.checked_stake", "elders.help_stood_back", "committee.belief_rate"),
@@ -133,7 +134,8 @@ def words(result: StudyResult, parts: pd.DataFrame, channels: pd.DataFrame, harm
         )  # fmt: skip
         unclear = "" if clear else " The effect itself is not clear of zero, so shares mean little."
         lines.append(
-            f"- {factor}, {label(indicator).lower()} {told(whole, unit)}; no gain in {none:.0%} of parameter sets. Gone "
+            f"- {factor}, {label(indicator).lower()} {told(whole, unit)}; no gain in {none:.0%} of parameter "
+            "sets. Gone "
             f"without a weight: {weights}; without a part: {pieces}.{verdict}{unclear}"
         )
     placebo = ", ".join(

@@ -1,8 +1,8 @@
 """Does co-production serve old people better than its alternatives, and where do its problems show?
 
-The source study's first finding: the mode works, with one problem in each of its four stages. County A as it is (county,
-committees, elders, associations and organisations together) against the family alone, the county alone and the
-villages alone; each lacks parties, none has a coefficient of its own. Leaves:
+The source study's first finding: the mode works, with one problem in each of its four stages. County A as it is
+(county, committees, elders, associations and organisations together) against the family alone, the county alone and
+the villages alone; each lacks parties, none has a coefficient of its own. Leaves:
 
 - modes.csv: what each mode gives less or more than co-production, by side
 - problems.csv: the gauge of each of the four problems under each mode
@@ -43,7 +43,8 @@ def find(lab: Experiment) -> str:
 
     def against(mode: str) -> str:
         return (
-            f"{change(result, mode, 'met_all')} in people with every need met, {change(result, mode, 'met_company')} in "
+            f"{change(result, mode, 'met_all')} in people with every need met, "
+            f"{change(result, mode, 'met_company')} in "
             f"people with company enough, well-being {change(result, mode, 'wellbeing')}, the county "
             f"{change(result, mode, 'cost_government')}, society {change(result, mode, 'cost_society')}"
         )

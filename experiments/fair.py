@@ -50,9 +50,11 @@ def doses(result: StudyResult) -> pd.DataFrame:
     rows = []
     for indicator in (*EFFECTS, "cost_government", "cost_society"):
         found = values(result, indicator)
-        for name in found:
-            if name != "today":
-                rows.append({"scenario": name, "indicator": indicator, **summary(found[name] - found["today"])})
+        rows += [
+            {"scenario": name, "indicator": indicator, **summary(found[name] - found["today"])}
+            for name in found
+            if name != "today"
+        ]
     return pd.DataFrame(rows)
 
 
@@ -99,7 +101,8 @@ def words(same: pd.DataFrame, losers: pd.DataFrame) -> str:
         f"{1 - met['within'].mean():.0%} of comparisons."
     )  # fmt: skip
     return (
-        "\n".join(lines) + "\n\nBetter: share of parameter sets; where a recommendation costs the county nothing, it is "
+        "\n".join(lines)
+        + "\n\nBetter: share of parameter sets; where a recommendation costs the county nothing, it is "
         f"compared with today.{least}\n\nWho loses: {who or none}. Who pays more or works more: {pays or 'nobody'}."
     )
 
@@ -114,7 +117,10 @@ def draw(result: StudyResult) -> Figure:
         for place, curve in enumerate((*FACTORS, *COMPARATORS)):
             names = [name for name in found if name == curve or name.startswith((f"{curve} × ", f"{curve} + "))]
             points = sorted(
-                (float(np.nanmean(cost[n] - cost["today"])) / 1e6, factor * float(np.nanmean(found[n] - found["today"])))
+                (
+                    float(np.nanmean(cost[n] - cost["today"])) / 1e6,
+                    factor * float(np.nanmean(found[n] - found["today"])),
+                )
                 for n in names
             )
             style = {"color": SERIES[place % 5], "marker": MARKERS[place % 5], "ms": 4, "lw": 1}

@@ -63,10 +63,13 @@ def find(lab: Experiment) -> str:
     gaps = closed[closed["villages"] == "poor less other"].set_index("policy")
     return (
         "\n".join(lines)
-        + "\n\nEach is the mean over all combinations of the other choices. Heavy on building, light on managing (today's "
+        + "\n\nEach is the mean over all combinations of the other choices. Heavy on building, light on managing "
+        "(today's "
         "level tilted to building, per site, short, front-loaded) against today: "
-        f"{change(result, HEAVY, 'idle_buildings')} idle, {change(result, HEAVY, 'met_meals')} in meals met, the county "
-        f"{change(result, HEAVY, 'cost_government')}; today {level(result, 'today', 'idle_buildings')} stand idle at the "
+        f"{change(result, HEAVY, 'idle_buildings')} idle, {change(result, HEAVY, 'met_meals')} in meals met, the "
+        "county "
+        f"{change(result, HEAVY, 'cost_government')}; today {level(result, 'today', 'idle_buildings')} stand idle "
+        "at the "
         "end. Idle of all sites ever opened, poor villages less others: "
         + ", ".join(f"{name} {told(gaps.loc[name], 'share')}" for name in LOOKED_AT)
         + "."
@@ -135,7 +138,11 @@ def closures(seen: pd.DataFrame) -> pd.DataFrame:
     poor, other = paired(seen, "poor"), paired(seen, "other")
     rows = []
     for name in poor:
-        for what, numbers in (("poor", poor[name]), ("other", other[name]), ("poor less other", poor[name] - other[name])):
+        for what, numbers in (
+            ("poor", poor[name]),
+            ("other", other[name]),
+            ("poor less other", poor[name] - other[name]),
+        ):
             rows.append({"policy": name, "villages": what, **summary(numbers)})
     return pd.DataFrame(rows)
 

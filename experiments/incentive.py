@@ -95,8 +95,9 @@ def afterwards(result: StudyResult) -> pd.DataFrame:
             rows.append({"scenario": name, "when": when, "months": f"{window[0]}-{window[1] - 1}", **summary(gap),
                          "said": said(gap, "share")})  # fmt: skip
     kept = values(result, "helper_rate")
-    rows.append({"scenario": f"{WITHDRAWN} less {KEPT}", "when": "last year", "months": "",
-                 **summary(kept[WITHDRAWN] - kept[KEPT]), "said": said(kept[WITHDRAWN] - kept[KEPT], "share")})  # fmt: skip
+    gap = kept[WITHDRAWN] - kept[KEPT]
+    rows.append({"scenario": f"{WITHDRAWN} less {KEPT}", "when": "last year", "months": "", **summary(gap),
+                 "said": said(gap, "share")})  # fmt: skip
     return pd.DataFrame(rows)
 
 

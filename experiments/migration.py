@@ -44,8 +44,11 @@ def find(lab: Experiment) -> str:
     lab.figure("migration", dots({name: result.differences() for name, result in futures.items()}, RESULTS,
         "Change against today in the same future; 95% intervals over parameter sets"))  # fmt: skip
     met = kept.set_index(["scenario", "indicator"])
-    lines = ["| against today in the same future | every need met, as they are | weakening | weakening, against today as "
-             "families are | the county pays, weakening |", "| --- | --- | --- | --- | --- |"]  # fmt: skip
+    head = (
+        "| against today in the same future | every need met, as they are | weakening | "
+        "weakening, against today as families are | the county pays, weakening |"
+    )
+    lines = [head, "| --- | --- | --- | --- | --- |"]
     for name in study.scenarios:
         same = ["", ""] if name == "today" else [change(r, name, "met_all") for r in futures.values()]
         cost = "" if name == "today" else change(weak, name, "cost_government")
@@ -69,9 +72,10 @@ def holds(steady: StudyResult, weak: StudyResult) -> pd.DataFrame:
     rows = []
     for indicator in RESULTS:
         base, found = values(steady, indicator)["today"], values(weak, indicator)
-        for name in found:
-            rows.append({"scenario": name, "indicator": indicator, "unit": INDICATORS[indicator].unit,
-                         **summary(found[name] - base)})  # fmt: skip
+        unit = INDICATORS[indicator].unit
+        rows += [
+            {"scenario": name, "indicator": indicator, "unit": unit, **summary(found[name] - base)} for name in found
+        ]
     return pd.DataFrame(rows)
 
 

@@ -1,7 +1,7 @@
 """Which published patterns does the model reproduce?
 
-Every pattern of docs/patterns.md as a check: those that calibration used, in Xinyu with its 414 villages; and those that
-were kept for validation, which no parameter was fitted to. A figure is reproduced if the mean lies in what was
+Every pattern of docs/patterns.md as a check: those that calibration used, in Xinyu with its 414 villages; and those
+that were kept for validation, which no parameter was fitted to. A figure is reproduced if the mean lies in what was
 published, partly if the interval meets it; a sign is reproduced if the whole interval lies on its side, partly if the
 mean does. A pattern that fails stays. Leaves:
 
@@ -31,7 +31,7 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.study.design import Study
 
-XINYU_DRAWS, MODES_DRAWS = 12, 12
+XINYU_DRAWS, MODES_DRAWS = 24, 20
 COLUMNS = ["id", "what", "use", "published", "model", "ci_low", "ci_high", "verdict"]
 Row = dict[str, object]
 

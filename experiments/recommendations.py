@@ -7,7 +7,7 @@ villages, from a poor start (trust and motivation low, money short) and from a g
 - ranking.csv: how surely each is the best of the four, or harmful; first.csv: which is best to begin with
 - incremental.csv, acceptability.csv: cost-effectiveness of all sixteen, for society and for the county
 - starts.csv: effects of the four from either start
-- effects.png, cost_effectiveness.png
+- recommendations.png, cost_effectiveness.png
 
     python experiments/recommendations.py
     python experiments/recommendations.py --small
@@ -102,7 +102,7 @@ def words(
         cells = [change(result, name, key) for key in ("met_all", "helper_rate", "enrolled_share", "cost_government",
                                                        "cost_society")]  # fmt: skip
         sure = [f"{ranks.loc[('met_all', name), key]:.0%}" for key in ("best", "harmful")] if name in FACTORS else []
-        lines.append(f"| {name.replace(ALL, 'all four')} | " + " | ".join([*cells, *(sure or ['', ''])]) + " |")
+        lines.append(f"| {name.replace(ALL, 'all four')} | " + " | ".join([*cells, *(sure or ["", ""])]) + " |")
     together = effects.loc[("met_all", "as it is")]
     odds = effects.loc[("met_all", "log-odds")]
     whole = " × ".join(FACTORS)

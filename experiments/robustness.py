@@ -1,9 +1,9 @@
 """Do the effects of the recommendations survive changes of what should not matter?
 
-The four recommendations and all together: as they are, with other luck, with the parties acting in another order within
-the month, with villages from a file in one order and in the reverse one, in twice as many villages, among other
-acquaintances (three in ten of the own hamlet instead of seven). Costs are compared for a village. A claim survives if it
-is clear of zero as it is, and in every variation its mean lies on the same side and its interval, too. Leaves:
+The four recommendations and all together: as they are, with other luck, with the parties acting in another order
+within the month, with villages from a file in one order and in the reverse one, in twice as many villages, among other
+acquaintances (three in ten of the own hamlet instead of seven). Costs are compared for a village. A claim survives if
+it is clear of zero as it is, and in every variation its mean lies on the same side and its interval, too. Leaves:
 
 - variations.csv: every effect in every variation
 - claims.csv: which effects are clear as they are, and which survive
@@ -67,8 +67,8 @@ def find(lab: Experiment) -> str:
             ["scenario", "indicator", "group"])
         for name, rows in table.groupby("variation", sort=False)
     }  # fmt: skip
-    lab.figure("robustness", dots(frames, SHOWN, "Effects of the recommendations in every variation; 95% intervals over "
-                                  "parameter sets"))  # fmt: skip
+    title = "Effects of the recommendations in every variation; 95% intervals over parameter sets"
+    lab.figure("robustness", dots(frames, SHOWN, title))
     clear = claims[claims["clear"]]
     fallen = clear[~clear["survives"]]
     kept = [
@@ -78,7 +78,8 @@ def find(lab: Experiment) -> str:
     lost = "; ".join(f"{row.scenario}, {label(row.indicator).lower()} (falls in: {row.falls_in})"
                      for row in fallen.itertuples())  # fmt: skip
     return (
-        f"Of {len(claims)} effects {len(clear)} are clear of zero as they are and {len(clear) - len(fallen)} survive every "
+        f"Of {len(claims)} effects {len(clear)} are clear of zero as they are and {len(clear) - len(fallen)} "
+        "survive every "
         "variation:\n\n" + "\n".join(kept) + f"\n\nClear as they are, but not in every variation: {lost or 'none'}."
     )  # fmt: skip
 
@@ -176,8 +177,9 @@ def surviving(table: pd.DataFrame, variations: dict[str, Effects]) -> pd.DataFra
         falls = [variation for variation in variations if side[variation] != side[AS_IT_IS]]
         gap, unit = variations[AS_IT_IS][indicator][name], INDICATORS[indicator].unit
         words = said(gap, unit) + (" a village" if unit == "yuan" else "")
-        rows.append({"scenario": name, "indicator": indicator, "clear": side[AS_IT_IS] != 0,
-                     "survives": side[AS_IT_IS] != 0 and not falls, "falls_in": ", ".join(falls), "said": words})  # fmt: skip
+        clear = side[AS_IT_IS] != 0
+        rows.append({"scenario": name, "indicator": indicator, "clear": clear, "survives": clear and not falls,
+                     "falls_in": ", ".join(falls), "said": words})  # fmt: skip
     return pd.DataFrame(rows)
 
 

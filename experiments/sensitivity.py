@@ -33,9 +33,9 @@ from coprod_sim.study.result import StudyResult
 
 FACTORS = ("R1", "R2", "R3", "R4")
 RESULTS = ("met_all", "helper_rate", "enrolled_share")
-TRAJECTORIES, LEVELS = 4, 4
-MOST = 6  # parameters that Sobol's indices are asked of
-SAMPLES = 32
+TRAJECTORIES, LEVELS = 2, 4
+MOST = 5  # parameters that Sobol's indices are asked of
+SAMPLES = 16
 FEW = ("elders.help_credit", "design.learning", "committee.divert_deterrence", "elders.start_base")  # with --small
 
 
@@ -103,7 +103,8 @@ def words(
         "with the half-width of its 95% interval, which contains the choice of trajectories and no luck), and Sobol's "
         "total index of those varied:\n\n" + "\n".join(lines)
         + f"\n\nMoving one parameter makes another recommendation the best most often for {often} of its steps. "
-        f"{int(inert.sum())} of {len(inert)} parameters move none of {', '.join(RESULTS)} by a tenth of a point on average."
+        f"{int(inert.sum())} of {len(inert)} parameters move none of {', '.join(RESULTS)} by a tenth of a point "
+        "on average."
     )  # fmt: skip
 
 

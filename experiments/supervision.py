@@ -34,8 +34,8 @@ def find(lab: Experiment) -> str:
     result = lab.study()
     effects = lab.table("effects", pd.concat([attribution(result, FACTORS, key) for key in RESULTS]).sort_index())
     lab.table("scores", scores(result), index=False)
-    lab.figure("supervision", dots(_frames(effects), RESULTS,
-        "Each part of supervision alone and on average over the others; 95% intervals over parameter sets", FACTORS))  # fmt: skip
+    title = "Each part of supervision alone and on average over the others; 95% intervals over parameter sets"
+    lab.figure("supervision", dots(_frames(effects), RESULTS, title, FACTORS))
     lines = ["| on average over the others | " + " | ".join(label(key).lower() for key in TOLD) + " |",
              "| --- |" + " --- |" * len(TOLD)]  # fmt: skip
     for factor in FACTORS:
@@ -47,8 +47,10 @@ def find(lab: Experiment) -> str:
     odds = told(effects.loc[("diverted_share", "log-odds", "synergy", whole)], "")
     return (
         "\n".join(lines)
-        + f"\n\nToday {level(result, 'today', 'diverted_share')} of the public money that reached sites is diverted and "
-        f"reports are {level(result, 'today', 'score_inflation')} above the true score. All five against the sum of each "
+        + f"\n\nToday {level(result, 'today', 'diverted_share')} of the public money that reached sites is "
+        "diverted and "
+        f"reports are {level(result, 'today', 'score_inflation')} above the true score. All five against the sum "
+        "of each "
         f"alone, on diversion: {synergy}, in log-odds {odds}."
     )
 
@@ -64,10 +66,11 @@ def _frames(effects: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 def scores(result: StudyResult) -> pd.DataFrame:
     """What reports claim above the truth, and what is diverted, under every combination."""
-    rows = []
-    for name in result.study.scenarios:
-        for indicator in ("score_inflation", "diverted_share", "committee_hours_care"):
-            rows.append({"scenario": name, "indicator": indicator, **summary(values(result, indicator)[name])})
+    rows = [
+        {"scenario": name, "indicator": indicator, **summary(values(result, indicator)[name])}
+        for name in result.study.scenarios
+        for indicator in ("score_inflation", "diverted_share", "committee_hours_care")
+    ]
     return pd.DataFrame(rows)
 
 

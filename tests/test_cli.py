@@ -101,7 +101,7 @@ def test_a_study_leaves_data_figures_and_scenarios_in_a_folder_of_any_name_and_i
 
 def test_a_dry_run_says_how_many_runs_and_runs_none(tmp_path: Path) -> None:
     said = command(*SMALL, "dry=true", "replications=3", folder=tmp_path)
-    assert said.returncode == 0 and "18 runs of today, R1 talk" in said.stdout
+    assert said.returncode == 0 and "144 runs of today, R1 talk" in said.stdout
     assert list(tmp_path.iterdir()) == []
 
 
@@ -248,7 +248,7 @@ def test_an_experiment_may_be_in_a_folder_of_the_users_own(tmp_path: Path, monke
     (own.parent / "access").mkdir()
     (own.parent / "access" / "free.yaml").write_text("fee: 0\n")
     words = ["--config-dir", str(own.parent), "experiment=mine", "county=village_small"]
-    with pytest.raises(ScenarioError, match="given 'mine', allowed are flagship"):
+    with pytest.raises(ScenarioError, match="given 'mine', allowed are access, channels"):
         launching.checked(words[2:])
     assert launching.checked(words) == words
     study = plan_of(words[2:]).study

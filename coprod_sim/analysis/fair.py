@@ -64,6 +64,6 @@ def _read_off(spent: Floats, costs: Floats, effects: Floats) -> tuple[Floats, np
         x = np.concatenate([[0.0], costs[(slice(None), *pair)]])
         y = np.concatenate([[0.0], effects[(slice(None), *pair)]])
         order = np.argsort(x, kind="stable")
-        other[pair] = np.interp(max(spent[pair], 0.0), x[order], y[order])
+        other[pair] = np.interp(max(float(spent[pair]), 0.0), x[order], y[order])
         within[pair] = spent[pair] <= x.max()
     return other, within

@@ -46,8 +46,9 @@ def salib_problem(parameters: Sequence[str] | None = None, *, accepted: bool = F
             raise ScenarioError(f"salib_problem: given {key!r}, allowed are {', '.join(ranges)}")
     names = list(parameters) if parameters is not None else list(ranges)
     if accepted:
-        table = pd.DataFrame(accepted_draws().values())
-        ranges = {key: tuple(np.quantile(table[key], MIDDLE)) for key in names}
+        table = pd.DataFrame([dict(draw) for draw in accepted_draws().values()])
+        ends = {key: np.quantile(table[key], MIDDLE) for key in names}
+        ranges = {key: (float(low), float(high)) for key, (low, high) in ends.items()}
     bounds = [[float(end) for end in ranges[name]] for name in names]
     return {"num_vars": len(names), "names": names, "bounds": bounds}
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from coprod_sim.model.columns import Floats
 from coprod_sim.scenario.schema import COMPOSITIONS
 from coprod_sim.study.ranges import DECLARED, Axis, axes
@@ -113,7 +115,7 @@ class Space:
         values: dict[str, list[Any]] = {}
         first = 0
         for axis in self._axes:
-            rows = axis.values(points[:, first : first + axis.columns])
+            rows = axis.values(np.asarray(points[:, first : first + axis.columns], dtype=np.float64))
             values |= {key: [row[place] for row in rows] for place, key in enumerate(axis.keys)}
             first += axis.columns
         return [{key: values[key][row] for key in self.over} for row in range(len(points))]

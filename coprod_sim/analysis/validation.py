@@ -53,7 +53,9 @@ def participation(model: CoproductionModel, month: int = 48) -> dict[str, float]
         "age": age, "poor health": elders.adl != INDEPENDENT, "filial face": elders.filial,
     }  # fmt: skip
     old = np.flatnonzero(near & (age >= world.policy.access.eligible_age))
-    helping = _coefficients({key: traits[key] for key in HELP_SIGNS}, np.flatnonzero(near & elders.able()), elders.helper)
+    helping = _coefficients(
+        {key: traits[key] for key in HELP_SIGNS}, np.flatnonzero(near & elders.able()), elders.helper
+    )
     joining = _coefficients({key: traits[key] for key in JOIN_SIGNS}, old, elders.took_part > world.month - 12)
     return {f"help: {key}": slope for key, slope in helping.items()} | {
         f"join: {key}": slope for key, slope in joining.items()

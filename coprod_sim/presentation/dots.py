@@ -56,9 +56,7 @@ def dots(
     return figure
 
 
-def _panel(
-    axis: Axes, frames: Mapping[str, pd.DataFrame], indicator: str, lines: Sequence[str], group: str
-) -> None:
+def _panel(axis: Axes, frames: Mapping[str, pd.DataFrame], indicator: str, lines: Sequence[str], group: str) -> None:
     factor, unit = scale_of(indicator)
     step = 0.8 / max(len(frames), 1)
     for place, (name, frame) in enumerate(frames.items()):

@@ -36,7 +36,8 @@ from coprod_sim.study.runner import run_study
 SMALL = ("county=village_small", "population.villages=6", "horizon.months=84", "replications=1", "draws={accepted:2}")
 CONTAINS = {
     "both": "Intervals are 95% and contain what is unknown about parameters, as far as the patterns kept for "
-    "calibration leave it open, and the luck of a run; below 40 sets they assume a normal spread. In brackets: the share "
+    "calibration leave it open, and the luck of a run; below 40 sets they assume a normal spread. In brackets: "
+    "the share "
     "of parameter sets in which a change is above zero.",
     "replication": "Intervals are 95% and contain the luck of a run only, not what is unknown about parameters.",
 }

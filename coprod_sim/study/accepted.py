@@ -28,8 +28,8 @@ def accepted_draws(number: int | None = None) -> dict[int, Draw]:
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= most:
         raise ScenarioError(f"draws.{NAME}: given {number!r}, allowed is a whole number from 1 to {most}")
     rows = frame.head(number)
-    kinds = {key: int if rows[key].dtype.kind == "i" else float for key in rows}
+    kinds = {str(key): int if rows[key].dtype.kind == "i" else float for key in rows}
     return {
-        place: {key: kinds[key](value) for key, value in row.items()}
+        place: {str(key): kinds[str(key)](value) for key, value in row.items()}
         for place, row in enumerate(rows.to_dict("records"), start=1)
     }

@@ -79,8 +79,8 @@ def replications_of(given: Any) -> int | Precision:
 
 def _points(key: str, given: Any) -> list[Point]:
     if not isinstance(given, Mapping) or len(given) != 1 or next(iter(given)) not in METHODS:
-        known = [*METHODS, *([ACCEPTED] if key == "draws" else [])]
-        raise ScenarioError(f"{key}: given {given!r}, allowed is exactly one method of {', '.join(known)}")
+        names = [*METHODS, *([ACCEPTED] if key == "draws" else [])]
+        raise ScenarioError(f"{key}: given {given!r}, allowed is exactly one method of {', '.join(names)}")
     method, told = next(iter(given.items()))
     function, known = METHODS[method]
     if not known:

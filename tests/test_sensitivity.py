@@ -1,0 +1,120 @@
+"""Sensitivity: problems for SALib, indices of functions whose answer is known, EMA workbench driving the model."""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import coprod_sim as cs
+from coprod_sim.analysis import sensitivity
+from coprod_sim.analysis.fair import same_money
+from coprod_sim.study.design import RunKey, drawn
+from tests.studies import tiny
+
+
+def test_a_problem_has_bounds_for_every_parameter_that_can_be_moved_alone() -> None:
+    problem = cs.salib_problem()
+    assert problem["num_vars"] == len(problem["names"]) == len(problem["bounds"]) > 100
+    assert all(low < high for low, high in problem["bounds"])
+    assert "elders.conditional" not in problem["names"] and "health.adl_set" not in problem["names"]
+    inner = cs.salib_problem(["elders.help_credit"], accepted=True)
+    (low, high), (least, most) = inner["bounds"][0], cs.salib_problem(["elders.help_credit"])["bounds"][0]
+    assert least <= low < high <= most
+    with pytest.raises(cs.ScenarioError, match=r"salib_problem: given 'elders\.luck'"):
+        cs.salib_problem(["elders.luck"])
+
+
+def test_rows_of_a_sample_become_sets_that_the_schema_takes() -> None:
+    problem = cs.salib_problem(["elders.help_credit", "design.learning"])
+    draws = sensitivity.draws_of(problem, np.array([[1.0, 0.2], [2.0, 0.4]]), {"elders.habit": 0.3})
+    assert draws[1] == {"elders.habit": 0.3, "elders.help_credit": 2.0, "design.learning": 0.4}
+    assert drawn(tiny(), draws[0]).elders.help_credit == 1.0
+
+
+def test_elementary_effects_and_indices_find_what_counts() -> None:
+    morris = pytest.importorskip("SALib.sample.morris")
+    sobol = importlib.import_module("SALib.sample.sobol")
+    problem = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[0, 1]] * 3}
+    sample = morris.sample(problem, 10, seed=1)
+    effects = sensitivity.morris_indices(problem, sample, {"y": 3 * sample[:, 0] + sample[:, 1]})
+    assert effects.loc[("y", "a"), "mu"] == pytest.approx(3) and effects.loc[("y", "c"), "mu_star"] == 0
+    points = sobol.sample(problem, 64, calc_second_order=False, seed=1)
+    shares = sensitivity.sobol_indices(problem, {"y": 3 * points[:, 0] + points[:, 1]})
+    assert shares.loc[("y", "a"), "ST"] == pytest.approx(0.9, abs=0.1)
+    assert shares.loc[("y", "b"), "ST"] < 0.2
+
+
+def test_a_flip_is_counted_for_the_parameter_that_was_moved() -> None:
+    problem = {"num_vars": 2, "names": ["a", "b"], "bounds": [[0, 1]] * 2}
+    sample = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], dtype=float)
+    flips = sensitivity.flips(problem, sample, {"one": 1 - sample[:, 0], "other": sample[:, 0]})
+    assert flips.to_dict() == {"a": 1.0, "b": 0.0}
+
+
+def test_with_common_luck_draws_meet_the_same_luck_and_the_folder_remembers(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    draws = [{"elders.help_credit": 1.0}, {"elders.help_credit": 2.0}]
+    common = cs.Study({"today": tiny()}, 1, draws=draws, common_luck=True)
+    seeds = {common.run_seed(RunKey("today", draw, 0)) for draw in (1, 2)}
+    own = cs.Study({"today": tiny()}, 1, draws=draws)
+    assert len(seeds) == 1 and own.run_seed(RunKey("today", 1, 0)) != own.run_seed(RunKey("today", 2, 0))
+    folder = tmp_path_factory.mktemp("luck") / "study"
+    result = cs.run_study(common, folder, workers=1)
+    assert result.runs["seed"].nunique() == 1
+    assert cs.open_study(folder).study.common_luck
+    with pytest.raises(cs.ScenarioError, match="common_luck"):
+        cs.run_study(own, folder, workers=1)
+
+
+def test_the_workbench_for_exploratory_modelling_drives_the_model() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of extras of the workbench that are not needed
+        ema = pytest.importorskip("ema_workbench")
+        model = ema.Model("coprod", function=gain_of_a_time_bank)
+        model.uncertainties = [ema.RealParameter("help_credit", 0.0, 4.0), ema.RealParameter("habit", 0.1, 0.6)]
+        model.levers = [ema.BooleanParameter("time_bank")]
+        model.outcomes = [ema.ScalarOutcome("helpers")]
+        experiments, outcomes = ema.perform_experiments(model, scenarios=3, policies=2)
+    assert isinstance(experiments, pd.DataFrame) and len(experiments) == len(outcomes["helpers"]) == 6
+    none = outcomes["helpers"][~experiments["time_bank"].astype(bool).to_numpy()]
+    np.testing.assert_array_equal(none, 0.0)
+
+
+def gain_of_a_time_bank(help_credit: float = 1.5, habit: float = 0.35, time_bank: bool = True) -> dict[str, float]:
+    """Helpers among the able with a policy less without, as the workbench calls a model."""
+    world = ["population.villages=2", "horizon.months=20", "horizon.reform_month=6", "horizon.state_window=6",
+             f"elders.help_credit={help_credit}", f"elders.habit={habit}"]  # fmt: skip
+    today = cs.load_scenario("village_small", world)
+    policy = cs.load_scenario("village_small", [*world, f"incentive.time_bank={str(bool(time_bank)).lower()}"])
+    rates = [
+        float(cs.CoproductionModel(s, rng=1).run().outcome()["value"]["helper_rate", "all"]) for s in (today, policy)
+    ]
+    return {"helpers": rates[1] - rates[0]}
+
+
+def test_the_same_money_is_read_off_the_comparators_own_curve() -> None:
+    costs = {"today": 0.0, "R": 15.0, "free": -3.0, "dear": 99.0, "per site + 1": 10.0, "per site + 2": 20.0}
+    gains = {"today": 0.0, "R": 5.0, "free": 1.0, "dear": 9.0, "per site + 1": 2.0, "per site + 2": 3.0}
+    result = _Result({"met_all": gains, "cost_government": costs})
+    table = same_money(result, ["R", "free", "dear"], ["met_all"], ["per site"]).set_index("scenario")  # type: ignore[arg-type]
+    assert table["value"].to_dict() == {"R": 2.5, "free": 1.0, "dear": 6.0}
+    assert table["within"].to_dict() == {"R": 1.0, "free": 1.0, "dear": 0.0}
+
+
+class _Result:
+    """As much of a study's result as is looked at: two draws that are alike."""
+
+    def __init__(self, numbers: dict[str, dict[str, float]]) -> None:
+        names = list(numbers["met_all"])
+        keys = [(name, draw, 0) for draw in (1, 2) for name in names]
+        self.runs = pd.DataFrame(keys, columns=["scenario", "draw", "replication"]).assign(failed=False)
+        self.outcomes = pd.concat(
+            self.runs.assign(indicator=key, group="all", value=[values[name] for name, _, _ in keys])
+            for key, values in numbers.items()
+        )
+        self.study = type("study", (), {"baseline": "today"})
