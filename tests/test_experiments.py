@@ -46,6 +46,8 @@ def test_the_readme_is_what_its_generator_makes_and_has_every_experiment() -> No
     maker = module_of("make_readme")
     assert sorted(maker.NAMES) == SCRIPTS
     assert (ROOT / "experiments/README.md").read_text(encoding="utf-8") == maker.readme()
+    front = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert maker.with_answer(front) == front
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "experiments/answers").glob("*.md")))

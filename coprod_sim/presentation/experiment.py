@@ -28,6 +28,7 @@ from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.commands import plan_of
+from coprod_sim.study.comparison import ENOUGH_DRAWS
 from coprod_sim.study.design import Draw, Study
 from coprod_sim.study.errors import StudyError, StudyInterrupted
 from coprod_sim.study.result import StudyResult
@@ -36,11 +37,11 @@ from coprod_sim.study.runner import run_study
 SMALL = ("county=village_small", "population.villages=6", "horizon.months=84", "replications=1", "draws={accepted:2}")
 CONTAINS = {
     "both": "Intervals are 95% and contain what is unknown about parameters, as far as the patterns kept for "
-    "calibration leave it open, and the luck of a run; below 40 sets they assume a normal spread. In brackets: "
-    "the share "
-    "of parameter sets in which a change is above zero.",
+    "calibration leave it open, and the luck of a run{few}. In brackets: the share of parameter sets in which a change "
+    "is above zero.",
     "replication": "Intervals are 95% and contain the luck of a run only, not what is unknown about parameters.",
 }
+FEW = f"; with fewer than {ENOUGH_DRAWS} sets they assume a normal spread"
 
 
 @dataclass
@@ -107,7 +108,8 @@ class Experiment:
         failed = sum(int(result.runs["failed"].sum()) for result in self._studies)
         said = [text.strip()]
         if self._studies:
-            said.append(f"{self.size()} {CONTAINS['both' if self._draws() > 1 else 'replication']}")
+            contains = CONTAINS["both" if self._draws() > 1 else "replication"]
+            said.append(f"{self.size()} {contains.format(few=FEW if self._draws() < ENOUGH_DRAWS else '')}")
         if failed:
             said.append(f"{failed} of {runs} runs failed and are left out.")
         (self.folder / "answer.md").write_text("\n\n".join(said) + "\n", encoding="utf-8")
