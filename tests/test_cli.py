@@ -101,7 +101,7 @@ def test_a_study_leaves_data_figures_and_scenarios_in_a_folder_of_any_name_and_i
 
 def test_a_dry_run_says_how_many_runs_and_runs_none(tmp_path: Path) -> None:
     said = command(*SMALL, "dry=true", "replications=3", folder=tmp_path)
-    assert said.returncode == 0 and "144 runs of today, R1 talk" in said.stdout
+    assert said.returncode == 0 and "720 runs of today, R1 talk" in said.stdout
     assert list(tmp_path.iterdir()) == []
 
 
@@ -115,7 +115,7 @@ def test_the_flagship_compares_today_with_all_four_and_lever_overrides_make_one_
         "R4 supervision",
         "all four",
     ]
-    assert flagship.folder == Path("results/flagship_county_a")
+    assert flagship.folder == Path("results/flagship_county_a_sample")
     one = plan_of(["funding=front_loaded", "supervision.audit_probability=0.2", "county=village_small"])
     assert list(one.study.scenarios) == ["today", "funding=front_loaded supervision.audit_probability=0.2"]
 

@@ -103,7 +103,7 @@ def test_what_is_swept_is_in_the_folders_name_and_output_counts_over_it(tmp_path
     assert plan_of(words, sweep=True).folder == Path("results/funding=steady_front_loaded_access.fee=1_village_small")
     assert plan_of([*words, f"output={tmp_path / 'x'}"], sweep=True).folder == tmp_path / "x"
     experiment = plan_of(["experiment=flagship", "access.fee=1,2"], sweep=True).folder
-    assert experiment == Path("results/flagship_access.fee=1_2_county_a")
+    assert experiment == Path("results/flagship_access.fee=1_2_county_a_sample")
 
 
 def test_long_names_of_folders_stay_apart_and_fit_a_file_system() -> None:
