@@ -125,7 +125,7 @@ class Experiment:
         often = study.most_replications
         draws = f"{self._draws()} accepted parameter sets" if self._draws() > 1 else "default parameters"
         return (
-            f"{land.villages} villages, {len(study.scenarios)} policies, {draws}, {often} "
+            f"{land.villages} village{'s' if land.villages > 1 else ''}, {len(study.scenarios)} policies, {draws}, {often} "
             f"run{'s' if often > 1 else ''} of each."
         )
 

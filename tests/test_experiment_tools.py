@@ -1,0 +1,61 @@
+"""What experiments' scripts share: their studies, their words, their files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import coprod_sim as cs
+from coprod_sim.analysis.pairs import monthly_means
+from coprod_sim.presentation.dots import dots
+from coprod_sim.presentation.experiment import Experiment, change, level, said, told
+from tests.studies import tiny_policies
+
+SETS = np.array([[0.01], [0.02], [0.03], [-0.01]])
+
+
+def test_a_change_is_told_with_its_interval_and_the_share_of_sets_above_zero() -> None:
+    words = said(SETS, "share")
+    assert words.startswith("+1.2 (") and words.endswith(" points [75%]")
+    assert "[" not in said(SETS[:1], "share")
+    assert told({"value": 1.5e6, "ci_low": 1e6, "ci_high": 2e6}, "yuan") == "+1.50 (+1.00 to +2.00) million yuan"
+
+
+def test_the_interval_of_a_share_stays_within_what_a_share_can_be() -> None:
+    words = said(np.array([[0.98], [0.5], [0.99]]), "share", sign=False)
+    assert " to 100.0)%" in words
+
+
+def test_small_runs_take_the_users_words_over_their_own(tmp_path: Path) -> None:
+    lab = Experiment("co_production", tmp_path, small=True, overrides=["population.villages=2"])
+    study = lab.plan("horizon.months=40")
+    here = study.scenarios["today"]
+    assert (here.population.villages, here.horizon.months, len(study.parameter_sets)) == (2, 84, 2)
+    whole = Experiment("co_production", tmp_path).plan()
+    assert whole.scenarios["today"].population.villages == 30 and len(whole.parameter_sets) == 40
+
+
+def test_an_experiment_leaves_its_study_tables_figures_and_how_it_was_made(tmp_path: Path) -> None:
+    lab = Experiment("trial", tmp_path / "trial", workers=1)
+    study = cs.Study(tiny_policies(), 1, draws=[{"elders.habit": 0.3}, {"elders.habit": 0.4}])
+    result = lab.run(study)
+    lab.table("numbers", pd.DataFrame({"a": [1]}), index=False)
+    lab.figure("picture", dots({"": result.differences()}, ["met_all", "cost_elders"], "title"))
+    lab.answer(f"It is {change(result, 'fee 1', 'cost_elders')} of {level(result, 'today', 'cost_elders')}.", 3.2)
+    made = json.loads((lab.folder / "made.json").read_text())
+    assert made["runs"] == 6 and made["figure"] == "picture.png" and not made["small"]
+    answer = (lab.folder / "answer.md").read_text()
+    assert "1 village, 3 policies, 2 accepted parameter sets" in answer and "fewer than 40 sets" in answer
+    assert {"numbers.csv", "picture.png", "study.json"} <= {file.name for file in lab.folder.iterdir()}
+
+
+def test_means_over_months_are_those_of_the_months_asked_for(tmp_path: Path) -> None:
+    result = cs.run_study(cs.Study(tiny_policies(2), 2), tmp_path / "s", workers=1)
+    found = monthly_means(result, "elders", 1, 3)
+    months = result.monthly.query("scenario == 'fee 0' and replication == 1 and 1 <= month < 3")
+    assert found["fee 0"].shape == (1, 2)
+    assert found["fee 0"][0, 1] == pytest.approx(months["elders"].mean())
