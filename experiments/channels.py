@@ -47,6 +47,7 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
            "elders.trust_lost_diverted", "committee.checked_stake"),
 }  # fmt: skip
 PLACEBO = "placebo"
+CLEAR = 0.85  # of the parameter sets in which an effect has one sign
 MOST = 0.8  # of an effect; what carries more is said to be the effect
 DRAWS = 6  # parameter sets of each world without a weight: there are many
 
@@ -126,13 +127,14 @@ def words(result: StudyResult, parts: pd.DataFrame, channels: pd.DataFrame, harm
         weights = ", ".join(f"`{row.without}` {row.gone:.0%}" for row in here.head(3).itertuples())
         pieces = ", ".join(f"{row.without} {row.gone:.0%}" for row in ranked.head(3).itertuples())
         none = harm[(harm["scenario"] == factor) & (harm["indicator"] == indicator)]["no_gain"].iloc[0]
-        clear = whole["ci_low"] * whole["ci_high"] > 0
-        top = here.iloc[0]
-        verdict = (
-            f" More than four fifths go with one weight: the effect **is** the assumption `{top['without']}`."
-            if top["gone"] > MOST and clear else ""
-        )  # fmt: skip
-        unclear = "" if clear else " The effect itself is not clear of zero, so shares mean little."
+        clear = none <= 1 - CLEAR
+        top, part = here.iloc[0], ranked.iloc[0]
+        verdict = ""
+        if top["gone"] > MOST and clear:
+            verdict = f" More than four fifths go with one weight: the effect **is** the assumption `{top['without']}`."
+        elif part["gone"] > MOST:
+            verdict = f" More than four fifths go with one part, {part['without']}: without it there is little left."
+        unclear = "" if clear else f" It has one sign in less than {CLEAR:.0%} of the sets, so shares mean little."
         lines.append(
             f"- {factor}, {label(indicator).lower()} {told(whole, unit)}; no gain in {none:.0%} of parameter "
             "sets. Gone "

@@ -124,10 +124,8 @@ class Experiment:
         land = study.scenarios[study.baseline].population
         often = study.most_replications
         draws = f"{self._draws()} accepted parameter sets" if self._draws() > 1 else "default parameters"
-        return (
-            f"{land.villages} village{'s' if land.villages > 1 else ''}, {len(study.scenarios)} policies, {draws}, {often} "
-            f"run{'s' if often > 1 else ''} of each."
-        )
+        where = f"{land.villages} village{'s' if land.villages > 1 else ''}"
+        return f"{where}, {len(study.scenarios)} policies, {draws}, {often} run{'s' if often > 1 else ''} of each."
 
     def _draws(self) -> int:
         return len(self._studies[0].study.parameter_sets)
