@@ -1,6 +1,8 @@
 """What do admitting the disabled, carrying meals home and sharing a site between villages do, and for whom?
 
-Policies from the first month of a county's scheme: sites that stand are not moved. Leaves:
+Policies from the first month of a county's scheme: sites that stand are not moved. The target group is counted by the
+age limit of the first month, which some of these policies change, so that enrolled people are counted and not shares.
+Leaves:
 
 - policies.csv: what each changes, for all, for each ADL grade, for the poorest third, for poor villages
 - access.png
@@ -14,7 +16,7 @@ from __future__ import annotations
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment
 
-RESULTS = ("met_meals", "met_daily_help", "met_all", "enrolled_share", "care_hours_by_scheme", "sites_built",
+RESULTS = ("met_meals", "met_daily_help", "met_all", "enrolled", "care_hours_by_scheme", "sites_built",
            "cost_government", "cost_society")  # fmt: skip
 GROUPS = ("all", "adl: independent", "adl: mild", "adl: moderate", "adl: severe", "income: poorest third",
           "village: poor villages")  # fmt: skip
@@ -31,14 +33,14 @@ def find(lab: Experiment) -> str:
          for group in GROUPS[1:5]}, ("met_meals", "met_daily_help", "met_all"),
         "Change against today by ADL grade; 95% intervals over parameter sets"))  # fmt: skip
     heads = ("meals, all", "meals, mild loss", "meals, moderate loss", "daily help, mild loss",
-             "enrolled of the target group", "sites built", "the county pays")  # fmt: skip
+             "enrolled", "sites built", "the county pays")  # fmt: skip
     lines = ["| | " + " | ".join(heads) + " |", "| --- |" + " --- |" * len(heads)]
     for name in result.study.scenarios:
         if name == "today":
             continue
         cells = [change(result, name, "met_meals", group) for group in ("all", "adl: mild", "adl: moderate")]
         cells += [change(result, name, "met_daily_help", "adl: mild")]
-        cells += [change(result, name, key) for key in ("enrolled_share", "sites_built", "cost_government")]
+        cells += [change(result, name, key) for key in ("enrolled", "sites_built", "cost_government")]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n\nMeals and daily help: people with that need for whom it is adequately met."
 
