@@ -25,7 +25,7 @@ from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.model.places import STOPPED
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, change, experiment, level, told
+from coprod_sim.presentation.experiment import Experiment, change, experiment, level, said, told
 from coprod_sim.presentation.labels import label
 from coprod_sim.study.result import StudyResult
 
@@ -95,7 +95,9 @@ def policies(result: StudyResult) -> pd.DataFrame:
         enrolled = values(result, "enrolled")[name]
         served = values(result, NEED, "enrolled")[name] * enrolled
         years = result.study.scenarios["today"].horizon.months / 12
-        row["yuan_per_person_met_year"] = float(np.nanmean(values(result, "cost_government")[name] / served / years))
+        paid = values(result, "cost_government")[name] / years
+        each = np.divide(paid, served, out=np.full_like(paid, np.nan), where=served > 0)
+        row["yuan_per_person_met_year"] = float(np.nanmedian(each)) if np.isfinite(each).any() else np.nan
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -112,7 +114,7 @@ def main_effects(result: StudyResult) -> pd.DataFrame:
                 gap = _mean(found, chosen, key, then) - _mean(found, chosen, key, first)
                 row = summary(gap)
                 rows.append({"scenario": f"{key}: {then} not {first}", "choice": key, "indicator": indicator,
-                             "group": group, **row, "said": told(row, INDICATORS[indicator].unit)})  # fmt: skip
+                             "group": group, **row, "said": said(gap, INDICATORS[indicator].unit)})  # fmt: skip
     frame = pd.DataFrame(rows).rename(columns={"value": "difference"})
     return frame.set_index(["scenario", "choice", "indicator", "group"])
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from rich.console import Console
@@ -41,6 +42,7 @@ CONTAINS = {
     "is above zero.",
     "replication": "Intervals are 95% and contain the luck of a run only, not what is unknown about parameters.",
 }
+MOST = {"share": 1.0, "sites": np.inf, "elders": np.inf}  # what a level in a unit can be, from nothing
 FEW = f"; with fewer than {ENOUGH_DRAWS} sets they assume a normal spread"
 
 
@@ -193,8 +195,8 @@ def said(paired: Floats, unit: str, *, sign: bool = True) -> str:
     """The mean of a number known for each pair, in words with its interval; of a difference (`sign`) also the share
     of parameter sets in which it is above zero, in brackets."""
     found: dict[str, Any] = summary(paired)
-    if not sign and unit == "share":  # a prediction interval of few draws can lie beyond what a share can be
-        found["ci_low"], found["ci_high"] = (min(max(float(found[end]), 0.0), 1.0) for end in ("ci_low", "ci_high"))
+    if not sign and unit in MOST:  # a prediction interval of few draws can lie beyond what can be
+        found["ci_low"], found["ci_high"] = (float(np.clip(found[end], 0, MOST[unit])) for end in ("ci_low", "ci_high"))
     above = f" [{share_where(by_draw(paired) > 0):.0%}]" if sign and len(paired) > 1 else ""
     return told(found, unit, sign=sign) + above
 
