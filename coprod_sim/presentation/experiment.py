@@ -40,6 +40,7 @@ CONTAINS = {
     "both": "Intervals are 95% and contain what is unknown about parameters, as far as the patterns kept for "
     "calibration leave it open, and the luck of a run{few}. In brackets: the share of parameter sets in which a change "
     "is above zero.",
+    "design": "Intervals are 95% and contain the choice of the design's points, neither luck nor what it leaves fixed.",
     "replication": "Intervals are 95% and contain the luck of a run only, not what is unknown about parameters.",
 }
 MOST = {"share": 1.0, "sites": np.inf, "elders": np.inf}  # what a level in a unit can be, from nothing
@@ -110,7 +111,8 @@ class Experiment:
         failed = sum(int(result.runs["failed"].sum()) for result in self._studies)
         said = [text.strip()]
         if self._studies:
-            contains = CONTAINS["both" if self._draws() > 1 else "replication"]
+            designed = self._studies[0].study.common_luck
+            contains = CONTAINS["design" if designed else "both" if self._draws() > 1 else "replication"]
             said.append(f"{self.size()} {contains.format(few=FEW if self._draws() < ENOUGH_DRAWS else '')}")
         if failed:
             said.append(f"{failed} of {runs} runs failed and are left out.")
@@ -125,7 +127,8 @@ class Experiment:
         study = self._studies[0].study
         land = study.scenarios[study.baseline].population
         often = study.most_replications
-        draws = f"{self._draws()} accepted parameter sets" if self._draws() > 1 else "default parameters"
+        kind = "parameter sets of a design" if study.common_luck else "accepted parameter sets"
+        draws = f"{self._draws()} {kind}" if self._draws() > 1 else "default parameters"
         where = f"{land.villages} village{'s' if land.villages > 1 else ''}"
         return f"{where}, {len(study.scenarios)} policies, {draws}, {often} run{'s' if often > 1 else ''} of each."
 
