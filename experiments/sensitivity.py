@@ -54,7 +54,7 @@ def find(lab: Experiment) -> str:
     points = sobol.sample(narrow, 4 if lab.small else SAMPLES, calc_second_order=False, seed=1)
     shares = lab.table("sobol", sensitivity.sobol_indices(narrow, effects_of(run(lab, narrow, points, "sobol"))))
     lab.figure("sensitivity", draw(effects))
-    return words(effects, flips, shares, found, len(sample))
+    return words(effects, flips, shares, found, 2 if lab.small else TRAJECTORIES)
 
 
 def run(lab: Experiment, problem: dict[str, Any], sample: Floats, part: str) -> StudyResult:
@@ -82,7 +82,7 @@ def most_important(effects: pd.DataFrame) -> list[str]:
 
 
 def words(
-    effects: pd.DataFrame, flips: pd.DataFrame, shares: pd.DataFrame, found: dict[str, Floats], rows: int
+    effects: pd.DataFrame, flips: pd.DataFrame, shares: pd.DataFrame, found: dict[str, Floats], trajectories: int
 ) -> str:  # fmt: skip
     """What came out."""
     lines = []
@@ -95,7 +95,7 @@ def words(
         total = shares.loc[f"{name} {RESULTS[0]}"].sort_values("ST", ascending=False).head(2)
         parts = ", ".join(f"`{row.Index}` {row.ST:.2f} ± {row.ST_conf:.2f}" for row in total.itertuples())
         nothing = float(np.mean(found[f"{name} {RESULTS[0]}"] <= 0))
-        lines.append(f"- {name}: {top}; of variance in total {parts}; no gain or harm in {nothing:.0%} of {rows} sets")
+        lines.append(f"- {name}: {top}; of variance in total {parts}; no gain or harm in {nothing:.0%} of the sets")
     often = ", ".join(f"`{row.Index}` {row.flips:.0%}" for row in flips.head(5).itertuples())
     inert = (effects["mu_star"].unstack("outcome") < 1e-3).all(axis=1)
     return (
@@ -104,7 +104,7 @@ def words(
         "total index of those varied:\n\n" + "\n".join(lines)
         + f"\n\nMoving one parameter makes another recommendation the best most often for {often} of its steps. "
         f"{int(inert.sum())} of {len(inert)} parameters move none of {', '.join(RESULTS)} by a tenth of a point "
-        "on average."
+        f"on average. Every parameter was moved {trajectories} times only: a first screening."
     )  # fmt: skip
 
 
