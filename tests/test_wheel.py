@@ -83,7 +83,7 @@ def test_the_wheel_is_what_runs(installed: Path, empty: Path) -> None:
 
 
 def test_a_study_runs_in_an_empty_folder(installed: Path, empty: Path) -> None:
-    study = ["county=village_small", "replications=2", "workers=1", "output=out"]
+    study = ["county=village_small", "draws={accepted:2}", "workers=1", "output=out"]
     done = run(installed / "coprod-sim", *study, folder=empty)
     assert done.returncode == 0, done.stdout + done.stderr
     assert list((empty / "out").rglob("*.parquet")), done.stdout
