@@ -13,6 +13,7 @@ import coprod_sim as cs
 from coprod_sim.analysis.pairs import monthly_means
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, change, level, said, told
+from coprod_sim.presentation.plots import draw_all
 from tests.studies import tiny_policies
 
 SETS = np.array([[0.01], [0.02], [0.03], [-0.01]])
@@ -59,3 +60,15 @@ def test_means_over_months_are_those_of_the_months_asked_for(tmp_path: Path) -> 
     months = result.monthly.query("scenario == 'fee 0' and replication == 1 and 1 <= month < 3")
     assert found["fee 0"].shape == (1, 2)
     assert found["fee 0"][0, 1] == pytest.approx(months["elders"].mean())
+
+
+def test_figures_and_report_take_results_whose_mean_lies_outside_their_interval(tmp_path: Path) -> None:
+    draws = [{"elders.habit": 0.3 + 0.001 * number} for number in range(41)]
+    result = cs.run_study(cs.Study(tiny_policies(2), 1, draws=draws), tmp_path / "s", workers=1)
+    one = (result.outcomes["draw"] == 41) & (result.outcomes["scenario"] == "fee 0")
+    result.outcomes.loc[one, "value"] += 1e6  # one set in forty-one: beyond the quantiles, and the mean with it
+    frame = result.differences()
+    assert (frame["difference"] > frame["ci_high"]).any()
+    draw_all(result, tmp_path)
+    cs.report(result, tmp_path / "report.html")
+    assert (tmp_path / "report.html").stat().st_size > 10_000

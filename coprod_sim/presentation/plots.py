@@ -121,7 +121,9 @@ def _bars(axis: Axes, rows: pd.DataFrame, shift: float, color: str, label: str) 
     rows = rows.mask(far)
     middle, low, high = (rows[c] * scale for c in ("difference", "ci_low", "ci_high"))
     place = np.arange(len(rows)) + shift
-    axis.errorbar(middle, place, xerr=[middle - low, high - middle], fmt="o", ms=4, color=color, lw=1.2, label=label)
+    # Lines and not error bars: the mean of a skewed sample can lie outside its quantiles.
+    axis.hlines(place, low, high, color=color, lw=1.2)
+    axis.plot(middle, place, "o", ms=4, color=color, label=label)
     for y, value, words in zip(place, changes, outside, strict=True):
         if words:
             axis.annotate(words.format(value), (0, y), fontsize=6, color=color, va="center")
@@ -137,10 +139,9 @@ def groups(differences: pd.DataFrame, indicators: tuple[str, ...] = GROUPED) -> 
             rows = differences.loc[name].loc[indicator].reindex(list(GROUPS))
             y = np.arange(len(GROUPS)) + (place - (len(names) - 1) / 2) * 0.7 / max(len(names), 1)
             middle = rows["difference"] * scale
-            error = [middle - rows["ci_low"] * scale, rows["ci_high"] * scale - middle]
-            axis.errorbar(
-                middle, y, xerr=error, fmt="o", ms=3, lw=1, color=COLORS[(place + 1) % len(COLORS)], label=name
-            )
+            color = COLORS[(place + 1) % len(COLORS)]
+            axis.hlines(y, rows["ci_low"] * scale, rows["ci_high"] * scale, color=color, lw=1)
+            axis.plot(middle, y, "o", ms=3, color=color, label=name)
         axis.axvline(0, color="#999999", lw=0.8)
         axis.set_title(indicator, fontsize=9, loc="left")
         axis.set_xlabel("percentage points" if scale == 100 else INDICATORS[indicator].unit, fontsize=8)
