@@ -78,7 +78,7 @@ def readme() -> str:
         rows.append(f"| [{name}](#{name}) | {question} | {minutes} | {runs} |")
         figure = f"\n\n![{name}](answers/{name}.png)" if (ANSWERS / f"{name}.png").exists() else ""
         parts.append(f"## {name}\n\n**{question}**\n\n`python experiments/{name}.py`{figure}\n\n{answer}")
-    note = "\n\nMinutes are processor time over two cores; the wall clock depends on what else the machine does.\n\n"
+    note = "\n\nMinutes: what stored runs took on two processes of a shared machine; looking again is not in it.\n\n"
     return HEAD + "\n".join(rows) + note + "\n\n".join(parts) + "\n"
 
 
