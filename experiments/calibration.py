@@ -7,7 +7,7 @@ set is accepted if it lies within three standard deviations of every aim, and st
 Leaves:
 
 - accepted.csv: the accepted sets in random order; coprod_sim/evidence/accepted_draws.csv is its head
-- tried.csv: what every set gave, and how far it was off
+- tried.csv: what every set gave
 - determined.csv: how far each parameter was determined
 
     python experiments/calibration.py                  # a quarter of an hour on two cores

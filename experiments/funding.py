@@ -64,13 +64,10 @@ def find(lab: Experiment) -> str:
     return (
         "\n".join(lines)
         + "\n\nEach is the mean over all combinations of the other choices. Heavy on building, light on managing "
-        "(today's "
-        "level tilted to building, per site, short, front-loaded) against today: "
-        f"{change(result, HEAVY, 'idle_buildings')} idle, {change(result, HEAVY, 'met_meals')} in meals met, the "
-        "county "
-        f"{change(result, HEAVY, 'cost_government')}; today {level(result, 'today', 'idle_buildings')} stand idle "
-        "at the "
-        "end. Idle of all sites ever opened, poor villages less others: "
+        "(today's level tilted to building, per site, short, front-loaded) against today: "
+        f"{change(result, HEAVY, 'idle_buildings')} idle, {change(result, HEAVY, 'met_meals')} in meals met, "
+        f"the county {change(result, HEAVY, 'cost_government')}; today {level(result, 'today', 'idle_buildings')} "
+        "stand idle at the end. Idle of all sites ever opened, poor villages less others: "
         + ", ".join(f"{name} {told(gaps.loc[name], 'share')}" for name in LOOKED_AT)
         + "."
     )
