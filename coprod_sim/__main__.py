@@ -1,6 +1,8 @@
-"""`python -m coprod_sim` is `coprod-sim`."""
+"""`python -m coprod_sim`, the same as `coprod-sim`."""
+
+import sys
 
 from coprod_sim.cli import main
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

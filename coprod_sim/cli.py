@@ -1,69 +1,230 @@
-"""The command `coprod-sim`: a Hydra application over studies."""
+"""The command `coprod-sim`: checks its words by the scenario layer alone, and imports the rest when a study begins."""
 
 from __future__ import annotations
 
+import argparse
+import os
+import signal
 import sys
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
 
-import hydra
-from omegaconf import DictConfig
-from rich.console import Console
-
-from coprod_sim.presentation.plots import draw_all
-from coprod_sim.presentation.progress import StudyProgress, foreseen
-from coprod_sim.presentation.report import report
-from coprod_sim.presentation.tables import print_result
-from coprod_sim.scenario import composing
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.study import launching
-from coprod_sim.study.cluster import on_cluster
-from coprod_sim.study.commands import Plan
 from coprod_sim.study.errors import StudyError, StudyInterrupted
-from coprod_sim.study.result import StudyResult
-from coprod_sim.study.runner import run_study
+
+REFUSED, INTERRUPTED, TERMINATED = 2, 130, 143
+MERGE = "merge"
 
 
-def main() -> None:
-    """Check the whole command first, so that bad input leaves nothing behind; then let Hydra run it."""
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and give its exit code.
+
+    Args:
+        argv: its words; None: those of this process.
+
+    Returns:
+        0; 2 with one sentence on standard error if something is not allowed or cannot be written; 130 after Ctrl-C; 143
+        after SIGTERM.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    ended = _Ended()
     try:
-        sys.argv[1:] = launching.checked(sys.argv[1:])
-    except ScenarioError as error:
-        _fail(error)
-    composing.register_schema()
-    _application()
-
-
-def _fail(error: Exception) -> None:
-    print(f"coprod-sim: {error}", file=sys.stderr)
-    sys.exit(2)
-
-
-@hydra.main(version_base="1.3", config_path=str(composing.config_dir()), config_name="config")
-def _application(_: DictConfig) -> None:
-    try:
-        execute(launching.planned())
+        with ended, warnings.catch_warnings():
+            warnings.showwarning = _say_each_once()
+            return _command(words)
     except (ScenarioError, StudyError) as error:
-        _fail(error)
-    except StudyInterrupted as stopped:
-        print(f"coprod-sim: {stopped}", file=sys.stderr)
-        sys.exit(130)
+        return _refuse(error)
+    except (StudyInterrupted, KeyboardInterrupt) as stopped:
+        _say(str(stopped) or "stopped")
+        return TERMINATED if ended.terminated else INTERRUPTED
+    except BrokenPipeError:
+        return _output_closed()
+    except MemoryError:
+        return _refuse("out of memory; fewer workers, villages or scenarios need less")
+    except OSError as error:
+        return _refuse(f"{error.filename or 'a file'}: {error.strerror or error}")
 
 
-def execute(plan: Plan) -> StudyResult | None:
-    """Run a plan with its progress, print its answer, draw its figures, write its report."""
-    console = Console()
+def _command(words: Sequence[str]) -> int:
+    _speak_any_language()
+    _stand_somewhere()
+    if words and words[0] == MERGE:
+        return _merge(words[1:])
+    asked = _parsed(words)
+    overrides = _overrides(asked.overrides)
+    shows: dict[str, Callable[[], str]] = {
+        "help": lambda: _texts().HELP,
+        "version": lambda: f"coprod-sim {_version()}",
+        "levers": lambda: _texts().levers(),
+    }
+    for name, text in shows.items():
+        if getattr(asked, name):
+            print(text())
+            return 0
+    if asked.villages_template is not None:
+        return _template(asked.villages_template)
+    from coprod_sim.scenario.composing import use_configs
+
+    use_configs(asked.config_dir)
+    if asked.cfg is not None:
+        from coprod_sim.study.commands import composed
+
+        print(composed(overrides), end="")
+        return 0
+    return _study(overrides, sweep=asked.multirun)
+
+
+def _study(overrides: Sequence[str], *, sweep: bool) -> int:
+    from coprod_sim.study.commands import plan_of
+
+    plan = plan_of(overrides, sweep=sweep)
     if plan.dry:
-        console.print(foreseen(plan), soft_wrap=True)
-        return None
-    with on_cluster(plan.cluster), StudyProgress(console, plan.study) as progress:
-        result = run_study(plan.study, plan.folder, plan.workers, progress.show)
-    print_result(result, console)
-    page = plan.folder / "report.html"
-    if not page.exists() or page.stat().st_mtime < (plan.folder / "study.json").stat().st_mtime:
-        draw_all(result, plan.folder)
-        report(result, page)
-    console.print(f"Data, figures and scenarios: {plan.folder}", f"Report: {page}", sep="\n", soft_wrap=True)
-    return result
+        from coprod_sim.study.foreseen import foreseen
+
+        print(foreseen(plan))
+        return 0
+    from coprod_sim.presentation.running import execute
+
+    return REFUSED if execute(plan).unwritten else 0
+
+
+def _merge(words: Sequence[str]) -> int:
+    from coprod_sim.study.commands import output_of
+
+    folders = [word for word in words if "=" not in word and not word.startswith("-")]
+    output = output_of(_overrides([word for word in words if word not in folders]), folders)
+    from coprod_sim.presentation.running import merge_and_show
+
+    return REFUSED if merge_and_show([Path(folder) for folder in folders], output).unwritten else 0
+
+
+def _template(file: str) -> int:
+    from coprod_sim.scenario.villages import write_template
+
+    print(f"Template: {write_template(file)}")
+    return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one sentence what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        given = message[:1].lower() + message[1:]
+        raise ScenarioError(f"{given}; allowed are the flags and keys that `coprod-sim --help` names")
+
+
+def _parsed(words: Sequence[str]) -> argparse.Namespace:
+    parser = _Parser(prog="coprod-sim", add_help=False, allow_abbrev=False)
+    parser.add_argument("overrides", nargs="*")
+    parser.add_argument("-h", "--help", action="store_true")
+    parser.add_argument("--version", action="store_true")
+    parser.add_argument("--levers", action="store_true")
+    parser.add_argument("-m", "--multirun", action="store_true")
+    parser.add_argument("--config-dir", "-cd")
+    parser.add_argument("--cfg", choices=("job",))
+    parser.add_argument("--villages-template", metavar="FILE")
+    return parser.parse_intermixed_args(list(words))
+
+
+def _overrides(words: Sequence[str]) -> list[str]:
+    from coprod_sim.scenario.composing import quoted
+
+    for word in words:
+        if "=" not in word and not word.startswith("~"):
+            raise ScenarioError(f"given {word!r}, allowed are key=value, flags, and `merge FOLDER…`")
+    return [quoted(word) for word in words]
+
+
+def _texts() -> Any:
+    from coprod_sim.presentation import help_texts
+
+    return help_texts
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("coprod-sim")
+
+
+def _speak_any_language() -> None:
+    """What a terminal cannot write is written as an escape, and never ends a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _stand_somewhere() -> None:
+    try:
+        Path.cwd()
+    except OSError:
+        raise ScenarioError("the working directory is gone; allowed is to start in a folder that is there") from None
+
+
+def _refuse(error: Exception | str) -> int:
+    _say(str(error))
+    return REFUSED
+
+
+def _say(words: str) -> None:
+    """One line on standard error; if that is closed, too, there is nobody to tell."""
+    try:
+        print(f"coprod-sim: {' '.join(words.split())}", file=sys.stderr)
+    except OSError:
+        _close(2)
+
+
+def _say_each_once() -> Callable[..., None]:
+    said = set[str]()
+
+    def show(message: Warning | str, *_: Any, **__: Any) -> None:
+        if str(message) not in said:
+            said.add(str(message))
+            _say(str(message))
+
+    return show
+
+
+def _output_closed() -> int:
+    """Whoever read the output has gone: what was to be written is written by then, but not said to the end."""
+    _close(1)
+    return _refuse("the output was closed before all of it was said; what was computed is stored")
+
+
+def _close(descriptor: int) -> None:
+    """Let what is still to be flushed at the end go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+
+
+class _Ended:
+    """Within it SIGTERM ends a command as Ctrl-C does: workers are ended and what is finished is kept.
+
+    Attributes:
+        terminated: whether SIGTERM came.
+    """
+
+    def __init__(self) -> None:
+        self.terminated = False
+        self._before: Any = None
+
+    def __enter__(self) -> _Ended:
+        try:
+            self._before = signal.signal(signal.SIGTERM, self._came)
+        except ValueError:  # not in the main thread, where somebody else sees to signals
+            self._before = None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGTERM, self._before)
+
+    def _came(self, *_: object) -> None:
+        self.terminated = True
+        raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

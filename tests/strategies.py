@@ -37,7 +37,7 @@ def scenario_with(changes: Changes) -> Scenario:
         group, _, name = key.partition(".")
         values[group][name] = value
     horizon = values["horizon"]
-    horizon["reform_month"] = min(horizon["reform_month"], horizon["months"])
+    horizon["reform_month"] = min(horizon["reform_month"], horizon["months"] - 1)
     return scenario_from(values)
 
 
@@ -92,11 +92,20 @@ def compositions(group: str, names: tuple[str, ...]) -> st.SearchStrategy[dict[s
 
 def worlds() -> st.SearchStrategy[dict[str, Any]]:
     """Changes of `SMALL` that make a valid scenario: any number of parameters, anywhere in their ranges."""
-    free = {key: any_values(key) for key in DECLARED if key not in PARTS and key != "county.villages"}
+    given = ("county.villages", "county.sheet")
+    free = {key: any_values(key) for key in DECLARED if key not in PARTS and key not in given}
     shares = st.tuples(*(st.just({}) | compositions(group, names) for group, names in COMPOSITIONS))
     one_by_one = st.fixed_dictionaries({}, optional=free)
-    return st.builds(lambda changes, parts: {**changes, **{k: v for p in parts for k, v in p.items()}},
+    return st.builds(lambda changes, parts: _within({**changes, **{k: v for p in parts for k, v in p.items()}}),
                      one_by_one, shares)  # fmt: skip
+
+
+def _within(changes: dict[str, Any]) -> dict[str, Any]:
+    """The same with the reform before the end, where either is changed."""
+    if not changes.keys() & {"horizon.months", "horizon.reform_month"}:
+        return changes
+    months, reform = (changes.get(key, SMALL[key]) for key in ("horizon.months", "horizon.reform_month"))
+    return {**changes, "horizon.months": months, "horizon.reform_month": min(reform, months - 1)}
 
 
 def _bases(*names: str) -> dict[str, float]:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+import yaml
 
 import coprod_sim as cs
 from coprod_sim import cli
 from coprod_sim.scenario import composing
 from coprod_sim.scenario.composing import quoted
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.study import launching
+from coprod_sim.scenario.schema import LEVER_GROUPS, declarations, scenario_from
 from coprod_sim.study.commands import plan_of
 
 SMALL = ("county=village_small", "population.villages=2", "population.elders_per_village=20", "horizon.months=38")
@@ -40,7 +42,7 @@ def command(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     ("words", "said"),
     [
         (("no_such_key=1",), "no_such_key"),
-        (("population.villages=-1",), "given -1, allowed is a whole number from 1 to 5000"),
+        (("population.villages=-1",), "given -1, allowed is a whole number from 1 to 20000"),
         (("supervision.audit_probability=2",), "given 2, allowed is a number from 0 to 1"),
         (("elders.conditional=0.9",), "add up to"),
         (("access.fee={36:100}",), "month 0"),
@@ -60,11 +62,9 @@ def test_bad_input_ends_in_one_sentence_exit_code_2_and_nothing_written(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["coprod-sim", *words])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
+    code = cli.main(words)
     printed = capsys.readouterr()
-    assert ended.value.code == 2 and printed.out == ""
+    assert code == 2 and printed.out == ""
     assert said in printed.err
     assert len(printed.err.strip().splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
@@ -180,9 +180,8 @@ def test_what_the_manual_says_of_experiments_sweeps_and_python_can_be_done(exper
     made: dict[str, Any] = {}
     exec(code, made)
     assert len(made["study"].scenarios) == 5 and len(made["study"].parameter_sets) == 16
-    commands = re.findall(r"^coprod-sim -m (.*)$", manual, re.MULTILINE)
-    assert [len(plan_of(shlex.split(c), sweep=True).study.scenarios) for c in commands[:1]] == [1 + 12]
-    assert len(launching.checked(["-m", *shlex.split(commands[1])])) == 5
+    (swept,) = re.findall(r"^coprod-sim -m (.*)$", manual, re.MULTILINE)
+    assert len(plan_of(shlex.split(swept), sweep=True).study.scenarios) == 1 + 12
 
 
 def test_what_a_command_says_counts_whole_over_what_its_experiment_says(experiment: Callable[[str], None]) -> None:
@@ -240,24 +239,79 @@ def test_an_experiment_that_says_what_is_not_allowed_is_refused_in_one_sentence(
     assert "\n" not in str(caught.value)
 
 
-def test_an_experiment_may_be_in_a_folder_of_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(composing, "_more", [])
-    own = tmp_path / "my configs, 甲=1" / "experiment"
-    own.mkdir(parents=True)
-    (own / "mine.yaml").write_text("# @package _global_\nscenarios: {free: [access=free]}\nelders: {habit: 0.4}\n")
-    (own.parent / "access").mkdir()
-    (own.parent / "access" / "free.yaml").write_text("fee: 0\n")
-    words = ["--config-dir", str(own.parent), "experiment=mine", "county=village_small"]
+@pytest.fixture
+def own_configs(tmp_path: Path) -> Iterator[Path]:
+    """A folder of the user's own, with an experiment and an option."""
+    folder = tmp_path / "my configs, 甲=1"
+    for name, content in {
+        "experiment/mine": "# @package _global_\nscenarios: {free: [access=free]}\nelders: {habit: 0.4}\n",
+        "access/free": "fee: 0\n",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.yaml").write_text(content)
+    yield folder
+    composing.use_configs(None)
+
+
+def test_an_experiment_may_be_in_a_folder_of_the_users_own(
+    own_configs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["experiment=mine", "county=village_small"]
     with pytest.raises(ScenarioError, match="given 'mine', allowed are access, channels"):
-        launching.checked(words[2:])
-    assert launching.checked(words) == words
-    study = plan_of(words[2:]).study
+        plan_of(words)
+    for flag in (["--config-dir", str(own_configs)], [f"--config-dir={own_configs}"], ["-cd", str(own_configs)]):
+        assert cli.main([*words, *flag, "dry=true"]) == 0
+        assert "8 runs of today, free" in capsys.readouterr().out
+    study = plan_of(words).study
     assert study.scenarios["free"].access.fee == {0: 200, 36: 0} and study.scenarios["free"].elders.habit == 0.4
-    assert launching.checked([f"--config-dir={own.parent}", "-m", "experiment=mine", "access=free,wide"])
-    with pytest.raises(ScenarioError, match="--config-dir: given 'nowhere', allowed is a folder"):
-        launching.checked(["--config-dir", "nowhere", *words[2:]])
-    ended = command(*words, "dry=true", "workers=1", folder=tmp_path)
+    assert cli.main([*words, "-m", "--config-dir", str(own_configs), "access=free,wide", "dry=true"]) == 0
+    capsys.readouterr()
+    for wrong in ("nowhere", "x" * 5_000, "\0"):
+        assert cli.main(["--config-dir", wrong, *words]) == 2
+        assert "--config-dir: given" in capsys.readouterr().err
+    ended = command(*words, "--config-dir", str(own_configs), "dry=true", "workers=1", folder=tmp_path)
     assert ended.returncode == 0 and "8 runs of today, free" in ended.stdout, ended.stderr
+
+
+def test_a_users_option_of_the_products_name_is_refused_and_not_passed_over(
+    own_configs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, said in (("experiment/flagship.yaml", "other names"), ("experiment/other.yml", "end in .yaml")):
+        (own_configs / name).write_text("# @package _global_\nscenarios: {free: [access.fee=0]}\n")
+        assert cli.main(["--config-dir", str(own_configs), "dry=true"]) == 2
+        assert said in capsys.readouterr().err
+        (own_configs / name).unlink()
+
+
+HYDRAS = {
+    "callbacks": "hydra: {{callbacks: {{x: {{_target_: os.mkdir, path: {proof}}}}}}}",
+    "run dir": "hydra: {{run: {{dir: {proof}}}}}",
+    "logging": "hydra: {{job_logging: {{handlers: {{x: {{class: logging.FileHandler, filename: {proof}}}}}}}}}",
+    "launcher": "defaults: [{{override /hydra/launcher: basic}}]",
+    "output": "hydra: {{output_subdir: {proof}}}",
+}
+
+
+@pytest.mark.parametrize("what", HYDRAS)
+@pytest.mark.parametrize("where", ["experiment/mine", "county/mine", "funding/mine"])
+def test_a_file_that_says_anything_of_hydras_own_node_is_refused_and_nothing_of_it_happens(
+    what: str,
+    where: str,
+    own_configs: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    content = HYDRAS[what].format(proof=tmp_path / "proof")
+    scenarios = "scenarios: {free: [access.fee=0]}\n" if "experiment" in where else ""
+    (own_configs / where).parent.mkdir(exist_ok=True)
+    (own_configs / f"{where}.yaml").write_text(f"# @package _global_\n{scenarios}{content}\n")
+    key = where.partition("/")[0]
+    for dry in ("dry=true", "dry=false"):
+        assert cli.main(["--config-dir", str(own_configs), f"{key}=mine", dry]) == 2
+        assert "hydra" in capsys.readouterr().err
+    assert not (tmp_path / "proof").exists() and not (tmp_path / "results").exists()
 
 
 def test_an_experiment_of_another_package_is_refused(tmp_path: Path, experiment: Callable[[str], None]) -> None:
@@ -285,3 +339,139 @@ def test_a_cluster_is_an_address(tmp_path: Path) -> None:
 def test_an_experiment_without_scenarios_is_refused() -> None:
     with pytest.raises(ScenarioError, match="names no scenarios"):
         plan_of(["experiment=none"])
+
+
+# Showing things.
+
+
+def test_help_is_one_screen_that_names_keys_flags_and_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--help"]) == 0
+    text = capsys.readouterr().out
+    assert len(text.splitlines()) <= 32 and max(map(len, text.splitlines())) <= 118
+    for word in ("experiment=", "replications=", "--levers", "--villages-template", "merge"):
+        assert word in text
+    examples = [
+        line.strip().removeprefix("coprod-sim ") for line in text.splitlines() if line.startswith("  coprod-sim")
+    ]
+    assert len(examples) == 3
+    for example in examples[:2]:
+        plan_of(example.split())
+
+
+def test_levers_are_listed_with_todays_value_unit_and_range(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--levers"]) == 0
+    text = capsys.readouterr().out
+    for group, name, declared in declarations():
+        if group in LEVER_GROUPS:
+            assert f"{group}.{name} = " in text and declared.meaning in text and declared.allowed() in text
+    assert "supervision.audit_probability = 0.05  [a number from 0 to 1 1/site-year" in text
+
+
+def test_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"coprod-sim {cs.__version__}\n"
+
+
+def test_cfg_prints_the_composed_config_that_gives_the_same_scenario(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["--cfg", "job", "county=village_small", "incentive=time_bank", "seed=7"]) == 0
+    shown = yaml.safe_load(capsys.readouterr().out)
+    assert shown["seed"] == 7
+    scenario = {key: value for key, value in shown.items() if key in cs.Scenario.model_fields}
+    assert scenario_from(scenario) == cs.load_scenario("village_small", ["incentive=time_bank"])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--resolve",), "--resolve"),
+        (("-rm",), "-rm"),
+        (("--config-name", "nope"), "--config-name"),
+        (("--experimental-rerun", "x.pickle"), "--experimental-rerun"),
+        (("--cfg", "hydra"), "--cfg"),
+        (("--cfg",), "--cfg"),
+        (("hydra=1",), "hydra: unknown key"),
+        (("hydra.run.dir=x",), "hydra.run.dir: unknown key"),
+        (("hydra/launcher=basic",), "hydra/launcher: unknown key"),
+        (("flagship",), "given 'flagship'"),
+        (("merge",), "merge: allowed are the folders"),
+        (("merge", "a", "b"), "merge: allowed are the folders"),
+        (("merge", "a", "output=c"), "merge: given 1 folders"),
+        (("merge", "a", "b", "output=c"), "allowed is the folder of a study"),
+        (("seed=1", "seed=2"), "seed: given twice"),
+        (("part=3/2",), "part: given '3/2'"),
+        (("part=two",), "part: given 'two'"),
+        (("replicatoins=3",), "did you mean replications?"),
+        (("supervision.audit_probabilty=0.3",), "did you mean audit_probability?"),
+        (("experiment=recomendations",), "did you mean recommendations?"),
+        (("output=" + "x" * 5_000,), "output: given"),
+    ],
+    ids=lambda value: str(value)[:60],
+)
+def test_what_the_command_does_not_know_is_said_in_one_sentence(
+    words: tuple[str, ...],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(words) == 2
+    printed = capsys.readouterr()
+    assert said in printed.err and len(printed.err.splitlines()) == 1 and printed.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+HEAVY = ("mesa", "pandas", "scipy", "matplotlib", "pyarrow", "joblib", "rich")
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], ["--version"], ["--levers"], ["incentive=tme_bank"], ["dry=true", "county=village_small"]]
+)
+def test_what_runs_nothing_imports_no_more_than_checking_takes(words: list[str]) -> None:
+    code = f"import sys; from coprod_sim import cli; cli.main({words}); print([m for m in {HEAVY} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+# Ends.
+
+
+def test_a_closed_output_costs_none_of_the_files(tmp_path: Path) -> None:
+    words = [
+        sys.executable,
+        "-m",
+        "coprod_sim",
+        *SMALL,
+        "incentive=time_bank",
+        "replications=2",
+        "workers=1",
+        "output=s",
+    ]
+    process = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    said = process.stderr.read()
+    assert process.wait(timeout=300) == 2
+    assert "the output was closed" in said and "Traceback" not in said
+    assert {"report.html", "differences.csv", "trajectories.png"} <= {file.name for file in (tmp_path / "s").iterdir()}
+
+
+def test_a_terminal_that_knows_no_chinese_is_written_to_all_the_same(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "coprod_sim", "experiment=没有"],
+        cwd=tmp_path, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 2 and b"\\u6ca1" in ended.stderr and b"Traceback" not in ended.stderr
+
+
+def test_a_working_directory_that_is_gone_is_said(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    code = (
+        "import os, sys; from coprod_sim import cli;"
+        f"os.chdir({str(gone)!r}); os.rmdir({str(gone)!r}); sys.exit(cli.main(['dry=true']))"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ended.returncode == 2 and "working directory is gone" in ended.stderr and "Traceback" not in ended.stderr

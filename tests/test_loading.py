@@ -196,7 +196,7 @@ VALUES = st.sampled_from(
     [
         (f"{group}.{name}", d)
         for group, name, d in declarations()
-        if d.kind != "text" and f"{group}.{name}" not in SHARES
+        if d.kind not in ("text", "villages") and f"{group}.{name}" not in SHARES
     ]
 ).flatmap(lambda named: value(named[1]).map(lambda text: f"{named[0]}={text}"))
 
@@ -326,9 +326,9 @@ REFUSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "county=atlantis": ("county", ("'atlantis'", "county_a", "village_small")),
     "experiment=magic": ("experiment", ("'magic'", "for one scenario")),
     "horizon=5": ("horizon", ("months", "reform_month")),
-    "population.villages=0": ("population.villages", ("given 0", "from 1 to 5000 villages")),
-    "population.villages=many": ("population.villages", ("'many'", "from 1 to 5000 villages")),
-    "population.villages=2.5": ("population.villages", ("2.5", "a whole number from 1 to 5000")),
+    "population.villages=0": ("population.villages", ("given 0", "from 1 to 20000 villages")),
+    "population.villages=many": ("population.villages", ("'many'", "from 1 to 20000 villages")),
+    "population.villages=2.5": ("population.villages", ("2.5", "a whole number from 1 to 20000")),
     "population.villages=true": ("population.villages", ("True", "a whole number")),
     "population.villages=null": ("population.villages", ("None", "a whole number")),
     "population.villages=": ("population.villages", ("''", "a whole number")),
@@ -407,7 +407,7 @@ def test_a_county_that_is_neither_a_name_nor_a_file_is_refused(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("population: {villages: 0}", ("population.villages", "given 0", "from 1 to 5000")),
+        ("population: {villages: 0}", ("population.villages", "given 0", "from 1 to 20000")),
         ("population: {villages: .nan}", ("population.villages", "nan")),
         ("population: {towns: 3}", ("population.towns", "villages")),
         ("weather: {rain: 1}", ("weather", "population")),
@@ -416,8 +416,9 @@ def test_a_county_that_is_neither_a_name_nor_a_file_is_refused(tmp_path: Path) -
         ("- a\n- b", ("not a scenario file",)),
         ("just words", ("not a scenario file",)),
         ("", ("not a scenario file",)),
-        ("a: [", ("not a scenario file",)),
-        ("a: !!python/object/apply:os.getcwd []", ("not a scenario file",)),
+        ("a: [", ("cannot be read as YAML", "line")),
+        ("a: !!python/object/apply:os.getcwd []", ("the tag", "line 1")),
+        ("schema: 1\npopulation: {villages: 3}", ("version 1 of the schema",)),
     ],
     ids=repr,
 )
@@ -433,7 +434,7 @@ def test_a_file_that_is_no_scenario_is_refused_in_one_sentence(
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "bad.yaml"
     file.write_bytes(b"\xff\xfe\x00\x80")
-    assert "not a scenario file" in refusal(str(file))
+    assert "not UTF-8" in refusal(str(file))
 
 
 @pytest.mark.parametrize(
@@ -546,7 +547,7 @@ def test_any_path_of_a_villages_file_is_plain_text(name: str, tmp_path: Path) ->
     file.parent.mkdir()
     file.write_text(GOOD, encoding="utf-8")
     scenario = load_scenario(COUNTY, [f"county.villages={file}"])
-    assert scenario.county.villages == str(file)
+    assert [row.elders for row in scenario.county.villages] == [40, 25]
     assert CoproductionModel(scenario, rng=1).world.land.villages == 2
 
 
@@ -556,9 +557,18 @@ def test_a_path_that_the_caller_has_quoted_is_left_as_it_is() -> None:
     assert quoted("funding=steady") == "funding=steady"
 
 
-def test_a_scenario_that_names_a_villages_file_is_saved_and_read_with_it(villages: Path, tmp_path: Path) -> None:
+def test_a_scenario_holds_its_villages_and_does_not_need_their_file_any_more(villages: Path, tmp_path: Path) -> None:
     scenario = load_scenario(COUNTY, villages=str(villages))
+    assert scenario.population.villages == len(scenario.county.villages) == 2
     save_scenario(scenario, tmp_path / "saved.yaml")
-    assert load_scenario(str(tmp_path / "saved.yaml")) == scenario
     villages.unlink()
-    assert "county.villages" in refusal(str(tmp_path / "saved.yaml"))
+    again = load_scenario(str(tmp_path / "saved.yaml"))
+    assert again == scenario
+    assert CoproductionModel(again, rng=1).world.land.villages == 2
+    assert "population.villages" in refusal(str(tmp_path / "saved.yaml"), ["population.villages=3"])
+
+
+def test_a_number_of_villages_that_is_not_the_files_is_refused(villages: Path) -> None:
+    assert load_scenario(COUNTY, ["population.villages=2"], villages=villages).population.villages == 2
+    sentence = refusal(COUNTY, ["population.villages=20"], villages=villages)
+    assert "population.villages: given 20 with a file of 2 villages" in sentence

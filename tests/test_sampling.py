@@ -19,7 +19,9 @@ from coprod_sim.study.shares import even_shares
 
 CHILD = tuple(f"population.{name}" for name in COMPOSITIONS[0][1])
 SEVERITY = tuple(f"health.{name}" for name in COMPOSITIONS[1][1])
-EVERYTHING = {f"{group}.{name}": None for group, name, declared in declarations() if declared.kind != "text"}
+# All that a draw may set: not which county it is, nor when results are read.
+EVERYTHING: dict[str, Any] = {f"{g}.{name}": None for g, name, _ in declarations() if g not in ("county", "horizon")}
+EVERYTHING["population.villages"] = (1, 5_000)  # with the largest villages, as many elders as there may be
 FACTORS = {
     "funding": ["today", "steady"],
     "incentive": ["none", "time_bank"],

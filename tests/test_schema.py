@@ -122,8 +122,13 @@ def test_whatever_lies_in_the_declared_ranges_is_a_scenario_and_stays_what_it_wa
 def test_the_ends_of_a_range_are_allowed_and_what_lies_beyond_is_refused(key: str) -> None:
     declared = DECLARED[key]
     assert declared.low is not None and declared.high is not None
-    with_value(key, declared.low)
-    with_value(key, declared.high)
+    beside = {"horizon.reform_month": 0} if key == "horizon.months" else {}
+    beside |= {"horizon.months": 600} if key == "horizon.reform_month" else {}
+    for value in (declared.low, declared.high):
+        values = Scenario().values()
+        for name, single in {**beside, key: value}.items():
+            values[name.partition(".")[0]][name.partition(".")[2]] = single
+        scenario_from(values)
     step = 1 if declared.kind == "count" else 1e-6
     for value in (declared.low - step, declared.high + step):
         sentence = refusal(key, value)

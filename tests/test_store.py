@@ -81,7 +81,7 @@ def test_killed_at_any_step_of_the_store_a_study_goes_on_to_the_same_tables_and_
         )
         assert {p.name for p in folder.iterdir()} <= {
             *(f"{name}.parquet" for name in ("runs", "outcomes", "monthly")),
-            "study.json", "provenance.json", "differences.csv", "scenarios", ".lock",
+            "study.json", "provenance.json", "differences.csv", "derived.json", "scenarios", ".lock",
         }  # fmt: skip
         if status == 0:
             break
@@ -189,21 +189,31 @@ def test_changed_source_of_the_model_is_refused_with_the_files_name_but_can_be_o
     cs.run_study(study(), tmp_path, workers=1)
     content = json.loads((tmp_path / record.RECORD).read_text())
     content["source"]["model/lifecourse.py"] = "another"
-    (tmp_path / record.RECORD).write_text(json.dumps(content))
+    record.put(tmp_path, content)
+    for name in ("runs", "outcomes", "monthly"):
+        (tmp_path / f"{name}.parquet").unlink()
     with pytest.raises(cs.ScenarioError, match=r"source of the model: model/lifecourse.py changed"):
         cs.run_study(study(), tmp_path, workers=1)
     with pytest.warns(UserWarning, match="lifecourse.py"):
         cs.open_study(tmp_path)
 
 
-def test_a_changed_file_of_villages_is_another_scenario(tmp_path: Path) -> None:
+def test_a_study_keeps_its_villages_and_another_file_of_them_is_another_scenario(tmp_path: Path) -> None:
     file = tmp_path / "villages.csv"
+
+    def county() -> cs.Study:
+        short = ["horizon.months=2", "horizon.reform_month=1"]
+        return cs.Study({"today": cs.load_scenario("village_small", short, villages=file)}, 1)
+
     file.write_text("name,elders,hamlets\nA,30,1\n")
-    name = cs.load_scenario("village_small", ["horizon.months=2", "horizon.reform_month=1"], villages=file)
-    cs.run_study(cs.Study({"today": name}, 1), tmp_path / "s", workers=1)
+    made = cs.run_study(county(), tmp_path / "s", workers=1)
     file.write_text("name,elders,hamlets\nA,31,1\n")
-    with pytest.raises(cs.ScenarioError, match="the file of its villages has changed"):
-        cs.run_study(cs.Study({"today": name}, 1), tmp_path / "s", workers=1)
+    with pytest.raises(cs.ScenarioError, match=r"county\.villages"):
+        cs.run_study(county(), tmp_path / "s", workers=1)
+    file.unlink()
+    opened = cs.open_study(tmp_path / "s")
+    same(opened, made)
+    assert [row.elders for row in opened.study.scenarios["today"].county.villages] == [30]
 
 
 def test_a_batch_made_with_other_versions_warns_and_both_are_recorded(tmp_path: Path) -> None:

@@ -1,8 +1,7 @@
-"""`-m`: one study of every combination, or with a stock launcher a study of each."""
+"""`-m`: one study of every combination."""
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,15 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hydra.core.plugins import Plugins
 
 import coprod_sim as cs
-import hydra_plugins
 from coprod_sim import cli
 from coprod_sim.scenario import composing
-from coprod_sim.study import launching
-from coprod_sim.study.commands import Plan, job_plan, plan_of, slug
-from coprod_sim.study.launching import checked
+from coprod_sim.study.commands import Plan, plan_of, slug
+from coprod_sim.study.derived import Derived
+from coprod_sim.study.written import write_answer
 
 SMALL = ("county=village_small", "population.villages=1", "population.elders_per_village=12", "horizon.months=5",
          "horizon.reform_month=3", "horizon.state_window=2", "workers=1", "replications=2")  # fmt: skip
@@ -125,7 +122,8 @@ def test_a_thousand_combinations_take_no_composition_each(monkeypatch: pytest.Mo
     composing._configs.cache_clear()
     plan = plan_of(["funding=glob(*)", "incentive=glob(*)", "access.fee=range(0,40)"], sweep=True)
     assert len(plan.study.scenarios) == 1 + 5 * 5 * 40
-    assert len(made) <= 2  # the county with today's policy, and without any
+    # The county with today's policy, each option of funding and incentive, and Hydra's own node.
+    assert len(made) <= 2 + len(composing.options("funding")) + len(composing.options("incentive"))
 
 
 # What a sweep must not be.
@@ -142,35 +140,35 @@ def test_a_thousand_combinations_take_no_composition_each(monkeypatch: pytest.Mo
         (("-m", "funding=glob(x*)"), "funding: given 'funding=glob(x*)', allowed are values"),
         (("-m", "+access.fee=1,2"), "access.fee: given '+access.fee=1,2', allowed is access.fee=value,value"),
         (("-m", "county=xinyu,county_a"), "county: given several values"),
-        (("-m", "population.villages=1,2"), "with hydra/launcher=basic each combination is a study of its own"),
+        (("-m", "population.villages=1,2"), "another world, seed or experiment is another command"),
         (("-m", "elders.habit=1,2"), "elders.habit: given several values"),
         (("-m", "seed=1,2"), "seed: given several values"),
         (("-m", "replications=1,2", "funding=steady"), "replications: given several values"),
         (("-m", "experiment=flagship,none"), "experiment: given several values"),
-        (("-m", "hydra/launcher=basic,one_study"), "hydra/launcher: given several values"),
-        (("-m", "hydra/sweeper=basic", "hydra.sweeper.max_batch_size=2"), "hydra.sweeper.max_batch_size: given"),
-        (("-m", "hydra/launcher=none_such", "funding=steady,today"), "hydra/launcher/none_such"),
-        (("-m", "hydra/launcher=basic", "experiment=magic"), "experiment: given 'magic', allowed are"),
-        (("-m", "hydra/launcher=basic", "seed=1,x"), "seed: given 'x'"),
-        (("-m", "hydra/launcher=basic", "county=xinyu,atlantis"), "county: given 'atlantis'"),
+        (("-m", "access.fee=range(0,1000000000)"), "ranges of at most 2,000 values"),
+        (("-m", "access.fee=range(0,1,1e-300)"), "ranges of at most 2,000 values"),
+        (("-m", "access.fee=range(0,100)", "funding.netting_off=range(0,1,0.01)"), "10,000 combinations"),
         (("--multirun", "seed=1,2"), "seed: given several values"),
         (("funding=steady,front_loaded",), "allowed is one value, or levers' after -m"),
         (("sweep={grid:{fundings:[today]}}",), "fundings: unknown key"),
         (("draws={sobol:{samples:0,over:{access.fee:null}}}",), "sobol.samples: given 0"),
         (("draws=[{access.fees:1}]",), "draws: given 'access.fees'"),
         (("replications={indicator:helper_rate,half_width:0,at_most:9}",), "replications.half_width: given 0"),
-        (("cluster=",), "cluster: given '', allowed is the address"),
+        (("cluster=",), "cluster: given '', allowed is text"),
     ],
     ids=str,
 )
-def test_what_is_not_allowed_is_said_in_one_sentence_before_hydra_starts(
-    words: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_is_not_allowed_is_said_in_one_sentence_before_anything_is_run(
+    words: tuple[str, ...],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(cs.ScenarioError) as caught:
-        checked(words)
-    assert said in str(caught.value) and "\n" not in str(caught.value)
-    assert "allowed" in str(caught.value)
+    assert cli.main(words) == 2
+    told = capsys.readouterr().err
+    assert said in told and len(told.splitlines()) == 1 and "allowed" in told
     assert list(tmp_path.iterdir()) == []
 
 
@@ -180,19 +178,7 @@ def test_a_sweep_of_run_keys_ends_with_exit_code_2_and_nothing_written(tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
-# What Hydra does with it.
-
-
-def test_the_plugin_is_found_and_imports_little() -> None:
-    assert {"CombinationsSweeper", "OneStudyLauncher"} <= {plugin.__name__ for plugin in Plugins.instance().discover()}
-    assert not hasattr(hydra_plugins, "__file__") or hydra_plugins.__file__ is None  # others may have plugins, too
-    code = (
-        "import sys, hydra.core.utils, hydra.core.plugins; before = set(sys.modules);"
-        "import hydra_plugins.coprod_sim_sweep.combinations, hydra_plugins.coprod_sim_sweep.one_study;"
-        "print(sorted({name.split('.')[0] for name in set(sys.modules) - before}))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "['hydra_plugins']"
+# What is run.
 
 
 @pytest.fixture
@@ -200,76 +186,32 @@ def main(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[
     """Runs a command in an empty folder and gives the plans that were executed, without tables and figures."""
     plans: list[Plan] = []
 
-    def execute(plan: Plan) -> None:
+    def execute(plan: Plan) -> Derived:
         plans.append(plan)
-        if not plan.dry:
-            cs.run_study(plan.study, plan.folder, plan.workers)
+        return write_answer(cs.run_study(plan.study, plan.folder, plan.workers))
 
     def run(*words: str) -> list[Plan]:
         plans.clear()
-        monkeypatch.setattr(sys, "argv", ["coprod-sim", *words])
-        cli.main()
+        assert cli.main(words) == 0
         return list(plans)
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "execute", execute)
+    monkeypatch.setattr("coprod_sim.presentation.running.execute", execute)
     return run
 
 
 def test_a_sweep_is_one_study_in_one_folder_and_resumes(main: Callable[..., list[Plan]], tmp_path: Path) -> None:
     words = ("-m", *SMALL, "funding=steady,front_loaded", "incentive.pay_per_hour={0:8,4:0},0")
-    (dry,) = main(*words, "dry=true")
-    assert len(dry.study.keys()) == 10 and list(tmp_path.iterdir()) == []
+    assert main(*words, "dry=true") == [] and list(tmp_path.iterdir()) == []
     (plan,) = main(*words)
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
     assert [path.name for path in (tmp_path / "results").iterdir()] == [plan.folder.name]
     runs = cs.open_study(plan.folder).runs
     assert len(runs) == 10 and not runs["failed"].any()
-    assert set(runs["scenario"]) == set(names(*SMALL, *words[-2:]))
+    assert set(runs["scenario"]) == set(names(*SMALL[1:], *words[-2:]))
     stored, before = (plan.folder / "runs.parquet").stat().st_mtime_ns, files(tmp_path)
     main(*words)
     assert (plan.folder / "runs.parquet").stat().st_mtime_ns == stored and files(tmp_path) == before
-
-
-def test_a_sweep_plans_once_what_it_checks_and_runs(
-    main: Callable[..., list[Plan]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made: list[object] = []
-    monkeypatch.setattr(launching, "plan_of", lambda *words, **named: made.append(words) or plan_of(*words, **named))
-    for words in (
-        ("-m", "funding=steady,front_loaded"),
-        ("funding=steady",),
-        ("-m", "hydra/sweeper=basic", "access=wide"),
-    ):
-        made.clear()
-        assert len(main(*SMALL, *words, "dry=true")) == 1
-        assert len(made) == 1
-
-
-def test_with_a_stock_launcher_each_job_is_a_study_in_a_folder_of_its_own(
-    main: Callable[..., list[Plan]], tmp_path: Path
-) -> None:
-    words = ("-m", "hydra/launcher=basic", *SMALL, "incentive=time_bank", "seed=1,2", "output=out")
-    plans = main(*words)
-    assert [plan.study.seed for plan in plans] == [1, 2]
-    assert [path.name for path in tmp_path.iterdir()] == ["out"]
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {plan.folder.name for plan in plans}
-    assert len({plan.folder for plan in plans}) == 2
-    for plan in plans:
-        assert set(cs.open_study(plan.folder).runs["scenario"]) == {"today", "incentive=time_bank"}
-    before = files(tmp_path)
-    main(*words)
-    assert files(tmp_path) == before
-
-
-def test_with_hydras_own_sweeper_too_each_job_is_a_study(main: Callable[..., list[Plan]]) -> None:
-    words = ("hydra/launcher=basic", "hydra/sweeper=basic", "county=village_small,xinyu", "access.fee={0:1},{0:2,50:3}")
-    plans = main("-m", *words, "funding=front_loaded", "dry=true")
-    assert [plan.study.scenarios["today"].county.name for plan in plans] == ["village_small"] * 2 + ["xinyu"] * 2
-    assert [list(plan.study.scenarios)[1] for plan in plans] == [
-        "access.fee={0:1} funding=front_loaded",
-        "access.fee={0:2,50:3} funding=front_loaded",
-    ] * 2
 
 
 @pytest.mark.slow
@@ -285,34 +227,3 @@ def test_the_whole_command_leaves_one_study_and_says_where(tmp_path: Path) -> No
         "incentive=honour",
         "incentive=time_bank",
     }
-
-
-def test_a_launcher_that_an_experiment_names_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(composing.config_dir(), tmp_path / "configs")
-    monkeypatch.setattr(composing, "config_dir", lambda: tmp_path / "configs")
-    (tmp_path / "configs" / "experiment" / "mine.yaml").write_text(
-        "# @package _global_\ndefaults: [{override /hydra/launcher: basic}]\nscenarios: {free: [access.fee=0]}\n"
-    )
-    assert composing.launcher_of(["experiment=mine"]) == launching.ONE_STUDY
-    assert composing.launcher_of(["experiment=mine", "hydra/launcher=basic"]) == "basic"
-    with pytest.raises(cs.ScenarioError, match="seed: given several values"):
-        checked(["-m", "experiment=mine", "seed=1,2"])
-
-
-def test_jobs_that_differ_in_anything_but_how_they_are_run_have_folders_of_their_own() -> None:
-    jobs = [["county=village_small", "seed=1"], ["county=village_small", "seed=2"], ["county=xinyu", "seed=1"]]
-    assert len({job_plan(job).folder for job in jobs}) == 3
-    one, other = (job_plan([*jobs[0], more]).folder for more in ("workers=1", "dry=true"))
-    assert one == other == job_plan(jobs[0]).folder
-    assert job_plan([*jobs[0], "output=out"]).folder.parent == Path("out")
-
-
-def test_a_command_reaches_hydra_in_words_that_it_can_compose() -> None:
-    assert checked(["output=a b"]) == ["output='a b'"]
-    schedules = ["funding=front_loaded", "funding.running_per_site={0: 1000, 20: 2000}"]
-    assert checked(schedules) == [schedules[0], f"++{schedules[1]}"]
-    assert checked([*schedules, "-m"]) == ["-m", schedules[0], f"++{schedules[1]}"]
-    composing.compose_values(checked(schedules))
-    with pytest.raises(cs.ScenarioError):  # as Hydra will not merge a schedule into another
-        composing.compose_values(schedules)
-    assert checked(["--help", "no_such_key=1"]) == ["--help", "no_such_key=1"]

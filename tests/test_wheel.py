@@ -64,8 +64,6 @@ def empty(tmp_path: Path) -> Path:
 def test_every_file_is_in_the_wheel(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     places = {"configs": "coprod_sim/configs", "coprod_sim": "coprod_sim"}
-    if (ROOT / "hydra_plugins").exists():
-        places["hydra_plugins"] = "hydra_plugins"
     for source, target in places.items():
         wanted = {
             f"{target}/{path.relative_to(ROOT / source).as_posix()}"

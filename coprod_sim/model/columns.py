@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd  # only frames need it, and what only declares columns need not wait for it
 
 # Always float64; the wider name is what NumPy's stubs infer for arithmetic on it.
 Floats = NDArray[np.floating[Any]]
@@ -113,6 +115,8 @@ class Table:
 
     def frame(self, rows: Any = slice(None)) -> pd.DataFrame:
         """The state as a DataFrame, one row an agent; parts of a column become `column_part`."""
+        import pandas as pd
+
         data: dict[str, Any] = {}
         for name, column in self.columns.items():
             values = getattr(self, name)[rows]

@@ -20,7 +20,6 @@ from coprod_sim.model.stages import design, evaluation, management, provision
 from coprod_sim.model.world import World
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.scenario.timeline import Timeline, history
-from coprod_sim.scenario.villages import read_villages
 
 
 class CoproductionModel(mesa.Model):
@@ -44,8 +43,7 @@ class CoproductionModel(mesa.Model):
             raise ValueError(f"rng: given {rng!r}, allowed is a whole number from 0")
         rng = int(rng)
         policies = Timeline(scenario)
-        villages = read_villages(scenario.county.villages) if scenario.county.villages else None
-        world = populate(scenario, policies.at(0), Chance(rng), villages)
+        world = populate(scenario, policies.at(0), Chance(rng))
         self._take_up(policies, world, Record(world), month=0)
 
     def _take_up(self, policies: Timeline, world: World, record: Record, month: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from coprod_sim.model.agents.association import Associations
@@ -22,13 +24,13 @@ TRAIT_SPREAD = 0.8  # sd of the logit of traits that lie between 0 and 1: assume
 STARTING_VIEW = (0.5, 0.4, 0.08, 0.02)  # what a committee thinks users need before it has any: assumed
 
 
-def populate(scenario: Scenario, policy: Scenario, chance: Chance, villages: list[VillageRow] | None) -> World:
+def populate(scenario: Scenario, policy: Scenario, chance: Chance) -> World:
     """A world at month 0 under the policy in force then."""
     rates = Rates(scenario)
     ages = Ages(rates, scenario.population.share_60_69)
-    land, here, coming = _settle(scenario, chance, ages, villages)
+    land, here, coming = _settle(scenario, chance, ages, scenario.county.villages)
     elders = _people(scenario, chance, rates, ages, land, here, coming)
-    committees = _committees(scenario, chance, land.villages, villages)
+    committees = _committees(scenario, chance, land.villages, scenario.county.villages)
     world = World(
         scenario=scenario, policy=policy, chance=chance, rates=rates, land=land, elders=elders,
         committees=committees, associations=_associations(land.villages), organizations=_organizations(scenario, land),
@@ -87,12 +89,10 @@ def months_of_rows(scenario: Scenario) -> int:
     return 120 * int(np.ceil(scenario.horizon.months / 120))
 
 
-def _settle(
-    scenario: Scenario, chance: Chance, ages: Ages, villages: list[VillageRow] | None
-) -> tuple[Land, Ints, Ints]:
+def _settle(scenario: Scenario, chance: Chance, ages: Ages, villages: Sequence[VillageRow]) -> tuple[Land, Ints, Ints]:
     """Land, elders now in each hamlet, and those still to reach 60 there."""
     population = scenario.population
-    number = len(villages) if villages else population.villages
+    number = population.villages
     luck = chance.generator(Stream.WORLD_VILLAGES)
     spread = population.village_size_spread
     size = population.elders_per_village * np.exp(spread * luck.standard_normal(number) - spread**2 / 2)
@@ -205,14 +205,14 @@ def _know(elders: Elders, land: Land, chance: Chance, in_hamlet: float) -> None:
     elders.acquaintances[:] = start + (own + step) % size
 
 
-def _committees(scenario: Scenario, chance: Chance, number: int, villages: list[VillageRow] | None) -> Committees:
+def _committees(scenario: Scenario, chance: Chance, number: int, villages: Sequence[VillageRow]) -> Committees:
     committees, people, weight = Committees(number), scenario.population, scenario.committee
     luck = chance.generator(Stream.WORLD_FAMILIES)
     z, u = luck.standard_normal((3, number)), luck.random(number)
     committees.poor[:] = u < people.poor_village_share
     rich = people.rich_village_money * np.exp(0.6 * z[0])
     committees.income[:] = np.where(committees.poor, np.minimum(0.1 * rich, 5_000), rich)
-    for row, village in enumerate(villages or []):
+    for row, village in enumerate(villages):
         if village.collective_income is not None:
             committees.income[row] = 0.1 * village.collective_income
             committees.poor[row] = village.collective_income < 50_000

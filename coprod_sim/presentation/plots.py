@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -12,6 +13,7 @@ from matplotlib.figure import Figure
 
 from coprod_sim.model.indicators import GROUPS, INDICATORS
 from coprod_sim.presentation.tables import SHOWN
+from coprod_sim.study.derived import Derived
 from coprod_sim.study.result import StudyResult
 
 COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
@@ -21,23 +23,32 @@ GROUPED = ("met_meals", "met_company", "met_daily_help", "enrolled_share", "help
 TRAJECTORIES = tuple(i for i in INDICATORS if i != "accidents_unanswered")
 
 
-def draw_all(result: StudyResult, folder: Path) -> list[Path]:
-    """Write every figure of a study as PNG, of its first policies if there are many; returns the files."""
+def draw_all(result: StudyResult, derived: Derived) -> None:
+    """Write every figure of a study as PNG, of its first policies if there are many."""
     base = result.study.baseline
     names = [name for name in result.study.scenarios if name != base][:MOST_DRAWN]
-    differences, monthly = result.differences(), result.monthly
-    differences = differences[differences.index.get_level_values("scenario").isin(names)]
-    figures = {
-        "trajectories": trajectories(monthly[monthly["scenario"].isin([base, *names])], base, _reform(result)),
-        "differences": forest(differences, base),
-        "groups": groups(differences),
+
+    def differences() -> pd.DataFrame:
+        found = result.differences()
+        return found[found.index.get_level_values("scenario").isin(names)]
+
+    def months() -> pd.DataFrame:
+        return result.monthly[result.monthly["scenario"].isin([base, *names])]
+
+    figures: dict[str, Callable[[], Figure]] = {
+        "trajectories": lambda: trajectories(months(), base, _reform(result)),
+        "differences": lambda: forest(differences(), base),
+        "groups": lambda: groups(differences()),
     }
-    files = []
-    for name, figure in figures.items():
-        files.append(folder / f"{name}.png")
-        figure.savefig(files[-1], dpi=120)
-        plt.close(figure)
-    return files
+    for name, draw in figures.items():
+        derived.make(f"{name}.png", lambda path, draw=draw: save(draw(), path, derived.stamp))  # type: ignore[misc]
+
+
+def save(figure: Figure, path: Path, stamp: Mapping[str, str], dpi: int = 120) -> None:
+    """Write a figure as PNG, which says of which answer it is, and close it."""
+    said = "; ".join(f"{key.replace('_', ' ')} {value}" for key, value in stamp.items())
+    figure.savefig(path, dpi=dpi, format="png", metadata={"Description": said})
+    plt.close(figure)
 
 
 def _reform(result: StudyResult) -> int:

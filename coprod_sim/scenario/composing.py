@@ -1,13 +1,19 @@
-"""What the folder of configs says, by Hydra's rules: composed once for each county, not once for each scenario."""
+"""What the folder of configs says, by Hydra's rules: its compose API, once for each choice of options.
+
+Composing reads files and runs no code from them: neither callbacks nor loggers, nor whatever else the node `hydra` of a
+config would ask Hydra's own application for. A file that says anything of that node is refused all the same.
+"""
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import yaml
 from hydra import compose, initialize_config_dir
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
@@ -19,17 +25,19 @@ from omegaconf.errors import OmegaConfBaseException
 
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
+from coprod_sim.scenario.yaml_files import read_yaml
 
 T = TypeVar("T")
 
 RUN_KEYS = ("replications", "seed", "draws", "workers", "cluster", "output", "baseline", "dry", "scenarios", "sweep",
-            "question")  # fmt: skip
+            "question", "part")  # fmt: skip
 SCHEMA_KEYS = tuple(Scenario.model_fields)
-TEXT_KEYS = ("output", "baseline", "cluster", "question", "county.villages", "county.name")
+TEXT_KEYS = ("output", "baseline", "cluster", "question", "part", "county.villages", "county.sheet", "county.name")
 # Words that Hydra reads as something else than text.
 WORDS = ("true", "false", "null", "nan", "inf")
-# What a file of a group of levers must not have to be laid over its group without composing everything again.
-NOT_PLAIN = re.compile(r"^\s*(#\s*@package|defaults\s*:)|\$\{", re.MULTILINE)
+MOST_BYTES = 1_000_000  # of a config
+LONGEST = 20_000  # characters of an override: Hydra's parser is slow
+DEEPEST = 20  # brackets within one another
 
 
 def config_dir() -> Path:
@@ -41,15 +49,26 @@ def config_dir() -> Path:
 _more: list[Path] = []  # folders of configs of the user's own
 
 
-def use_configs(folder: str | Path) -> None:
-    """Take options from a folder of one's own, too, such as `experiment/mine.yaml`; the product's own come first.
+def use_configs(folder: str | Path | None) -> None:
+    """Take options from a folder of one's own, too, such as `experiment/mine.yaml`; None: from the product's alone.
 
     Raises:
-        ScenarioError: there is no such folder.
+        ScenarioError: there is no such folder, or it has an option that the product has, too.
     """
-    if not Path(folder).is_dir():
+    if folder is None:
+        _more.clear()
+        return
+    if not _is_dir(folder):
         raise ScenarioError(f"--config-dir: given {str(folder)!r}, allowed is a folder")
     _more[:] = [Path(folder).resolve()]
+    configs()
+
+
+def _is_dir(folder: str | Path) -> bool:
+    try:
+        return Path(folder).is_dir()
+    except (OSError, ValueError):  # too long, or with a NUL
+        return False
 
 
 def options(group: str) -> list[str]:
@@ -62,87 +81,186 @@ def groups() -> list[str]:
     return list(configs().options)
 
 
+def nearest(given: str, allowed: Iterable[str]) -> str:
+    """ ", did you mean this?" for a near miss, else nothing."""
+    found = difflib.get_close_matches(given, list(allowed), n=1, cutoff=0.75)
+    return f", did you mean {found[0]}?" if found else ""
+
+
 class Configs:
-    """The folders of configs in one state: a composition takes a fifth of a second, and each is made once.
+    """The folders of configs in one state: a composition takes a tenth of a second, and each is made once.
 
     Attributes:
         options: group → its options, both in alphabetical order.
         todays: kept for `loading`: a world's settings → its scenario under today's policy.
+
+    Raises:
+        ScenarioError: a folder of the user's has an option of the product's name, or a file that no group would read.
     """
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self._files: dict[tuple[str, str], Path] = {}
-        for file in (file for folder in folders for file in folder.glob("*/*.yaml")):
-            self._files.setdefault((file.parent.name, file.stem), file)
+    def __init__(self, own: Path, more: Sequence[Path]) -> None:
+        self._files = {(file.parent.name, file.stem): file for file in own.glob("*/*.yaml")}
         self.options: dict[str, list[str]] = {}
         for group, option in sorted(self._files):
             self.options.setdefault(group, []).append(option)
+        for folder in more:
+            self._add(folder)
         self.todays: dict[str, Scenario] = {}
         self._composed: dict[tuple[str, ...], dict[str, Any]] = {}
-        self._groups: dict[tuple[str, ...], Any] = {}
+        self._checked: set[tuple[str, str]] = set()
+
+    def _add(self, folder: Path) -> None:
+        for file in sorted(folder.glob("*/*.y*ml")):
+            group, option = file.parent.name, file.stem
+            if group not in self.options:
+                continue
+            if file.suffix != ".yaml":
+                raise ScenarioError(f"--config-dir: given {str(file)!r}, allowed are files whose names end in .yaml")
+            if (group, option) in self._files:
+                raise ScenarioError(f"--config-dir: given {group}/{file.name}, allowed are other names: there is one")
+            self._files[group, option] = file
+            self.options[group] = sorted([*self.options[group], option])
 
     def values(self, choices: Mapping[str, str]) -> dict[str, Any]:
-        """Nested values of the schema under choices of options (group → option); not to be changed.
+        """Nested values of the schema and of the run under choices of options (group → option); not to be changed.
 
-        The same as Hydra's composition of all of them. But a group of levers whose file only says values of its own
-        group needs none: its file is laid over what the schema and the county say of the group. A file that refers to
-        other keys, `${group.name}`, sees what options say of them, not overrides.
+        The same as Hydra's composition of all of them. But where options of levers say values of their own groups
+        alone, each of them is composed by itself, once, whatever it is combined with.
+
+        Raises:
+            ScenarioError: a file that is not as it should be.
         """
-        county = tuple(f"{group}={option}" for group, option in choices.items() if group not in LEVER_GROUPS)
+        for group, option in choices.items():
+            self._check(group, option)
+        world = [f"{group}={option}" for group, option in choices.items() if group not in LEVER_GROUPS]
         levers = {group: option for group, option in choices.items() if group in LEVER_GROUPS}
-        if not all(self._plain(group, option) for group, option in levers.items()):
-            return self._compose((*county, *(f"{group}={option}" for group, option in levers.items())))
-        own = {group: self._group(county, group, option) for group, option in levers.items()}
-        return {**self._compose(county), **own}
+        found = self._compose(world)
+        for group, option in levers.items():
+            alone = self._compose([*world, f"{group}={option}"])
+            if _refers(self._files[group, option]) or any(
+                alone[key] != found[key] for key in alone if key not in levers
+            ):
+                return self._compose([*world, *(f"{group}={option}" for group, option in levers.items())])
+            found = {**found, group: alone[group]}
+        return found
 
-    def _plain(self, group: str, option: str) -> bool:
-        return not NOT_PLAIN.search(self._files[group, option].read_text(encoding="utf-8"))
+    def _check(self, group: str, option: str) -> None:
+        """Read a file of the user's, and those that it names as its defaults, as strictly as `read_yaml` does."""
+        if (group, option) in self._checked or (group, option) not in self._files:
+            return
+        file = self._files[group, option]
+        content = read_yaml(file, MOST_BYTES)
+        if not isinstance(content, dict | None):
+            raise ScenarioError(f"{str(file)!r}: given {_kind(content)}, allowed is a mapping")
+        named = _defaults(file, content or {}, group)
+        if "hydra" in (content or {}) or any(name.startswith("hydra") for name, _ in named) or _packed(file):
+            raise _of_hydra_refused(str(file))
+        self._checked.add((group, option))  # before its defaults, which may name it again
+        try:
+            for name, choice in named:
+                self._check(name, choice)
+        except ScenarioError:
+            self._checked.discard((group, option))
+            raise
 
-    def _group(self, county: tuple[str, ...], group: str, option: str) -> Any:
-        key = (*county, f"{group}={option}")
-        if key not in self._groups:
-            # Without any option of a group of levers, not even today's. (An experiment comes after them.)
-            before = (choice for choice in county if not choice.startswith("experiment="))
-            bare = self._compose((*before, *(f"~{name}" for name in LEVER_GROUPS)))
-            merged = OmegaConf.merge(bare[group], OmegaConf.load(self._files[group, option]))
-            self._groups[key] = OmegaConf.to_container(merged)
-        return self._groups[key]
+    def _compose(self, overrides: Sequence[str]) -> dict[str, Any]:
+        key = tuple(overrides)
+        if key not in self._composed:
+            self._composed[key] = compose_values(overrides)
+        return self._composed[key]
 
-    def _compose(self, overrides: tuple[str, ...]) -> dict[str, Any]:
-        if overrides not in self._composed:
-            self._composed[overrides] = compose_values(overrides)
-        return self._composed[overrides]
+
+def _packed(file: Path) -> bool:
+    """Whether a file asks to be put into Hydra's own node."""
+    return bool(re.search(r"^\s*#\s*@package\s+hydra\b", file.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def _of_hydra_refused(where: str) -> ScenarioError:
+    return ScenarioError(f"hydra: given by {where!r}, allowed is nothing: a file says what is run, not how")
+
+
+def _refers(file: Path) -> bool:
+    """Whether a file has values that refer to others, which may be set by another option."""
+    return "${" in file.read_text(encoding="utf-8")
+
+
+def _defaults(file: Path, content: Mapping[str, Any], group: str) -> list[tuple[str, str]]:
+    """The options that a config's list of defaults names, as (group, option)."""
+    wrong = ScenarioError(
+        f"{str(file)!r}: given defaults {content.get('defaults')!r}, allowed is a list: [override /county: xinyu]"
+    )
+    entries = content.get("defaults") or []
+    if not isinstance(entries, list):
+        raise wrong
+    found = []
+    for entry in entries:
+        if isinstance(entry, str):
+            found += [(group, entry)] if entry != "_self_" else []
+            continue
+        if not isinstance(entry, dict) or len(entry) != 1:
+            raise wrong
+        ((name, choice),) = entry.items()
+        if not isinstance(name, str) or not isinstance(choice, str | None) or "${" in f"{name}{choice}":
+            raise wrong
+        name = name.removeprefix("optional ").removeprefix("override ").strip().lstrip("/").partition("@")[0]
+        found += [(name, choice)] if choice is not None else []
+    return found
+
+
+def _kind(value: Any) -> str:
+    return "a list" if isinstance(value, list) else "text" if isinstance(value, str) else "a single value"
 
 
 def configs() -> Configs:
     """The folders of configs as they are now: read anew where a file was changed."""
     folders = (config_dir(), *_more)
-    stats = ((str(file), file.stat()) for folder in folders for file in sorted(folder.glob("**/*.yaml")))
+    stats = ((str(file), file.stat()) for folder in folders for file in sorted(folder.glob("*/*.y*ml")))
     return _configs(folders, tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
 
 
 @lru_cache(maxsize=1)
 def _configs(folders: tuple[Path, ...], _: tuple[tuple[str, int, int], ...]) -> Configs:
-    return Configs(folders)
+    return Configs(folders[0], folders[1:])
 
 
 def compose_values(overrides: Sequence[str]) -> dict[str, Any]:
-    """Hydra's composition of the configs with overrides, as plain values; ScenarioError if it fails."""
+    """Hydra's composition of the configs with overrides, as plain values.
+
+    Raises:
+        ScenarioError: it cannot be composed, a group of the schema is no mapping, or a file says something of Hydra.
+    """
     composed = _composition(overrides)
+    if _of_hydra(composed) != _of_hydra(_untouched(config_dir())):
+        raise _of_hydra_refused(" ".join(overrides))
     del composed["hydra"]
     values = _or_sentence(overrides, lambda: OmegaConf.to_container(composed, resolve=True))
     assert isinstance(values, dict)
+    for key in SCHEMA_KEYS:
+        if not isinstance(values.get(key), dict):
+            given = " ".join(overrides)
+            raise ScenarioError(f"{key}: given {values.get(key)!r} by a file of {given}, allowed is a mapping")
     return {str(key): value for key, value in values.items()}
 
 
-def launcher_of(overrides: Sequence[str]) -> str:
-    """Name of the launcher that Hydra will use for a command's overrides."""
-    return str(_composition(overrides).hydra.runtime.choices["hydra/launcher"])
+def _of_hydra(composed: DictConfig) -> Any:
+    """What a composition says of Hydra's own node, without what it says of this composition."""
+    said = OmegaConf.to_container(composed.hydra, resolve=False)
+    assert isinstance(said, dict)
+    choices = said["runtime"]["choices"]
+    for key in ("overrides", "runtime", "searchpath"):
+        said.pop(key)
+    said["job"].pop("override_dirname", None)
+    return said, {key: value for key, value in choices.items() if str(key).startswith("hydra")}
+
+
+@cache
+def _untouched(_: Path) -> DictConfig:
+    return _composition([])
 
 
 def _composition(overrides: Sequence[str]) -> DictConfig:
     register_schema()
-    running = GlobalHydra.instance().hydra  # a job of Hydra's own, within which it composes no second time
+    before = GlobalHydra.instance().hydra  # of whoever uses this package within an application of Hydra's
     GlobalHydra.instance().clear()
     try:
         with initialize_config_dir(str(config_dir()), version_base="1.3", job_name="coprod_sim"):
@@ -150,7 +268,7 @@ def _composition(overrides: Sequence[str]) -> DictConfig:
             words = [*overrides, *(places if _more else [])]
             composed = _or_sentence(overrides, lambda: compose("config", words, return_hydra_config=True))
     finally:
-        GlobalHydra.instance().hydra = running
+        GlobalHydra.instance().hydra = before
     OmegaConf.set_struct(composed, False)
     return composed
 
@@ -158,7 +276,7 @@ def _composition(overrides: Sequence[str]) -> DictConfig:
 def _or_sentence(overrides: Sequence[str], composing: Callable[[], T]) -> T:
     try:
         return composing()
-    except (HydraException, OmegaConfBaseException) as error:
+    except (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         given = " ".join(overrides)
         raise ScenarioError(
             f"given {given!r}, which cannot be composed ({_first_sentence(error)}), allowed is key=value for known keys"
@@ -214,7 +332,20 @@ def parse(overrides: Sequence[str]) -> list[Override]:
 
 @lru_cache(maxsize=4096)
 def _parsed(override: str) -> Override:
+    if len(override) > LONGEST or _depth(override) > DEEPEST:
+        raise ScenarioError(
+            f"given an override of {len(override)} characters ({override[:60]!r}…), allowed are at most {LONGEST} "
+            f"characters and {DEEPEST} brackets within one another"
+        )
     try:
         return OverridesParser.create().parse_override(override)
-    except (HydraException, ValueError):
+    except (HydraException, ValueError, OverflowError, RecursionError):
         raise ScenarioError(f"given {override!r}, allowed is key=value in Hydra's grammar") from None
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for sign in text:
+        depth += (sign in "[({") - (sign in "])}")
+        deepest = max(deepest, depth)
+    return deepest

@@ -18,21 +18,29 @@ from coprod_sim.scenario.composing import (
     config_dir,
     configs,
     groups,
+    nearest,
     options,
     parse,
     quoted,
 )
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, scenario_from
+from coprod_sim.scenario.schema import LEVER_GROUPS, SCHEMA_VERSION, Scenario, declarations, scenario_from
 from coprod_sim.scenario.timeline import reform
-from coprod_sim.scenario.villages import read_villages
+from coprod_sim.scenario.villages import VillageRow, read_villages
+from coprod_sim.scenario.yaml_files import read_yaml
+
+PARAMETERS = [f"{group}.{name}" for group, name, _ in declarations()]
 
 # A choice of a group's option, ("funding", "steady"), or a value of a parameter, ("funding.shortfall", 0.1).
 Setting = tuple[str, Any]
 
 
 def load_scenario(
-    county: str | Path = "county_a", overrides: Sequence[str] = (), *, villages: str | Path | None = None
+    county: str | Path = "county_a",
+    overrides: Sequence[str] = (),
+    *,
+    villages: str | Path | None = None,
+    sheet: str | None = None,
 ) -> Scenario:
     """A checked scenario.
 
@@ -40,13 +48,16 @@ def load_scenario(
         county: name of a county config, or path of a saved scenario (.yaml).
         overrides: Hydra overrides, such as `incentive=time_bank` or `supervision.audit_probability=0.2`. Levers
             hold from the reform month; until then today's do. All other keys hold throughout.
-        villages: CSV file with the county's villages (see `read_villages`).
+        villages: CSV or xlsx file with the county's villages (see `read_villages`); the scenario holds its rows, and
+            does not need the file any more.
+        sheet: of a spreadsheet that has several.
 
     Raises:
         ScenarioError: one sentence that names the key, what was given and what is allowed.
     """
-    extra = [quoted(f"county.villages={villages}")] if villages else []
-    return scenario_with(county, settings([quoted(o) for o in (*overrides, *extra)]))
+    extra = [f"county.villages={villages}"] if villages is not None else []
+    extra += [f"county.sheet={sheet}"] if sheet is not None else []
+    return scenario_with(county, settings([quoted(o) for o in (*map(str, overrides), *extra)]))
 
 
 def scenario_with(county: str | Path, given: Sequence[Setting], known: Configs | None = None) -> Scenario:
@@ -85,11 +96,10 @@ def scenario_under(given: Sequence[Setting], known: Configs | None = None) -> Sc
 
 
 def _today(known: Configs, world: Sequence[Setting]) -> Scenario:
-    key = repr(world)
+    key = repr((world, [_stamp(value) for key, value in world if key == "county.villages"]))
     if key not in known.todays:
         values = _laid_over(known, world)
         known.todays[key] = scenario_from({key: values[key] for key in SCHEMA_KEYS})
-    _check_villages(known.todays[key])
     return known.todays[key]
 
 
@@ -109,19 +119,36 @@ def _laid_over(known: Configs, given: Sequence[Setting]) -> dict[str, Any]:
         group, _, name = key.partition(".")
         if name:
             values[group][name] = value
+    _with_villages(values, given)
     return values
 
 
-def _check_villages(scenario: Scenario) -> None:
-    path = scenario.county.villages
-    if path:
-        stat = Path(path).stat() if Path(path).is_file() else None
-        _check_file(path, stat and (stat.st_mtime_ns, stat.st_size))
+def _with_villages(values: dict[str, dict[str, Any]], given: Sequence[Setting]) -> None:
+    """Put the rows of the file that a county names in its place, and their number where it belongs."""
+    path = values["county"]["villages"]
+    if not isinstance(path, str) or not path:
+        return
+    rows = _rows(path, str(values["county"]["sheet"]), _stamp(path))
+    asked = dict(given).get("population.villages", len(rows))
+    if asked != len(rows):
+        raise ScenarioError(
+            f"population.villages: given {asked!r} with a file of {len(rows)} villages, allowed is {len(rows)} or none"
+        )
+    values["county"]["villages"] = rows
+    values["population"]["villages"] = len(rows)
 
 
 @lru_cache(maxsize=8)
-def _check_file(path: str, _: tuple[int, int] | None) -> None:
-    read_villages(path)
+def _rows(path: str, sheet: str, _: object) -> tuple[VillageRow, ...]:
+    return read_villages(path, sheet)
+
+
+def _stamp(path: object) -> object:
+    try:
+        found = Path(str(path)).stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def root(override: str) -> str:
@@ -139,7 +166,7 @@ def settings(overrides: Sequence[str]) -> list[Setting]:
     for override in parse(overrides):
         check_form(override)
         key, value = override.key_or_group, override.value()
-        if root(key) in (*RUN_KEYS, "experiment", "hydra"):
+        if root(key) in (*RUN_KEYS, "experiment"):
             allowed = ", ".join(dict.fromkeys((*groups(), *SCHEMA_KEYS)))
             raise ScenarioError(f"{key}: given {value!r} for one scenario, allowed are {allowed}")
         check_setting(key, value)
@@ -166,33 +193,54 @@ def check_setting(key: str, value: Any, known: Configs | None = None) -> None:
     there = (known or configs()).options
     if key in there:
         if not isinstance(value, str) or value not in there[key]:
-            raise ScenarioError(f"{key}: given {value!r}, allowed are {', '.join(there[key])}")
+            near = nearest(str(value), there[key])
+            raise ScenarioError(f"{key}: given {value!r}, allowed are {', '.join(there[key])}{near}")
         return
     if first not in SCHEMA_KEYS:
-        allowed = ", ".join(dict.fromkeys((*there, *SCHEMA_KEYS, *RUN_KEYS)))
-        raise ScenarioError(f"{key}: unknown key, allowed are {allowed}")
+        allowed = list(dict.fromkeys((*there, *SCHEMA_KEYS, *RUN_KEYS)))
+        near = nearest(first, allowed) or nearest(first, PARAMETERS)
+        raise ScenarioError(f"{key}: unknown key, allowed are {', '.join(allowed)}{near}")
     names = list(Scenario.model_fields[first].annotation.model_fields)  # type: ignore[union-attr]
     if name not in names:
-        raise ScenarioError(f"{key}: unknown key, allowed in {first} are {', '.join(names)}")
+        raise ScenarioError(f"{key}: unknown key, allowed in {first} are {', '.join(names)}{nearest(name, names)}")
+    check_refers_to_nothing(key, value)
+
+
+def check_refers_to_nothing(key: str, value: Any) -> None:
+    """ScenarioError if a value refers to another key, such as ${seed}."""
     if "${" in repr(value):
         raise ScenarioError(f"{key}: given {value!r}, allowed is a value that refers to no other key")
 
 
-def save_scenario(scenario: Scenario, path: str | Path) -> None:
-    """Write a scenario, schedules and all, as a YAML file that `load_scenario` reads."""
-    text = yaml.safe_dump(scenario.values(), allow_unicode=True, sort_keys=False)
-    Path(path).write_text(text, encoding="utf-8")
+class _Dumper(yaml.SafeDumper):  # type: ignore[misc] # PyYAML has no types
+    """Writes each value where it stands: no file of ours refers to a part of itself."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def save_scenario(scenario: Scenario, path: str | Path, note: str = "") -> None:
+    """Write a scenario, schedules, villages and all, as a YAML file that `load_scenario` reads.
+
+    Args:
+        note: a line that is put above it as a comment.
+    """
+    values = {"schema": SCHEMA_VERSION, **scenario.values()}
+    text = yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
+    Path(path).write_text((f"# {note}\n" if note else "") + text, encoding="utf-8", newline="\n")
 
 
 def _from_file(path: str, given: Sequence[Setting]) -> Scenario:
     if not Path(path).is_file():
         raise ScenarioError(f"county: given {path!r}, allowed are {', '.join(options('county'))} or a scenario file")
-    try:
-        values = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"{path}: not a scenario file ({str(error).splitlines()[0]})") from None
+    values = read_yaml(path)
     if not isinstance(values, dict):
-        raise ScenarioError(f"{path}: not a scenario file (allowed are groups of parameters)")
+        raise ScenarioError(f"{path!r}: not a scenario file (allowed are groups of parameters)")
+    version = values.pop("schema", SCHEMA_VERSION)
+    if version != SCHEMA_VERSION:
+        raise ScenarioError(
+            f"{path!r}: written for version {version} of the schema, allowed is {SCHEMA_VERSION}: make it anew"
+        )
     before = scenario_from(values)
     changed = before.values()
     for key, value in given:
@@ -200,8 +248,8 @@ def _from_file(path: str, given: Sequence[Setting]) -> Scenario:
         if not name:
             raise ScenarioError(f"{key}: unknown key, allowed with a scenario file are group.name")
         changed[group][name] = value
+    _with_villages(changed, given)
     policy = scenario_from(changed)
-    _check_villages(policy)
     world = {g: v if g in LEVER_GROUPS else policy.values()[g] for g, v in before.values().items()}
     return scenario_from(reform(world, policy.values(), policy.horizon.reform_month))
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from coprod_sim.scenario.villages import VillageRow, row_of
+
 Grade = Literal["M", "T", "I", "A"]
 Role = Literal["input", "calibration", "validation"]
 
@@ -42,7 +44,7 @@ class Declaration:
     """What is known of one parameter.
 
     Attributes:
-        kind: "number", "count" (whole number), "flag", "choice" or "text".
+        kind: "number", "count" (whole number), "flag", "choice", "text" or "villages" (rows of a county from data).
         unit: unit of the value, "" for pure numbers.
         low, high: smallest and largest value allowed (numbers and counts).
         choices: allowed words (choices).
@@ -72,6 +74,8 @@ class Declaration:
             text = "one of " + ", ".join(self.choices)
         elif self.kind == "text":
             text = "text"
+        elif self.kind == "villages":
+            text = "a file of villages, or rows with name, elders, hamlets and collective_income"
         else:
             noun = "a whole number" if self.kind == "count" else "a number"
             text = f"{noun} from {self.low:g} to {self.high:g}"
@@ -105,14 +109,23 @@ class Declaration:
             if not isinstance(value, bool):
                 raise wrong
             return value
+        if self.kind == "villages":
+            return self._check_villages(value, wrong)
         if self.kind in ("choice", "text"):
             if not isinstance(value, str) or (self.choices and value not in self.choices):
                 raise wrong
             return value
         return self._check_number(value, wrong)
 
+    def _check_villages(self, value: Any, wrong: ValueError) -> tuple[VillageRow, ...]:
+        if value == "":
+            return ()
+        if not isinstance(value, list | tuple):
+            raise wrong
+        return tuple(row if isinstance(row, VillageRow) else row_of(row) for row in value)
+
     def _check_number(self, value: Any, wrong: ValueError) -> float | int:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):
             raise wrong
         if self.kind == "count":
             whole = _whole(value)
@@ -128,11 +141,18 @@ class Declaration:
 def _whole(value: Any) -> int | None:
     if isinstance(value, bool):
         return None
-    if isinstance(value, str) and value.isdigit():
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
         return int(value)
-    if isinstance(value, int | float) and math.isfinite(value) and float(value).is_integer():
+    if isinstance(value, int | float) and _finite(value) and float(value).is_integer():
         return int(value)
     return None
+
+
+def _finite(value: float) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond what a float can hold
+        return False
 
 
 def _declare(default: Any, declaration: Declaration) -> Any:
@@ -168,6 +188,11 @@ def choice(
     """Declare a parameter that is one of a few words."""
     kind = Declaration("choice", "", None, None, choices, meaning, source, grade, "input", scheduled)
     return _declare(default, kind)
+
+
+def village_rows(meaning: str) -> Any:
+    """Declare the villages of a county from data."""
+    return _declare((), Declaration("villages", "", None, None, (), meaning, "", "A", "input", False))
 
 
 def text(default: str, meaning: str) -> Any:

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from coprod_sim.scenario import levers, world
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.limits import MOST_ELDERS
 from coprod_sim.scenario.parameter import Declaration, Group
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # since a county from data holds its villages' rows
 LEVER_GROUPS = ("funding", "incentive", "supervision", "negotiation", "legal", "responsibility", "access")
 
 # Shares that are parts of one whole.
@@ -56,6 +57,26 @@ class Scenario(BaseModel):
             if abs(sum(shares) - 1) > 1e-6:
                 keys = ", ".join(f"{group}.{name}" for name in names)
                 raise ValueError(f"{keys}: given shares that add up to {sum(shares):g}, allowed is a sum of 1")
+        return self
+
+    @model_validator(mode="after")
+    def _sizes(self) -> Self:
+        rows, people = self.county.villages, self.population
+        if rows and people.villages != len(rows):
+            raise ValueError(f"population.villages: given {people.villages}, allowed with rows is {len(rows)}")
+        elders = sum(row.elders for row in rows) if rows else people.villages * people.elders_per_village
+        if elders > MOST_ELDERS:
+            raise ValueError(
+                f"population: given {people.villages:,} villages with {elders:,.0f} elders in all, "
+                f"allowed are at most {MOST_ELDERS:,} elders"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _reform_within(self) -> Self:
+        when, end = self.horizon.reform_month, self.horizon.months
+        if when >= end:
+            raise ValueError(f"horizon.reform_month: given {when} of {end} months, allowed is a month before the end")
         return self
 
     def values(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class VillageRow:
     collective_income: float | None
 
 
-def read_villages(path: str) -> list[VillageRow]:
+def read_villages(path: str, sheet: str = "") -> tuple[VillageRow, ...]:
     """Villages of a CSV file (UTF-8); ScenarioError in one sentence if the file is not as it should be."""
     if not Path(path).is_file():
         raise ScenarioError(f"county.villages: given {path!r}, allowed is the path of an existing CSV file")
@@ -41,7 +41,7 @@ def read_villages(path: str) -> list[VillageRow]:
     if missing or table.empty:
         what = f"without {', '.join(sorted(missing))}" if missing else "without rows"
         raise ScenarioError(f"county.villages: given {path!r} {what}, allowed are rows with {COLUMNS}")
-    return [_row(path, number, row) for number, row in enumerate(table.to_dict("records"), start=2)]
+    return tuple(_row(path, number, row) for number, row in enumerate(table.to_dict("records"), start=2))
 
 
 def _row(path: str, number: int, row: dict) -> VillageRow:  # type: ignore[type-arg]
@@ -57,3 +57,10 @@ def _row(path: str, number: int, row: dict) -> VillageRow:  # type: ignore[type-
         given = ", ".join(f"{key}={value}" for key, value in row.items())
         raise ScenarioError(f"county.villages: {path!r} line {number}: given {given}, allowed are {COLUMNS}")
     return VillageRow(str(row["name"]), int(numbers[0]), int(numbers[1]), numbers[2] if known else None)
+
+
+def row_of(given: object) -> VillageRow:
+    """A village from its values by name, as a saved scenario has it; ValueError in words if they are not allowed."""
+    if not isinstance(given, dict) or set(given) != {"name", "elders", "hamlets", "collective_income"}:
+        raise ValueError(f"given {given!r} for a village, allowed are {COLUMNS}")
+    return VillageRow(**given)

@@ -1,27 +1,30 @@
 """The world that a policy meets: parameters that no county decides, each declared once."""
 
-from coprod_sim.scenario.parameter import Group, Scheduled, count, flag, number, text
+from coprod_sim.scenario.limits import MOST_VILLAGES
+from coprod_sim.scenario.parameter import Group, Scheduled, count, flag, number, text, village_rows
+from coprod_sim.scenario.villages import VillageRow
 
 
 class County(Group):
     """Which county this is."""
 
     name: str = text("county_a", "Name shown in results")
-    villages: str = text("", "CSV file with one row a village, or empty: villages are drawn")
+    villages: tuple[VillageRow, ...] = village_rows("The county's villages, one row each; none: villages are drawn")
+    sheet: str = text("", "Sheet of the spreadsheet that the villages are read from; empty: its only one")
 
 
 class Horizon(Group):
     """How long, and where results are read."""
 
     months: int = count(120, 1, 600, "months", "Length of a run")
-    reform_month: int = count(36, 0, 600, "months", "Until this month every scenario runs today's policy")
+    reform_month: int = count(36, 0, 599, "months", "Until this month every scenario runs today's policy")
     state_window: int = count(12, 1, 120, "months", "States are averaged over the last so many months")
 
 
 class Population(Group):
     """Who lives in the villages (60 and over)."""
 
-    villages: int = count(130, 1, 5_000, "villages", "Villages of the county",
+    villages: int = count(130, 1, MOST_VILLAGES, "villages", "Villages of the county; of a county from data as many as its file has",
         "the county of the source study is not named: size of the reference class", "A")  # fmt: skip
     elders_per_village: float = number(240, 5, 1_000, "persons 60+", "Mean number of elders in a village",
         "Xinyu: 170,000 aged 60+ less the towns over 414 villages; Feixiang 177", "I")  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coprod_sim.evidence import table
+from coprod_sim.evidence import rows
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.design import Draw
 
@@ -21,15 +21,10 @@ def accepted_draws(number: int | None = None) -> dict[int, Draw]:
     Raises:
         ScenarioError: fewer than one, or more than there are.
     """
-    frame = table("accepted_draws")
-    most = len(frame)
+    sets = rows("accepted_draws")
+    most = len(sets)
     if number is None:
         number = most
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= most:
         raise ScenarioError(f"draws.{NAME}: given {number!r}, allowed is a whole number from 1 to {most}")
-    rows = frame.head(number)
-    kinds = {str(key): int if rows[key].dtype.kind == "i" else float for key in rows}
-    return {
-        place: {str(key): kinds[str(key)](value) for key, value in row.items()}
-        for place, row in enumerate(rows.to_dict("records"), start=1)
-    }
+    return {place: dict(row) for place, row in enumerate(sets[:number], start=1)}

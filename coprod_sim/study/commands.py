@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coprod_sim.scenario.composing import RUN_KEYS, SCHEMA_KEYS, Configs, compose_values, configs, quoted
+import yaml
+
+from coprod_sim.scenario.composing import RUN_KEYS, SCHEMA_KEYS, Configs, configs, quoted
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.scenario.loading import Setting, root, scenario_under, settings
+from coprod_sim.scenario.limits import MOST_SCENARIOS, MOST_WORKERS_PER_CORE
+from coprod_sim.scenario.loading import Setting, scenario_under, settings
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
 from coprod_sim.study.design import Study, whole_number
 from coprod_sim.study.experiment import draws_of, replications_of, sweep_of
@@ -20,9 +24,7 @@ from coprod_sim.study.words import Words, words_of
 
 FLAGSHIP = "flagship"
 LONGEST = 120  # bytes of a folder's name, so that there is room for more on any file system
-
-# What says how a study is run and not what it is.
-HOW = ("output", "workers", "cluster", "dry")
+PART = re.compile(r"(\d{1,6})/(\d{1,6})")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Plan:
         workers: processes, None for one each core.
         dry: only say what would be run.
         cluster: address of a Dask scheduler to run on, None for this machine.
+        part: (which, of how many) parts of the study to run here; None for all of it.
     """
 
     study: Study
@@ -42,6 +45,7 @@ class Plan:
     workers: int | None
     dry: bool
     cluster: str | None = None
+    part: tuple[int, int] | None = None
 
 
 def plan_of(overrides: Sequence[str], *, sweep: bool = False) -> Plan:
@@ -75,32 +79,42 @@ def plan_of(overrides: Sequence[str], *, sweep: bool = False) -> Plan:
     return _plan(values, scenarios, f"{name}_{today.county.name}")
 
 
-def job_plan(overrides: Sequence[str]) -> Plan:
-    """The study that one job of a Hydra launcher other than the product's own runs: in a folder of its own, named after
-    all that was asked of it, within `output` or else within `results`."""
-    plan = plan_of(overrides)
-    output = next(
-        (str(o.value()) for o in words_of(overrides, sweep=False).run if o.key_or_group == "output"), "results"
-    )
-    name = " ".join(override for override in overrides if root(override) not in HOW)
-    return replace(plan, folder=Path(output) / slug(name)) if name else plan
+def composed(overrides: Sequence[str]) -> str:
+    """The config that a command composes, as YAML: run keys, then the scenario under today's policy and its levers.
+
+    Raises:
+        ScenarioError: as `plan_of`.
+    """
+    words, known = words_of(overrides, sweep=False), configs()
+    world = [*words.world, *([("experiment", words.experiment)] if words.experiment else [])]
+    values = _values(words, world, known)
+    scenario = scenario_under([*world, *(choice.setting for levers in words.levers for choice in levers)], known)
+    shown = {key: values[key] for key in RUN_KEYS} | scenario.values()
+    return str(yaml.safe_dump(shown, allow_unicode=True, sort_keys=False))
+
+
+def output_of(overrides: Sequence[str], folders: Sequence[str]) -> Path:
+    """The folder that `merge` is to write, from its words.
+
+    Raises:
+        ScenarioError: no folders, or other words than output=FOLDER.
+    """
+    words = words_of(overrides, sweep=False)
+    given = {override.key_or_group: override.value() for override in words.run}
+    if not folders or set(given) != {"output"} or words.world or words.policy or words.experiment:
+        raise ScenarioError("merge: allowed are the folders of a study's parts and output=FOLDER")
+    return _folder(given["output"], "")
 
 
 def _values(words: Words, world: Sequence[Setting], known: Configs) -> dict[str, Any]:
     """Values of the run keys: the experiment's, and over them the command's, each of them whole."""
-    choices = {key: value for key, value in world if "." not in key}
-    run = {override.key_or_group: override for override in words.run}
-    lines = [f"++{key}={override.get_value_string()}" for key, override in run.items()]
-    if words.hydra or any("${" in line for line in lines):
-        values = compose_values([*(f"{key}={value}" for key, value in choices.items()), *words.hydra, *lines])
-    else:
-        values = known.values(choices)
+    values = known.values({key: value for key, value in world if "." not in key})
     if values.get("experiment"):
         raise ScenarioError("experiment: given a file that does not begin as allowed, with # @package _global_")
     for key in values:
         if key not in (*SCHEMA_KEYS, *RUN_KEYS, "experiment"):
             raise ScenarioError(f"experiment: given {key}, allowed are {', '.join((*RUN_KEYS, *SCHEMA_KEYS))}")
-    return values | {key: override.value() for key, override in run.items() if "${" not in str(override.input_line)}
+    return values | {override.key_or_group: override.value() for override in words.run}
 
 
 def _refuse_levers(words: Words, values: dict[str, Any], world: Sequence[Setting], known: Configs) -> None:
@@ -118,6 +132,9 @@ def _policies(words: Words, values: dict[str, Any], world: Sequence[Setting], kn
     if words.experiment and not named and not points:
         raise ScenarioError(f"experiment: given {words.experiment!r}, which names no scenarios")
     by_hand = [(name, own, False) for name, own in named.items()]
+    number = max(len(by_hand) + len(points), 1) * len(words.combinations())
+    if number > MOST_SCENARIOS:
+        raise ScenarioError(f"scenarios: given {number:,}, allowed in one study are at most {MOST_SCENARIOS:,}")
     own_names = [*by_hand, *((point_name(point), list(point.items()), True) for point in points)]
     found: dict[str, Scenario] = {}
     seen = {scenario_under(world, known).model_dump_json()}
@@ -138,9 +155,11 @@ def _named(words: Words, given: Any) -> dict[str, list[Setting]]:
     if not isinstance(given, dict):
         raise ScenarioError(f"scenarios: given {given!r}, allowed are names, each with a list of overrides")
     for name, own in given.items():
+        if not isinstance(name, str):
+            raise ScenarioError(f"scenarios: given the name {name!r}, allowed is text: write it in quotes")
         if own is not None and not (isinstance(own, list) and all(isinstance(override, str) for override in own)):
             raise ScenarioError(f"scenarios.{name}: given {own!r}, allowed is a list such as [incentive=time_bank]")
-    return {str(name): settings([quoted(override) for override in own or []]) for name, own in given.items()}
+    return {name: settings([quoted(override) for override in own or []]) for name, own in given.items()}
 
 
 def _plan(values: dict[str, Any], scenarios: dict[str, Scenario], name: str) -> Plan:
@@ -148,20 +167,61 @@ def _plan(values: dict[str, Any], scenarios: dict[str, Scenario], name: str) -> 
         scenarios,
         replications=replications_of(values["replications"]),
         seed=whole_number("seed", values["seed"], 0),
-        baseline=str(values["baseline"]),
+        baseline=_text("baseline", values["baseline"]),
         draws=draws_of(values["draws"]),
-        question=str(values["question"]),
+        question=_text("question", values["question"], empty=True),
     )
-    workers = values["workers"] if values["workers"] is None else whole_number("workers", values["workers"], 1)
     if not isinstance(values["dry"], bool):
         raise ScenarioError(f"dry: given {values['dry']!r}, allowed is true or false")
-    folder = Path("results") / slug(name) if values["output"] is None else Path(str(values["output"]))
-    if folder.exists() and not folder.is_dir():
-        raise ScenarioError(f"output: given {str(folder)!r}, allowed is a folder")
     cluster = values["cluster"]
-    if cluster is not None and (not isinstance(cluster, str) or not cluster):
-        raise ScenarioError(f"cluster: given {cluster!r}, allowed is the address of a Dask scheduler, or null")
-    return Plan(study, folder, workers, values["dry"], cluster)
+    if cluster is not None:
+        _text("cluster", cluster)
+    folder = _folder(values["output"], name)
+    return Plan(study, folder, _workers(values["workers"]), values["dry"], cluster, part_of(values["part"]))
+
+
+def _text(key: str, given: Any, *, empty: bool = False) -> str:
+    if not isinstance(given, str) or not (given or empty):
+        raise ScenarioError(f"{key}: given {given!r}, allowed is text")
+    return given
+
+
+def _workers(given: Any) -> int | None:
+    if given is None:
+        return None
+    most = MOST_WORKERS_PER_CORE * (os.cpu_count() or 1)
+    if whole_number("workers", given, 1) > most:
+        raise ScenarioError(f"workers: given {given}, allowed on this machine are 1 to {most}")
+    return int(given)
+
+
+def part_of(given: Any) -> tuple[int, int] | None:
+    """Which part of how many, as 2/3 says it; None for all.
+
+    Raises:
+        ScenarioError: anything else.
+    """
+    if given is None:
+        return None
+    found = PART.fullmatch(given) if isinstance(given, str) else None
+    which, many = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not 1 <= which <= many:
+        raise ScenarioError(f"part: given {given!r}, allowed is one of several such as 2/3")
+    return which, many
+
+
+def _folder(given: Any, name: str) -> Path:
+    if given is None:
+        return Path("results") / slug(name)
+    folder = Path(_text("output", given))
+    try:
+        wrong = folder.exists() and not folder.is_dir()
+    except (OSError, ValueError) as error:  # too long, no permission, a NUL
+        what = getattr(error, "strerror", None) or str(error)
+        raise ScenarioError(f"output: given {given[:200]!r}, which cannot be a folder ({what})") from None
+    if wrong:
+        raise ScenarioError(f"output: given {str(folder)!r}, allowed is a folder")
+    return folder
 
 
 def slug(name: str) -> str:

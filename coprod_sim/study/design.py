@@ -12,6 +12,7 @@ from coprod_sim.model.indicators import GROUPS, INDICATORS
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, scenario_from
 from coprod_sim.scenario.timeline import merge_at
+from coprod_sim.study.checks import check_drawn, check_one_world, check_size
 
 Draw = Mapping[str, Any]
 DEFAULTS: Draw = {}  # draw 0
@@ -107,8 +108,11 @@ class Study:
             raise ScenarioError(f"replications.scenario: given {given!r}, allowed are {names}")
         if self.baseline not in self.scenarios:
             raise ScenarioError(f"baseline: given {self.baseline!r}, allowed are {', '.join(self.scenarios)}")
+        check_one_world(self.scenarios, self.baseline)
+        check_size(len(self.scenarios), len(self.parameter_sets), self.most_replications)
         for number, draw in self.parameter_sets.items():
             whole_number("draws", number, 0)
+            check_drawn(draw)
             drawn(self.scenarios[self.baseline], draw)
 
     @property
@@ -137,9 +141,13 @@ class Study:
     def run_seed(self, key: RunKey) -> int:
         """Seed of a run: depends on (study seed, draw, replication) and nothing else; with common luck not on the
         draw."""
-        draw = 0 if self.common_luck else key.draw
-        sequence = np.random.SeedSequence(self.seed, spawn_key=(draw, key.replication))
-        return int(sequence.generate_state(1, np.uint64)[0] >> np.uint64(1))
+        return run_seed(self.seed, key.draw, key.replication, common=self.common_luck)
+
+
+def run_seed(seed: int, draw: int, replication: int, *, common: bool = False) -> int:
+    """Seed of a run of a study: depends on study seed, draw and replication alone; with `common` not on the draw."""
+    sequence = np.random.SeedSequence(seed, spawn_key=(0 if common else draw, replication))
+    return int(sequence.generate_state(1, np.uint64)[0] >> np.uint64(1))
 
 
 def drawn(scenario: Scenario, draw: Draw) -> Scenario:

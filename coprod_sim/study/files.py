@@ -8,7 +8,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-GONE = ".gone"
+OURS = ".coprod_sim-"  # how the names of all begin that is only there for a moment: nobody else's file has such a name
+
+
+def partial_name(name: str) -> str:
+    """The name that a file has while it is written."""
+    return f"{OURS}{name}.part"
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -18,7 +23,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def write_by(path: Path, write: Callable[[Path], None]) -> None:
     """Let `write` fill a file under a temporary name, then rename it; nothing is left if that fails."""
-    partial = path.with_name(f"{path.name}.part")
+    partial = path.with_name(partial_name(path.name))
     try:
         write(partial)
         _sync(partial)
@@ -40,7 +45,7 @@ def remove(path: Path) -> None:
 
 def discard(folder: Path) -> None:
     """Remove a folder with what is in it, if it is there; it loses its name first, so that it is never half there."""
-    gone = folder.with_name(f"{folder.name}{GONE}")
+    gone = folder.with_name(f"{OURS}{folder.name}.gone")
     if gone.exists():
         shutil.rmtree(gone)
     if folder.exists():
@@ -49,8 +54,8 @@ def discard(folder: Path) -> None:
 
 
 def tidy(folder: Path) -> None:
-    """Remove what an interrupted write or removal left in a folder."""
-    for path in [*folder.glob(f"*{GONE}"), *folder.glob("*.part")]:
+    """Remove what an interrupted write or removal of ours left in a folder, and nothing else."""
+    for path in [*folder.glob(f"{OURS}*.gone"), *folder.glob(f"{OURS}*.part")]:
         if path.is_dir():
             shutil.rmtree(path)
         else:

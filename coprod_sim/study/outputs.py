@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ ROWS = (*((i.name, group) for i in BY_GROUP for group in GROUPS), *((i.name, "al
 COLUMNS = ("month", "elders", *INDICATORS)
 WHOLE = ("month", "elders")
 KEY = ("scenario", "draw", "replication")
+STAMPS = ("scenario_hash", "draw_hash", "source")
 TABLES = ("outcomes", "monthly", "runs")  # in the order of writing: a run counts when it stands in `runs`
 TRANSIENT = "worker"  # stage of a run that ended with its process: it is tried again
 
@@ -49,7 +50,24 @@ class RunOutput:
         return cls(key, seed, np.empty(0), np.empty((0, len(COLUMNS))), month, stage, error, seconds)
 
 
-def tables(outputs: Sequence[RunOutput], batch: int) -> dict[str, pa.Table]:
+@dataclass(frozen=True)
+class Stamps:
+    """What each stored run says of what it is a run of, so that a table can be checked against what was asked.
+
+    Attributes:
+        scenarios, draws: name or number → hash.
+        source: hash of the model's source.
+    """
+
+    scenarios: Mapping[str, str]
+    draws: Mapping[int, str]
+    source: str
+
+
+NO_STAMPS = Stamps({}, {}, "")
+
+
+def tables(outputs: Sequence[RunOutput], batch: int, stamps: Stamps = NO_STAMPS) -> dict[str, pa.Table]:
     """Rows of several runs by table name (see `TABLES`).
 
     runs: one row a run. outcomes: one row a run, indicator and group. monthly: one row a run and month.
@@ -72,6 +90,9 @@ def tables(outputs: Sequence[RunOutput], batch: int) -> dict[str, pa.Table]:
                 "error": pa.array([o.error for o in outputs], pa.string()),
                 "seconds": pa.array([o.seconds for o in outputs], pa.float64()),
                 "batch": pa.array([batch] * len(outputs), pa.int64()),
+                "scenario_hash": pa.array([stamps.scenarios.get(o.key.scenario, "") for o in outputs], pa.string()),
+                "draw_hash": pa.array([stamps.draws.get(o.key.draw, "") for o in outputs], pa.string()),
+                "source": pa.array([stamps.source] * len(outputs), pa.string()),
             }
         ),
         "outcomes": pa.table(

@@ -7,18 +7,21 @@ import json
 import os
 import platform
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.schema import SCHEMA_VERSION, Scenario, scenario_from
 from coprod_sim.study import files
 from coprod_sim.study.design import Precision, Study
 from coprod_sim.study.errors import StudyError
-from coprod_sim.study.identity import scenario_hash, source_hashes
+from coprod_sim.study.identity import digest, draw_hash, scenario_hash, source_hashes
+from coprod_sim.study.outputs import Stamps
 
 RECORD = "study.json"
 PROVENANCE = "provenance.json"
@@ -26,19 +29,92 @@ PACKAGES = ("coprod-sim", "mesa", "numpy", "scipy", "pandas", "pyarrow", "pydant
 Json = dict[str, Any]
 
 
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class _Asked(_Strict):
+    question: str
+    baseline: str
+    scenarios: list[str]
+    draws: list[int]
+    replications: int | Json
+    reached: int | None = None
+
+
+class _Entry(_Strict):
+    hash: str
+    differs: Json
+
+
+class _Record(_Strict):
+    """What a record has: a file that lacks any of it is no record, whatever else it is."""
+
+    seed: int
+    schema_: int
+    asked: _Asked
+    scenarios: dict[str, _Entry]
+    draws: dict[str, Json]
+    reference: dict[str, Json]
+    source: dict[str, str]
+    hash: str
+    common_luck: bool = False
+
+
 def read(folder: Path) -> Json | None:
     """What the folder's study was asked; None if there is none.
 
     Raises:
-        StudyError: the file is damaged.
+        StudyError: the file is damaged, is no record, or was written for another version of the schema.
     """
-    content = _load(folder / RECORD)
-    assert content is None or isinstance(content, dict)
+    path = folder / RECORD
+    content: Json | None = _load(path)
+    if content is None:
+        return None
+    if isinstance(content, dict) and isinstance(content.get("schema"), int) and content["schema"] != SCHEMA_VERSION:
+        raise StudyError(
+            f"{path}: written for version {content['schema']} of the schema, this is version {SCHEMA_VERSION}; keep "
+            "the folder for the version of coprod_sim that made it, and give another one"
+        )
+    try:
+        named = {"schema_" if key == "schema" else key: value for key, value in dict(content).items()}
+        _Record.model_validate(named)
+        _check_content(content)
+    except (ValidationError, TypeError, ValueError, KeyError, AttributeError) as error:
+        raise StudyError(
+            f"{path}: is no record of a study, or was changed ({_reason(error)}); put back the one that belongs to the "
+            "folder's tables, or give another folder"
+        ) from None
     return content
 
 
-def write(folder: Path, study: Study, stored: Json | None) -> None:
-    """Write what a study asks, beside all that was asked before."""
+def _check_content(content: Json) -> None:
+    """ValueError unless a record is what its hash says, and what was asked is described in it."""
+    if _hash(content) != content["hash"]:
+        raise ValueError("its content is not what its hash says")
+    asked = content["asked"]
+    unknown = [name for name in (asked["baseline"], *asked["scenarios"]) if name not in content["scenarios"]]
+    unknown += [str(number) for number in asked["draws"] if str(number) not in content["draws"]]
+    if unknown:
+        raise ValueError(f"asked for {unknown[0]!r}, which it does not describe")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False)[0]
+        return f"{'.'.join(str(part) for part in first['loc']).replace('schema_', 'schema')}: {first['msg'].lower()}"
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def stamps(content: Json) -> Stamps:
+    """What every stored run of a study says of itself, by the study's record."""
+    scenarios = {name: entry["hash"] for name, entry in content["scenarios"].items()}
+    draws = {int(number): draw_hash(draw) for number, draw in content["draws"].items()}
+    return Stamps(scenarios, draws, digest(content["source"]))
+
+
+def write(folder: Path, study: Study, stored: Json | None) -> Json:
+    """Write what a study asks, beside all that was asked before; gives back the whole record."""
     before: Json = stored or {"scenarios": {}, "draws": {}, "reference": _plain(study.scenarios[study.baseline])}
     differing = {name: _difference(before["reference"], _plain(s)) for name, s in study.scenarios.items()}
     entries = {name: {"hash": scenario_hash(s), "differs": differing[name]} for name, s in study.scenarios.items()}
@@ -55,8 +131,9 @@ def write(folder: Path, study: Study, stored: Json | None) -> None:
         content["common_luck"] = True
     if stored and stored["asked"].items() >= content["asked"].items():
         content["asked"] = stored["asked"]  # with what was reached
-    if content != stored:
-        files.write_whole(folder / RECORD, _text(content))
+    if stored is None or {**content, "hash": stored["hash"]} != stored:
+        put(folder, content)
+    return content
 
 
 def note_reached(folder: Path, replications: int) -> None:
@@ -65,7 +142,7 @@ def note_reached(folder: Path, replications: int) -> None:
     assert content is not None
     if content["asked"].get("reached") != replications:
         content["asked"]["reached"] = replications
-        files.write_whole(folder / RECORD, _text(content))
+        put(folder, content)
 
 
 def refuse_another(folder: Path, stored: Json, study: Study) -> None:
@@ -93,6 +170,63 @@ def refuse_another(folder: Path, stored: Json, study: Study) -> None:
         raise ScenarioError(f"output: {str(folder)!r} holds another study ({_some(reasons)}), allowed is a new folder")
 
 
+def joined(parts: Sequence[tuple[Path, Json]]) -> Json:
+    """The record of several parts of one study together.
+
+    Raises:
+        ScenarioError: what keeps them from being parts of one study.
+    """
+    folder, first = parts[0]
+    whole: Json = json.loads(json.dumps(first))
+    whole["asked"].pop("reached", None)
+    for other, content in parts[1:]:
+        for key, name in (
+            ("seed", "seed"),
+            ("source", "source of the model"),
+            ("common_luck", "common random numbers"),
+        ):
+            if content.get(key) != first.get(key):
+                raise _not_one(other, folder, f"another {name}")
+        _join(whole, content, lambda why, other=other: _not_one(other, folder, why))  # type: ignore[misc]
+    return whole
+
+
+def _join(whole: Json, content: Json, wrong: Callable[[str], ScenarioError]) -> None:
+    asked, more = whole["asked"], content["asked"]
+    if not isinstance(asked["replications"], int) or not isinstance(more["replications"], int):
+        raise wrong("a number of replications that was found while it ran")
+    if asked["baseline"] != more["baseline"]:
+        raise wrong(f"another comparator, {more['baseline']!r}")
+    for name, entry in content["scenarios"].items():
+        if whole["scenarios"].get(name, entry)["hash"] != entry["hash"]:
+            raise wrong(f"another scenario of the name {name!r}")
+        values = _laid_over(content["reference"], entry["differs"])
+        differs = _difference(whole["reference"], values)
+        whole["scenarios"].setdefault(name, {"hash": entry["hash"], "differs": differs})
+    for number, draw in content["draws"].items():
+        if whole["draws"].setdefault(number, draw) != draw:
+            raise wrong(f"another parameter set of the number {number}")
+    asked["scenarios"] += [name for name in more["scenarios"] if name not in asked["scenarios"]]
+    asked["draws"] = sorted({*asked["draws"], *more["draws"]})
+    asked["replications"] = max(asked["replications"], more["replications"])
+    asked["question"] = asked["question"] or more["question"]
+
+
+def _not_one(one: Path, other: Path, why: str) -> ScenarioError:
+    return ScenarioError(f"merge: given {str(one)!r} and {str(other)!r}, allowed are parts of one study ({why})")
+
+
+def join_provenance(folder: Path, parts: Sequence[Path]) -> list[int]:
+    """Write the batches of several parts one after the other; gives back by how much each part's are numbered on."""
+    batches: list[Json] = []
+    offsets = []
+    for part in parts:
+        offsets.append(len(batches))
+        batches += [{**batch, "batch": batch["batch"] + offsets[-1]} for batch in provenance(part)]
+    files.write_whole(folder / PROVENANCE, json.dumps(batches, indent=1).encode())
+    return offsets
+
+
 def study_of(stored: Json, folder: Path) -> Study:
     """The study that was last asked for; a warning if the model's source has changed since."""
     asked = stored["asked"]
@@ -116,7 +250,12 @@ def study_of(stored: Json, folder: Path) -> Study:
 
 def provenance(folder: Path) -> list[Json]:
     """One entry a batch of runs: when, on what machine, with which versions."""
-    return _load(folder / PROVENANCE) or []
+    found = _load(folder / PROVENANCE)
+    if found is None:
+        return []
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise StudyError(f"{folder / PROVENANCE}: is no list of batches; remove it, and the next one begins a new list")
+    return found
 
 
 def begin_batch(folder: Path) -> int:
@@ -136,8 +275,14 @@ def _some(words: Sequence[str]) -> str:
     return ", ".join(words[:3]) + (f" and {len(words) - 3} more" if len(words) > 3 else "")
 
 
-def _text(content: Json) -> bytes:
-    return json.dumps(content, indent=1, ensure_ascii=False).encode()
+def put(folder: Path, content: Json) -> None:
+    """Write a record with its hash."""
+    content["hash"] = _hash(content)
+    files.write_whole(folder / RECORD, json.dumps(content, indent=1, ensure_ascii=False).encode())
+
+
+def _hash(content: Json) -> str:
+    return digest({key: value for key, value in content.items() if key != "hash"})
 
 
 def _asked(study: Study) -> Json:
@@ -209,5 +354,5 @@ def _load(path: Path) -> Any:
         return None
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise StudyError(f"{path}: cannot be read ({error}); remove it only if the study's results may go") from None

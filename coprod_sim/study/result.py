@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study import record
+from coprod_sim.study.checking import check_rows, check_runs
 from coprod_sim.study.comparison import Contains, differences
 from coprod_sim.study.design import RunKey, Study
-from coprod_sim.study.outputs import KEY
+from coprod_sim.study.outputs import KEY, STAMPS
 from coprod_sim.study.store import Store
 
 
@@ -45,7 +46,7 @@ class StudyResult:
     @cached_property
     def runs(self) -> pd.DataFrame:
         """One row a run: scenario, draw, replication, seed, failed, month, stage, error."""
-        return self._all_runs.drop(columns=["seconds", "batch"])
+        return self._all_runs.drop(columns=["seconds", "batch", *STAMPS])
 
     @cached_property
     def timing(self) -> pd.DataFrame:
@@ -55,12 +56,12 @@ class StudyResult:
     @cached_property
     def outcomes(self) -> pd.DataFrame:
         """One row a run, indicator and group: value; failed runs have none."""
-        return self._table("outcomes")
+        return self._checked("outcomes")
 
     @cached_property
     def monthly(self) -> pd.DataFrame:
         """One row a run and month, one column an indicator; failed runs have none."""
-        return self._table("monthly")
+        return self._checked("monthly")
 
     @property
     def provenance(self) -> list[dict[str, Any]]:
@@ -88,6 +89,11 @@ class StudyResult:
     @cached_property
     def _all_runs(self) -> pd.DataFrame:
         return self._table("runs")
+
+    def _checked(self, name: str) -> pd.DataFrame:
+        frame = self._table(name)
+        check_rows(self.folder, name, frame, self.runs)
+        return frame
 
     def _table(self, name: str) -> pd.DataFrame:
         table = self._store.read(name)
@@ -119,10 +125,11 @@ def open_study(folder: str | Path) -> StudyResult:
 
     Raises:
         ScenarioError: the folder holds no study.
-        StudyError: a file of it cannot be read.
+        StudyError: a file of it cannot be read, or does not belong to the study.
     """
     folder = Path(folder)
     stored = record.read(folder)
     if stored is None:
         raise ScenarioError(f"open_study: given {str(folder)!r}, allowed is the folder of a study")
+    check_runs(folder, Store(folder).read("runs"), record.stamps(stored), stored)
     return StudyResult(record.study_of(stored, folder), folder, stored["asked"].get("reached"))

@@ -16,23 +16,33 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 from joblib.parallel import get_active_backend
 
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.scenario.loading import save_scenario
 from coprod_sim.study import files, record
+from coprod_sim.study.checking import check_runs
 from coprod_sim.study.collector import Collector, Tell
 from coprod_sim.study.design import Precision, RunKey, Study, whole_number
 from coprod_sim.study.errors import StudyError, StudyInterrupted, writing
+from coprod_sim.study.memory import check_memory
 from coprod_sim.study.outputs import TRANSIENT, RunOutput
 from coprod_sim.study.precision import half_width
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.store import Store
 from coprod_sim.study.worker import Task, run_task
+from coprod_sim.study.written import write_answer
 
 LOCK = ".lock"
-FIRST = (LOCK, f"{record.RECORD}.part")  # all that a study which ended at once leaves
-SCENARIOS_SAVED = 50  # as files of their own; study.json holds them all
+FIRST = (LOCK, files.partial_name(record.RECORD))  # all that a study which ended at once leaves
+
+Part = tuple[int, int]
 
 
-def run_study(study: Study, folder: str | Path, workers: int | None = None, tell: Tell | None = None) -> StudyResult:
+def run_study(
+    study: Study,
+    folder: str | Path,
+    workers: int | None = None,
+    tell: Tell | None = None,
+    *,
+    part: Part | None = None,
+) -> StudyResult:
     """Run what a study asks for and its folder does not hold yet.
 
     A new or empty folder begins the study; a folder with the same seed, the same model source and the same content
@@ -46,16 +56,25 @@ def run_study(study: Study, folder: str | Path, workers: int | None = None, tell
             scenarios, `scenarios/*.yaml`.
         workers: processes; None for one each core (on a cluster: all there are).
         tell: called with a `Progress` as runs finish.
+        part: (which, of how many): run only a part of the pairs of draw and replication, here, and the others on other
+            machines; `merge` joins their folders. None for all.
+
+    Returns:
+        The result; a file made from it that could not be written is a `NotWrittenWarning` and is made by the next call.
 
     Raises:
-        ScenarioError: the folder holds something else, or workers below 1.
+        ScenarioError: the folder holds something else, workers below 1, a part of a study that replicates until it is
+            precise, or more memory is needed than there is.
         StudyError: the folder cannot be read or written; what was finished is kept.
         StudyInterrupted: Ctrl-C; what was finished is kept.
     """
     folder = Path(folder)
     if workers is not None:
-        whole_number("workers", workers, 1)
-    _refuse_others_folder(folder)
+        workers = whole_number("workers", workers, 1)
+    _check_part(study, part)
+    if on_this_machine():
+        check_memory(study, workers)
+    refuse_others_folder(folder)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     with _only_writer(folder):
@@ -63,28 +82,47 @@ def run_study(study: Study, folder: str | Path, workers: int | None = None, tell
         if stored:
             record.refuse_another(folder, stored, study)
         with writing(folder):
-            record.write(folder, study, stored)
-        return _Session(study, folder, workers, tell).run()
+            content = record.write(folder, study, stored)
+        return _Session(study, folder, workers, tell, content, part).run()
+
+
+def _check_part(study: Study, part: Part | None) -> None:
+    if part is None:
+        return
+    which, many = part
+    if not 1 <= which <= many:
+        raise ScenarioError(f"part: given {part!r}, allowed is (which, of how many), from 1")
+    if isinstance(study.replications, Precision):
+        raise ScenarioError("part: given with a precision to be reached, allowed with a number of replications")
 
 
 class _Session:
     """One call of `run_study`."""
 
-    def __init__(self, study: Study, folder: Path, workers: int | None, tell: Tell | None) -> None:
-        self.study, self.folder, self.workers = study, folder, workers
+    def __init__(
+        self,
+        study: Study,
+        folder: Path,
+        workers: int | None,
+        tell: Tell | None,
+        content: record.Json,
+        part: Part | None,
+    ) -> None:
+        self.study, self.folder, self.workers, self.part = study, folder, workers, part
         with writing(folder):
             files.tidy(folder)
-        self.store = Store(folder)
+        stamps = record.stamps(content)
+        self.store = Store(folder, stamps)
+        check_runs(folder, self.store.read("runs"), stamps, content)
         self.collector = Collector(self.store, tell)
         self.deaths = 0
 
     def run(self) -> StudyResult:
-        before = len(self.store.finished)
         try:
             with self.collector:
                 reached = self._reach()
         except KeyboardInterrupt:
-            if self._here():
+            if on_this_machine():
                 get_reusable_executor().shutdown(wait=False, kill_workers=True)
             kept = f"{len(self.store.finished)} finished runs are kept in {self.folder}"
             raise StudyInterrupted(f"stopped; {kept}; the same command goes on") from None
@@ -93,8 +131,7 @@ class _Session:
         with writing(self.folder, len(self.store.finished)):
             self.collector.clear()
             record.note_reached(self.folder, reached)
-            if len(self.store.finished) > before or not (self.folder / "differences.csv").exists():
-                self._write_for_people(result)
+        write_answer(result)
         return result
 
     def _reach(self) -> int:
@@ -102,7 +139,7 @@ class _Session:
         often = self.study.replications
         looks = often.looks() if isinstance(often, Precision) else [often]
         for last in looks:
-            self._run([key for key in self.study.keys(last=last) if key not in self.store.finished], last)
+            self._run([key for key in self._keys(last) if key not in self.store.finished], last)
             if isinstance(often, Precision):
                 half = half_width(self.store, self.study, last)
                 self.collector.show(half)
@@ -110,8 +147,11 @@ class _Session:
                     return last
         return looks[-1]
 
+    def _keys(self, last: int) -> list[RunKey]:
+        return keys_of_part(self.study, self.part, last)
+
     def _run(self, keys: Sequence[RunKey], last: int) -> None:
-        self.collector.expect(self.study.keys(last=last))
+        self.collector.expect(self._keys(last))
         missing = list(keys)
         if missing:
             self.collector.begin()
@@ -145,26 +185,28 @@ class _Session:
                 (key, _), *_ = task.runs
                 self.collector.give([RunOutput.failure(key, task.seed, 0, TRANSIENT, words)])
 
-    def _here(self) -> bool:
-        """Whether runs go to processes of this machine, and not to a cluster that the caller chose."""
-        return isinstance(get_active_backend()[0], LokyBackend)
-
     @contextmanager
     def _backend(self) -> Iterator[None]:
-        if not self._here():
+        if not on_this_machine():
             yield
             return
         # One numerical thread each: the processes fill the cores.
         with parallel_config(backend="loky", inner_max_num_threads=1):
             yield
 
-    def _write_for_people(self, result: StudyResult) -> None:
-        differences = result.differences()
-        files.write_by(self.folder / "differences.csv", lambda path: differences.to_csv(path, encoding="utf-8-sig"))
-        if len(self.study.scenarios) <= SCENARIOS_SAVED:
-            (self.folder / "scenarios").mkdir(exist_ok=True)
-            for name, scenario in self.study.scenarios.items():
-                save_scenario(scenario, self.folder / "scenarios" / f"{files.plain_name(name)}.yaml")
+
+def on_this_machine() -> bool:
+    """Whether runs go to processes of this machine, and not to a cluster that the caller chose."""
+    return isinstance(get_active_backend()[0], LokyBackend)
+
+
+def keys_of_part(study: Study, part: Part | None, last: int | None = None) -> list[RunKey]:
+    """Runs of a part of a study: every so-manieth pair of draw and replication, with all of its scenarios."""
+    keys = study.keys(last=last)
+    if part is None:
+        return keys
+    which, many = part
+    return [key for place, key in enumerate(keys) if place // len(study.scenarios) % many == which - 1]
 
 
 def tasks_of(study: Study, keys: Sequence[RunKey], workers: int) -> list[Task]:
@@ -194,7 +236,7 @@ def _task(study: Study, keys: Sequence[RunKey]) -> Task:
     return Task(study.run_seed(first), study.parameter_sets[first.draw], runs, os.getpid())
 
 
-def _refuse_others_folder(folder: Path) -> None:
+def refuse_others_folder(folder: Path) -> None:
     """A folder that holds something but no study is left alone."""
     try:
         foreign = folder.exists() and (

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.stats import qmc
 
 from coprod_sim.scenario.composing import configs, written
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.limits import MOST_DRAWS
 from coprod_sim.scenario.loading import check_setting, scenario_with, settings
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.study.design import whole_number
@@ -35,6 +35,9 @@ def grid(choices: Mapping[str, Sequence[Any]]) -> list[Point]:
         ScenarioError: an unknown key, an option or value that is not allowed, no choices.
     """
     checked = _choices("grid", choices)
+    number = math.prod(map(len, checked.values()))
+    if number > MOST_DRAWS:
+        raise ScenarioError(f"grid: given {number:,} combinations, allowed are at most {MOST_DRAWS:,}")
     return [dict(zip(checked, values, strict=True)) for values in product(*checked.values())]
 
 
@@ -83,7 +86,9 @@ def latin_hypercube(over: Mapping[str, Any], samples: int, seed: int = 1) -> lis
         ScenarioError: an unknown key, a range or an option that the schema refuses, shares without the others of
             their whole or that cannot add up to 1.
     """
-    whole_number("latin_hypercube.samples", samples, 1)
+    from scipy.stats import qmc  # takes half a second, for which a command that samples nothing need not wait
+
+    _check_samples("latin_hypercube.samples", samples)
     return _sampled("latin_hypercube", over, seed, lambda n, rng: qmc.LatinHypercube(n, rng=rng).random(samples))
 
 
@@ -93,7 +98,9 @@ def sobol(over: Mapping[str, Any], samples: int, seed: int = 1) -> list[Point]:
     Points extend: more samples with the same seed leave the earlier ones as they were. A number of samples that is a
     power of 2 spreads them most evenly.
     """
-    whole_number("sobol.samples", samples, 1)
+    from scipy.stats import qmc
+
+    _check_samples("sobol.samples", samples)
     power = math.ceil(math.log2(samples))
     return _sampled("sobol", over, seed, lambda n, rng: qmc.Sobol(n, rng=rng).random_base2(power)[:samples])
 
@@ -134,6 +141,11 @@ def _sampled(
         uniform = uniform[:, axis.columns :]
         columns |= dict(zip(axis.keys, zip(*values, strict=True), strict=True))
     return [dict(zip(over, row, strict=True)) for row in zip(*(columns[key] for key in over), strict=True)]
+
+
+def _check_samples(key: str, samples: int) -> None:
+    if whole_number(key, samples, 1) > MOST_DRAWS:
+        raise ScenarioError(f"{key}: given {samples:,}, allowed are at most {MOST_DRAWS:,}")
 
 
 def _choices(method: str, choices: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:

@@ -19,23 +19,28 @@ import pyarrow.parquet as pq
 from coprod_sim.study import files
 from coprod_sim.study.design import RunKey
 from coprod_sim.study.errors import StudyError, writing
-from coprod_sim.study.outputs import KEY, TABLES, TRANSIENT, RunOutput, tables
+from coprod_sim.study.outputs import KEY, NO_STAMPS, ROWS, STAMPS, TABLES, TRANSIENT, RunOutput, Stamps, tables
 
 PARTS = "parts"
 MOST_PARTS = 32  # a part is three files; beyond this many they are merged
 GROUP_ROWS = 250_000  # rows of a row group
-WORDS = ("scenario", "indicator", "group", "stage", "error")  # written as numbers of a dictionary
+WORDS = ("scenario", "indicator", "group", "stage", "error", *STAMPS)  # written as numbers of a dictionary
 
 
 class Store:
     """Tables of finished runs in a folder that exists.
 
+    Args:
+        folder: where they are.
+        stamps: what runs that are added say of themselves.
+
     Raises:
         StudyError: a table cannot be read, or the tables do not belong together.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, stamps: Stamps = NO_STAMPS) -> None:
         self.folder = folder
+        self._stamps = stamps
         self._check()
         runs = self.read("runs", [*KEY, "stage"])
         lasting = runs.filter(pc.not_equal(runs["stage"], TRANSIENT))
@@ -57,8 +62,8 @@ class Store:
             partial = folder / f"{number:06d}.part"
             files.discard(partial)
             partial.mkdir()
-            for name, table in tables(list(fresh.values()), batch).items():
-                files.write_by(partial / f"{name}.parquet", _writer(name, [table], "none"))
+            for name, table in tables(list(fresh.values()), batch, self._stamps).items():
+                files.write_by(partial / f"{name}.parquet", write_table(name, [table], "none"))
             files.rename(partial, folder / f"{number:06d}")
         self.finished |= {key for key, output in fresh.items() if output.stage != TRANSIENT}
         if len(self.parts()) >= MOST_PARTS:
@@ -74,7 +79,7 @@ class Store:
         with writing(self.folder, len(self.finished)):
             for name in TABLES if parts else ():
                 content = [self._runs()] if name == "runs" else self._each_once(name)
-                files.write_by(self._path(name), _writer(name, content))
+                files.write_by(self._path(name), write_table(name, content))
             files.discard(self.folder / PARTS)
 
     def failed(self) -> set[RunKey]:
@@ -101,7 +106,10 @@ class Store:
 
     def _runs(self) -> pa.Table:
         """One row a run; one that ended with its process gives way to one that did not."""
-        found = pa.concat_tables([_empty("runs"), *(_read(path) for path in self._paths("runs"))])
+        read = [_read(path) for path in self._paths("runs")]
+        for path, table in zip(self._paths("runs"), read, strict=True):
+            _refuse_twice(path, table)
+        found = pa.concat_tables([_empty("runs"), *read])
         row_of: dict[tuple[object, ...], int] = {}
         stages = found["stage"].to_pylist()
         for row, key in enumerate(zip(*(found[name].to_pylist() for name in KEY), strict=True)):
@@ -132,10 +140,11 @@ class Store:
         good = runs.filter(pc.invert(runs["failed"]))
         months = pc.sum(good["month"]).as_py() or 0
         found = {name: _rows(self._path(name)) for name in ("outcomes", "monthly")}
-        if found["monthly"] != months or (found["outcomes"] == 0) != (len(good) == 0):
+        if found["monthly"] != months or found["outcomes"] != len(good) * len(ROWS):
             raise StudyError(
                 f"{self.folder}: runs.parquet speaks of {len(good)} runs and {months} months, the other tables hold "
-                f"{found['monthly']} months; remove the three tables and the same command runs their runs again"
+                f"{found['outcomes']} results, of {len(ROWS)} a run, and {found['monthly']} months; remove the three "
+                "tables and the same command runs their runs again"
             )
 
     def _path(self, name: str) -> Path:
@@ -149,13 +158,39 @@ class Store:
 def _read(path: Path, columns: Sequence[str] | None = None, only: pc.Expression | None = None) -> pa.Table:
     try:
         # One file, never a data set: no guesses from folder names.
-        return pq.read_table(path, columns=columns, filters=only, partitioning=None)
-    except (OSError, pa.ArrowException) as error:
-        place = path.parent if path.parent.parent.name == PARTS else path.parent / "*.parquet"
+        table = pq.read_table(path, columns=columns, filters=only, partitioning=None)
+    except (OSError, pa.ArrowException, ValueError, KeyError) as error:
+        raise _unreadable(path, (str(error).splitlines() or [type(error).__name__])[0]) from error
+    wanted = _empty(path.stem, columns).schema
+    if table.schema.names != wanted.names or not _same_kinds(table.schema, wanted):
+        raise _unreadable(path, "other columns than this version writes")
+    return table.cast(wanted)
+
+
+def _same_kinds(one: pa.Schema, other: pa.Schema) -> bool:
+    """Whether two schemas say the same, text as numbers of a dictionary being text."""
+
+    def plain(kind: pa.DataType) -> pa.DataType:
+        return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+    return all(plain(one.field(name).type) == plain(other.field(name).type) for name in other.names)
+
+
+def _unreadable(path: Path, why: str) -> StudyError:
+    place = path.parent if path.parent.parent.name == PARTS else path.parent / "*.parquet"
+    return StudyError(f"{path}: cannot be read ({why}); remove {place} and the same command runs what it held again")
+
+
+def _refuse_twice(path: Path, runs: pa.Table) -> None:
+    counts = runs.group_by(list(KEY)).aggregate([([], "count_all")])
+    twice = counts.filter(pc.greater(counts["count_all"], 1))
+    if len(twice):
+        row = twice.slice(0, 1).to_pylist()[0]
+        key = ", ".join(f"{name} {row[name]!r}" for name in KEY)
         raise StudyError(
-            f"{path}: cannot be read ({str(error).splitlines()[0]}); remove {place} and the same command runs what it "
-            "held again"
-        ) from error
+            f"{path}: has {len(twice)} runs twice, the first of {key}; put back the table that belongs to the study: "
+            "studies are joined by `coprod-sim merge`"
+        )
 
 
 def _rows(path: Path) -> int:
@@ -176,8 +211,8 @@ def _without(table: pa.Table, keys: set[tuple[object, ...]]) -> pa.Table:
     return table.filter(pa.array([row not in keys for row in rows], pa.bool_()))
 
 
-def _writer(name: str, content: Iterable[pa.Table], packing: str = "lz4") -> Callable[[Path], None]:
-    """Writes tables one after the other, in row groups that are large and few."""
+def write_table(name: str, content: Iterable[pa.Table], packing: str = "lz4") -> Callable[[Path], None]:
+    """What writes the rows of one table, given in several, to a file: in row groups that are large and few."""
 
     def write(path: Path) -> None:
         with pq.ParquetWriter(path, _empty(name).schema, compression=packing, use_dictionary=list(WORDS)) as writer:

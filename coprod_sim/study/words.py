@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from math import isfinite, prod
 
-from hydra.core.override_parser.types import Glob, Override
+from hydra.core.override_parser.types import Glob, Override, RangeSweep
 from hydra.errors import HydraException
 
 from coprod_sim.scenario.composing import RUN_KEYS, options, parse
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.scenario.loading import Setting, check_form, check_setting, root, settings
+from coprod_sim.scenario.limits import MOST_SCENARIOS
+from coprod_sim.scenario.loading import Setting, check_form, check_refers_to_nothing, check_setting, root, settings
 from coprod_sim.scenario.schema import LEVER_GROUPS
 
 
@@ -34,7 +36,6 @@ class Words:
         levers: the values of each lever: several where it is swept.
         policy: the overrides of levers as they were written.
         run: overrides of keys such as `replications` and `output`.
-        hydra: overrides of Hydra's own keys.
     """
 
     experiment: str | None = None
@@ -42,10 +43,16 @@ class Words:
     levers: list[list[Choice]] = field(default_factory=list)
     policy: list[str] = field(default_factory=list)
     run: list[Override] = field(default_factory=list)
-    hydra: list[str] = field(default_factory=list)
 
     def combinations(self) -> list[tuple[Choice, ...]]:
-        """Every combination of levers, the last one changing fastest; an empty one where no lever is given."""
+        """Every combination of levers, the last one changing fastest; an empty one where no lever is given.
+
+        Raises:
+            ScenarioError: more than a study can have scenarios.
+        """
+        number = prod(map(len, self.levers))
+        if number > MOST_SCENARIOS:
+            raise ScenarioError(f"-m: given {number:,} combinations, allowed are at most {MOST_SCENARIOS:,}")
         return list(product(*self.levers))
 
 
@@ -59,22 +66,22 @@ def words_of(overrides: Sequence[str], *, sweep: bool) -> Words:
     Raises:
         ScenarioError: an unknown key or option, several values where one is allowed.
     """
-    words = Words()
+    words, seen = Words(), set[str]()
     for override in parse([override.removeprefix("++") for override in overrides]):
         key, line = override.key_or_group, str(override.input_line)
+        if key in seen:
+            raise ScenarioError(f"{key}: given twice, allowed is once")
+        seen.add(key)
         kind = root(key)
         if override.is_sweep_override() and not (sweep and kind in LEVER_GROUPS):
             raise _one_value(key, line, sweep)
-        if sweep and key.startswith("hydra.sweeper."):
-            raise ScenarioError(f"{key}: given {line!r}, allowed are values of levers on the command line")
         if kind in LEVER_GROUPS:
             words.policy.append(line)
             words.levers.append(_swept(override) if override.is_sweep_override() else [_choice(line, swept=False)])
             continue
         check_form(override)
-        if kind == "hydra":
-            words.hydra.append(line)
-        elif key in RUN_KEYS:
+        if key in RUN_KEYS:
+            check_refers_to_nothing(key, override.value())
             words.run.append(override)
         else:
             check_setting(key, override.value())
@@ -95,7 +102,7 @@ def _one_value(key: str, line: str, sweep: bool) -> ScenarioError:
         return ScenarioError(f"{key}: given several values ({line}), allowed is one value, or levers' after -m")
     return ScenarioError(
         f"{key}: given several values ({line}), allowed are several values of levers ({', '.join(LEVER_GROUPS)}): "
-        "-m makes one study of one world; with hydra/launcher=basic each combination is a study of its own"
+        "-m makes one study of one world; another world, seed or experiment is another command"
     )
 
 
@@ -113,11 +120,23 @@ def values_of(override: Override) -> list[str]:
         ScenarioError: there are none, or they cannot be counted (`interval`).
     """
     key, value = override.key_or_group, override.value()
+    if isinstance(value, RangeSweep):
+        _check_range(key, override, value)
     try:
         texts = value.filter(options(key)) if isinstance(value, Glob) else list(override.sweep_string_iterator())
-    except (HydraException, ValueError):
+    except (HydraException, ValueError, OverflowError):
         texts = []
     if not texts:
         raise ScenarioError(f"{key}: given {override.input_line!r}, allowed are values such as a,b or range(0,5)")
     # Hydra writes Python's words.
     return [{"True": "true", "False": "false", "None": "null"}.get(text, text) for text in texts]
+
+
+def _check_range(key: str, override: Override, swept: RangeSweep) -> None:
+    """Count the values of a range before they are made."""
+    start, stop, step = (float(end) if end is not None else 0.0 for end in (swept.start, swept.stop, swept.step))
+    number = (stop - start) / step if step else float("inf")
+    if not isfinite(number) or number > MOST_SCENARIOS:
+        raise ScenarioError(
+            f"{key}: given {override.input_line!r}, allowed are ranges of at most {MOST_SCENARIOS:,} values"
+        )

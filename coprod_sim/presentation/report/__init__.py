@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coprod_sim.study import files
+from coprod_sim.study.errors import StudyError, writing
+
 if TYPE_CHECKING:
     from coprod_sim.study.result import StudyResult
 
@@ -15,13 +18,28 @@ def report(result: StudyResult, path: str | Path) -> Path:
     Args:
         result: a finished study; failed runs are named in the report.
         path: file to write; its folder is made if need be.
+
+    Raises:
+        StudyError: the file cannot be written.
     """
+    from coprod_sim.study.derived import Derived
+
+    path = Path(path)
+    with writing(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent.resolve() == result.folder.resolve():
+            derived = Derived(result)  # so that it goes when the folder's answer is another
+            derived.make(path.name, lambda file: write_page(result, file))
+            if derived.unwritten:
+                raise StudyError(derived.unwritten[-1])
+        else:
+            files.write_by(path, lambda file: write_page(result, file))
+    return path
+
+
+def write_page(result: StudyResult, path: Path) -> None:
+    """Write a study's report to a file."""
     # Not at the top: whoever only runs models, such as a worker process, needs neither jinja2 nor matplotlib.
     from coprod_sim.presentation.report.page import page
 
-    path = Path(path)
-    text = page(result)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".part")
-    partial.write_text(text, encoding="utf-8", newline="\n")
-    return partial.replace(path)
+    path.write_text(page(result), encoding="utf-8", newline="\n")

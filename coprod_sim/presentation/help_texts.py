@@ -1,0 +1,52 @@
+"""What `coprod-sim --help` and `--levers` say, from the declarations alone."""
+
+from __future__ import annotations
+
+from coprod_sim.scenario.composing import options
+from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations
+
+HELP = """usage: coprod-sim [-m] [KEY=VALUE ...]
+
+Compares policies with today's in a simulated county and writes a report. Without keys: the flagship.
+
+  experiment=NAME      which question: recommendations, funding, incentive, ... (experiments/README.md)
+  county=NAME          county_a, county_a_sample, xinyu, village_small
+  GROUP=OPTION         an option of a group of levers: incentive=time_bank; one policy, named after its overrides
+  GROUP.NAME=VALUE     a lever or a parameter: supervision.audit_probability=0.2, population.villages=20
+  replications=N       paired runs of each scenario
+  draws={accepted: N}  parameter sets that calibration does not rule out; null: the defaults alone
+  seed=N               of the study
+  output=FOLDER        of results; the same command again resumes there
+  workers=N            processes
+  dry=true             say how many runs and how long, and run nothing
+
+  -m                   several values of levers, all combinations as one study: incentive=none,pay access.fee=0,100
+  --levers             every lever with its unit, its range and today's value
+  --config-dir DIR     options and experiments of one's own: DIR/experiment/mine.yaml
+  --cfg job            print the composed config, and run nothing
+  --villages-template FILE    a table to fill in for a county of one's own: county.villages=FILE (docs/own_county.md)
+  --version, --help
+
+  coprod-sim county=village_small draws=null
+  coprod-sim funding=front_loaded supervision=strong replications=10
+  coprod-sim merge results/part_1 results/part_2 output=results/whole
+
+More keys: baseline, question, sweep, cluster, part (docs/studies.md, docs/designs.md)."""
+
+
+def levers() -> str:
+    """Every lever: its options by group, then today's value, unit and range, and what it means."""
+    lines, today = [], Scenario()
+    for group in LEVER_GROUPS:
+        lines.append(f"{group}: {', '.join(options(group))}")
+        for of, name, declared in declarations():
+            if of == group:
+                lines.append(
+                    f"  {group}.{name} = {_written(getattr(getattr(today, group), name))}  [{declared.allowed()}]"
+                )
+                lines.append(f"      {declared.meaning}")
+    return "\n".join(lines)
+
+
+def _written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)

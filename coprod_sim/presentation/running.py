@@ -1,0 +1,54 @@
+"""Runs a plan with its progress, writes its figures and report, prints its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from coprod_sim.presentation.plots import draw_all
+from coprod_sim.presentation.progress import StudyProgress
+from coprod_sim.presentation.report import write_page
+from coprod_sim.presentation.tables import print_result
+from coprod_sim.study.cluster import on_cluster
+from coprod_sim.study.commands import Plan
+from coprod_sim.study.derived import Derived
+from coprod_sim.study.merging import merge
+from coprod_sim.study.result import StudyResult
+from coprod_sim.study.runner import run_study
+from coprod_sim.study.written import write_answer
+
+REPORT = "report.html"
+
+
+class _Console(Console):
+    """rich's console, which leaves a closed output to the command to say."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+def execute(plan: Plan) -> Derived:
+    """Run a plan and show its answer; gives back the files made from it, among them what could not be written."""
+    console = _Console()
+    with on_cluster(plan.cluster), StudyProgress(console, plan.study) as progress:
+        result = run_study(plan.study, plan.folder, plan.workers, progress.show, part=plan.part)
+    return show(result, console)
+
+
+def merge_and_show(folders: Sequence[Path], output: Path) -> Derived:
+    """Join the parts of a study and show its answer, as `execute` does."""
+    return show(merge(folders, output), _Console())
+
+
+def show(result: StudyResult, console: Console) -> Derived:
+    """Write what is made from a result, then print it: files first, so that a closed output costs none of them."""
+    derived = write_answer(result)
+    draw_all(result, derived)
+    derived.make(REPORT, lambda path: write_page(result, path))
+    print_result(result, console)
+    lines = [f"Answer {derived.stamp['answer']} against {derived.stamp['comparator']}.",
+             f"Data, figures and scenarios: {result.folder}", f"Report: {result.folder / REPORT}"]  # fmt: skip
+    console.print("\n".join(lines), soft_wrap=True, markup=False, highlight=False)
+    return derived

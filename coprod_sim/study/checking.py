@@ -1,0 +1,68 @@
+"""What is stored is checked against what was asked before it is believed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from coprod_sim.study.design import run_seed
+from coprod_sim.study.errors import StudyError
+from coprod_sim.study.outputs import KEY, ROWS, Stamps
+
+
+def check_runs(folder: Path, runs: pa.Table, stamps: Stamps, content: dict[str, Any]) -> None:
+    """Refuse runs of other scenarios, parameter sets, seeds or source than a record says.
+
+    Args:
+        folder: of the study, for the message.
+        runs: one row a run.
+        stamps: what they must say of themselves.
+        content: the study's record.
+
+    Raises:
+        StudyError: the first that is not what it should be.
+    """
+    for name, expected in (("scenario", stamps.scenarios), ("draw", stamps.draws)):
+        for row in runs.group_by([name, f"{name}_hash"]).aggregate([]).to_pylist():
+            if expected.get(row[name]) != row[f"{name}_hash"]:
+                raise _another(folder, f"{name} {row[name]!r} is another there")
+    if set(runs["source"].unique().to_pylist()) - {stamps.source}:
+        raise _another(folder, "they were made by other source of the model")
+    luck = content.get("common_luck", False)
+    for row in runs.group_by(["draw", "replication", "seed"]).aggregate([]).to_pylist():
+        if row["seed"] != run_seed(content["seed"], row["draw"], row["replication"], common=luck):
+            raise _another(folder, f"the seed of draw {row['draw']}, replication {row['replication']} is another")
+
+
+def _another(folder: Path, why: str) -> StudyError:
+    return StudyError(
+        f"{folder}: runs.parquet does not belong to study.json ({why}); put back the file that was there, or give "
+        "another folder"
+    )
+
+
+def check_rows(folder: Path, table: str, frame: pd.DataFrame, runs: pd.DataFrame) -> None:
+    """Refuse a table that lacks rows of a run, or has more than a run has.
+
+    Args:
+        table: its name, outcomes or monthly.
+        frame: its rows of the runs below.
+        runs: one row a run.
+
+    Raises:
+        StudyError: the first run whose rows are not all there.
+    """
+    good = runs[~runs["failed"].astype(bool)].set_index(list(KEY))
+    expected = pd.Series(len(ROWS), index=good.index) if table == "outcomes" else good["month"]
+    found = frame.groupby(list(KEY), observed=True, sort=False).size().reindex(expected.index, fill_value=0)
+    wrong = np.flatnonzero(found.to_numpy() != expected.to_numpy())
+    if len(wrong) or int(found.sum()) != len(frame):
+        which = expected.index[wrong[0]] if len(wrong) else "of no run"
+        raise StudyError(
+            f"{folder}: {table}.parquet does not have the rows of its runs ({len(wrong)} runs, the first {which}); "
+            "remove the three tables and the same command runs their runs again"
+        )

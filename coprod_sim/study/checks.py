@@ -1,0 +1,49 @@
+"""What a study as a whole must be, beside what each of its scenarios is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.limits import MOST_DRAWS, MOST_RUNS
+from coprod_sim.scenario.schema import Scenario
+
+# Which county it is, and when results are read: that is what makes runs comparable, and no draw may change it.
+FIXED = ("county", "horizon")
+
+
+def check_one_world(scenarios: Mapping[str, Scenario], baseline: str) -> None:
+    """ScenarioError unless all scenarios are of one county and one horizon."""
+    there = scenarios[baseline]
+    for name, scenario in scenarios.items():
+        for group in FIXED:
+            ours, theirs = getattr(scenario, group), getattr(there, group)
+            for key in type(ours).model_fields if ours != theirs else ():
+                if getattr(ours, key) != getattr(theirs, key):
+                    raise ScenarioError(
+                        f"{group}.{key}: given otherwise in {name!r} than in {baseline!r}, allowed in one study is the "
+                        "same for all scenarios"
+                    )
+
+
+def check_size(scenarios: int, draws: int, replications: int) -> None:
+    """ScenarioError if a study is larger than a study may be."""
+    if draws > MOST_DRAWS:
+        raise ScenarioError(f"draws: given {draws:,} parameter sets, allowed are at most {MOST_DRAWS:,}")
+    runs = scenarios * draws * replications
+    if runs > MOST_RUNS:
+        raise ScenarioError(
+            f"replications: given {replications:,} of {scenarios:,} scenarios under {draws:,} parameter sets, "
+            f"{runs:,} runs in all, allowed are at most {MOST_RUNS:,}"
+        )
+
+
+def check_drawn(draw: Mapping[str, Any]) -> None:
+    """ScenarioError if a parameter set sets what no draw may set."""
+    for key in draw:
+        if str(key).partition(".")[0] in FIXED:
+            raise ScenarioError(
+                f"draws: given {key}, allowed are parameters of the world and levers; {' and '.join(FIXED)} are the "
+                "same in all runs of a study"
+            )

@@ -1,0 +1,70 @@
+"""What a command would run, and about how long that takes; nothing is run to find out."""
+
+from __future__ import annotations
+
+import os
+
+from coprod_sim.scenario.timeline import history
+from coprod_sim.study import record
+from coprod_sim.study.commands import Plan
+from coprod_sim.study.design import Precision, RunKey, Study
+from coprod_sim.study.identity import digest
+from coprod_sim.study.memory import check_memory, rows_of
+
+# Measured on one core of a server of 2026 with Python 3.11: 3.3, 16 and 129 ms a month for 1,362, 32,112 and 248,854
+# living elders. Another machine may take twice as long, or half.
+SECONDS_A_MONTH = 0.003
+SECONDS_AN_ELDER = 0.5e-6
+MOST_NAMED = 8
+
+
+def foreseen(plan: Plan) -> str:
+    """What a plan would run, in a sentence: runs, those already stored, about how many minutes.
+
+    Raises:
+        ScenarioError: it needs more memory than is available.
+        StudyError: the folder's study cannot be read.
+    """
+    study = plan.study
+    if plan.cluster is None:
+        check_memory(study, plan.workers)
+    keys = study.keys()
+    if plan.part:
+        which, many = plan.part
+        keys = [key for place, key in enumerate(keys) if place // len(study.scenarios) % many == which - 1]
+    stored = len(_finished(plan) & set(keys))
+    workers = min(plan.workers or os.cpu_count() or 1, max(len(keys), 1))
+    names = list(study.scenarios)
+    policies = ", ".join(names[:MOST_NAMED])
+    policies += f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    rule = study.replications
+    least = f" or fewer, {rule.at_least} of each at least" if isinstance(rule, Precision) else ""
+    share = (len(keys) - stored) / len(study.keys())
+    minutes = _months(study) * _seconds_a_month(study) * share / workers / 60
+    where = f"on {plan.cluster}" if plan.cluster else f"on {workers} worker{'s' * (workers > 1)}"
+    return (
+        f"{len(keys)} runs{least} of {policies}; {stored} are stored; about {minutes:.1f} minutes {where}, "
+        f"into {plan.folder}; nothing was run"
+    )
+
+
+def _finished(plan: Plan) -> set[RunKey]:
+    if not record.read(plan.folder):
+        return set()
+    from coprod_sim.study.store import Store  # only where there is a study, as reading tables takes a while to import
+
+    return Store(plan.folder).finished
+
+
+def _months(study: Study) -> int:
+    """Months to be stepped, histories that scenarios share counted once."""
+    ends = [s.horizon for s in study.scenarios.values()]
+    pasts = {digest(history(s, s.horizon.reform_month)): s.horizon.reform_month for s in study.scenarios.values()}
+    after = sum(max(h.months - h.reform_month, 0) for h in ends)
+    return (sum(pasts.values()) + after) * len(study.parameter_sets) * study.most_replications
+
+
+def _seconds_a_month(study: Study) -> float:
+    scenario = study.scenarios[study.baseline]
+    living = rows_of(scenario) / 1.7  # of those who are there within a decade
+    return SECONDS_A_MONTH + SECONDS_AN_ELDER * living

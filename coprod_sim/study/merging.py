@@ -1,0 +1,95 @@
+"""Joins parts of one study that were run in folders of their own, on several machines perhaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.study import files, record
+from coprod_sim.study.design import RunKey
+from coprod_sim.study.errors import writing
+from coprod_sim.study.outputs import KEY, TABLES
+from coprod_sim.study.result import StudyResult, open_study
+from coprod_sim.study.runner import refuse_others_folder
+from coprod_sim.study.store import Store, write_table
+from coprod_sim.study.written import write_answer
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A folder to be joined: its study as asked, its record, its tables."""
+
+    folder: Path
+    result: StudyResult
+    content: record.Json
+    store: Store
+
+
+def merge(folders: Sequence[str | Path], output: str | Path) -> StudyResult:
+    """Join parts of one study into a new folder: their scenarios, parameter sets and replications together.
+
+    Parts may differ in which runs they have, in scenarios of different names and in parameter sets of different
+    numbers. What has the same name must be the same. The joined study is what one machine would have made: the same
+    tables to the bit once it is complete; until then the same command in its folder runs what is missing.
+
+    Args:
+        folders: of the parts; they stay as they are.
+        output: a new or empty folder.
+
+    Raises:
+        ScenarioError: parts that are not of one study, a run that two of them have, or a folder that is in use.
+        StudyError: a folder that cannot be read or written.
+    """
+    output = Path(output)
+    if len(folders) < 2:
+        raise ScenarioError(f"merge: given {len(folders)} folders, allowed are two or more")
+    refuse_others_folder(output)
+    if (output / record.RECORD).exists():
+        raise ScenarioError(f"output: given {str(output)!r}, which has a study, allowed is a new or empty folder")
+    parts = [_read(Path(folder)) for folder in folders]
+    content = record.joined([(part.folder, part.content) for part in parts])
+    _refuse_twice(parts)
+    with writing(output):
+        output.mkdir(parents=True, exist_ok=True)
+        offsets = record.join_provenance(output, [part.folder for part in parts])
+        for name in TABLES:
+            files.write_by(output / f"{name}.parquet", write_table(name, _rows(parts, name, offsets)))
+        record.put(output, content)
+    result = open_study(output)
+    write_answer(result)
+    return result
+
+
+def _read(folder: Path) -> _Part:
+    result = open_study(folder)
+    content = record.read(folder)
+    assert content is not None  # open_study has just read it
+    return _Part(folder, result, content, Store(folder))
+
+
+def _refuse_twice(parts: Sequence[_Part]) -> None:
+    owner: dict[RunKey, Path] = {}
+    for part in parts:
+        runs = part.store.read("runs", KEY)
+        for key in (RunKey(*row) for row in zip(*(runs[name].to_pylist() for name in KEY), strict=True)):
+            if key in owner:
+                raise ScenarioError(
+                    f"merge: given the run of {key.scenario!r}, draw {key.draw}, replication {key.replication} "
+                    f"in {str(owner[key])!r} and in {str(part.folder)!r}, allowed is each run once"
+                )
+            owner[key] = part.folder
+
+
+def _rows(parts: Sequence[_Part], name: str, offsets: Sequence[int]) -> Iterator[pa.Table]:
+    """The rows of one table, part by part; batches of runs are numbered on."""
+    for part, offset in zip(parts, offsets, strict=True):
+        table = part.store.read(name)
+        if name == "runs":
+            place = table.schema.get_field_index("batch")
+            numbers = pa.array([number + offset for number in table["batch"].to_pylist()], pa.int64())
+            table = table.set_column(place, "batch", numbers)
+        yield table

@@ -1,0 +1,47 @@
+"""What a study writes of its answer beside its tables: differences for a spreadsheet, scenarios as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from coprod_sim.scenario.loading import save_scenario
+from coprod_sim.scenario.schema import Scenario
+from coprod_sim.study import files
+from coprod_sim.study.derived import SCENARIOS, Derived
+from coprod_sim.study.result import StudyResult
+
+DIFFERENCES = "differences.csv"
+MOST_SCENARIOS = 50  # as files of their own; study.json holds them all
+
+
+def write_answer(result: StudyResult) -> Derived:
+    """Write `differences.csv` and the scenarios' files, unless they are there as the present answer makes them.
+
+    Returns:
+        The folder's derived files, among them what could not be written; others are made through it, too.
+    """
+    derived = Derived(result)
+    derived.make(DIFFERENCES, lambda path: _write_differences(result, path, derived.stamp))
+    for name, file in scenario_files(result).items():
+        note = f"{derived.stamp['source']} {derived.stamp['answer']}"
+        derived.make(file, _saver(result.study.scenarios[name], f"source and answer: {note}"))
+    return derived
+
+
+def scenario_files(result: StudyResult) -> dict[str, str]:
+    """Scenario → its file within the folder; empty where there are too many for files of their own."""
+    names = list(result.study.scenarios)
+    if len(names) > MOST_SCENARIOS:
+        return {}
+    return {name: f"{SCENARIOS}/{files.plain_name(name)}.yaml" for name in names}
+
+
+def _saver(scenario: Scenario, note: str):  # type: ignore[no-untyped-def]
+    return lambda path: save_scenario(scenario, path, note)
+
+
+def _write_differences(result: StudyResult, path: Path, stamp: dict[str, str]) -> None:
+    frame = result.differences()
+    for key in ("comparator", "seed", "source", "answer"):
+        frame[key] = stamp[key]
+    frame.to_csv(path, encoding="utf-8-sig", lineterminator="\n")
