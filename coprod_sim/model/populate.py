@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from coprod_sim.model.agents.association import Associations
@@ -22,7 +24,7 @@ TRAIT_SPREAD = 0.8  # sd of the logit of traits that lie between 0 and 1: assume
 STARTING_VIEW = (0.5, 0.4, 0.08, 0.02)  # what a committee thinks users need before it has any: assumed
 
 
-def populate(scenario: Scenario, policy: Scenario, chance: Chance, villages: list[VillageRow] | None) -> World:
+def populate(scenario: Scenario, policy: Scenario, chance: Chance, villages: Sequence[VillageRow] | None) -> World:
     """A world at month 0 under the policy in force then."""
     rates = Rates(scenario)
     ages = Ages(rates, scenario.population.share_60_69)
@@ -88,7 +90,7 @@ def months_of_rows(scenario: Scenario) -> int:
 
 
 def _settle(
-    scenario: Scenario, chance: Chance, ages: Ages, villages: list[VillageRow] | None
+    scenario: Scenario, chance: Chance, ages: Ages, villages: Sequence[VillageRow] | None
 ) -> tuple[Land, Ints, Ints]:
     """Land, elders now in each hamlet, and those still to reach 60 there."""
     population = scenario.population
@@ -106,7 +108,8 @@ def _settle(
     parts = (part / part.sum(axis=1, keepdims=True) * np.maximum(size, 5)[:, None])[part > 0]
     here = np.maximum(np.round(parts), 1).astype(np.int32)
     coming = np.round(here * ages.arrivals(months_of_rows(scenario)).sum()).astype(np.int32)
-    return Land(hamlets, here + coming), here, coming
+    names = tuple(v.name for v in villages) if villages else tuple(f"village {row + 1}" for row in range(number))
+    return Land(hamlets, here + coming, names), here, coming
 
 
 def _people(
@@ -205,7 +208,7 @@ def _know(elders: Elders, land: Land, chance: Chance, in_hamlet: float) -> None:
     elders.acquaintances[:] = start + (own + step) % size
 
 
-def _committees(scenario: Scenario, chance: Chance, number: int, villages: list[VillageRow] | None) -> Committees:
+def _committees(scenario: Scenario, chance: Chance, number: int, villages: Sequence[VillageRow] | None) -> Committees:
     committees, people, weight = Committees(number), scenario.population, scenario.committee
     luck = chance.generator(Stream.WORLD_FAMILIES)
     z, u = luck.standard_normal((3, number)), luck.random(number)

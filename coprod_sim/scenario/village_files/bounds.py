@@ -1,0 +1,30 @@
+"""What a file of villages may hold, said once."""
+
+from __future__ import annotations
+
+MAX_BYTES = 50_000_000  # of a file
+MAX_UNPACKED = 200_000_000  # bytes of a workbook, which is a zip archive
+MAX_PARTS = 5_000  # files in that archive
+MAX_TAGS = 1_000_000  # XML tags in it: four columns of 20,000 villages take 400,000
+MAX_LINES = 1_048_576  # as in a spreadsheet
+MAX_LINE = 10_000  # characters
+MAX_COLUMNS = 100
+MAX_NAME = 100  # characters
+
+MAX_VILLAGES = 20_000
+MAX_ELDERS = 5_000_000  # in all villages
+ELDERS = (5, 5_000)  # in one
+HAMLETS = (1, 4)
+MAX_INCOME = 1e9  # yuan a year
+
+# Incomes that are all above 0 and below this, in a column that names no unit, are likely to be in 10,000 yuan (万元).
+LEAST_PLAUSIBLE_INCOME = 1_000.0
+
+COLUMNS = ("name", "elders", "hamlets", "collective_income")
+REQUIRED = COLUMNS[:3]
+ALLOWED = {
+    "name": f"a name of 1 to {MAX_NAME} characters",
+    "elders": f"a whole number from {ELDERS[0]} to {ELDERS[1]:,} persons aged 60 and over",
+    "hamlets": f"a whole number from {HAMLETS[0]} to {HAMLETS[1]}",
+    "collective_income": f"a number from 0 to {MAX_INCOME:,.0f} yuan a year, or nothing if it is not known",
+}
