@@ -86,7 +86,8 @@ def _rows(grid: Grid, header: Header) -> list[VillageRow]:
         rows.append(row)
         elders += row.elders
         if len(rows) > MAX_VILLAGES:
-            raise grid.source.refusal(f"given more than {MAX_VILLAGES:,} villages, allowed are so many", line, column)
+            what = f"given more than {MAX_VILLAGES:,} villages, allowed are so many"
+            raise grid.source.refusal(what, line, column, "name")
         if elders > MAX_ELDERS:
             what = f"given more than {MAX_ELDERS:,} elders in all, allowed are so many"
             raise grid.source.refusal(what, line, header.place["elders"] + 1, "elders")

@@ -7,12 +7,14 @@ import zipfile
 import zlib
 
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.scenario.village_files.bounds import MAX_PARTS, MAX_TAGS, MAX_UNPACKED
+from coprod_sim.scenario.village_files.bounds import MAX_OTHER_TAGS, MAX_PARTS, MAX_SHEETS, MAX_TAGS, MAX_UNPACKED
 from coprod_sim.scenario.village_files.content import SAVE_AS
 from coprod_sim.scenario.village_files.source import Source
 
 CHUNK = 1 << 20
 TYPES = "[Content_Types].xml"
+CELLS = ("xl/worksheets/", "xl/sharedStrings")  # where elements are cells and their texts
+XML = (".xml", ".rels", ".vml")
 STORED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 
@@ -67,16 +69,28 @@ def _check_kind(source: Source, archive: zipfile.ZipFile) -> None:
 
 
 def _check_parts(source: Source, archive: zipfile.ZipFile) -> None:
-    """Unpack every part once, as far as declared: checksums, the number of XML tags, no entities."""
-    tags = 0
+    """Unpack every part once, as far as declared: checksums, the number of XML elements, no entities."""
+    cells = others = sheets = 0
     for part in archive.infolist():
         with archive.open(part) as file:
             while chunk := file.read(CHUNK):
-                tags += 0 if part.filename.startswith("xl/media/") else chunk.count(b"<") - chunk.count(b"</")
-                if tags > MAX_TAGS:
-                    raise source.refusal(
-                        f"given a workbook of more than {MAX_TAGS:,} cells, rows and other elements: "
-                        "delete empty rows, columns and other sheets, or save as CSV UTF-8"
-                    )
+                elements = chunk.count(b"<") - chunk.count(b"</")
+                if part.filename.startswith(CELLS):
+                    cells += elements
+                elif part.filename.endswith(XML):
+                    others += elements
+                    sheets += chunk.count(b"sheetId")
                 if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
                     raise source.refusal(f"given a workbook whose XML declares entities, {SAVE_AS}")
+                _check_numbers(source, cells, others, sheets)
+
+
+def _check_numbers(source: Source, cells: int, others: int, sheets: int) -> None:
+    if cells + others > MAX_TAGS:
+        what = f"given a workbook of more than {MAX_TAGS:,} cells, rows and other elements"
+        raise source.refusal(f"{what}: delete empty rows, columns and other sheets, or save as CSV UTF-8")
+    if others > MAX_OTHER_TAGS:
+        what = f"given a workbook of more than {MAX_OTHER_TAGS:,} elements besides its cells, such as styles"
+        raise source.refusal(f"{what}: copy the cells to a new workbook, or save as CSV UTF-8")
+    if sheets > MAX_SHEETS:
+        raise source.refusal(f"given a workbook of {sheets:,} sheets, allowed are {MAX_SHEETS}")

@@ -5,7 +5,9 @@ from __future__ import annotations
 MAX_BYTES = 50_000_000  # of a file
 MAX_UNPACKED = 200_000_000  # bytes of a workbook, which is a zip archive
 MAX_PARTS = 5_000  # files in that archive
-MAX_TAGS = 1_000_000  # XML tags in it: four columns of 20,000 villages take 400,000
+MAX_TAGS = 500_000  # XML elements in it: four columns of 20,000 villages take 220,000
+MAX_OTHER_TAGS = 100_000  # of these, in parts that are neither sheets nor their texts
+MAX_SHEETS = 255
 MAX_LINES = 1_048_576  # as in a spreadsheet
 MAX_LINE = 10_000  # characters
 MAX_COLUMNS = 100

@@ -53,7 +53,7 @@ class Header:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"[\s_\-\ufeff]+", "", unicodedata.normalize("NFKC", text).casefold())
+    return re.sub(r"[\s_\-]+", "", unicodedata.normalize("NFKC", text).casefold())
 
 
 _COLUMN = {_key(name): column for column, names in NAMES.items() for name in names}

@@ -29,6 +29,7 @@ class Sheet:
         hidden_rows: hidden rows that hold something.
         hidden_columns: ranges of hidden columns, whatever they hold.
         filled: columns that hold something.
+        full: cells that hold something, (row, column).
     """
 
     last_row: int = 0
@@ -39,6 +40,7 @@ class Sheet:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     filled: set[int] = field(default_factory=set)
+    full: set[tuple[int, int]] = field(default_factory=set)
 
     def hidden_column(self) -> int:
         """The first hidden column that holds something, 0 if there is none."""
@@ -124,6 +126,7 @@ class _Scanner:
                 self.sheet.unstored.append((self.row, self.column))
         if not (self.full or self.formula):
             return
+        self.sheet.full.add((self.row, self.column))
         self.sheet.last_row = self.row
         self.sheet.last_column = max(self.sheet.last_column, self.column)
         self.sheet.filled.add(self.column)

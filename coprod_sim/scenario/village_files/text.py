@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from coprod_sim.scenario.village_files.bounds import MAX_COLUMNS, MAX_LINE, MAX_LINES
 from coprod_sim.scenario.village_files.encoding import decode
@@ -13,7 +13,7 @@ from coprod_sim.scenario.village_files.source import Cell, Grid, Line, Source
 
 SEPARATORS = ",;\t，"
 SPACES = " \u00a0\u2009\u202f"
-BLANK = " \t\u3000\ufeff" + SEPARATORS
+BLANK = " \t\u3000" + SEPARATORS
 
 
 def read_text(path: str, data: bytes) -> Grid:
@@ -58,19 +58,19 @@ def _separator(header: str) -> str:
 
 
 def _lines(source: Source, separator: str, first: tuple[int, str], others: Iterator[tuple[int, str]]) -> Iterator[Line]:
-    header = _cells(source, separator, *first)
+    header = _fields(source, separator, *first)
     if len(header) > MAX_COLUMNS:
         raise source.refusal(f"given {len(header):,} columns, allowed are {MAX_COLUMNS}", first[0])
-    yield first[0], header
+    yield first[0], _cells(first[1], header)
     for number, line in others:
         if not line.strip(BLANK):
             continue
-        cells = _cells(source, separator, number, line)
-        if all(cell.blank for cell in cells):
+        fields = _fields(source, separator, number, line)
+        if not any(field.strip() for field in fields):
             continue
-        if len(cells) != len(header):
-            raise source.refusal(_wrong_count(len(cells), len(header)), number, min(len(cells), len(header)) + 1)
-        yield number, cells
+        if len(fields) != len(header):
+            raise source.refusal(_wrong_count(len(fields), len(header)), number, min(len(fields), len(header)) + 1)
+        yield number, _cells(line, fields)
 
 
 def _wrong_count(given: int, wanted: int) -> str:
@@ -78,12 +78,15 @@ def _wrong_count(given: int, wanted: int) -> str:
     return f"given {fields}, allowed are as many as the header has, {wanted} (quotation marks hold a field together)"
 
 
-def _cells(source: Source, separator: str, number: int, line: str) -> list[Cell]:
+def _fields(source: Source, separator: str, number: int, line: str) -> list[str]:
     try:
         # One line alone: a quotation mark that is not closed would swallow those that follow.
-        fields = next(csv.reader([line], delimiter=separator, strict=True))
+        return next(csv.reader([line], delimiter=separator, strict=True))
     except csv.Error as error:
         raise source.refusal(f"given quotation marks that do not match ({error})", number) from None
+
+
+def _cells(line: str, fields: Sequence[str]) -> list[Cell]:
     return [Cell(field, loose=_loose(field, line)) for field in fields]
 
 

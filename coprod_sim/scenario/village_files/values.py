@@ -17,7 +17,8 @@ EITHER = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")  # 1.200 is twelve hundred to 
 
 MISSING = ("nan", "NaN", "None", "null", "NULL", "NA", "N/A", "n/a", "-", "--", "—", "——", "无", "/")
 EXAMPLES = ("example", "示例")
-TOTALS = re.compile(r"合计|总计|小计|共计|合計|總計|小計|共計|\b(?:sub|grand)?[ -]?totals?\b")
+TOTALS = re.compile(r"\b(?:sub|grand)?[ -]?totals?\b")
+CHINESE_TOTALS = re.compile("合计|总计|小计|共计|合計|總計|小計|共計")
 TOTAL_NAMES = {
     "sum", "sums", "all", "overall", "average", "mean", "汇总", "彙總", "累计", "总数", "总和", "平均", "平均值",
     "平均数", "均值", "全县", "全市", "全区", "全镇", "全乡", "全部",
@@ -54,9 +55,15 @@ def _why_no_name(name: str) -> str:
         return "which spreadsheets take for a formula or an error"
     if plain.startswith(EXAMPLES):
         return "from the template: replace its examples with your villages"
-    if TOTALS.search(plain) or plain.strip(" .:*()") in TOTAL_NAMES:
+    if _is_total(name):
         return "which looks like a total, not a village: delete the line"
     return ""
+
+
+def _is_total(name: str) -> bool:
+    bare = folded(name)  # 合　计 is often written wide
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return bool(CHINESE_TOTALS.search(bare) or TOTALS.search(plain)) or bare.strip(".:*()") in TOTAL_NAMES
 
 
 def _escape(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from coprod_sim.scenario.village_files.source import Cell, Grid, Line, Source, s
 
 # A number shown with one of these means another number than the one that is stored, to whoever looks at it.
 SCALED = ("%", "‰", "千", "万", "亿")
+# Written by programs that do not calculate; openpyxl takes it for given where it is not said.
+TO_CALCULATE = re.compile(rb"""<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 UNCALCULATED = "open the workbook in a spreadsheet, let it calculate, and save it"
 
 
@@ -29,17 +32,17 @@ def read_workbook(path: str, data: bytes, sheet: str) -> Grid:
     """
     source = Source(path)
     archive = open_archive(source, data)
-    book, parts = _load(source, data)
+    book, parts, to_calculate = _load(source, data)
     chosen = _chosen(book, parts, sheet, path)
     source = replace(source, sheet=chosen)
     with archive, archive.open(parts[chosen]) as file:
         found = _scanned(source, file)
-    _check(source, found, bool(book.calculation and book.calculation.fullCalcOnLoad))
+    _check(source, found, to_calculate)
     return Grid(source, _lines(source, book[chosen], found))
 
 
-def _load(source: Source, data: bytes) -> tuple[Any, dict[str, str]]:
-    """The workbook for reading, and worksheet's name → its part of the archive."""
+def _load(source: Source, data: bytes) -> tuple[Any, dict[str, str], bool]:
+    """The workbook for reading, sheet's name → its part of the archive, and whether formulas are yet to calculate."""
     try:
         from openpyxl.reader.excel import ExcelReader
     except ImportError:
@@ -51,7 +54,8 @@ def _load(source: Source, data: bytes) -> tuple[Any, dict[str, str]]:
             reader = ExcelReader(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             reader.read()
         named = {sheet.name: rel.target for sheet, rel in reader.parser.find_sheets() if "chartsheet" not in rel.Type}
-        return reader.wb, named
+        main = reader.archive.read(reader.parser.workbook_part_name)
+        return reader.wb, named, TO_CALCULATE.search(main) is not None
     except Exception as error:
         raise _damaged(source, error) from None
 
@@ -109,9 +113,13 @@ def _lines(source: Source, sheet: Any, found: Sheet) -> Iterator[Line]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                cells = [_cell(cell) for cell in next(rows)]
+                row = next(rows)
+                cells = [_cell(cell) for cell in row] if any(cell.value is not None for cell in row) else []
         except Exception as error:
             raise _damaged(source, error) from None
+        for column in found.filled:
+            if (number, column) in found.full and row[column - 1].value is None:
+                raise source.refusal(f"given a damaged cell, {SAVE_AS}", number, column)
         if not all(cell.blank for cell in cells):
             yield number, cells
 
