@@ -471,12 +471,6 @@ def test_a_county_from_data_has_its_villages_with_their_elders_hamlets_and_money
     assert world.committees.poor.tolist() == [False, True]
 
 
-def test_a_file_as_spreadsheets_write_it_is_read(tmp_path: Path) -> None:
-    file = tmp_path / "excel.csv"
-    file.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
-    assert [v.name for v in read_villages(str(file))] == ["甲村", "乙村"]
-
-
 def test_income_that_the_file_does_not_say_is_drawn(tmp_path: Path) -> None:
     file = tmp_path / "plain.csv"
     file.write_text("name,elders,hamlets\na,40,2\nb,25,1\n")
@@ -492,46 +486,6 @@ def test_income_said_of_one_village_counts_there_whatever_is_said_of_the_first(t
         committees = CoproductionModel(load_scenario(COUNTY, villages=str(file)), rng=1).world.committees
         incomes.append(committees.income[1 if order.startswith("a") else 0])
     assert incomes[0] == incomes[1] == pytest.approx(15_000)
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        ("name,elders\na,40\n", ("without hamlets",)),
-        ("village,people\na,40\n", ("without elders, hamlets, name",)),
-        ("name,elders,hamlets\n", ("without rows",)),
-        ("", ("cannot be read",)),
-        ("name,elders,hamlets\na,4,1\n", ("line 2", "elders=4", "5 to 5,000")),
-        ("name,elders,hamlets\na,40,1\nb,5001,1\n", ("line 3", "elders=5001", "5 to 5,000")),
-        ("name,elders,hamlets\na,40,0\n", ("line 2", "hamlets=0", "1 to 4")),
-        ("name,elders,hamlets\na,40,5\n", ("line 2", "hamlets=5", "1 to 4")),
-        ("name,elders,hamlets\na,many,1\n", ("line 2", "elders=many")),
-        ("name,elders,hamlets\na,,1\n", ("line 2", "elders=nan")),
-        ("name,elders,hamlets\na,12.7,1\n", ("line 2", "elders=12.7")),
-        ("name,elders,hamlets\na,40,1.5\n", ("line 2", "hamlets=1.5")),
-        ("name,elders,hamlets\na,inf,1\n", ("line 2", "elders=inf")),
-        ("name,elders,hamlets,collective_income\na,40,1,-5\n", ("line 2", "collective_income=-5", "0 or more")),
-        ("name,elders,hamlets,collective_income\na,40,1,lots\n", ("line 2", "collective_income=lots")),
-        ("name,elders,hamlets,collective_income\na,40,1,inf\n", ("line 2", "collective_income=inf")),
-        ('name,elders,hamlets\n"a,40,1\n', ("cannot be read",)),
-        ("name,elders,hamlets\na,40,1,7,8\nb,1\n", ()),
-    ],
-    ids=repr,
-)
-def test_a_file_of_villages_that_is_not_as_it_should_be_is_refused(
-    content: str, words: tuple[str, ...], tmp_path: Path
-) -> None:
-    file = tmp_path / "bad.csv"
-    file.write_text(content)
-    sentence = refusal(COUNTY, villages=str(file))
-    assert "county.villages" in sentence and "bad.csv" in sentence
-    assert all(word in sentence for word in words), sentence
-
-
-def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "gbk.csv"
-    file.write_bytes(GOOD.encode("gbk"))
-    assert "county.villages" in refusal(COUNTY, villages=str(file))
 
 
 NAMES = (

@@ -110,22 +110,29 @@ class CoproductionModel(mesa.Model):
         return self.record.outcome(self.world)
 
     def elders_frame(self) -> pd.DataFrame:
-        """State of the living elders, one row each, with age in years."""
+        """State of the living elders, one row each, with age in years and their village's name."""
         elders = self.world.elders
         rows = np.flatnonzero(elders.present)
         frame = elders.frame(rows)
         frame.insert(0, "age", elders.age(self.month)[rows])
-        return frame
+        return self._with_names(frame)
 
     def villages_frame(self) -> pd.DataFrame:
-        """State of villages: committee, association, who works there."""
+        """State of villages, one row each: name, committee, association, who works there."""
         world = self.world
         parts = [world.committees.frame(), world.associations.frame().add_prefix("association_")]
-        return pd.concat([*parts, world.contracts.frame().add_prefix("contract_")], axis=1)
+        frame = pd.concat([*parts, world.contracts.frame().add_prefix("contract_")], axis=1)
+        frame.insert(0, "name", list(world.land.names))
+        return frame
 
     def sites_frame(self) -> pd.DataFrame:
-        """State of sites, one row a hamlet."""
-        return self.world.sites.frame()
+        """State of sites, one row a hamlet, with their village's name."""
+        return self._with_names(self.world.sites.frame())
+
+    def _with_names(self, frame: pd.DataFrame) -> pd.DataFrame:
+        place = list(frame.columns).index("village")
+        frame.insert(place + 1, "village_name", self.world.land.name(frame["village"].to_numpy()))
+        return frame
 
     @property
     def agents_by_type(self) -> Mapping[type, Any]:

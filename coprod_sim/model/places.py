@@ -80,9 +80,13 @@ class Land:
     """What never changes of the county's geography, and sums over it.
 
     Rows of elders are sorted by village and hamlet, so that sums over places are sums over slices.
+
+    Attributes:
+        names: of the villages, for frames alone: no rule reads them.
     """
 
-    def __init__(self, hamlets_of_village: Ints, rows_of_hamlet: Ints) -> None:
+    def __init__(self, hamlets_of_village: Ints, rows_of_hamlet: Ints, names: tuple[str, ...]) -> None:
+        self.names = names
         self.villages = len(hamlets_of_village)
         self.hamlets = len(rows_of_hamlet)
         self.village_of_hamlet = np.repeat(np.arange(self.villages, dtype=np.int32), hamlets_of_village)
@@ -105,6 +109,10 @@ class Land:
     def in_village(self, values: Values) -> Values:
         """A village's value for each elder who lives there."""
         return np.repeat(values, self.rows_of_village, axis=0)
+
+    def name(self, village: Ints) -> list[str]:
+        """Names of the villages in some rows."""
+        return [self.names[row] for row in village]
 
     def hamlets_to_village(self, values: Floats | Flags | Ints) -> Floats:
         """Sum of hamlets' values by village."""

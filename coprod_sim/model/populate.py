@@ -106,7 +106,8 @@ def _settle(scenario: Scenario, chance: Chance, ages: Ages, villages: Sequence[V
     parts = (part / part.sum(axis=1, keepdims=True) * np.maximum(size, 5)[:, None])[part > 0]
     here = np.maximum(np.round(parts), 1).astype(np.int32)
     coming = np.round(here * ages.arrivals(months_of_rows(scenario)).sum()).astype(np.int32)
-    return Land(hamlets, here + coming), here, coming
+    names = tuple(v.name for v in villages) if villages else tuple(f"village {row + 1}" for row in range(number))
+    return Land(hamlets, here + coming, names), here, coming
 
 
 def _people(

@@ -125,10 +125,14 @@ def _laid_over(known: Configs, given: Sequence[Setting]) -> dict[str, Any]:
 
 def _with_villages(values: dict[str, dict[str, Any]], given: Sequence[Setting]) -> None:
     """Put the rows of the file that a county names in its place, and their number where it belongs."""
-    path = values["county"]["villages"]
+    path, sheet = values["county"]["villages"], values["county"]["sheet"]
     if not isinstance(path, str) or not path:
+        if sheet and not path:
+            raise ScenarioError(
+                f"county.sheet: given {sheet!r} without county.villages, allowed is a sheet of its file"
+            )
         return
-    rows = _rows(path, str(values["county"]["sheet"]), _stamp(path))
+    rows = _rows(path, str(sheet), _stamp(path))
     asked = dict(given).get("population.villages", len(rows))
     if asked != len(rows):
         raise ScenarioError(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from coprod_sim.scenario.villages import VillageRow, row_of
+from coprod_sim.scenario.villages import VillageRow, rows_of
 
 Grade = Literal["M", "T", "I", "A"]
 Role = Literal["input", "calibration", "validation"]
@@ -122,7 +122,7 @@ class Declaration:
             return ()
         if not isinstance(value, list | tuple):
             raise wrong
-        return tuple(row if isinstance(row, VillageRow) else row_of(row) for row in value)
+        return rows_of(value)
 
     def _check_number(self, value: Any, wrong: ValueError) -> float | int:
         if isinstance(value, bool) or not isinstance(value, int | float) or not _finite(value):

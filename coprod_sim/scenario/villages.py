@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from coprod_sim.scenario.errors import ScenarioError
-
-COLUMNS = "name, elders (5 to 5,000), hamlets (1 to 4), and optionally collective_income (yuan a year, 0 or more)"
+from coprod_sim.scenario.village_files.bounds import COLUMNS, LEAST_PLAUSIBLE_INCOME, MAX_ELDERS, MAX_VILLAGES, REQUIRED
+from coprod_sim.scenario.village_files.content import is_workbook, read_bytes
+from coprod_sim.scenario.village_files.headers import Header, read_header
+from coprod_sim.scenario.village_files.source import Cell, Grid, Source, shown
+from coprod_sim.scenario.village_files.template import write_template
+from coprod_sim.scenario.village_files.text import read_text
+from coprod_sim.scenario.village_files.values import (
+    NotAllowedError,
+    elders_of,
+    folded,
+    hamlets_of,
+    income_of,
+    name_of,
+)
 
 
 @dataclass(frozen=True)
@@ -29,38 +40,123 @@ class VillageRow:
     collective_income: float | None
 
 
-def read_villages(path: str, sheet: str = "") -> tuple[VillageRow, ...]:
-    """Villages of a CSV file (UTF-8); ScenarioError in one sentence if the file is not as it should be."""
-    if not Path(path).is_file():
-        raise ScenarioError(f"county.villages: given {path!r}, allowed is the path of an existing CSV file")
+def read_villages(path: str | Path, sheet: str = "") -> tuple[VillageRow, ...]:
+    """Villages of a CSV file or an .xlsx workbook, as docs/own_county.md describes them.
+
+    Args:
+        path: the file.
+        sheet: name of the workbook's sheet; may be left out if it has one.
+
+    Raises:
+        ScenarioError: one sentence that says what is wrong, with file, line and column.
+    """
+    grid = _grid(path, sheet)
+    first = next(grid.lines, None)
+    if first is None:
+        raise grid.source.refusal("given nothing, allowed is a header and a line for each village")
+    header = read_header(grid.source, *first)
+    rows = _rows(grid, header)
+    if not rows:
+        raise grid.source.refusal("given no village below the header, allowed is a line for each", header.line)
+    _check_unit(grid.source, header, rows)
+    return tuple(rows)
+
+
+def rows_of(given: Sequence[object]) -> tuple[VillageRow, ...]:
+    """Villages from their values by name, as a saved scenario has them; rows stay what they are.
+
+    Raises:
+        ValueError: values that no file could have.
+    """
+    rows = tuple(row if isinstance(row, VillageRow) else _row_of(row) for row in given)
+    names = [folded(row.name) for row in rows]
+    if len(set(names)) < len(names):
+        twice = next(row.name for row, name in zip(rows, names, strict=True) if names.count(name) > 1)
+        raise ValueError(f"given the village {twice!r} twice, allowed is each name once")
+    return rows
+
+
+def _row_of(given: object) -> VillageRow:
+    if not isinstance(given, Mapping) or set(given) != set(COLUMNS) or not isinstance(given["name"], str):
+        raise ValueError(f"given {given!r} for a village, allowed are {', '.join(COLUMNS)}")
+    numbers = [given[key] for key in COLUMNS[1:] if given[key] is not None or key in REQUIRED]
+    if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in numbers):
+        raise ValueError(f"given {given!r} for a village, allowed are numbers")
+    income = given["collective_income"]
     try:
-        table = pd.read_csv(path, encoding="utf-8-sig", dtype={"name": str})
-    except (ValueError, UnicodeDecodeError, OSError) as error:
-        raise ScenarioError(f"county.villages: given {path!r}, which cannot be read as CSV ({error})") from None
-    missing = {"name", "elders", "hamlets"} - set(table.columns)
-    if missing or table.empty:
-        what = f"without {', '.join(sorted(missing))}" if missing else "without rows"
-        raise ScenarioError(f"county.villages: given {path!r} {what}, allowed are rows with {COLUMNS}")
-    return tuple(_row(path, number, row) for number, row in enumerate(table.to_dict("records"), start=2))
+        return VillageRow(
+            name_of(Cell(given["name"])),
+            elders_of(Cell(given["elders"]), ""),
+            hamlets_of(Cell(given["hamlets"]), ""),
+            None if income is None else income_of(Cell(income), ""),
+        )
+    except (NotAllowedError, OverflowError) as error:
+        raise ValueError(f"{error} (village {given['name']!r})") from None
 
 
-def _row(path: str, number: int, row: dict) -> VillageRow:  # type: ignore[type-arg]
-    income = row.get("collective_income")
-    known = income is not None and not pd.isna(income)
+def _grid(path: str | Path, sheet: str) -> Grid:
+    data = read_bytes(path)
+    if is_workbook(path, data):
+        from coprod_sim.scenario.village_files.workbook import read_workbook
+
+        return read_workbook(str(path), data, sheet)
+    if sheet:
+        raise ScenarioError(f"county.sheet: given {shown(sheet)}, allowed is none, since {shown(str(path))} is text")
+    return read_text(str(path), data)
+
+
+def _rows(grid: Grid, header: Header) -> list[VillageRow]:
+    rows: list[VillageRow] = []
+    lines: dict[str, int] = {}
+    elders = 0
+    for line, cells in grid.lines:
+        row = _row(grid.source, header, line, cells)
+        column = header.place["name"] + 1
+        if (there := lines.setdefault(folded(row.name), line)) != line:
+            what = f"given {shown(row.name)}, as in line {there}, allowed is each name once"
+            raise grid.source.refusal(what, line, column, "name")
+        rows.append(row)
+        elders += row.elders
+        if len(rows) > MAX_VILLAGES:
+            what = f"given more than {MAX_VILLAGES:,} villages, allowed are so many"
+            raise grid.source.refusal(what, line, column, "name")
+        if elders > MAX_ELDERS:
+            what = f"given more than {MAX_ELDERS:,} elders in all, allowed are so many"
+            raise grid.source.refusal(what, line, header.place["elders"] + 1, "elders")
+    return rows
+
+
+def _row(source: Source, header: Header, line: int, cells: Sequence[Cell]) -> VillageRow:
+    places = set(header.place.values())
+    for at, cell in enumerate(cells):
+        if at not in places and not cell.blank:
+            what = f"given {cell.odd or shown(cell.value)} in a column without a header, allowed is nothing"
+            raise source.refusal(what, line, at + 1)
+    column = ""
     try:
-        numbers = [float(row["elders"]), float(row["hamlets"]), float(str(income)) if known else 0.0]
-        whole = all(number.is_integer() for number in numbers[:2])
-        good = whole and 5 <= numbers[0] <= 5_000 and 1 <= numbers[1] <= 4 and 0 <= numbers[2] < float("inf")
-    except (TypeError, ValueError):
-        good = False
-    if not good:
-        given = ", ".join(f"{key}={value}" for key, value in row.items())
-        raise ScenarioError(f"county.villages: {path!r} line {number}: given {given}, allowed are {COLUMNS}")
-    return VillageRow(str(row["name"]), int(numbers[0]), int(numbers[1]), numbers[2] if known else None)
+        found = {column: cells[at] for column, at in header.place.items()}
+        column = "name"
+        name = name_of(found[column])
+        column = "elders"
+        elders = elders_of(found[column], source.grouping)
+        column = "hamlets"
+        hamlets = hamlets_of(found[column], source.grouping)
+        column = "collective_income"
+        income = income_of(found.get(column, Cell("")), source.grouping)
+    except NotAllowedError as error:
+        raise source.refusal(str(error), line, header.place[column] + 1, column) from None
+    return VillageRow(name, elders, hamlets, income)
 
 
-def row_of(given: object) -> VillageRow:
-    """A village from its values by name, as a saved scenario has it; ValueError in words if they are not allowed."""
-    if not isinstance(given, dict) or set(given) != {"name", "elders", "hamlets", "collective_income"}:
-        raise ValueError(f"given {given!r} for a village, allowed are {COLUMNS}")
-    return VillageRow(**given)
+def _check_unit(source: Source, header: Header, rows: Sequence[VillageRow]) -> None:
+    """Incomes are mostly published in 10,000 yuan: ask where they look so and the header does not say."""
+    highest = max(row.collective_income or 0.0 for row in rows)
+    if 0 < highest < LEAST_PLAUSIBLE_INCOME and not header.yuan:
+        what = (
+            f"given at most {highest:,g}, which looks like 10,000 yuan (万元), allowed is yuan a year: "
+            "if these are yuan, say so in the header, collective_income (yuan) or 集体收入（元）"
+        )
+        raise source.refusal(what, header.line, header.place["collective_income"] + 1, "collective_income")
+
+
+__all__ = ["VillageRow", "read_villages", "rows_of", "write_template"]

@@ -1,0 +1,1 @@
+"""Reading and writing files of villages: nothing in them is dropped, shifted or guessed without a word."""
