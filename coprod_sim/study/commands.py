@@ -15,7 +15,7 @@ from coprod_sim.scenario.loading import Setting, root, scenario_under, settings
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
 from coprod_sim.study.design import Study, whole_number
 from coprod_sim.study.experiment import draws_of, replications_of, sweep_of
-from coprod_sim.study.sampling import point_name
+from coprod_sim.study.sampling import point_names
 from coprod_sim.study.words import Words, words_of
 
 FLAGSHIP = "flagship"
@@ -118,7 +118,8 @@ def _policies(words: Words, values: dict[str, Any], world: Sequence[Setting], kn
     if words.experiment and not named and not points:
         raise ScenarioError(f"experiment: given {words.experiment!r}, which names no scenarios")
     by_hand = [(name, own, False) for name, own in named.items()]
-    own_names = [*by_hand, *((point_name(point), list(point.items()), True) for point in points)]
+    swept = ((name, list(point.items()), True) for name, point in zip(point_names(points), points, strict=True))
+    own_names = [*by_hand, *swept]
     found: dict[str, Scenario] = {}
     seen = {scenario_under(world, known).model_dump_json()}
     for name, own, derived in own_names or [("", [], False)]:

@@ -54,7 +54,7 @@ def run_study(study: Study, folder: str | Path, workers: int | None = None, tell
     """
     folder = Path(folder)
     if workers is not None:
-        whole_number("workers", workers, 1)
+        workers = whole_number("workers", workers, 1)
     _refuse_others_folder(folder)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy.stats import qmc
 
 from coprod_sim.scenario.composing import configs, written
@@ -20,9 +21,11 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.loading import check_setting, scenario_with, settings
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.study.design import whole_number
+from coprod_sim.study.frames import points_of
 from coprod_sim.study.ranges import Array, axes, check_choices, check_mapping, check_value
 
 Point = dict[str, Any]
+NAME_DIGITS = 12
 
 
 def grid(choices: Mapping[str, Sequence[Any]]) -> list[Point]:
@@ -83,7 +86,7 @@ def latin_hypercube(over: Mapping[str, Any], samples: int, seed: int = 1) -> lis
         ScenarioError: an unknown key, a range or an option that the schema refuses, shares without the others of
             their whole or that cannot add up to 1.
     """
-    whole_number("latin_hypercube.samples", samples, 1)
+    samples = whole_number("latin_hypercube.samples", samples, 1)
     return _sampled("latin_hypercube", over, seed, lambda n, rng: qmc.LatinHypercube(n, rng=rng).random(samples))
 
 
@@ -93,39 +96,68 @@ def sobol(over: Mapping[str, Any], samples: int, seed: int = 1) -> list[Point]:
     Points extend: more samples with the same seed leave the earlier ones as they were. A number of samples that is a
     power of 2 spreads them most evenly.
     """
-    whole_number("sobol.samples", samples, 1)
+    samples = whole_number("sobol.samples", samples, 1)
     power = math.ceil(math.log2(samples))
     return _sampled("sobol", over, seed, lambda n, rng: qmc.Sobol(n, rng=rng).random_base2(power)[:samples])
 
 
 def policies(
-    points: Sequence[Mapping[str, Any]], county: str | Path = "county_a", overrides: Sequence[str] = ()
+    points: Sequence[Mapping[str, Any]] | pd.DataFrame, county: str | Path = "county_a", overrides: Sequence[str] = ()
 ) -> dict[str, Scenario]:
     """A scenario for each point over levers, named after it as the command line names a policy.
 
     Args:
-        points: see above; what a point sets counts over the overrides.
+        points: see above, or a DataFrame with one row a point; what a point sets counts over the overrides.
         county, overrides: see `load_scenario`.
 
     Returns:
         name → scenario, such as "funding=steady supervision.audit_probability=0.2".
     """
-    base, known = settings(overrides), configs()
-    for point in points:
+    base, known, found = settings(overrides), configs(), points_of(points)
+    for point in found:
         for key, value in point.items():
             check_setting(key, value, known)
-    return {point_name(point): scenario_with(county, [*base, *point.items()], known) for point in points}
+    names = point_names(found)
+    return {
+        name: scenario_with(county, [*base, *point.items()], known) for name, point in zip(names, found, strict=True)
+    }
 
 
-def point_name(point: Mapping[str, Any]) -> str:
-    """A point as overrides, joined by spaces."""
-    return " ".join(f"{key}={written(value)}" for key, value in point.items())
+def point_names(points: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Names of points: their overrides, joined by spaces.
+
+    Numbers are written with 12 significant digits, 0.3 and not 0.30000000000000004, except in points that would
+    then have one name although they differ.
+    """
+    whole = [_name(point, _same) for point in points]
+    short = [_name(point, _shorter) for point in points]
+    of: dict[str, set[str]] = {}
+    for name, full in zip(short, whole, strict=True):
+        of.setdefault(name, set()).add(full)
+    return [name if len(of[name]) == 1 else full for name, full in zip(short, whole, strict=True)]
+
+
+def _name(point: Mapping[str, Any], how: Callable[[Any], Any]) -> str:
+    return " ".join(f"{key}={written(how(value))}" for key, value in point.items())
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _shorter(value: Any) -> Any:
+    """A value with the numbers in it rounded to the digits that a name has."""
+    if isinstance(value, float):
+        return float(f"{value:.{NAME_DIGITS}g}")
+    if isinstance(value, Mapping):
+        return {key: _shorter(single) for key, single in value.items()}
+    return [_shorter(single) for single in value] if isinstance(value, list | tuple) else value
 
 
 def _sampled(
     method: str, over: Mapping[str, Any], seed: int, numbers: Callable[[int, np.random.Generator], Array]
 ) -> list[Point]:
-    whole_number(f"{method}.seed", seed, 0)
+    seed = whole_number(f"{method}.seed", seed, 0)
     found = axes(check_mapping(f"{method}.over", over))
     uniform = numbers(max(sum(axis.columns for axis in found), 1), np.random.default_rng(seed))
     columns: dict[str, tuple[Any, ...]] = {}
