@@ -111,7 +111,7 @@ def _months(study: Study) -> int:
 
 def _seconds_a_month(study: Study) -> float:
     """How long a month takes here: a few years of the comparator, or as far as they come in some seconds."""
-    model = CoproductionModel(study.scenarios[study.baseline])
+    model = CoproductionModel(study.scenarios[study.baseline], rng=study.seed)
     begun = time.perf_counter()
     while model.month < model.scenario_run.horizon.reform_month and time.perf_counter() - begun < TRIAL_SECONDS:
         model.step()

@@ -177,7 +177,7 @@ def drawn(scenario: Scenario, draw: Draw) -> Scenario:
         if group in LEVER_GROUPS and isinstance(old, dict):
             value = merge_at(value, old, scenario.horizon.reform_month)
         changed[group][name] = value
-    return scenario_from({**dict(scenario), **changed})  # groups that no value touches are checked and frozen
+    return scenario_from({**scenario.groups(), **changed})  # groups that no value touches are checked and frozen
 
 
 def whole_number(key: str, value: object, low: int) -> int:
