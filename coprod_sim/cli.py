@@ -12,6 +12,7 @@ from coprod_sim.presentation.plots import draw_all
 from coprod_sim.presentation.progress import StudyProgress, foreseen
 from coprod_sim.presentation.report import report
 from coprod_sim.presentation.tables import print_result
+from coprod_sim.presentation.terminal import say
 from coprod_sim.scenario import composing
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study import launching
@@ -52,7 +53,7 @@ def execute(plan: Plan) -> StudyResult | None:
     """Run a plan with its progress, print its answer, draw its figures, write its report."""
     console = Console()
     if plan.dry:
-        console.print(foreseen(plan), soft_wrap=True)
+        say(console, foreseen(plan))
         return None
     with on_cluster(plan.cluster), StudyProgress(console, plan.study) as progress:
         result = run_study(plan.study, plan.folder, plan.workers, progress.show)
@@ -61,7 +62,8 @@ def execute(plan: Plan) -> StudyResult | None:
     if not page.exists() or page.stat().st_mtime < (plan.folder / "study.json").stat().st_mtime:
         draw_all(result, plan.folder)
         report(result, page)
-    console.print(f"Data, figures and scenarios: {plan.folder}", f"Report: {page}", sep="\n", soft_wrap=True)
+    say(console, f"Data, figures and scenarios: {plan.folder}")
+    say(console, f"Report: {page}")
     return result
 
 

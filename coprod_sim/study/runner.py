@@ -24,6 +24,7 @@ from coprod_sim.study.errors import StudyError, StudyInterrupted, writing
 from coprod_sim.study.outputs import TRANSIENT, RunOutput
 from coprod_sim.study.precision import half_width
 from coprod_sim.study.result import StudyResult
+from coprod_sim.study.spreadsheet import write_csv
 from coprod_sim.study.store import Store
 from coprod_sim.study.worker import Task, run_task
 
@@ -160,11 +161,11 @@ class _Session:
 
     def _write_for_people(self, result: StudyResult) -> None:
         differences = result.differences()
-        files.write_by(self.folder / "differences.csv", lambda path: differences.to_csv(path, encoding="utf-8-sig"))
+        files.write_by(self.folder / "differences.csv", lambda path: write_csv(path, differences))
         if len(self.study.scenarios) <= SCENARIOS_SAVED:
             (self.folder / "scenarios").mkdir(exist_ok=True)
-            for name, scenario in self.study.scenarios.items():
-                save_scenario(scenario, self.folder / "scenarios" / f"{files.plain_name(name)}.yaml")
+            for name, file in files.plain_names(self.study.scenarios).items():
+                save_scenario(self.study.scenarios[name], self.folder / "scenarios" / f"{file}.yaml")
 
 
 def tasks_of(study: Study, keys: Sequence[RunKey], workers: int) -> list[Task]:
