@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import os
 import re
 import unicodedata
 from dataclasses import dataclass, replace
@@ -80,10 +81,14 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> cs.StudyResult:
     return cs.run_study(cs.Study(tiny_policies(2), 2), tmp_path_factory.mktemp("text") / "s", workers=1)
 
 
-def renamed(real: cs.StudyResult, comparator: str, policy: str, question: str = "") -> Any:
-    names = {"today": comparator, "fee 0": policy}
-    tables = (t.assign(scenario=t["scenario"].astype(str).map(names)) for t in (real.runs, real.outcomes, real.monthly))
-    scenarios = {names[name]: scenario for name, scenario in real.study.scenarios.items()}
+def renamed(real: cs.StudyResult, comparator: str, *policies: str, question: str = "") -> Any:
+    """The result with its comparator under another name, and its policy under others."""
+    origins = {comparator: "today", **dict.fromkeys(policies, "fee 0")}
+    tables = [
+        pd.concat([table[table["scenario"] == old].assign(scenario=new) for new, old in origins.items()])
+        for table in (real.runs, real.outcomes, real.monthly)
+    ]
+    scenarios = {new: real.study.scenarios[old] for new, old in origins.items()}
     study = replace(real.study, scenarios=scenarios, baseline=comparator, question=question)
     return Renamed(study, *tables, real.folder)
 
@@ -123,7 +128,7 @@ def test_a_result_is_printed_with_the_names_themselves(
 ) -> None:
     if base == policy:
         policy += "2"
-    printed = on_screen(lambda console: print_result(renamed(real, base, policy, asked), console))
+    printed = on_screen(lambda console: print_result(renamed(real, base, policy, question=asked), console))
     assert f"{policy} against {base}: 2 paired runs" in printed
     assert not asked.strip() or asked.rstrip() in printed
 
@@ -169,16 +174,15 @@ def texts_of(figure: plt.Figure) -> list[str]:
     return [text.get_text() for text in figure.findobj(Text)]
 
 
-def test_every_name_stands_in_figures_as_it_is(real: cs.StudyResult, tmp_path: Path) -> None:
-    for place, name in enumerate(AWKWARD[:12]):
-        base = AWKWARD[(place + 1) % 12]
-        for kind, figure in figures_of(renamed(real, base, name)).items():
-            lettering.save(figure, tmp_path / "figure.png", dpi=20)  # draws it all: no formula is parsed
-            said = texts_of(figure)
-            wanted = {"trajectories": [base, name], "forest": [name], "groups": [name], "dots": [name, base]}[kind]
-            assert set(wanted) <= set(said), (kind, name)
-            assert not [text for text in figure.findobj(Text) if text.get_text() and text.get_parse_math()], kind
-            plt.close(figure)
+@pytest.mark.parametrize("first", [0, 6])
+def test_every_name_stands_in_figures_as_it_is(first: int, real: cs.StudyResult, tmp_path: Path) -> None:
+    base, *policies = AWKWARD[first : first + 7]
+    wanted = {"trajectories": {base, *policies}, "dots": {base, *policies}}
+    for kind, figure in figures_of(renamed(real, base, *policies)).items():
+        lettering.save(figure, tmp_path / "figure.png", dpi=20)  # draws it all: no formula is parsed
+        assert wanted.get(kind, set(policies)) <= set(texts_of(figure)), kind
+        assert not [text for text in figure.findobj(Text) if text.get_text() and text.get_parse_math()], kind
+        plt.close(figure)
 
 
 def test_figures_can_be_saved_by_others_with_settings_of_their_own(real: cs.StudyResult) -> None:
@@ -210,7 +214,10 @@ def test_a_short_name_is_its_own_label() -> None:
     assert lettering.labels_of(AWKWARD) == [name.strip() for name in AWKWARD]
 
 
-needs_chinese = pytest.mark.skipif(len(lettering.families()) == 1, reason="no font with Chinese characters here")
+# Where everything has to pass there is such a font, and not to find it is a failure.
+needs_chinese = pytest.mark.skipif(
+    len(lettering.families()) == 1 and not os.environ.get("CI"), reason="no font with Chinese characters here"
+)
 
 
 @needs_chinese
@@ -288,10 +295,11 @@ def test_each_scenario_has_a_file_of_its_own(tmp_path: Path) -> None:
         name: tiny(access={"fee": {0: 200, 3: place}}) for place, name in enumerate(("a b", "a/b", "A b", "=1", "CON"))
     }
     result = cs.run_study(cs.Study({"today": tiny(), **fees}, 1), tmp_path / "s", workers=1)
+    text = page(result)
     for name, file in plain_names(result.study.scenarios).items():
         path = tmp_path / "s" / "scenarios" / f"{file}.yaml"
         assert cs.load_scenario(path) == result.study.scenarios[name]
-        assert f"scenarios/{path.name}" in page(result)
+        assert f"scenarios/{path.name}" in text
     assert len(list((tmp_path / "s" / "scenarios").iterdir())) == 6
 
 
@@ -334,7 +342,7 @@ def test_a_studys_table_is_safe_and_has_the_numbers_that_it_had(real: cs.StudyRe
 # Pages
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5)
 @given(NAMES, NAMES, st.sampled_from(AWKWARD))
 @example("</title><script>x</script>", "a \"b\" 'c'", "<img src=x onerror=y>")
 def test_names_are_text_in_the_report_and_ids_are_unique(
@@ -342,7 +350,7 @@ def test_names_are_text_in_the_report_and_ids_are_unique(
 ) -> None:
     if base == policy:
         policy += "2"
-    text = page(renamed(real, base, policy, question))
+    text = page(renamed(real, base, policy, question=question))
     assert html.escape(policy) in text.replace("&#39;", "&#x27;").replace("&#34;", "&quot;")
     assert "<script" not in text and "<img" not in text and text.count("</title>") == 1
     ids = re.findall(r'<[^>]*\sid="([^"]+)"', text)

@@ -129,7 +129,6 @@ def _range(key: str, given: Any) -> tuple[float, float, bool]:
 
 def check_choices(key: str, values: Any) -> list[Any]:
     """A list of options of a group, or of values of a parameter; ScenarioError if it is none."""
-    values = plain(values)
     if isinstance(values, str | Mapping) or not isinstance(values, Sequence) or not values:
         raise ScenarioError(f"{key}: given {values!r}, allowed is a list of options or values")
     known = configs()
@@ -142,7 +141,6 @@ def check_value(key: str, value: Any, known: Configs | None = None) -> Any:
     Raises:
         ScenarioError: in one sentence.
     """
-    value = plain(value)
     check_setting(key, value, known)
     if key in DECLARED:
         try:
@@ -153,7 +151,7 @@ def check_value(key: str, value: Any, known: Configs | None = None) -> Any:
 
 
 def check_mapping(what: str, given: Any) -> Mapping[str, Any]:
-    """Something by key; ScenarioError if it is none, or empty."""
+    """Something by key, in Python's own values; ScenarioError if it is none, or empty."""
     given = plain(given)
     if not isinstance(given, Mapping) or not given or not all(isinstance(key, str) for key in given):
         raise ScenarioError(f"{what}: given {given!r}, allowed is a mapping with keys such as funding or access.fee")
