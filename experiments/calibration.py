@@ -31,6 +31,7 @@ from coprod_sim.analysis import history_matching as matching
 from coprod_sim.analysis import patterns
 from coprod_sim.analysis.uncertain import Space, uncertain
 from coprod_sim.model.columns import Floats
+from coprod_sim.presentation import lettering
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.study.design import Draw
 
@@ -150,7 +151,7 @@ def answer(
         axis.invert_yaxis()
         axis.tick_params(axis="y", labelsize=7)
         axis.set_xlabel("from the 5% to the 95% quantile of accepted sets, as parts of the range")
-        figure.savefig(folder / "calibration.png", dpi=110)
+        lettering.save(figure, folder / "calibration.png", dpi=110)
         plt.close(figure)
     (folder / "answer.md").write_text(text + "\n", encoding="utf-8")
     runs = sum(sets + LUCKY * (OFTEN - 1) for sets, _ in waves) + (OFTEN - 1) * len(kept)

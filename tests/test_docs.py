@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
+import warnings
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import mesa
 import pytest
 
 from coprod_sim.scenario.schema import declarations
@@ -101,3 +104,25 @@ def test_generated_pages_are_current() -> None:
     old = [name for name, text in module.pages().items() if (ROOT / "docs" / name).read_text(encoding="utf-8") != text]
     if old:
         pytest.fail(f"{', '.join(old)}: not current, run docs/make_reference.py")
+
+
+# Pages whose examples are run from top to bottom in one go; a first line "# Mesa 3.3" says where a block is for.
+RUN = {"mesa.md": "len({row['wellbeing'] for row in rows}) == 4", "designs.md": "list(study.parameter_sets) == [1, 2]"}
+OLD_MESA = mesa.__version__.startswith("3.3")
+
+
+def examples(page: str) -> list[str]:
+    """A page's blocks of Python for the Mesa that is installed."""
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / page).read_text(encoding="utf-8"), flags=re.DOTALL)
+    other = "# Mesa 3.4 and later\n" if OLD_MESA else "# Mesa 3.3\n"
+    return [block for block in blocks if not block.startswith(other)]
+
+
+@pytest.mark.parametrize("page", RUN)
+def test_examples_run(page: str) -> None:
+    here: dict[str, Any] = {"__name__": "examples"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for block in examples(page):
+            exec(block, here)
+    assert eval(RUN[page], here)

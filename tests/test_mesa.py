@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import subprocess
 import sys
+import warnings
 import weakref
 from collections.abc import Callable
 from types import ModuleType
@@ -12,7 +14,9 @@ from typing import Any
 
 import mesa
 import numpy as np
+import pandas as pd
 import pytest
+from mesa.agent import AgentSet
 from worlds import lively, scenario
 
 import coprod_sim as cs
@@ -152,24 +156,44 @@ def test_elders_are_the_living_aged_60_and_over(model: cs.CoproductionModel) -> 
 
 def test_the_dead_are_elders_no_longer() -> None:
     model = model_of(2)
-    elders = model.agents_by_type[cs.Elder]
-    one, number = model.elder(5), len(elders)
-    assert one in elders
+    before = model.agents_by_type[cs.Elder]
+    one, number = model.elder(5), len(before)
+    assert one in before
     model.world.elders.present[5] = model.world.elders.alive[5] = False
-    assert one not in elders and len(elders) == number - 1
+    after = model.agents_by_type[cs.Elder]
+    assert one not in after and len(after) == number - 1
+    assert one in before and len(before) == number  # as it was when it was asked for
+    assert not one.present and model.elder(5) is one
 
 
-def test_an_elder_is_the_same_object_for_as_long_as_anyone_holds_it() -> None:
+def test_a_set_of_elders_shows_those_of_the_time_when_it_was_asked_for() -> None:
+    model = model_of(1)
+    sets = {}
+    for _ in range(12):
+        sets[model.month] = model.agents_by_type[cs.Elder]
+        model.step()
+        gc.collect()
+    # A month's row counts those that the month began with.
+    assert {month: len(elders) for month, elders in sets.items()} == model.monthly["elders"].iloc[1:].to_dict()
+    assert model.monthly["elders"].nunique() > 1  # some died or turned 60
+    assert all(list(elders) == [model.elder(agent.row) for agent in elders] for elders in sets.values())
+
+
+def test_an_elder_is_the_same_object_for_as_long_as_the_model_is_there() -> None:
     model = model_of(2)
-    held = model.elder(5)
-    held.note = "kept"  # type: ignore[attr-defined]
+    model.elder(5).note = "kept"  # type: ignore[attr-defined]
     model.step()
-    assert model.elder(5) is held
-    assert next(e for e in model.agents_by_type[cs.Elder] if e.row == 5) is held
-    gone = weakref.ref(held)
-    del held
     gc.collect()
-    assert gone() is None
+    assert model.elder(5).note == "kept"  # type: ignore[attr-defined]
+    assert next(e for e in model.agents_by_type[cs.Elder] if e.row == 5) is model.elder(np.int64(5))  # type: ignore[arg-type]
+    with pytest.raises(IndexError, match="given row -1, allowed is 0 to"):
+        model.elder(-1)
+
+
+def test_no_elder_is_made_before_it_is_asked_for() -> None:
+    model = model_of(13)
+    assert model.agents_by_type[cs.VillageCommittee] and cs.Elder in model.agents_by_type and len(model.agent_types) > 3
+    assert not [thing for thing in gc.get_objects() if isinstance(thing, cs.Elder) and thing.model is model]
 
 
 def test_asking_for_elders_registers_nobody() -> None:
@@ -197,23 +221,245 @@ def _touch(elders: Any) -> int:
     return len(touched)
 
 
-SET_METHODS: dict[str, Callable[[Any], int]] = {
-    "do": _touch,
-    "map": lambda elders: len(elders.map(lambda elder: elder.row)),
-    "sort": lambda elders: len(elders.sort("trust")),
-    "shuffle": lambda elders: len(elders.shuffle()),
-    "groupby": lambda elders: sum(len(group) for _, group in elders.groupby("village", result_type="list")),
-}
+def _touch_shuffled(elders: Any) -> int:
+    touched: list[int] = []
+    elders.shuffle_do(lambda elder: touched.append(elder.row))
+    return len(set(touched))
+
+
+# Each of Mesa's methods: what it gives, and the same from the table.
+SET_METHODS: dict[str, tuple[Callable[[Any], Any], Callable[[pd.DataFrame], Any]]] = {
+    "len": (len, len),
+    "iteration": (lambda elders: [elder.row for elder in elders], lambda frame: frame.index.tolist()),
+    "in": (lambda elders: all(elder in elders for elder in elders), lambda _: True),
+    "do": (_touch, len),
+    "do by name": (lambda elders: len(elders.do("step")), len),
+    "shuffle_do": (_touch_shuffled, len),
+    "map": (lambda elders: elders.map(lambda elder: elder.row), lambda frame: frame.index.tolist()),
+    "map by name": (lambda elders: len(elders.map("explain")), len),
+    "get": (lambda elders: elders.get("trust"), lambda frame: frame["trust"].tolist()),
+    "get several": (
+        lambda elders: elders.get(["trust", "age"]), lambda frame: frame[["trust", "age"]].to_numpy().tolist()
+    ),
+    "agg": (lambda elders: elders.agg("age", max), lambda frame: frame["age"].max()),
+    "agg several": (
+        lambda elders: elders.agg("trust", [min, max]), lambda frame: [frame["trust"].min(), frame["trust"].max()]
+    ),
+    "select": (
+        lambda elders: elders.select(lambda elder: elder.helper).agg("age", len),
+        lambda frame: int(frame["helper"].sum()),
+    ),
+    "select most": (lambda elders: len(elders.select(at_most=3)), lambda _: 3),
+    "select all": (lambda elders: elders.select().get("row"), lambda frame: frame.index.tolist()),
+    "sort": (
+        lambda elders: elders.sort("age", ascending=True).get("age"), lambda frame: sorted(frame["age"].tolist())
+    ),
+    "shuffle": (lambda elders: sorted(elders.shuffle().get("row")), lambda frame: frame.index.tolist()),
+    "groupby": (
+        lambda elders: elders.groupby("village").agg("trust", max),
+        lambda frame: frame.groupby("village")["trust"].max().to_dict(),
+    ),
+    "groupby count": (
+        lambda elders: elders.groupby("adl").count(), lambda frame: frame["adl"].value_counts().to_dict()
+    ),
+    "to_list": (lambda elders: elders.to_list()[0].row, lambda frame: frame.index[0]),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("method", SET_METHODS)
-def test_what_mesa_offers_for_a_set_reaches_every_elder_or_says_that_it_does_not(method: str) -> None:
-    elders = model_of(1).agents_by_type[cs.Elder]
-    try:
-        reached = SET_METHODS[method](elders)
-    except (NotImplementedError, TypeError):
-        return  # said so
-    assert reached == len(elders)
+def test_what_mesa_offers_for_a_set_gives_what_the_table_holds(method: str, model: cs.CoproductionModel) -> None:
+    ask, expected = SET_METHODS[method]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        elders = model.agents_by_type[cs.Elder]
+        gc.collect()
+        assert isinstance(elders, AgentSet)
+        assert ask(elders) == expected(model.elders_frame())
+
+
+def test_set_writes_to_the_table() -> None:
+    model = model_of(1)
+    model.agents_by_type[cs.Elder].select(lambda elder: elder.village == 0).set("trust", 0.25)
+    table = model.world.elders
+    assert ((table.trust == 0.25) == (table.present & (table.village == 0))).all()
+
+
+def test_shuffling_elders_changes_no_run() -> None:
+    one, other = model_of(3), model_of(3)
+    one.agents_by_type[cs.Elder].shuffle_do("explain")
+    assert one.run().monthly.equals(other.run().monthly)
+
+
+# Numbers, copies, words
+
+
+def numbers(model: cs.CoproductionModel) -> list[int]:
+    """Of all agents."""
+    return [agent.unique_id for kind in model.agents_by_type for agent in model.agents_by_type[kind]]
+
+
+def test_numbers_of_agents_are_unique_across_kinds_and_an_elders_stays() -> None:
+    model = model_of(14)
+    before = {elder.row: elder.unique_id for elder in model.agents_by_type[cs.Elder]}
+    model.world.associations.exists[:] = ~model.world.associations.exists
+    model._register_associations()
+    model.step()
+    twin = model.branch(model.scenario_run)
+    for one in (model, copy.deepcopy(model), twin):
+        one.world.associations.exists[:] = ~one.world.associations.exists
+        one._register_associations()
+        assert len(set(numbers(one))) == len(numbers(one))
+        assert {row: one.elder(row).unique_id for row in before} == before
+
+
+def test_copies_and_branches_have_elders_of_their_own() -> None:
+    model = model_of(3)
+    elder = model.elder(4)
+    for other in (copy.deepcopy(model), model.branch(model.scenario_run)):
+        assert other.elder(4) is not elder and other.elder(4).model is other
+        other.elder(4).trust = 0.5
+        assert elder.trust == model.world.elders.trust[4] != 0.5
+        other.step()
+        assert other.month == 4 and model.month == 3
+
+
+def test_an_elder_cannot_be_removed() -> None:
+    with pytest.raises(TypeError, match="cannot be removed"):
+        model_of(0).elder(0).remove()
+
+
+def test_agents_say_who_they_are(model: cs.CoproductionModel) -> None:
+    model.world.associations.exists[0] = True
+    model._register_associations()
+    for kind, agents in model.agents_by_type.items():
+        agent = next(iter(agents))
+        said = repr(agent)
+        assert said.startswith(f"<{kind.__name__} {agent.row}: ") and "np." not in said and "object at" not in said
+        assert all(f"{name}=" in said for name in kind.telling)
+        assert set(agent.state()) <= set(dir(agent))
+    elders = model.agents_by_type[cs.Elder]
+    assert "age" in dir(next(iter(elders))) and repr(elders) == f"<ElderSet of {len(elders)} elders>"
+    assert f"month {model.month} of 48" in repr(model) and "seed 7" in repr(model)
+    assert "Elder: " in repr(model.agents_by_type)
+
+
+def test_an_elders_age_is_that_of_the_frame() -> None:
+    model = model_of(2)
+    for _ in range(2):
+        frame = model.elders_frame()
+        assert model.agents_by_type[cs.Elder].get("age") == frame["age"].tolist()
+        model.step()
+
+
+# Mesa's ways of running a model
+
+SHORT = {"months": 5, "reform_month": 2, "state_window": 1}
+NEW = tuple(map(int, mesa.__version__.split(".")[:2])) >= (3, 4)  # in how seeds are told to batch_run
+
+
+def batch(kind: type, seeds: Any = None, scenarios: Any = None, **told: Any) -> list[dict[str, Any]]:
+    parameters = {"scenario": scenarios or scenario(horizon=SHORT)}
+    if seeds is not None and NEW:
+        told["rng"] = seeds
+    elif seeds is not None:
+        parameters["rng"] = seeds
+    rows: list[dict[str, Any]] = mesa.batch_run(kind, parameters, display_progress=False, **told)
+    return rows
+
+
+def test_run_model_stops_at_the_horizon() -> None:
+    model = cs.CoproductionModel(scenario(horizon=SHORT), rng=3)
+    assert model.running
+    model.run_model()
+    assert model.month == 5 and not model.running
+    assert model.monthly.equals(cs.CoproductionModel(scenario(horizon=SHORT), rng=3).run().monthly)
+    assert not model.branch(model.scenario_run).running
+
+
+def test_batch_run_gives_the_last_month_of_one_run_a_seed() -> None:
+    rows = batch(cs.CoproductionModel, range(3))
+    models = [cs.CoproductionModel(scenario(horizon=SHORT), rng=seed).run() for seed in range(3)]
+    assert [row["rng"] for row in rows] == [0, 1, 2]
+    for row, model in zip(rows, models, strict=True):
+        last = model.monthly.iloc[-1]
+        assert {key: row[key] for key in last.index} == pytest.approx(last.to_dict(), nan_ok=True)
+    assert len({row["wellbeing"] for row in rows}) == 3
+
+
+def test_batch_run_gives_every_month_and_takes_several_scenarios() -> None:
+    scenarios = [scenario(horizon=SHORT), scenario(horizon=SHORT, access={"fee": 77})]
+    rows = pd.DataFrame(batch(cs.CoproductionModel, [4, 5], scenarios, data_collection_period=1))
+    assert len(rows) == 2 * 2 * 5
+    for (_, months), (chosen, seed) in zip(rows.groupby("RunId"), of_runs(scenarios, (4, 5)), strict=True):
+        model = cs.CoproductionModel(chosen, rng=seed).run()
+        pd.testing.assert_frame_equal(
+            months[model.monthly.columns].reset_index(drop=True), model.monthly, check_dtype=False
+        )
+
+
+def of_runs(scenarios: list[cs.Scenario], seeds: tuple[int, ...]) -> list[tuple[cs.Scenario, int]]:
+    """In the order in which Mesa runs them."""
+    if NEW:
+        return [(chosen, seed) for seed in seeds for chosen in scenarios]
+    return [(chosen, seed) for chosen in scenarios for seed in seeds]
+
+
+def test_batch_run_without_seeds_runs_nothing() -> None:
+    with pytest.raises((TypeError, ValueError), match="rng"):
+        batch(cs.CoproductionModel)
+    if NEW:  # where a seed among the parameters is overwritten, and iterations are told by None
+        for told in ({"parameters": {"scenario": scenario(), "rng": range(5)}}, {"rng": [None] * 5}):
+            with pytest.raises(ValueError, match=r"given None, allowed is a whole number .*rng=range\(5\)"):
+                mesa.batch_run(cs.CoproductionModel, **{"parameters": {"scenario": scenario()}, **told})
+
+
+def test_a_model_needs_a_scenario_and_a_seed() -> None:
+    with pytest.raises(TypeError, match="rng"):
+        cs.CoproductionModel(scenario())  # type: ignore[call-arg]
+    for seed in (None, -1, True, 1.0, "7", np.float64(2)):
+        with pytest.raises(ValueError, match=r"rng: given .*, allowed is a whole number from 0"):
+            cs.CoproductionModel(scenario(), rng=seed)  # type: ignore[arg-type]
+    assert cs.CoproductionModel(scenario(), rng=np.uint64(7)).world.chance.seed == 7  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="scenario: given 'village_small', allowed is a Scenario"):
+        cs.CoproductionModel("village_small", rng=1)  # type: ignore[arg-type]
+
+
+class Watched(cs.CoproductionModel):
+    """Collects what Mesa's users collect, as they do."""
+
+    def __init__(self, scenario: cs.Scenario, rng: int) -> None:
+        super().__init__(scenario, rng)
+        self.datacollector = mesa.DataCollector(
+            model_reporters={"oldest": lambda model: model.agents_by_type[cs.Elder].agg("age", max), "own": self.own},
+            agenttype_reporters={cs.Elder: {"trust": "trust"}, cs.VillageCommittee: {"cash": "cash"}},
+        )
+
+    def own(self) -> int:
+        """What a bound method sees."""
+        return self.month
+
+    def step(self) -> None:
+        super().step()
+        self.datacollector.collect(self)
+
+
+def test_a_collector_of_ones_own_is_used_and_copied_by_a_branch() -> None:
+    rows = batch(Watched, [1])
+    assert rows[0]["oldest"] > 60 and rows[0]["own"] == 5
+    model = Watched(scenario(horizon=SHORT), rng=1)
+    model.step()
+    twin = model.branch(model.scenario_run)
+    twin.run()
+    collected = twin.datacollector.get_model_vars_dataframe()
+    assert collected["own"].tolist() == [1, 2, 3, 4, 5]
+    assert len(model.datacollector.get_model_vars_dataframe()) == 1
+    elders = model.datacollector.get_agenttype_vars_dataframe(cs.Elder)
+    assert len(elders) == model.monthly["elders"].iloc[-1] - died(model)
+
+
+def died(model: cs.CoproductionModel) -> int:
+    """By how many the elders became fewer when the month ended, after its row was written."""
+    return int(model.monthly["elders"].iloc[-1]) - len(model.agents_by_type[cs.Elder])
 
 
 # Why an elder chooses

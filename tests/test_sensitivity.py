@@ -55,6 +55,53 @@ def test_a_flip_is_counted_for_the_parameter_that_was_moved() -> None:
     assert flips.to_dict() == {"a": 1.0, "b": 0.0}
 
 
+GROUPS = {"elders.help_credit": "help", "elders.habit": "help", "design.learning": "plan", "access.fee": "fee"}
+
+
+def test_a_problem_with_groups_is_sampled_run_and_judged_by_group() -> None:
+    morris = pytest.importorskip("SALib.sample.morris")
+    sobol = importlib.import_module("SALib.sample.sobol")
+    problem = cs.salib_problem([name for name in GROUPS if name != "access.fee"])
+    problem |= {"num_vars": 4, "names": list(GROUPS), "bounds": [*problem["bounds"], [0, 400]]}
+    grouped = {**problem, "groups": np.array(list(GROUPS.values()))}
+    own = {**problem, "groups": list(GROUPS.values())}
+    sample = morris.sample(own, 12, seed=1)
+    assert len(sample) == 12 * (3 + 1)
+    assert all(drawn(tiny(), draw) for draw in sensitivity.draws_of(grouped, sample))
+    y = sample[:, 2] / 2 + 0 * sample[:, 0]
+    effects = sensitivity.morris_indices(grouped, sample, {"y": y})
+    assert effects.index.tolist() == [("y", "help"), ("y", "plan"), ("y", "fee")]
+    assert effects["mu_star"].to_numpy().argmax() == 1 and effects.loc[("y", "fee"), "mu_star"] == 0
+    points = sobol.sample(own, 64, calc_second_order=False, seed=1)
+    shares = sensitivity.sobol_indices(grouped, {"y": points[:, 2]})
+    assert shares.index.tolist() == effects.index.tolist()
+    assert shares.loc[("y", "plan"), "ST"] == pytest.approx(1, abs=0.1)
+    assert shares.loc[("y", "help"), "ST"] == pytest.approx(0, abs=0.01)
+    middle = np.median(sample[:, 2])
+    flips = sensitivity.flips(grouped, sample, {"one": sample[:, 2] - middle, "other": middle - sample[:, 2]})
+    assert set(flips.index) == {"help", "plan", "fee"}
+    assert flips["plan"] > 0 and flips["help"] == flips["fee"] == 0
+
+
+def test_groups_of_one_parameter_each_give_what_no_groups_give() -> None:
+    morris = pytest.importorskip("SALib.sample.morris")
+    plain = {"num_vars": 2, "names": ["a", "b"], "bounds": [[0, 1]] * 2}
+    grouped = {**plain, "groups": ["A", "B"]}
+    sample = morris.sample(plain, 20, seed=3)
+    found = {"one": sample[:, 0], "other": 1 - sample[:, 0]}
+    one, other = (sensitivity.flips(problem, sample, found) for problem in (plain, grouped))
+    assert one.to_dict() == {"a": other["A"], "b": other["B"]}
+    assert one["b"] == 0  # a step from one trajectory to the next is none of b's
+    one, other = (sensitivity.morris_indices(problem, sample, found) for problem in (plain, grouped))
+    np.testing.assert_array_equal(one.to_numpy(), other.to_numpy())
+
+
+def test_groups_that_fit_no_names_are_refused() -> None:
+    problem = {"num_vars": 2, "names": ["a", "b"], "bounds": [[0, 1]] * 2, "groups": ["A"]}
+    with pytest.raises(cs.ScenarioError, match="given 1 groups for 2 names"):
+        sensitivity.morris_indices(problem, np.zeros((2, 2)), {"y": np.zeros(2)})
+
+
 def test_with_common_luck_draws_meet_the_same_luck_and_the_folder_remembers(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:

@@ -15,6 +15,7 @@ import pandas as pd
 from coprod_sim.analysis.uncertain import uncertain
 from coprod_sim.model.columns import Floats
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.plain import plain
 from coprod_sim.scenario.schema import COMPOSITIONS
 from coprod_sim.study.accepted import accepted_draws
 from coprod_sim.study.ranges import NAMES_OF_SETS
@@ -26,7 +27,8 @@ MIDDLE = (0.05, 0.95)  # quantiles of the accepted sets between which their para
 def salib_problem(parameters: Sequence[str] | None = None, *, accepted: bool = False) -> Problem:
     """What is uncertain as a problem of SALib: `num_vars`, `names`, `bounds`.
 
-    Shares of one whole and sets that only have numbers for names are left out: they cannot be moved one by one.
+    Shares of one whole and sets that only have numbers for names are left out: they cannot be moved one by one. With
+    a key `groups` added, a group's name for each parameter, SALib moves and judges groups and so do the functions here.
 
     Args:
         parameters: names; None for all that calibration matched.
@@ -53,6 +55,25 @@ def salib_problem(parameters: Sequence[str] | None = None, *, accepted: bool = F
     return {"num_vars": len(names), "names": names, "bounds": bounds}
 
 
+def _own(problem: Mapping[str, Any]) -> Problem:
+    """A problem in Python's own types, which SALib expects of its groups.
+
+    Raises:
+        ScenarioError: other than one group a parameter.
+    """
+    own: Problem = plain(problem)
+    if own.get("groups") and len(own["groups"]) != len(own["names"]):
+        given = f"{len(own['groups'])} groups for {len(own['names'])} names"
+        raise ScenarioError(f"salib_problem: given {given}, allowed is the name of its group for each")
+    return own
+
+
+def _moved_together(problem: Mapping[str, Any]) -> list[str]:
+    """Names of what a sample moves in one step: groups where the problem has some, else parameters."""
+    own = _own(problem)
+    return list(dict.fromkeys(own.get("groups") or own["names"]))
+
+
 def draws_of(problem: Mapping[str, Any], sample: Floats, base: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """Rows of a SALib sample as parameter sets, over a base set if one is given."""
     had = dict(base or {})
@@ -61,6 +82,8 @@ def draws_of(problem: Mapping[str, Any], sample: Floats, base: Mapping[str, Any]
 
 def morris_indices(problem: Mapping[str, Any], sample: Floats, found: Mapping[str, Floats]) -> pd.DataFrame:
     """Elementary effects (Morris 1991; Campolongo et al. 2007): one row an outcome and parameter.
+
+    With `groups` one row an outcome and group; SALib gives no sigma for a group of several parameters.
 
     Args:
         found: outcome → (rows of the sample,).
@@ -72,9 +95,9 @@ def morris_indices(problem: Mapping[str, Any], sample: Floats, found: Mapping[st
 
     frames = []
     for outcome, values in found.items():
-        indices = morris.analyze(dict(problem), sample, values, num_resamples=200, seed=1)
+        indices = morris.analyze(_own(problem), sample, values, num_resamples=200, seed=1)
         columns = {key: np.asarray(indices[key], dtype=float) for key in ("mu", "mu_star", "mu_star_conf", "sigma")}
-        frame = pd.DataFrame(columns, index=pd.Index(problem["names"], name="parameter"))
+        frame = pd.DataFrame(columns, index=pd.Index(_moved_together(problem), name="parameter"))
         frames.append(frame.assign(outcome=outcome).set_index("outcome", append=True).swaplevel())
     return pd.concat(frames)
 
@@ -89,9 +112,9 @@ def sobol_indices(problem: Mapping[str, Any], found: Mapping[str, Floats]) -> pd
 
     frames = []
     for outcome, values in found.items():
-        indices = sobol.analyze(dict(problem), values, calc_second_order=False, num_resamples=200, seed=1)
+        indices = sobol.analyze(_own(problem), values, calc_second_order=False, num_resamples=200, seed=1)
         columns = {key: np.asarray(indices[key], dtype=float) for key in ("S1", "S1_conf", "ST", "ST_conf")}
-        frame = pd.DataFrame(columns, index=pd.Index(problem["names"], name="parameter"))
+        frame = pd.DataFrame(columns, index=pd.Index(_moved_together(problem), name="parameter"))
         frames.append(frame.assign(outcome=outcome).set_index("outcome", append=True).swaplevel())
     return pd.concat(frames)
 
@@ -103,12 +126,15 @@ def flips(problem: Mapping[str, Any], sample: Floats, found: Mapping[str, Floats
         found: scenario → (rows of the sample,) its effect; more is better.
 
     Returns:
-        parameter → share of its steps in which the best one changed, largest first.
+        parameter, or group → share of its steps in which the best one changed, largest first.
     """
     best = np.argmax(np.stack(list(found.values())), axis=0)
-    moved = np.abs(np.diff(sample, axis=0)) > 0
-    steps = np.flatnonzero(moved.sum(axis=1) == 1)  # from one trajectory to the next many move
-    names = np.asarray(problem["names"])
-    which = names[np.argmax(moved[steps], axis=1)]
+    own, names = _own(problem), _moved_together(problem)
+    of = np.asarray(own.get("groups") or own["names"])
+    parameters = np.abs(np.diff(sample, axis=0)) > 0
+    moved = np.stack([parameters[:, of == name].any(axis=1) for name in names], axis=1)
+    steps = np.flatnonzero(moved.sum(axis=1) == 1)
+    steps = steps[(steps + 1) % (len(names) + 1) > 0]  # but none from one trajectory to the next
+    which = np.asarray(names)[np.argmax(moved[steps], axis=1)]
     changed = pd.Series(best[steps + 1] != best[steps], index=pd.Index(which, name="parameter"))
     return changed.groupby(level=0).mean().sort_values(ascending=False, kind="stable").rename("flips")

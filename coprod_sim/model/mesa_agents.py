@@ -1,14 +1,12 @@
 """The parties as Mesa agents: views of table rows, for those who think in agents.
 
-The few (government, committees, associations, organisations) are registered with the model. Elders are made
-when asked for: a set that Mesa's weak references would empty at once owns its list of rows instead.
+The few (government, committees, associations, organisations) are registered with the model. Elders are made when
+asked for, and from then on held by the model: Mesa's sets hold their members weakly.
 """
 
 from __future__ import annotations
 
-import itertools
-import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import mesa
@@ -21,18 +19,13 @@ if TYPE_CHECKING:
     from coprod_sim.model.model import CoproductionModel
 
 
-class _Counters(weakref.WeakKeyDictionary):  # type: ignore[type-arg]
-    """Mesa before 3.4 numbers agents in a dictionary keyed by model and never lets go of it; this one does."""
+class _Counters:
+    """Mesa before 3.4 numbers agents in a dictionary that never lets go of its models; here each model counts itself,
+    as Mesa's do from then on, and so a copy of it counts on."""
 
-    def __missing__(self, model: Any) -> Iterator[int]:
-        self[model] = counter = itertools.count(1)
-        return counter
-
-    def __getitem__(self, model: Any) -> Any:
-        try:
-            return super().__getitem__(model)
-        except KeyError:
-            return self.__missing__(model)
+    def __getitem__(self, model: Any) -> Iterator[int]:
+        model.agent_id_counter += 1
+        return iter((model.agent_id_counter - 1,))
 
 
 class Party(mesa.Agent):
@@ -40,6 +33,7 @@ class Party(mesa.Agent):
 
     _ids: ClassVar[Any] = _Counters()
     table_name: ClassVar[str]
+    telling: ClassVar[tuple[str, ...]]  # state variables that stand in its `repr`
 
     def __init__(self, model: CoproductionModel, row: int) -> None:
         super().__init__(model)
@@ -63,6 +57,13 @@ class Party(mesa.Agent):
         else:
             super().__setattr__(name, value)
 
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self._table.columns})
+
+    def __repr__(self) -> str:
+        said = [f"{name}={_said(getattr(self, name))}" for name in self.telling]
+        return f"<{type(self).__name__} {self.row}: {', '.join(said)}>"
+
     def state(self) -> dict[str, Any]:
         """All state variables of this agent by name."""
         return {name: getattr(self._table, name)[self.row] for name in self._table.columns}
@@ -72,112 +73,89 @@ class Government(Party):
     """The county government."""
 
     table_name = "office"
+    telling = ("cash", "yearly")
 
 
 class VillageCommittee(Party):
     """A village committee; its row is the village's."""
 
     table_name = "committees"
+    telling = ("cash", "service_motivation", "workload", "diverting")
 
 
 class Association(Party):
     """An elders' association; its row is the village's."""
 
     table_name = "associations"
+    telling = ("members", "captured", "cash", "standing")
 
 
 class SocialOrganization(Party):
     """A social organisation."""
 
     table_name = "organizations"
+    telling = ("cash", "owed", "belief")
 
 
 class Elder(Party):
     """An elder, living and 60 or over; its row never changes."""
 
     table_name = "elders"
+    telling = ("village", "age", "adl", "trust", "enrolled", "helper", "present")
 
     def __init__(self, model: CoproductionModel, row: int) -> None:  # never registered: there may be 30,000
-        self.model = model
-        self.row = row
-        self.unique_id = row
-        self.pos = None
+        # The first numbers are the elders': those of registered agents follow them.
+        self.__dict__.update(model=model, row=row, unique_id=row + 1, pos=None)
+
+    @property
+    def age(self) -> float:
+        """Age in years, as things stand now."""
+        return float(self._table.take(np.array([self.row])).age(self.model.month)[0])  # type: ignore[attr-defined]
 
     def explain(self) -> dict[str, dict[str, float]]:
         """Named terms of this elder's choices this month (see `CoproductionModel.explain`)."""
         explained: dict[str, dict[str, float]] = self.model.explain(self)
         return explained
 
+    def remove(self) -> None:
+        """Refused: elders are rows, and leave by dying."""
+        raise TypeError(f"an elder cannot be removed: {self!r} is a row of the model's table")
+
 
 class ElderSet(AgentSet):
-    """The living elders of a model as an AgentSet that makes its members when asked for them."""
-
-    def __init__(self, model: CoproductionModel) -> None:
-        self._elders_of = model
-        self._views: weakref.WeakValueDictionary[int, Elder] = weakref.WeakValueDictionary()
-        super().__init__([], random=model.random)
-
-    def view(self, row: int) -> Elder:
-        """The agent of a row: the same object for as long as anyone holds it."""
-        found = self._views.get(row)
-        if found is None:
-            found = self._views[row] = Elder(self._elders_of, row)
-        return found
-
-    def _rows(self) -> np.ndarray:
-        return np.flatnonzero(self._elders_of.world.elders.present)
-
-    def __len__(self) -> int:
-        return int(self._elders_of.world.elders.present.sum())
-
-    def __iter__(self) -> Iterator[Elder]:
-        return (self.view(int(row)) for row in self._rows())
-
-    def __contains__(self, agent: object) -> bool:
-        return isinstance(agent, Elder) and bool(self._elders_of.world.elders.present[agent.row])
+    """The elders of a model at one time: Mesa's AgentSet, with a `repr`."""
 
     def to_list(self) -> list[Elder]:
-        """All living elders, as a list that keeps them."""
+        """Its members in order, as Mesa has it from 3.5 on."""
         return list(self)
 
-    def get(self, attr_names: Any, handle_missing: Any = "error", default_value: Any = None) -> Any:
-        """State variables of all living elders, in row order."""
-        table, rows = self._elders_of.world.elders, self._rows()
-        if isinstance(attr_names, str):
-            return list(getattr(table, attr_names)[rows])
-        columns = [getattr(table, name)[rows] for name in attr_names]
-        return [list(values) for values in zip(*columns, strict=True)]
+    def __repr__(self) -> str:
+        return f"<ElderSet of {len(self)} elders>"
 
-    def select(
-        self,
-        filter_func: Any = None,
-        at_most: Any = float("inf"),
-        inplace: bool = False,
-        agent_type: Any = None,
-    ) -> Any:
-        """Those living elders for whom `filter_func` holds, as a plain list that keeps them."""
-        chosen = [elder for elder in self if filter_func is None or filter_func(elder)]
-        most = int(at_most * len(chosen)) if isinstance(at_most, float) and at_most <= 1 else at_most
-        return chosen if most == float("inf") else chosen[: int(most)]
 
-    def _held(self) -> AgentSet:
-        """A plain AgentSet of the living elders; the list that keeps them hangs on it."""
-        elders = self.to_list()
-        held = AgentSet(elders, random=self.random)
-        held.elders = elders
-        return held
+class AgentsByType(Mapping[type, Any]):
+    """Agents by class, as Mesa's models give them, and `Elder` among the classes: a set made when asked for."""
 
-    def do(self, method: Any, *args: Any, **kwargs: Any) -> ElderSet:
-        """Call a method, or a function, on every living elder, in row order."""
-        self._held().do(method, *args, **kwargs)
-        return self
+    def __init__(self, registered: Mapping[type, Any], elders: Callable[[], ElderSet]) -> None:
+        self._registered, self._elders = registered, elders
 
-    def map(self, method: Any, *args: Any, **kwargs: Any) -> Any:
-        """Results of a method, or a function, for every living elder, in row order."""
-        return self._held().map(method, *args, **kwargs)
+    def __getitem__(self, kind: type) -> Any:
+        return self._elders() if kind is Elder else self._registered[kind]
 
-    def shuffle_do(self, *_: Any, **__: Any) -> Any:
-        """Refused: order comes from rows, luck from the model's streams."""
-        raise TypeError("elders have a fixed order, that of their rows: use do(), or shuffle to_list() yourself")
+    def __contains__(self, kind: object) -> bool:
+        return kind is Elder or kind in self._registered
 
-    shuffle = sort = shuffle_do
+    def __iter__(self) -> Iterator[type]:
+        yield from self._registered
+        yield Elder
+
+    def __len__(self) -> int:
+        return len(self._registered) + 1
+
+    def __repr__(self) -> str:
+        return "{" + ", ".join(f"{kind.__name__}: {len(agents)} agents" for kind, agents in self.items()) + "}"
+
+
+def _said(value: Any) -> str:
+    """A state variable in few characters."""
+    return f"{value:.4g}" if isinstance(value, float | np.floating) else str(value)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 import mesa
 import numpy as np
 import pandas as pd
 
-from coprod_sim.model import explaining, lifecourse, mesa_agents
+from coprod_sim.model import collecting, explaining, lifecourse, mesa_agents
 from coprod_sim.model.accounts import Hours, Money
 from coprod_sim.model.outcomes import Record
 from coprod_sim.model.populate import populate
 from coprod_sim.model.randomness import Chance
 from coprod_sim.model.stages import design, evaluation, management, provision
 from coprod_sim.model.world import World
+from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.plain import plain
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.scenario.timeline import Timeline, history
 
@@ -27,21 +28,25 @@ class CoproductionModel(mesa.Model):
 
     Args:
         scenario: the world and the policy.
-        rng: seed of the run's luck, a whole number of 0 or more.
+        rng: seed of the run's luck, a whole number of 0 or more. It has no default: runs of one seed are one run, and
+            without a seed no run could be had again.
 
     Raises:
-        ValueError: another kind of seed; without one no run could be had again.
+        ScenarioError: something else than a scenario, or another kind of seed.
 
     Attributes:
         month: months stepped so far.
+        running: whether there are months left, for Mesa's `run_model` and `batch_run`.
         world: tables, books and chance.
         policies: the scenario's values month by month.
     """
 
-    def __init__(self, scenario: Scenario, rng: int = 0) -> None:
-        if isinstance(rng, bool) or not isinstance(rng, int | np.integer) or rng < 0:
-            raise ValueError(f"rng: given {rng!r}, allowed is a whole number from 0")
-        rng = int(rng)
+    _datacollector: mesa.DataCollector | None = None
+
+    def __init__(self, scenario: Scenario, rng: int) -> None:
+        if not isinstance(scenario, Scenario):
+            raise ScenarioError(f"scenario: given {scenario!r}, allowed is a Scenario, as load_scenario gives")
+        rng = _seed(rng)
         policies = Timeline(scenario)
         world = populate(scenario, policies.at(0), Chance(rng))
         self._take_up(policies, world, Record(world), month=0)
@@ -49,7 +54,10 @@ class CoproductionModel(mesa.Model):
     def _take_up(self, policies: Timeline, world: World, record: Record, month: int) -> None:
         super().__init__(rng=world.chance.seed)
         self.policies, self.world, self.record, self.month = policies, world, record, month
-        self._elder_set = mesa_agents.ElderSet(self)
+        self.running = month < world.scenario.horizon.months
+        self.agent_id_counter = world.elders.rows + 1  # smaller numbers are the elders'
+        self._elders: dict[int, mesa_agents.Elder] = {}
+        self._collected: tuple[int, mesa.DataCollector] | None = None
         self._register_parties()
         self._register_associations()
 
@@ -71,6 +79,7 @@ class CoproductionModel(mesa.Model):
         self.record.add(world)
         lifecourse.advance(world.elders, world.rates, world.chance, world.policy, self.month)
         self.month += 1
+        self.running = self.month < world.scenario.horizon.months
         self._register_associations()
 
     def run(self) -> CoproductionModel:
@@ -93,6 +102,7 @@ class CoproductionModel(mesa.Model):
         world = copy.deepcopy(self.world)
         world.scenario = scenario
         twin._take_up(Timeline(scenario), world, copy.deepcopy(self.record), self.month)
+        twin._datacollector = copy.deepcopy(self._datacollector, {id(self): twin})
         return twin
 
     @property
@@ -135,23 +145,61 @@ class CoproductionModel(mesa.Model):
         return frame
 
     @property
+    def datacollector(self) -> mesa.DataCollector:
+        """Mesa's DataCollector: the one that was set, else one that holds `monthly` as it stands."""
+        if self._datacollector is not None:
+            return self._datacollector
+        if self._collected is None or self._collected[0] != self.month:
+            self._collected = self.month, collecting.collector_of(self.monthly)
+        return self._collected[1]
+
+    @datacollector.setter
+    def datacollector(self, collector: mesa.DataCollector) -> None:
+        self._datacollector = collector
+
+    @property
     def agents_by_type(self) -> Mapping[type, Any]:
-        """Agents by class; `Elder` gives the living elders, made when asked for."""
-        return MappingProxyType({**super().agents_by_type, mesa_agents.Elder: self._elder_set})
+        """Agents by class; `Elder` gives the elders living now, each time a new set (see `elder`)."""
+        return mesa_agents.AgentsByType(super().agents_by_type, self._living_elders)
+
+    @property
+    def agent_types(self) -> list[type]:
+        """Classes of agents, `Elder` among them."""
+        return list(self.agents_by_type)
 
     def elder(self, row: int) -> mesa_agents.Elder:
-        """The elder of a row."""
-        return self._elder_set.view(row)
+        """The elder of a row; the same object each time, held for as long as the model is.
+
+        Raises:
+            IndexError: there is no such row.
+        """
+        row = int(row)
+        if row not in self._elders:
+            if not 0 <= row < self.world.elders.rows:
+                raise IndexError(f"elder: given row {row}, allowed is 0 to {self.world.elders.rows - 1}")
+            self._elders[row] = mesa_agents.Elder(self, row)
+        return self._elders[row]
 
     def explain(self, elder: mesa_agents.Elder | int) -> dict[str, dict[str, float]]:
         """Named log-odds terms of an elder's choices, as things stand now: choice → term → value."""
-        row = elder if isinstance(elder, int) else elder.row
+        row = elder.row if isinstance(elder, mesa_agents.Elder) else int(elder)
         return explaining.elder_choices(self.world, row)
 
     @property
     def books(self) -> tuple[Money, Hours]:
         """This month's books of yuan and of hours."""
         return self.world.money, self.world.hours
+
+    def __repr__(self) -> str:
+        horizon, world = self.world.scenario.horizon, self.world
+        return (
+            f"<CoproductionModel of {world.scenario.county.name}, seed {world.chance.seed}: month {self.month} of "
+            f"{horizon.months}, {int(world.elders.present.sum())} elders in {world.land.villages} villages>"
+        )
+
+    def _living_elders(self) -> mesa_agents.ElderSet:
+        rows = np.flatnonzero(self.world.elders.present).tolist()
+        return mesa_agents.ElderSet(map(self.elder, rows), random=self.random)
 
     def _register_parties(self) -> None:
         mesa_agents.Government(self, 0)
@@ -168,3 +216,14 @@ class CoproductionModel(mesa.Model):
             self._associations[row] = mesa_agents.Association(self, row)
         for row in sorted(self._associations.keys() - there):
             self._associations.pop(row).remove()
+
+
+def _seed(rng: object) -> int:
+    """The seed of a run; ScenarioError if it is none."""
+    seed = plain(rng)
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise ScenarioError(
+            f"rng: given {rng!r}, allowed is a whole number from 0, the run's seed; of mesa.batch_run, rng=range(5), "
+            'or before Mesa 3.4 parameters={"rng": range(5)}'
+        )
+    return seed

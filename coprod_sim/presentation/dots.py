@@ -11,7 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation import lettering
 from coprod_sim.presentation.labels import UNIT_NAMES, label
+from coprod_sim.presentation.lettering import lettered
 
 SERIES = ("#1f5f8b", "#c65d21", "#3c7a3f", "#7a4a86", "#8a6d1f")  # told apart without colour by their markers
 MARKERS = ("o", "s", "D", "^", "v")
@@ -28,6 +30,7 @@ def scale_of(indicator: str) -> tuple[float, str]:
     return 1.0, UNIT_NAMES.get(unit, unit)
 
 
+@lettered()
 def dots(
     frames: Mapping[str, pd.DataFrame], indicators: Sequence[str], title: str, scenarios: Sequence[str] | None = None,
     group: str = "all",
@@ -51,7 +54,8 @@ def dots(
     for axis in axes.flat[len(indicators) :]:
         axis.set_visible(False)
     if len(frames) > 1:
-        figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(frames))
+        marks = [line for line in axes.flat[0].get_lines() if line.get_marker() in MARKERS]
+        lettering.legend(figure, marks, list(frames), loc="outside lower center", ncols=len(frames))
     figure.suptitle(title, fontsize=10)
     return figure
 
@@ -59,7 +63,7 @@ def dots(
 def _panel(axis: Axes, frames: Mapping[str, pd.DataFrame], indicator: str, lines: Sequence[str], group: str) -> None:
     factor, unit = scale_of(indicator)
     step = 0.8 / max(len(frames), 1)
-    for place, (name, frame) in enumerate(frames.items()):
+    for place, frame in enumerate(frames.values()):
         there = [line for line in lines if (line, indicator, group) in frame.index]
         found = frame.loc[[(line, indicator, group) for line in there]]
         y = np.array([lines.index(line) for line in there]) + step * (place - (len(frames) - 1) / 2)
@@ -67,9 +71,9 @@ def _panel(axis: Axes, frames: Mapping[str, pd.DataFrame], indicator: str, lines
         ends = factor * found[["ci_low", "ci_high"]].to_numpy()
         # The mean of a skewed sample can lie outside an interval of quantiles; lines are drawn as they are.
         axis.hlines(y, ends[:, 0], ends[:, 1], color=SERIES[place % 5], lw=1.2)
-        axis.plot(middle, y, MARKERS[place % 5], color=SERIES[place % 5], ms=4, label=name)
+        axis.plot(middle, y, MARKERS[place % 5], color=SERIES[place % 5], ms=4)
     axis.axvline(0, color="#888888", lw=0.8)
-    axis.set_yticks(range(len(lines)), lines, fontsize=8)
+    axis.set_yticks(range(len(lines)), lettering.labels_of(lines), fontsize=8)
     axis.set_ylim(len(lines) - 0.5, -0.5)
     axis.tick_params(axis="x", labelsize=8)
     axis.set_title(label(indicator), fontsize=9, loc="left", wrap=True)

@@ -25,6 +25,7 @@ from rich.console import Console
 from coprod_sim.analysis.pairs import by_draw, share_where, summary, values
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation import lettering
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.errors import ScenarioError
@@ -34,6 +35,7 @@ from coprod_sim.study.design import Draw, Study
 from coprod_sim.study.errors import StudyError, StudyInterrupted
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.runner import run_study
+from coprod_sim.study.spreadsheet import write_csv
 
 SMALL = ("county=village_small", "population.villages=6", "horizon.months=84", "replications=1", "draws={accepted:2}")
 CONTAINS = {
@@ -96,12 +98,12 @@ class Experiment:
     def table(self, name: str, frame: pd.DataFrame, *, index: bool = True) -> pd.DataFrame:
         """Write a table; gives it back."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        frame.to_csv(self.folder / f"{name}.csv", index=index)
+        write_csv(self.folder / f"{name}.csv", frame, index=index)
         return frame
 
     def figure(self, name: str, figure: Figure) -> None:
         """Write a figure and close it; the first one stands beside the answer."""
-        figure.savefig(self.folder / f"{name}.png", dpi=110)
+        lettering.save(figure, self.folder / f"{name}.png", dpi=110)
         plt.close(figure)
         self._figures.append(f"{name}.png")
 
@@ -146,7 +148,8 @@ def experiment(find: Callable[[Experiment], str], doc: str | None, file: str) ->
     lab = _asked(doc or "", Path(file).stem)
     begun = time.monotonic()
     try:
-        text = find(lab)
+        with lettering.lettered():
+            text = find(lab)
     except (ScenarioError, StudyError) as error:
         print(f"{lab.name}: {error}", file=sys.stderr)
         sys.exit(2)

@@ -10,8 +10,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from coprod_sim.model.indicators import GROUPS, INDICATORS
+from coprod_sim.presentation import lettering
+from coprod_sim.presentation.lettering import lettered
 from coprod_sim.presentation.tables import SHOWN
 from coprod_sim.study.derived import Derived
 from coprod_sim.study.result import StudyResult
@@ -41,13 +44,12 @@ def draw_all(result: StudyResult, derived: Derived) -> None:
         "groups": lambda: groups(differences()),
     }
     for name, draw in figures.items():
-        derived.make(f"{name}.png", lambda path, draw=draw: save(draw(), path, derived.stamp))  # type: ignore[misc]
+        derived.make(f"{name}.png", lambda path, draw=draw: _save(draw(), path, derived.stamp))  # type: ignore[misc]
 
 
-def save(figure: Figure, path: Path, stamp: Mapping[str, str], dpi: int = 120) -> None:
-    """Write a figure as PNG, which says of which answer it is, and close it."""
-    said = "; ".join(f"{key.replace('_', ' ')} {value}" for key, value in stamp.items())
-    figure.savefig(path, dpi=dpi, format="png", metadata={"Description": said})
+def _save(figure: Figure, path: Path, stamp: Mapping[str, str]) -> None:
+    """Write a figure, which says of which answer it is, and close it."""
+    lettering.save(figure, path, dpi=120, stamp=stamp)
     plt.close(figure)
 
 
@@ -55,6 +57,7 @@ def _reform(result: StudyResult) -> int:
     return result.study.scenarios[result.study.baseline].horizon.reform_month
 
 
+@lettered()
 def trajectories(
     monthly: pd.DataFrame,
     baseline: str = "",
@@ -76,7 +79,7 @@ def trajectories(
     figure, axes = plt.subplots(rows, 4, figsize=(15, 2.3 * rows), layout="constrained", sharex=True, squeeze=False)
     for axis, indicator in zip(axes.flat, indicators, strict=False):
         for name, color in zip(names, COLORS * 9, strict=False):
-            _fan(axis, monthly[monthly["scenario"] == name], indicator, color, name)
+            _fan(axis, monthly[monthly["scenario"] == name], indicator, color)
         if reform_month:
             axis.axvline(reform_month, color="#999999", lw=0.8, ls=":")
         axis.set_title(f"{indicator} ({INDICATORS[indicator].unit})", fontsize=8, loc="left")
@@ -84,19 +87,20 @@ def trajectories(
     for axis in axes.flat[len(indicators) :]:
         axis.set_visible(False)
     if any(names):
-        handles, labels = axes.flat[0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper left", ncols=4, fontsize=8)
+        lines = axes.flat[0].get_lines()[: len(names)]
+        lettering.legend(figure, lines, names, loc="outside upper left", ncols=4, fontsize=8)
     return figure
 
 
-def _fan(axis: Axes, runs: pd.DataFrame, indicator: str, color: str, label: str) -> None:
+def _fan(axis: Axes, runs: pd.DataFrame, indicator: str, color: str) -> None:
     by_month = runs.groupby("month")[indicator]
     middle = by_month.median()
-    axis.plot(middle.index, middle, color=color, lw=1.2, label=label)
+    axis.plot(middle.index, middle, color=color, lw=1.2)
     low, high = by_month.quantile(0.05), by_month.quantile(0.95)
     axis.fill_between(middle.index, low, high, color=color, alpha=0.2, lw=0)
 
 
+@lettered()
 def forest(differences: pd.DataFrame, baseline: str) -> Figure:
     """Paired differences of the shown indicators with 95% intervals, relative to the comparator's level."""
     names = list(differences.index.get_level_values("scenario").unique())
@@ -111,18 +115,17 @@ def forest(differences: pd.DataFrame, baseline: str) -> Figure:
                 rows,
                 (place - (len(names) - 1) / 2) * 0.7 / max(len(names), 1),
                 COLORS[(place + 1) % len(COLORS)],
-                name,
             )
         axis.set_yticks(range(len(indicators)), indicators, fontsize=8)
-        axis.invert_yaxis()
+        axis.set_ylim(len(indicators) - 0.5, -0.5)  # a row of which nothing is drawn has its place, too
         axis.axvline(0, color="#999999", lw=0.8)
         axis.set_title(side, loc="left", fontsize=10)
-        axis.set_xlabel(f"change, % of the level under {baseline}", fontsize=8)
-    axes.flat[0].legend(fontsize=8, loc="best")
+        axis.set_xlabel(f"change, % of the level under {lettering.label_of(baseline)}", fontsize=8)
+    lettering.legend(axes.flat[0], _marks(axes.flat[0], len(names)), names, fontsize=8, loc="best")
     return figure
 
 
-def _bars(axis: Axes, rows: pd.DataFrame, shift: float, color: str, label: str) -> None:
+def _bars(axis: Axes, rows: pd.DataFrame, shift: float, color: str) -> None:
     level = rows["comparator_mean"].abs()
     scale = 100 / level.where(level > 0)
     # A change from nothing, or to many times as much, is said and not drawn: it would flatten all others.
@@ -134,12 +137,13 @@ def _bars(axis: Axes, rows: pd.DataFrame, shift: float, color: str, label: str) 
     place = np.arange(len(rows)) + shift
     # Lines and not error bars: the mean of a skewed sample can lie outside its quantiles.
     axis.hlines(place, low, high, color=color, lw=1.2)
-    axis.plot(middle, place, "o", ms=4, color=color, label=label)
+    axis.plot(middle, place, "o", ms=4, color=color)
     for y, value, words in zip(place, changes, outside, strict=True):
         if words:
             axis.annotate(words.format(value), (0, y), fontsize=6, color=color, va="center")
 
 
+@lettered()
 def groups(differences: pd.DataFrame, indicators: tuple[str, ...] = GROUPED) -> Figure:
     """Who gains: paired differences by group of elders, with 95% intervals."""
     names = list(differences.index.get_level_values("scenario").unique())
@@ -152,11 +156,16 @@ def groups(differences: pd.DataFrame, indicators: tuple[str, ...] = GROUPED) -> 
             middle = rows["difference"] * scale
             color = COLORS[(place + 1) % len(COLORS)]
             axis.hlines(y, rows["ci_low"] * scale, rows["ci_high"] * scale, color=color, lw=1)
-            axis.plot(middle, y, "o", ms=3, color=color, label=name)
+            axis.plot(middle, y, "o", ms=3, color=color)
         axis.axvline(0, color="#999999", lw=0.8)
         axis.set_title(indicator, fontsize=9, loc="left")
         axis.set_xlabel("percentage points" if scale == 100 else INDICATORS[indicator].unit, fontsize=8)
     axes[0].set_yticks(range(len(GROUPS)), GROUPS, fontsize=8)
     axes[0].invert_yaxis()
-    axes[0].legend(fontsize=8)
+    lettering.legend(axes[0], _marks(axes[0], len(names)), names, fontsize=8)
     return figure
+
+
+def _marks(axis: Axes, number: int) -> list[Line2D]:
+    """The first so many lines of markers, one a policy."""
+    return [line for line in axis.get_lines() if line.get_marker() == "o"][:number]

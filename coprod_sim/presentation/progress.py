@@ -27,8 +27,8 @@ class StudyProgress:
     def __init__(self, console: Console, study: Study) -> None:
         self._rule = study.replications if isinstance(study.replications, Precision) else None
         self._terminal = console.is_terminal
-        self._bar = Bar(BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=console,
-                        disable=not self._terminal)  # fmt: skip
+        words = TextColumn("{task.description}", markup=False)
+        self._bar = Bar(BarColumn(), MofNCompleteColumn(), words, console=console, disable=not self._terminal)
         self._task = self._bar.add_task("", total=None)
         self._said = -LINE_SECONDS
 

@@ -11,6 +11,7 @@ from coprod_sim.presentation.plots import draw_all
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.report import write_page
 from coprod_sim.presentation.tables import print_result
+from coprod_sim.presentation.terminal import say
 from coprod_sim.study.cluster import on_cluster
 from coprod_sim.study.commands import Plan
 from coprod_sim.study.derived import Derived
@@ -48,7 +49,7 @@ def show(result: StudyResult, console: Console) -> Derived:
     draw_all(result, derived)
     derived.make(REPORT, lambda path: write_page(result, path))
     print_result(result, console)
-    lines = [f"Answer {derived.stamp['answer']} against {derived.stamp['comparator']}.",
-             f"Data, figures and scenarios: {result.folder}", f"Report: {result.folder / REPORT}"]  # fmt: skip
-    console.print("\n".join(lines), soft_wrap=True, markup=False, highlight=False)
+    say(console, f"Answer {derived.stamp['answer']} against {derived.stamp['comparator']}.")
+    say(console, f"Data, figures and scenarios: {result.folder}")
+    say(console, f"Report: {result.folder / REPORT}")
     return derived

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.labels import UNIT_WORDS
+from coprod_sim.presentation.terminal import literal, say
 from coprod_sim.study.result import StudyResult
 
 # What a first answer shows, by side; everything else is in differences.csv.
@@ -87,6 +88,7 @@ def _digits(unit: str, factor: float, beside: Sequence[float]) -> int:
 
 
 MOST_TABLES = 8  # in a terminal
+WIDEST = 20  # characters of the comparator's name above its column
 CONTAINS = {
     "replication": "The intervals contain the luck of replications only, not what is unknown about parameters.",
     "both": "The intervals contain what is unknown about parameters, as far as the draws say, and the luck of "
@@ -100,10 +102,13 @@ def print_result(result: StudyResult, console: Console) -> None:
     study = result.study
     differences = result.differences()
     if study.question:
-        console.print(f"\n[bold]{study.question}[/bold]")
+        console.print()
+        say(console, study.question, "bold")
     names = list(differences.index.get_level_values("scenario").unique())
     for name in names[:MOST_TABLES]:
-        console.print(_table(differences.loc[name], name, study.baseline))
+        rows = differences.loc[name]
+        say(console, f"{name} against {study.baseline}: {_often(rows)} paired runs", "italic")
+        console.print(_table(rows, study.baseline))
     if len(names) > MOST_TABLES:
         console.print(f"{len(names) - MOST_TABLES} more policies are in differences.csv.")
     scenario = study.scenarios[study.baseline].horizon
@@ -116,16 +121,20 @@ def print_result(result: StudyResult, console: Console) -> None:
         console.print(CONTAINS[kind])
     failed = int(result.runs["failed"].sum())
     if failed:
-        console.print(f"[red]{failed} of {len(result.runs)} runs failed: see the error column of runs.parquet[/red]")
+        say(console, f"{failed} of {len(result.runs)} runs failed: see the error column of runs.parquet", "red")
 
 
-def _table(frame: pd.DataFrame, name: str, baseline: str) -> Table:
+def _often(frame: pd.DataFrame) -> str:
     pairs, draws = int(frame["replications"].max()), int(frame["draws"].max())
-    often = f"{draws} draws of {pairs}" if draws > 1 else str(pairs)
-    table = Table(title=f"{name} against {baseline}: {often} paired runs", title_justify="left", box=None)
+    return f"{draws} draws of {pairs}" if draws > 1 else str(pairs)
+
+
+def _table(frame: pd.DataFrame, baseline: str) -> Table:
+    table = Table(box=None)
     table.add_column("", no_wrap=True)
-    for heading in (baseline, "policy", "difference"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    heading = baseline if len(baseline) <= WIDEST else "comparator"
+    for words in (heading, "policy", "difference"):
+        table.add_column(literal(words), justify="right", no_wrap=True)
     table.add_column("95% interval", justify="right", no_wrap=True)
     for side, indicators in SHOWN.items():
         table.add_row(f"[bold]{side}[/bold]")

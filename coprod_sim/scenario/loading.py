@@ -104,7 +104,7 @@ def _today(known: Configs, world: Sequence[Setting]) -> Scenario:
 
 
 def _of_groups(scenario: Scenario, changed: Mapping[str, Any]) -> Scenario:
-    return scenario_from({**{key: getattr(scenario, key) for key in SCHEMA_KEYS}, **changed})
+    return scenario_from({**scenario.groups(), **changed})
 
 
 def _choices(given: Sequence[Setting]) -> list[Setting]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from coprod_sim.scenario.plain import plain
 from coprod_sim.scenario.villages import VillageRow, rows_of
 
 Grade = Literal["M", "T", "I", "A"]
@@ -84,6 +85,7 @@ class Declaration:
 
     def check(self, value: Any) -> Any:
         """The value, or each value of a schedule, cleaned; ValueError in words if it is not allowed."""
+        value = plain(value)
         if isinstance(value, Mapping):
             return self._check_schedule(value)
         return self._check_single(value)

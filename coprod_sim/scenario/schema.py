@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
@@ -78,6 +78,14 @@ class Scenario(BaseModel):
         if when >= end:
             raise ValueError(f"horizon.reform_month: given {when} of {end} months, allowed is a month before the end")
         return self
+
+    def __iter__(self) -> NoReturn:
+        """Refused: what takes one value or several, such as `mesa.batch_run`, is to take a scenario for one."""
+        raise TypeError("a scenario is one value: ask for its groups() or values()")
+
+    def groups(self) -> dict[str, Group]:
+        """The scenario's groups by name."""
+        return {name: getattr(self, name) for name in type(self).model_fields}
 
     def values(self) -> dict[str, Any]:
         """The scenario as nested plain values."""

@@ -64,7 +64,7 @@ class Timeline:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         changes = {0}
-        for _, group in scenario:
+        for group in scenario.groups().values():
             for _, value in group:
                 if isinstance(value, dict):
                     changes.update(value)
@@ -80,7 +80,7 @@ class Timeline:
 
     def _resolve(self, month: int) -> Scenario:
         groups = {}
-        for group_name, group in self.scenario:
+        for group_name, group in self.scenario.groups().items():
             changed = {name: value_at(v, month) for name, v in group if isinstance(v, dict)}
             groups[group_name] = group.model_copy(update=changed)
         return self.scenario.model_copy(update=groups)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coprod_sim.evidence import rows
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.plain import plain
 from coprod_sim.study.design import Draw
 
 NAME = "accepted"
@@ -25,6 +26,7 @@ def accepted_draws(number: int | None = None) -> dict[int, Draw]:
     most = len(sets)
     if number is None:
         number = most
+    number = plain(number)
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= most:
         raise ScenarioError(f"draws.{NAME}: given {number!r}, allowed is a whole number from 1 to {most}")
     return {place: dict(row) for place, row in enumerate(sets[:number], start=1)}

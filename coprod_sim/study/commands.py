@@ -19,7 +19,7 @@ from coprod_sim.scenario.loading import Setting, scenario_under, settings
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
 from coprod_sim.study.design import Study, whole_number
 from coprod_sim.study.experiment import draws_of, replications_of, sweep_of
-from coprod_sim.study.sampling import point_name
+from coprod_sim.study.sampling import point_names
 from coprod_sim.study.words import Words, words_of
 
 FLAGSHIP = "flagship"
@@ -135,7 +135,8 @@ def _policies(words: Words, values: dict[str, Any], world: Sequence[Setting], kn
     number = max(len(by_hand) + len(points), 1) * len(words.combinations())
     if number > MOST_SCENARIOS:
         raise ScenarioError(f"scenarios: given {number:,}, allowed in one study are at most {MOST_SCENARIOS:,}")
-    own_names = [*by_hand, *((point_name(point), list(point.items()), True) for point in points)]
+    swept = ((name, list(point.items()), True) for name, point in zip(point_names(points), points, strict=True))
+    own_names = [*by_hand, *swept]
     found: dict[str, Scenario] = {}
     seen = {scenario_under(world, known).model_dump_json()}
     for name, own, derived in own_names or [("", [], False)]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from coprod_sim.model.indicators import GROUPS, INDICATORS
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.plain import plain
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, scenario_from
 from coprod_sim.scenario.timeline import merge_at
 from coprod_sim.study.checks import check_drawn, check_one_world, check_size
+from coprod_sim.study.frames import parameter_sets_of
+from coprod_sim.study.names import check_name
+
+if TYPE_CHECKING:
+    import pandas as pd  # whoever hands one in has imported it
 
 Draw = Mapping[str, Any]
 DEFAULTS: Draw = {}  # draw 0
@@ -57,13 +63,15 @@ class Precision:
     batch: int = 4
 
     def __post_init__(self) -> None:
+        for field_ in fields(self):
+            _set(self, field_.name, plain(getattr(self, field_.name)))
         for key, value, allowed in (("indicator", self.indicator, tuple(INDICATORS)), ("group", self.group, GROUPS)):
             if value not in allowed:
                 raise ScenarioError(f"replications.{key}: given {value!r}, allowed are {', '.join(allowed)}")
         if isinstance(self.half_width, bool) or not isinstance(self.half_width, int | float) or not self.half_width > 0:
             raise ScenarioError(f"replications.half_width: given {self.half_width!r}, allowed is a number above 0")
         for key, low in (("at_most", 2), ("at_least", 2), ("batch", 1)):
-            whole_number(f"replications.{key}", getattr(self, key), low)
+            _set(self, key, whole_number(f"replications.{key}", getattr(self, key), low))
 
     def looks(self) -> list[int]:
         """Numbers of replications at which the rule is looked at, the last being `at_most`."""
@@ -81,33 +89,41 @@ class Study:
         seed: luck of the study, 0 or more.
         baseline: name of the comparator.
         draws: parameter sets, each a mapping "group.name" → value laid over every scenario (see `drawn`). A
-            mapping number → set keeps its numbers; a sequence is numbered from 1; None is draw 0, the defaults.
+            mapping number → set keeps its numbers; a sequence is numbered from 1; a DataFrame has one row a set,
+            under the number in its index, and one column a parameter; None is draw 0, the defaults.
         question: what the study asks, shown with its results.
         common_luck: all draws meet the same luck, too. For sensitivity analysis, which compares one parameter set with
             another; intervals over draws then lack the luck of a run.
 
     Raises:
-        ScenarioError: no replications, a negative seed, a draw that the schema refuses, or a comparator that is not
-            among the scenarios.
+        ScenarioError: no replications, a negative seed, a draw that the schema refuses, a name that cannot be shown
+            (see `check_name`), or a comparator that is not among the scenarios.
     """
 
     scenarios: Mapping[str, Scenario]
     replications: int | Precision = 4
     seed: int = 1
     baseline: str = "today"
-    draws: Mapping[int, Draw] | Sequence[Draw] | None = None
+    draws: Mapping[int, Draw] | Sequence[Draw] | pd.DataFrame | None = None
     question: str = field(default="", compare=False)
     common_luck: bool = False
 
     def __post_init__(self) -> None:
+        for key in ("baseline", "question", "common_luck"):
+            _set(self, key, plain(getattr(self, key)))
+        _set(self, "scenarios", _named(self.scenarios))
+        if self.draws is not None:
+            _set(self, "draws", parameter_sets_of(self.draws))
         if not isinstance(self.replications, Precision):
-            whole_number("replications", self.replications, 1)
-        whole_number("seed", self.seed, 0)
+            _set(self, "replications", whole_number("replications", self.replications, 1))
+        _set(self, "seed", whole_number("seed", self.seed, 0))
         if isinstance(self.replications, Precision) and self.replications.scenario not in (None, *self.scenarios):
             given, names = self.replications.scenario, ", ".join(self.scenarios)
             raise ScenarioError(f"replications.scenario: given {given!r}, allowed are {names}")
         if self.baseline not in self.scenarios:
             raise ScenarioError(f"baseline: given {self.baseline!r}, allowed are {', '.join(self.scenarios)}")
+        if not self.parameter_sets:
+            raise ScenarioError("draws: given none, allowed is at least one parameter set")
         check_one_world(self.scenarios, self.baseline)
         check_size(len(self.scenarios), len(self.parameter_sets), self.most_replications)
         for number, draw in self.parameter_sets.items():
@@ -120,9 +136,8 @@ class Study:
         """Draw number → parameter set."""
         if self.draws is None:
             return {0: DEFAULTS}
-        if isinstance(self.draws, Mapping):
-            return dict(self.draws)
-        return dict(enumerate(self.draws, start=1))
+        assert isinstance(self.draws, Mapping)  # made one of whatever was given
+        return dict(self.draws)
 
     @property
     def most_replications(self) -> int:
@@ -172,11 +187,26 @@ def drawn(scenario: Scenario, draw: Draw) -> Scenario:
         if group in LEVER_GROUPS and isinstance(old, dict):
             value = merge_at(value, old, scenario.horizon.reform_month)
         changed[group][name] = value
-    return scenario_from({**dict(scenario), **changed})  # groups that no value touches are checked and frozen
+    return scenario_from({**scenario.groups(), **changed})  # groups that no value touches are checked and frozen
 
 
 def whole_number(key: str, value: object, low: int) -> int:
-    """A whole number of at least `low`; ScenarioError in words otherwise."""
+    """A whole number of at least `low` as Python's own; ScenarioError in words otherwise."""
+    value = plain(value)
     if isinstance(value, bool) or not isinstance(value, int) or value < low:
         raise ScenarioError(f"{key}: given {value!r}, allowed is a whole number from {low}")
     return value
+
+
+def _named(scenarios: object) -> dict[str, Scenario]:
+    if not isinstance(scenarios, Mapping):
+        raise ScenarioError(f"scenarios: given {scenarios!r}, allowed are names, each with a scenario")
+    for name, scenario in scenarios.items():
+        if not isinstance(scenario, Scenario):
+            raise ScenarioError(f"scenarios: given {scenario!r} for {name!r}, allowed is what load_scenario returns")
+    return {check_name("scenarios", plain(name)): scenario for name, scenario in scenarios.items()}
+
+
+def _set(frozen: object, name: str, value: object) -> None:
+    """Set an attribute of a frozen dataclass that is being made."""
+    object.__setattr__(frozen, name, value)

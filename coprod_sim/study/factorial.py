@@ -9,6 +9,7 @@ from math import prod
 from typing import Any
 
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.plain import plain
 from coprod_sim.study.design import whole_number
 from coprod_sim.study.ranges import check_choices, check_mapping
 
@@ -78,7 +79,8 @@ def generators_for(factors: int, resolution: int) -> list[str]:
     Raises:
         ScenarioError: a number of factors or a resolution for which there is no fraction.
     """
-    whole_number("fractional_factorial.resolution", resolution, LEAST)
+    resolution = whole_number("fractional_factorial.resolution", resolution, LEAST)
+    factors = whole_number("fractional_factorial.factors", factors, LEAST)
     if not LEAST <= factors <= len(LETTERS):
         raise ScenarioError(f"fractional_factorial: given {factors} factors, allowed are {LEAST} to {len(LETTERS)}")
     if resolution > factors:
@@ -117,6 +119,7 @@ def _columns(free: int, factors: int, resolution: int, order: int) -> list[int]:
 def _parsed(generators: Sequence[str], factors: int | None = None) -> dict[str, tuple[int, str]]:
     """Letter of each factor that is not free → sign and letters of its product."""
     found: dict[str, tuple[int, str]] = {}
+    generators = plain(generators)
     if isinstance(generators, str) or not isinstance(generators, Sequence):
         raise _wrong(generators, "a list such as [D=ABC]")
     for text in generators:

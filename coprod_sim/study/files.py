@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
-from collections.abc import Callable
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 OURS = ".coprod_sim-"  # how the names of all begin that is only there for a moment: nobody else's file has such a name
+LONGEST = 120  # bytes of a file name without its ending
+# What Windows keeps for devices, with any ending.
+DEVICE = re.compile(r"con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]", re.IGNORECASE)
 
 
 def partial_name(name: str) -> str:
@@ -62,9 +68,34 @@ def tidy(folder: Path) -> None:
             path.unlink()
 
 
-def plain_name(name: str) -> str:
-    """A name as a file name."""
-    return re.sub(r"[^\w.=+-]+", "_", name).strip("_.")[:120] or "_"
+def plain_names(names: Iterable[str]) -> dict[str, str]:
+    """Name → file name without ending, for names that are kept side by side.
+
+    Readable, the same each time, and different for each name on any file system: where the case of letters, a
+    replaced character or a cut would make one of two names, the hash of the name follows.
+    """
+    stems = {name: _stem(name) for name in names}
+    owners = Counter(map(_one_case, stems.values()))
+    found = {name: stem if owners[_one_case(stem)] == 1 else f"{stem}-{_hash(name, 8)}" for name, stem in stems.items()}
+    if len(set(map(_one_case, found.values()))) == len(found):
+        return found
+    return {name: f"{stem}-{_hash(name, 32)}" for name, stem in stems.items()}  # somebody's name ends in a hash
+
+
+def _stem(name: str) -> str:
+    """A name as every file system takes it: what some do not take replaced, and short enough."""
+    plain = re.sub(r"[^\w.=+-]+", "_", unicodedata.normalize("NFC", name)).strip("_.-")
+    short = plain.encode()[:LONGEST].decode(errors="ignore").rstrip("_.-")
+    return f"_{short}" if not short or DEVICE.fullmatch(short.partition(".")[0]) else short
+
+
+def _one_case(stem: str) -> str:
+    """The same for names that some file system takes for one."""
+    return unicodedata.normalize("NFKC", stem).casefold()
+
+
+def _hash(name: str, digits: int) -> str:
+    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -13,6 +13,7 @@ from coprod_sim.scenario.composing import Configs, configs, groups, options
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.loading import check_setting
 from coprod_sim.scenario.parameter import Declaration
+from coprod_sim.scenario.plain import plain
 from coprod_sim.scenario.schema import COMPOSITIONS, declarations
 from coprod_sim.study.shares import even_shares
 
@@ -150,7 +151,8 @@ def check_value(key: str, value: Any, known: Configs | None = None) -> Any:
 
 
 def check_mapping(what: str, given: Any) -> Mapping[str, Any]:
-    """Something by key; ScenarioError if it is none, or empty."""
+    """Something by key, in Python's own values; ScenarioError if it is none, or empty."""
+    given = plain(given)
     if not isinstance(given, Mapping) or not given or not all(isinstance(key, str) for key in given):
         raise ScenarioError(f"{what}: given {given!r}, allowed is a mapping with keys such as funding or access.fee")
     return given

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.plain import plain
 from coprod_sim.study import record
 from coprod_sim.study.checking import check_rows, check_runs
 from coprod_sim.study.comparison import Contains, differences
@@ -81,7 +82,7 @@ class StudyResult:
 
     def model(self, scenario: str, replication: int = 0, draw: int = 0) -> CoproductionModel:
         """That run again, not yet stepped, to look inside."""
-        key = RunKey(scenario, draw, replication)
+        key = RunKey(plain(scenario), plain(draw), plain(replication))
         if key not in set(self.study.keys(last=self.replications)):
             raise ScenarioError(f"model: given {key}, allowed are the keys of `result.runs`")
         return CoproductionModel(self.study.scenario_of(key), rng=self.study.run_seed(key))

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,9 +20,14 @@ from coprod_sim.scenario.limits import MOST_DRAWS
 from coprod_sim.scenario.loading import check_setting, scenario_with, settings
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.study.design import whole_number
+from coprod_sim.study.frames import points_of
 from coprod_sim.study.ranges import Array, axes, check_choices, check_mapping, check_value
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Point = dict[str, Any]
+NAME_DIGITS = 12
 
 
 def grid(choices: Mapping[str, Sequence[Any]]) -> list[Point]:
@@ -88,7 +93,7 @@ def latin_hypercube(over: Mapping[str, Any], samples: int, seed: int = 1) -> lis
     """
     from scipy.stats import qmc  # takes half a second, for which a command that samples nothing need not wait
 
-    _check_samples("latin_hypercube.samples", samples)
+    samples = _number_of_samples("latin_hypercube.samples", samples)
     return _sampled("latin_hypercube", over, seed, lambda n, rng: qmc.LatinHypercube(n, rng=rng).random(samples))
 
 
@@ -100,39 +105,68 @@ def sobol(over: Mapping[str, Any], samples: int, seed: int = 1) -> list[Point]:
     """
     from scipy.stats import qmc
 
-    _check_samples("sobol.samples", samples)
+    samples = _number_of_samples("sobol.samples", samples)
     power = math.ceil(math.log2(samples))
     return _sampled("sobol", over, seed, lambda n, rng: qmc.Sobol(n, rng=rng).random_base2(power)[:samples])
 
 
 def policies(
-    points: Sequence[Mapping[str, Any]], county: str | Path = "county_a", overrides: Sequence[str] = ()
+    points: Sequence[Mapping[str, Any]] | pd.DataFrame, county: str | Path = "county_a", overrides: Sequence[str] = ()
 ) -> dict[str, Scenario]:
     """A scenario for each point over levers, named after it as the command line names a policy.
 
     Args:
-        points: see above; what a point sets counts over the overrides.
+        points: see above, or a DataFrame with one row a point; what a point sets counts over the overrides.
         county, overrides: see `load_scenario`.
 
     Returns:
         name → scenario, such as "funding=steady supervision.audit_probability=0.2".
     """
-    base, known = settings(overrides), configs()
-    for point in points:
+    base, known, found = settings(overrides), configs(), points_of(points)
+    for point in found:
         for key, value in point.items():
             check_setting(key, value, known)
-    return {point_name(point): scenario_with(county, [*base, *point.items()], known) for point in points}
+    names = point_names(found)
+    return {
+        name: scenario_with(county, [*base, *point.items()], known) for name, point in zip(names, found, strict=True)
+    }
 
 
-def point_name(point: Mapping[str, Any]) -> str:
-    """A point as overrides, joined by spaces."""
-    return " ".join(f"{key}={written(value)}" for key, value in point.items())
+def point_names(points: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Names of points: their overrides, joined by spaces.
+
+    Numbers are written with 12 significant digits, 0.3 and not 0.30000000000000004, except in points that would
+    then have one name although they differ.
+    """
+    whole = [_name(point, _same) for point in points]
+    short = [_name(point, _shorter) for point in points]
+    of: dict[str, set[str]] = {}
+    for name, full in zip(short, whole, strict=True):
+        of.setdefault(name, set()).add(full)
+    return [name if len(of[name]) == 1 else full for name, full in zip(short, whole, strict=True)]
+
+
+def _name(point: Mapping[str, Any], how: Callable[[Any], Any]) -> str:
+    return " ".join(f"{key}={written(how(value))}" for key, value in point.items())
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _shorter(value: Any) -> Any:
+    """A value with the numbers in it rounded to the digits that a name has."""
+    if isinstance(value, float):
+        return float(f"{value:.{NAME_DIGITS}g}")
+    if isinstance(value, Mapping):
+        return {key: _shorter(single) for key, single in value.items()}
+    return [_shorter(single) for single in value] if isinstance(value, list | tuple) else value
 
 
 def _sampled(
     method: str, over: Mapping[str, Any], seed: int, numbers: Callable[[int, np.random.Generator], Array]
 ) -> list[Point]:
-    whole_number(f"{method}.seed", seed, 0)
+    seed = whole_number(f"{method}.seed", seed, 0)
     found = axes(check_mapping(f"{method}.over", over))
     uniform = numbers(max(sum(axis.columns for axis in found), 1), np.random.default_rng(seed))
     columns: dict[str, tuple[Any, ...]] = {}
@@ -143,9 +177,11 @@ def _sampled(
     return [dict(zip(over, row, strict=True)) for row in zip(*(columns[key] for key in over), strict=True)]
 
 
-def _check_samples(key: str, samples: int) -> None:
-    if whole_number(key, samples, 1) > MOST_DRAWS:
+def _number_of_samples(key: str, samples: int) -> int:
+    samples = whole_number(key, samples, 1)
+    if samples > MOST_DRAWS:
         raise ScenarioError(f"{key}: given {samples:,}, allowed are at most {MOST_DRAWS:,}")
+    return samples
 
 
 def _choices(method: str, choices: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from coprod_sim.scenario.loading import save_scenario
@@ -9,6 +10,7 @@ from coprod_sim.scenario.schema import Scenario
 from coprod_sim.study import files
 from coprod_sim.study.derived import SCENARIOS, Derived
 from coprod_sim.study.result import StudyResult
+from coprod_sim.study.spreadsheet import write_csv
 
 DIFFERENCES = "differences.csv"
 MOST_SCENARIOS = 50  # as files of their own; study.json holds them all
@@ -30,18 +32,17 @@ def write_answer(result: StudyResult) -> Derived:
 
 def scenario_files(result: StudyResult) -> dict[str, str]:
     """Scenario → its file within the folder; empty where there are too many for files of their own."""
-    names = list(result.study.scenarios)
-    if len(names) > MOST_SCENARIOS:
+    if len(result.study.scenarios) > MOST_SCENARIOS:
         return {}
-    return {name: f"{SCENARIOS}/{files.plain_name(name)}.yaml" for name in names}
+    return {name: f"{SCENARIOS}/{file}.yaml" for name, file in files.plain_names(result.study.scenarios).items()}
 
 
-def _saver(scenario: Scenario, note: str):  # type: ignore[no-untyped-def]
+def _saver(scenario: Scenario, note: str) -> Callable[[Path], None]:
     return lambda path: save_scenario(scenario, path, note)
 
 
-def _write_differences(result: StudyResult, path: Path, stamp: dict[str, str]) -> None:
+def _write_differences(result: StudyResult, path: Path, stamp: Mapping[str, str]) -> None:
     frame = result.differences()
     for key in ("comparator", "seed", "source", "answer"):
         frame[key] = stamp[key]
-    frame.to_csv(path, encoding="utf-8-sig", lineterminator="\n")
+    write_csv(path, frame)

@@ -50,18 +50,17 @@ class ScenarioFile:
 
 def scenario_files(view: View) -> list[ScenarioFile]:
     """Every scenario of the study."""
-    found = []
+    found, named = [], files.plain_names(view.study.scenarios)
     for name, scenario in view.study.scenarios.items():
         try:
             digest = scenario_hash(scenario)
         except OSError:  # the file of its villages is not on this machine
             digest = "unknown: the file of its villages is not here"
-        found.append(ScenarioFile(name, digest, _file(view, name)))
+        found.append(ScenarioFile(name, digest, _file(view, f"{named[name]}.yaml")))
     return found
 
 
-def _file(view: View, name: str) -> str:
-    file = f"{files.plain_name(name)}.yaml"
+def _file(view: View, file: str) -> str:
     return f"scenarios/{file}" if (view.result.folder / "scenarios" / file).is_file() else ""
 
 

@@ -13,6 +13,8 @@ from markupsafe import Markup, escape
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from coprod_sim.presentation import lettering
+
 WIDTH, HEIGHT = 320, 204  # SVG units, shown about one to one
 INK, FAINT = "#333333", "#c9ccd1"
 
@@ -23,7 +25,7 @@ SETTINGS = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "path.simplify": True,
-    "axes.unicode_minus": True,
+    **lettering.SETTINGS,
 }
 
 
@@ -70,13 +72,19 @@ def inline(text: str, name: str, alt: str) -> Markup:
     """matplotlib's SVG file as a part of a page: no header, no address, short numbers, own ids, read aloud as `alt`."""
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<title>.*?</title>", "", text, flags=re.DOTALL)
-    text = re.sub(r"(?<![\w#])-?\d+\.\d+", lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), text)
     used = set(re.findall(r'url\(#([^)]+)\)|href="#([^"]+)"', text))
     kept = {one or other for one, other in used}
-    text = re.sub(r' id="([^"]+)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in kept else "", text)
-    text = re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", text)
-    text = re.sub(r"\n\s*", "\n", text).replace("xlink:href", "href")
+    text = re.sub(r"<[^>]*>", lambda tag: _short(tag[0], name, kept), text)  # and never what stands between tags
+    text = re.sub(r">\n\s*", ">\n", text)
     box = re.search(r'viewBox="[^"]+"', text)
     assert box is not None
     head = f'<svg {box[0]} role="img" aria-label="{escape(alt)}">'
     return Markup(re.sub(r"<svg[^>]*>", lambda _: head, text, count=1))
+
+
+def _short(tag: str, name: str, kept: set[str]) -> str:
+    """A tag with short numbers, without ids that nothing refers to, others made unique by `name`."""
+    tag = re.sub(r"(?<![\w#])-?\d+\.\d+", lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), tag)
+    tag = re.sub(r' id="([^"]+)"', lambda found: f' id="{name}-{found[1]}"' if found[1] in kept else "", tag)
+    tag = re.sub(r'(url\(#|href="#)', rf"\g<1>{name}-", tag)
+    return re.sub(r"\n\s*", "\n", tag).replace("xlink:href", "href")

@@ -1,0 +1,123 @@
+"""Text in figures: names as they are, in fonts that have their characters."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.text import Text
+
+# A dollar sign is a dollar sign, and no formula begins there.
+SETTINGS: dict[str, Any] = {"text.parse_math": False, "axes.unicode_minus": True}
+LATIN = "DejaVu Sans"  # comes with matplotlib
+# Fonts with Chinese characters, simplified forms first; one of them is on most machines.
+CHINESE = (
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "Microsoft YaHei", "PingFang SC",
+    "Hiragino Sans GB", "Heiti SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "SimHei", "SimSun", "STHeiti",
+    "Songti SC", "Noto Sans CJK JP", "Noto Serif CJK SC", "Noto Serif CJK JP", "Source Han Sans JP",
+    "Droid Sans Fallback", "AR PL UMing CN", "Arial Unicode MS",
+)  # fmt: skip
+FILES = ("cjk", "sourcehan", "wqy", "msyh", "simhei", "simsun", "pingfang", "heiti", "songti", "droidsansfallback")
+LONGEST = 60  # characters of a name in a figure
+
+
+@contextmanager
+def lettered() -> Iterator[None]:
+    """What every figure is drawn and saved under; also a decorator of functions that draw."""
+    # By name and not as "sans-serif": text remembers names, and finds them when somebody else saves the figure.
+    settings: Any = {**SETTINGS, "font.family": list(families())}
+    with mpl.rc_context(settings):
+        yield
+
+
+@lru_cache(maxsize=1)
+def families() -> tuple[str, ...]:
+    """Font families to look for a character in, one after the other; all of them are installed."""
+    found = _installed()
+    if not found:
+        _look_again()
+        found = _installed()
+    return (LATIN, *found[:1])
+
+
+def save(figure: Figure, path: Path, dpi: int, stamp: Mapping[str, str] | None = None) -> None:
+    """Write a figure as PNG; a sentence on standard error if no font has some of its characters.
+
+    Args:
+        stamp: what the file is to say of the answer that it shows (see `derived.stamp_of`).
+    """
+    said = "; ".join(f"{key.replace('_', ' ')} {value}" for key, value in (stamp or {}).items())
+    with lettered(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # said once, and in words
+        figure.savefig(path, dpi=dpi, format="png", metadata={"Description": said} if said else None)
+    if lacking := unwritable(figure):
+        some = " ".join(lacking[:5]) + (" …" if len(lacking) > 5 else "")
+        print(f"{path.name}: no font on this machine has {some}; with one such as {CHINESE[0]} figures show it",
+              file=sys.stderr)  # fmt: skip
+
+
+def unwritable(figure: Figure) -> str:
+    """Characters of a figure's text that none of `families` has, in order."""
+    texts = "".join(text.get_text() for text in figure.findobj(Text) if text.get_visible())
+    return "".join(sorted({one for one in texts if ord(one) not in _covered() and not one.isspace()}))
+
+
+def labels_of(names: Sequence[str]) -> list[str]:
+    """Names as a figure has room for them: one line each, long ones cut in their middle, all different."""
+    found: list[str] = []
+    for name in names:
+        line = " ".join(name.split())
+        short = line if len(line) <= LONGEST else f"{line[: LONGEST // 2]}…{line[-LONGEST // 2 + 1 :]}"
+        twice = 2
+        label = short
+        while label in found:
+            label, twice = f"{short} ({twice})", twice + 1
+        found.append(label)
+    return found
+
+
+def label_of(name: str) -> str:
+    """One name (see `labels_of`)."""
+    return labels_of([name])[0]
+
+
+def legend(owner: Axes | Figure, handles: Sequence[Any], names: Sequence[str], **how: Any) -> Legend:
+    """A legend of names as they are: matplotlib leaves out those that begin with an underscore."""
+    made: Legend = owner.legend(list(handles), ["?"] * len(names), **how)
+    for text, label in zip(made.get_texts(), labels_of(names), strict=True):
+        text.set_text(label)
+    return made
+
+
+def _installed() -> list[str]:
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    return [name for name in CHINESE if name in known]
+
+
+def _look_again() -> None:
+    """Fonts that were installed after matplotlib made its list."""
+    known = {Path(font.fname) for font in font_manager.fontManager.ttflist}
+    for file in font_manager.findSystemFonts():
+        plain = Path(file).name.lower().replace("-", "").replace("_", "")
+        if Path(file) not in known and any(word in plain for word in FILES):
+            font_manager.fontManager.addfont(file)
+
+
+@lru_cache(maxsize=1)
+def _covered() -> frozenset[int]:
+    """Code points that some font of `families` has."""
+    found: set[int] = set()
+    for family in families():
+        file = font_manager.findfont(font_manager.FontProperties(family=[family]))
+        found |= set(font_manager.get_font(file).get_charmap())
+    return frozenset(found)
