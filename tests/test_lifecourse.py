@@ -34,7 +34,7 @@ def with_health(**values: float) -> Scenario:
 
 def county(scenario: Scenario, seed: int = SEED) -> World:
     """The people of a county at the start."""
-    return populate(scenario, Timeline(scenario).at(0), Chance(seed), None)
+    return populate(scenario, Timeline(scenario).at(0), Chance(seed))
 
 
 class Snapshot:

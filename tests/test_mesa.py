@@ -9,7 +9,6 @@ import sys
 import warnings
 import weakref
 from collections.abc import Callable
-from types import ModuleType
 from typing import Any
 
 import mesa
@@ -601,8 +600,9 @@ def test_it_works_with_warnings_about_the_future_as_errors() -> None:
 
 
 def test_the_public_face_is_exactly_what_is_exported() -> None:
-    public = {name for name, value in vars(cs).items() if name[0] != "_" and not isinstance(value, ModuleType)}
-    assert public == set(cs.__all__)
+    assert set(dir(cs)) == {*cs.__all__, "__version__"} and set(cs._PLACES) == set(cs.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = cs.nothing
     assert list(cs.__all__) == sorted(set(cs.__all__))
     here: dict[str, Any] = {}
     exec("from coprod_sim import *", here)

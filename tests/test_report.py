@@ -53,6 +53,10 @@ class Told:
     outcomes: pd.DataFrame
     monthly: pd.DataFrame
 
+    @property
+    def replications(self) -> int:
+        return self.study.most_replications
+
     def differences(self, baseline: str | None = None) -> pd.DataFrame:
         return cs.differences(self.outcomes, self.runs, baseline or self.study.baseline)
 

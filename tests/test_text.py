@@ -26,7 +26,7 @@ import coprod_sim as cs
 from coprod_sim.presentation import lettering
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.plots import forest, groups, trajectories
-from coprod_sim.presentation.progress import StudyProgress, foreseen
+from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.report.drawing import Canvas, inline
 from coprod_sim.presentation.report.page import page
 from coprod_sim.presentation.tables import print_result
@@ -34,6 +34,7 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.collector import Progress
 from coprod_sim.study.commands import Plan
 from coprod_sim.study.files import plain_names
+from coprod_sim.study.foreseen import foreseen
 from coprod_sim.study.names import LONGEST, check_name
 from coprod_sim.study.spreadsheet import as_text, write_csv
 

@@ -64,10 +64,9 @@ class Scenario(BaseModel):
         rows, people = self.county.villages, self.population
         if rows and people.villages != len(rows):
             raise ValueError(f"population.villages: given {people.villages}, allowed with rows is {len(rows)}")
-        elders = sum(row.elders for row in rows) if rows else people.villages * people.elders_per_village
-        if elders > MOST_ELDERS:
+        if self.elders_at_start > MOST_ELDERS:
             raise ValueError(
-                f"population: given {people.villages:,} villages with {elders:,.0f} elders in all, "
+                f"population: given {people.villages:,} villages with {self.elders_at_start:,.0f} elders in all, "
                 f"allowed are at most {MOST_ELDERS:,} elders"
             )
         return self
@@ -86,6 +85,12 @@ class Scenario(BaseModel):
     def groups(self) -> dict[str, Group]:
         """The scenario's groups by name."""
         return {name: getattr(self, name) for name in type(self).model_fields}
+
+    @property
+    def elders_at_start(self) -> float:
+        """Elders at the start, in all villages: as the data say, else about as many."""
+        rows, people = self.county.villages, self.population
+        return sum(row.elders for row in rows) if rows else people.villages * people.elders_per_village
 
     def values(self) -> dict[str, Any]:
         """The scenario as nested plain values."""

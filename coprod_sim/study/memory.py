@@ -40,10 +40,8 @@ def bytes_needed(scenario: Scenario, processes: int) -> int:
 
 def rows_of(scenario: Scenario) -> int:
     """Elders at the start and those who reach 60 within the decades of a run, about."""
-    rows, people = scenario.county.villages, scenario.population
-    elders = sum(row.elders for row in rows) if rows else people.villages * people.elders_per_village
     years = 10 * math.ceil(scenario.horizon.months / 120)
-    return round(elders * (1 + ARRIVALS * (math.exp(GROWTH * years) - 1) / GROWTH))
+    return round(scenario.elders_at_start * (1 + ARRIVALS * (math.exp(GROWTH * years) - 1) / GROWTH))
 
 
 def available() -> int | None:

@@ -11,7 +11,8 @@ from typing import Any
 from coprod_sim.model.indicators import INDICATORS, Indicator
 from coprod_sim.presentation.labels import SIDES, UNIT_NAMES, label
 from coprod_sim.presentation.report.view import View
-from coprod_sim.study import files
+from coprod_sim.scenario.villages import VillageRow
+from coprod_sim.study import written
 from coprod_sim.study.identity import draw_hash, scenario_hash
 
 PACKAGES = ("coprod-sim", "mesa", "numpy", "scipy", "pandas", "pydantic", "joblib")
@@ -50,18 +51,16 @@ class ScenarioFile:
 
 def scenario_files(view: View) -> list[ScenarioFile]:
     """Every scenario of the study."""
-    found, named = [], files.plain_names(view.study.scenarios)
-    for name, scenario in view.study.scenarios.items():
-        try:
-            digest = scenario_hash(scenario)
-        except OSError:  # the file of its villages is not on this machine
-            digest = "unknown: the file of its villages is not here"
-        found.append(ScenarioFile(name, digest, _file(view, f"{named[name]}.yaml")))
-    return found
+    named = written.scenario_files(view.result)
+    return [
+        ScenarioFile(name, scenario_hash(scenario), named.get(name, ""))
+        for name, scenario in view.study.scenarios.items()
+    ]
 
 
-def _file(view: View, file: str) -> str:
-    return f"scenarios/{file}" if (view.result.folder / "scenarios" / file).is_file() else ""
+def villages(view: View) -> tuple[VillageRow, ...]:
+    """The villages of a county from data; none where they are drawn."""
+    return view.study.scenarios[view.baseline].county.villages
 
 
 def draws(view: View) -> tuple[list[tuple[int, str]], int]:

@@ -16,6 +16,7 @@ from coprod_sim.presentation.report.changes import VERDICTS, Axis, Change, axis_
 from coprod_sim.presentation.report.drawing import Canvas
 from coprod_sim.presentation.report.view import View, month_words, unit_of
 from coprod_sim.presentation.tables import SHOWN
+from coprod_sim.study.derived import stamp_of
 from coprod_sim.study.result import StudyResult
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -63,6 +64,8 @@ def frame(view: View) -> dict[str, Any]:
         "sections": SECTIONS,
         "county": scenario.county.name,
         "population": scenario.population,
+        "elders_each": scenario.elders_at_start / scenario.population.villages,
+        "stamp": stamp_of(view.result),
         "contains": answer.CONTAINS.get(view.contains, ""),
         "horizon_words": sure.horizon_words(view),
     }
@@ -103,6 +106,7 @@ def second_half(view: View) -> dict[str, Any]:
         "failed": int(view.runs["failed"].astype(bool).sum()),
         "stopping": sure.stopping(view),
         "files": again.scenario_files(view),
+        "villages": again.villages(view),
         "draws": again.draws(view),
         "python_lines": again.python_lines(view),
         "provenance": again.provenance(view),

@@ -1,0 +1,260 @@
+"""What is stored is checked against what was asked before it is believed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+from studies import same, tiny, tiny_policies
+
+import coprod_sim as cs
+from coprod_sim.study import record
+
+SETS = {1: {"elders.help_credit": 0.1}, 2: {"elders.help_credit": 0.3}}
+
+
+def study(**asked: Any) -> cs.Study:
+    return cs.Study(tiny_policies(), **{"replications": 2, "draws": SETS, **asked})
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "s"
+    cs.run_study(study(), folder, workers=1)
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """A copy of a stored study, to damage."""
+    return Path(shutil.copytree(made, tmp_path / "s"))
+
+
+def read(folder: Path) -> None:
+    result = cs.open_study(folder)
+    assert len(result.runs) and len(result.outcomes) and len(result.monthly)
+
+
+def refused(folder: Path, said: str) -> None:
+    """Neither opened nor gone on with, in one sentence that names the folder."""
+    for call in (lambda: read(folder), lambda: cs.run_study(study(), folder, workers=1)):
+        with pytest.raises((cs.StudyError, cs.ScenarioError), match=said) as told:
+            call()
+        assert "\n" not in str(told.value) and str(folder) in str(told.value)
+
+
+# The record.
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{}",
+        "[]",
+        "null",
+        "3",
+        '"x"',
+        '{"seed": 1}',
+        '{"schema": 2}',
+        '{"schema": "2"}',
+        '{"schema": 1, "seed": 1}',
+        "{{",
+    ],
+)
+def test_a_record_that_is_none_switches_no_check_off(content: str, folder: Path) -> None:
+    (folder / record.RECORD).write_text(content)
+    refused(folder, r"study\.json")
+
+
+CHANGES: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "seed": lambda c: c.update(seed=2),
+    "a scenario": lambda c: c["scenarios"]["fee 0"]["differs"].update({"access.fee": {"0": 200, "3": 7}}),
+    "its hash": lambda c: c["scenarios"]["fee 0"].update(hash="0" * 16),
+    "a draw": lambda c: c["draws"]["1"].update({"elders.help_credit": 0.2}),
+    "the source": lambda c: c["source"].update({"model/model.py": "0" * 16}),
+    "common random numbers": lambda c: c.update(common_luck=True),
+    "what was asked": lambda c: c["asked"].update(baseline="nobody"),
+    "a key more": lambda c: c.update(note="mine"),
+    "a key less": lambda c: c.pop("reference"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_record_that_was_changed_by_hand_is_found(what: str, folder: Path) -> None:
+    content = json.loads((folder / record.RECORD).read_text())
+    CHANGES[what](content)
+    (folder / record.RECORD).write_text(json.dumps(content))
+    refused(folder, r"study\.json: is no record of a study, or was changed")
+
+
+@pytest.mark.parametrize(
+    "what", [what for what in CHANGES if what not in ("what was asked", "a key more", "a key less")]
+)
+@pytest.mark.filterwarnings("ignore:.*made by other source.*")
+def test_runs_of_another_study_are_found_even_where_the_record_is_whole(what: str, folder: Path) -> None:
+    content = json.loads((folder / record.RECORD).read_text())
+    CHANGES[what](content)
+    record.put(folder, content)
+    with pytest.raises(cs.StudyError, match=r"runs\.parquet does not belong to study\.json"):
+        read(folder)
+
+
+def test_tables_of_another_seed_are_not_presented_as_this_ones(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    cs.run_study(study(seed=2), other, workers=1)
+    for name in ("runs", "outcomes", "monthly"):
+        shutil.copyfile(other / f"{name}.parquet", folder / f"{name}.parquet")
+    refused(folder, "the seed of draw 1, replication 0 is another")
+
+
+# The tables.
+
+
+def change(folder: Path, name: str, how: Callable[[pa.Table], pa.Table]) -> None:
+    pq.write_table(how(pq.read_table(folder / f"{name}.parquet")), folder / f"{name}.parquet")
+
+
+def swapped(table: pa.Table) -> pa.Table:
+    """As many rows as before, one run's twice and another's not at all."""
+    first = table.filter(pc.and_(pc.equal(table["scenario"], "today"), pc.equal(table["replication"], 0)))
+    rest = table.filter(pc.not_equal(table["scenario"], "fee 0"))
+    gone = len(table) - len(rest)
+    return pa.concat_tables([rest, pa.concat_tables([first] * (gone // len(first)))])
+
+
+DAMAGES: dict[str, tuple[str, Callable[[pa.Table], pa.Table], str]] = {
+    "a row of results less": ("outcomes", lambda t: t.slice(1), "remove the three tables"),
+    "a month less": ("monthly", lambda t: t.slice(0, len(t) - 1), "remove the three tables"),
+    "a month more": ("monthly", lambda t: pa.concat_tables([t, t.slice(0, 1)]), "remove the three tables"),
+    "runs twice": ("runs", lambda t: pa.concat_tables([t, t.slice(0, 2)]), "has 2 runs twice"),
+    "a run less": ("runs", lambda t: t.slice(1), "remove the three tables"),
+    "one run's results for another's": ("outcomes", swapped, "does not have the rows of its runs"),
+    "one run's months for another's": ("monthly", swapped, "does not have the rows of its runs"),
+    "a column less": ("outcomes", lambda t: t.drop_columns(["value"]), "other columns"),
+    "a column more": ("runs", lambda t: t.append_column("mine", pa.array([1] * len(t))), "other columns"),
+    "another type": ("outcomes", lambda t: t.set_column(t.schema.get_field_index("value"), "value",
+                     pa.array(["x"] * len(t))), "other columns"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", DAMAGES)
+def test_tables_that_are_not_whole_are_found(what: str, folder: Path) -> None:
+    name, how, said = DAMAGES[what]
+    change(folder, name, how)
+    with pytest.raises(cs.StudyError, match=said) as told:
+        read(folder)
+    assert "\n" not in str(told.value)
+
+
+def test_a_study_depends_on_nothing_outside_its_folder(made: Path, tmp_path: Path) -> None:
+    villages = tmp_path / "villages.csv"
+    villages.write_text("name,elders,hamlets\nA,30,1\nB,20,1\n")
+    short = ["horizon.months=2", "horizon.reform_month=1"]
+    county = cs.load_scenario("village_small", short, villages=villages)
+    result = cs.run_study(cs.Study({"today": county}, 1), tmp_path / "s", workers=1)
+    text = (tmp_path / "s" / "study.json").read_text() + (tmp_path / "s" / "scenarios" / "today.yaml").read_text()
+    assert str(tmp_path) not in text
+    moved = tmp_path / "elsewhere" / "t"
+    shutil.copytree(tmp_path / "s", moved)
+    shutil.rmtree(tmp_path / "s")
+    villages.unlink()
+    opened = cs.open_study(moved)
+    same(opened, cs.run_study(opened.study, moved, workers=1))
+    assert opened.model("today").run().villages_frame()["name"].tolist() == ["A", "B"]
+    assert len(result.study.scenarios["today"].county.villages) == 2
+
+
+# Merging.
+
+
+def parts(tmp_path: Path, many: int = 3, asked: cs.Study | None = None) -> list[Path]:
+    folders = [tmp_path / f"part {which}" for which in range(1, many + 1)]
+    for which, folder in enumerate(folders, start=1):
+        cs.run_study(asked or study(), folder, workers=1, part=(which, many))
+    return folders
+
+
+def test_parts_joined_are_the_study_of_one_machine_to_the_bit(made: Path, tmp_path: Path) -> None:
+    folders = parts(tmp_path)
+    assert sum(len(cs.open_study(folder).runs) for folder in folders) == len(study().keys())
+    assert not any(cs.open_study(folder).complete for folder in folders)
+    for order in (folders, folders[::-1]):
+        joined = cs.merge(order, tmp_path / f"joined {order[0].name}")
+        assert joined.complete
+        same(joined, cs.open_study(made))
+        # It goes on as any other study does.
+        same(cs.run_study(study(), joined.folder, workers=1), joined)
+    assert [batch["batch"] for batch in joined.provenance] == [1, 2, 3]
+    assert joined.timing["batch"].nunique() == 3
+
+
+def test_parts_that_lack_runs_are_joined_and_filled_up_by_the_same_command(made: Path, tmp_path: Path) -> None:
+    first, _, third = parts(tmp_path)
+    joined = cs.merge([first, third], tmp_path / "joined")
+    assert not joined.complete
+    same(cs.run_study(study(), joined.folder, workers=1), cs.open_study(made))
+
+
+def test_parts_may_have_other_scenarios_and_other_parameter_sets(tmp_path: Path) -> None:
+    names = tiny_policies(4)
+    one = cs.Study({key: names[key] for key in ("today", "fee 0")}, 1, draws={1: SETS[1]})
+    other = cs.Study({key: names[key] for key in ("today", "fee 2")}, 1, draws={2: SETS[2]})
+    for place, asked in enumerate((one, other)):
+        cs.run_study(asked, tmp_path / str(place), workers=1)
+    joined = cs.merge([tmp_path / "0", tmp_path / "1"], tmp_path / "joined")
+    assert list(joined.study.scenarios) == ["today", "fee 0", "fee 2"] and set(joined.study.parameter_sets) == {1, 2}
+    assert len(joined.runs) == 4 and not joined.complete
+
+
+def other_scenario() -> cs.Study:
+    return cs.Study({**tiny_policies(), "fee 0": tiny(access={"fee": {0: 200, 3: 7}})}, 2, draws=SETS)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (lambda: study(seed=2), "another seed"),
+        (lambda: study(draws={1: SETS[2], 2: SETS[1]}), "another parameter set of the number 1"),
+        (other_scenario, "another scenario of the name 'fee 0'"),
+        (lambda: study(baseline="fee 0"), "another comparator, 'fee 0'"),
+        (lambda: study(common_luck=True), "another common random numbers"),
+        (lambda: study(), "allowed is each run once"),
+    ],
+    ids=["seed", "draw", "scenario", "comparator", "common random numbers", "runs twice"],
+)
+def test_what_is_not_parts_of_one_study_is_refused_and_nothing_is_written(
+    asked: Callable[[], cs.Study], said: str, made: Path, tmp_path: Path
+) -> None:
+    cs.run_study(asked(), tmp_path / "other", workers=1)
+    with pytest.raises(cs.ScenarioError, match=said) as told:
+        cs.merge([made, tmp_path / "other"], tmp_path / "joined")
+    assert "\n" not in str(told.value) and not (tmp_path / "joined").exists()
+
+
+def test_a_merge_overwrites_nothing(made: Path, tmp_path: Path) -> None:
+    folders = parts(tmp_path, 2)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("mine")
+    for taken in (tmp_path / "mine", folders[0]):
+        with pytest.raises(cs.ScenarioError, match="allowed is a"):
+            cs.merge(folders, taken)
+    with pytest.raises(cs.ScenarioError, match="allowed are two or more"):
+        cs.merge(folders[:1], tmp_path / "joined")
+    with pytest.raises(cs.ScenarioError, match="allowed is each run once"):
+        cs.merge([folders[0], folders[0]], tmp_path / "joined")
+
+
+def test_a_part_of_a_study_that_replicates_until_precise_is_refused(tmp_path: Path) -> None:
+    asked = study(replications=cs.Precision("helper_rate", 0.5, 4, at_least=2))
+    with pytest.raises(cs.ScenarioError, match="part: given with a precision"):
+        cs.run_study(asked, tmp_path / "s", workers=1, part=(1, 2))
+    with pytest.raises(cs.ScenarioError, match="part: given"):
+        cs.run_study(study(), tmp_path / "s", workers=1, part=(3, 2))
+    assert not (tmp_path / "s").exists()
