@@ -265,6 +265,21 @@ def test_of_several_sheets_one_must_be_named(tmp_path: Path) -> None:
 # What an archive unpacks to.
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_an_archive_that_workbooks_are_not_packed_in_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "villages.xlsx"
+    file.write_bytes(altered(workbook(), {}, {SHEET: b"<worksheet/>"}))
+    assert "a part is there twice" in refusal(file)
+    file.write_bytes(workbook())
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("xl/more.xml", b"<more/>")
+    assert "packed in another way" in refusal(file)
+    data = bytearray(workbook())
+    data[data.index(b"PK\x01\x02") + 8] |= 1  # a flag of the first part listed
+    file.write_bytes(data)
+    assert "encrypted with a password" in refusal(file)
+
+
 def with_strings(strings: bytes) -> bytes:
     kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
     part = b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + kind + b'"/></Types>'
