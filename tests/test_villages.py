@@ -31,7 +31,7 @@ from village_tables import (
 )
 
 import coprod_sim as cs
-from coprod_sim.scenario.village_files import bounds
+from coprod_sim.scenario.village_files import bounds, content, text
 from coprod_sim.scenario.villages import VillageRow, read_villages, write_template
 
 HERE = Path(__file__).resolve().parent
@@ -93,8 +93,7 @@ def test_where_no_mark_says_the_encoding_text_is_read_as_it_is_or_not_at_all(
 def damaged(draw: st.DrawFn) -> tuple[Layout, bytes]:
     """A valid file with one thing wrong, and how it was laid out."""
     table, layout = draw(tables()), replace(draw(layouts()), quoting=0)
-    text = text_of(table, layout)
-    lines = text.split(layout.end)
+    lines = text_of(table, layout).split(layout.end)
     at = draw(st.integers(0, len(lines) - 1))
     fields = lines[at].split(layout.separator)
     field = draw(st.integers(0, len(fields) - 1))
@@ -228,9 +227,9 @@ CASES: dict[str, tuple[str, int, int, str]] = {
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_wrong_is_refused_with_line_and_column(case: str, encoding: str, tmp_path: Path) -> None:
-    text, line, column, words = CASES[case]
+    given_text, line, column, words = CASES[case]
     file = tmp_path / "bad.csv"
-    file.write_bytes(encoded(text, encoding))
+    file.write_bytes(encoded(given_text, encoding))
     sentence = refusal(file)
     place = (f" line {line}" if line else "") + (f", column {column}" if column else "")
     assert f"bad.csv'{place}{':' if not column else ''}" in sentence and words in sentence, sentence
@@ -351,6 +350,21 @@ def test_files_too_large_are_refused_unread(tmp_path: Path) -> None:
         assert "of 50.0 MB, allowed are 50 MB" in refusal(tmp_path / name)
 
 
+def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content, "_check_regular", lambda _: None)  # it was small enough then
+    with (tmp_path / "large.csv").open("wb") as file:
+        file.truncate(bounds.MAX_BYTES + 1)
+    assert "allowed are 50 MB" in refusal(tmp_path / "large.csv")
+
+
+def test_more_lines_than_a_spreadsheet_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "long.csv"
+    file.write_text("\n" * 10 + H + "A,120,2\n")
+    assert len(read_villages(file)) == 1
+    monkeypatch.setattr(text, "MAX_LINES", 11)
+    assert "line 12: given more than 11 lines" in refusal(file)
+
+
 def test_counties_too_large_are_refused_where_they_become_so(tmp_path: Path) -> None:
     file = tmp_path / "many.csv"
     lines = [f"v{number},5,1\n" for number in range(20_001)]
@@ -383,9 +397,9 @@ def test_the_template_is_refused_until_every_example_is_replaced(name: str, tmp_
 
 def _replace_an_example(file: Path) -> None:
     if file.suffix == ".csv":
-        text = file.read_text(encoding="utf-8-sig")
-        text = re.sub(r"(?m)^(Example|示例)[^,]*", lambda found: f"村{found.start()}", text, count=1)
-        file.write_text(text, encoding="utf-8-sig")
+        old = file.read_text(encoding="utf-8-sig")
+        new = re.sub(r"(?m)^(Example|示例)[^,]*", lambda found: f"村{found.start()}", old, count=1)
+        file.write_text(new, encoding="utf-8-sig")
         return
     import openpyxl
 

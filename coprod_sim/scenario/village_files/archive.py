@@ -9,7 +9,7 @@ import zlib
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.village_files.bounds import MAX_OTHER_TAGS, MAX_PARTS, MAX_SHEETS, MAX_TAGS, MAX_UNPACKED
 from coprod_sim.scenario.village_files.content import SAVE_AS
-from coprod_sim.scenario.village_files.source import Source
+from coprod_sim.scenario.village_files.source import Source, reason
 
 CHUNK = 1 << 20
 TYPES = "[Content_Types].xml"
@@ -35,12 +35,8 @@ def open_archive(source: Source, data: bytes) -> zipfile.ZipFile:
     except ScenarioError:
         raise
     except DAMAGE as error:
-        raise source.refusal(f"given a damaged workbook or archive ({_first_line(error)}), {SAVE_AS}") from None
+        raise source.refusal(f"given a damaged workbook or archive ({reason(error)}), {SAVE_AS}") from None
     return archive
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _check_list(source: Source, parts: list[zipfile.ZipInfo]) -> None:

@@ -81,6 +81,12 @@ def shown(given: object) -> str:
     return text if len(text) <= 2 * SHOWN else f"{text[:SHOWN]}…{text[-SHOWN:]}"
 
 
+def reason(error: Exception) -> str:
+    """What an error of a library says, on one line and not too long; its kind if it says nothing."""
+    text = "".join(sign if sign.isprintable() else " " for sign in str(error)).strip()
+    return text[: 2 * SHOWN] or type(error).__name__
+
+
 def letters(column: int) -> str:
     """Name of a column as spreadsheets have it: 1 is A, 27 is AA."""
     name = ""

@@ -13,7 +13,7 @@ from coprod_sim.scenario.village_files.source import Cell, Grid, Line, Source
 
 SEPARATORS = ",;\t，"
 SPACES = " \u00a0\u2009\u202f"
-BLANK = " \t\u3000" + SEPARATORS
+SPACE = " \t\u3000"
 
 
 def read_text(path: str, data: bytes) -> Grid:
@@ -23,7 +23,7 @@ def read_text(path: str, data: bytes) -> Grid:
         ScenarioError: its encoding is unclear (others come with the lines).
     """
     lines = _physical(Source(path), decode(Source(path), data))
-    first = next(((number, line) for number, line in lines if line.replace('""', "").strip(BLANK)), None)
+    first = next(((number, line) for number, line in lines if line.replace('""', "").strip(SPACE + SEPARATORS)), None)
     if first is None:
         return Grid(Source(path), iter(()))
     separator = _separator(first[1])
@@ -63,7 +63,7 @@ def _lines(source: Source, separator: str, first: tuple[int, str], others: Itera
         raise source.refusal(f"given {len(header):,} columns, allowed are {MAX_COLUMNS}", first[0])
     yield first[0], _cells(first[1], header)
     for number, line in others:
-        if not line.strip(BLANK):
+        if not line.strip(SPACE + separator):
             continue
         fields = _fields(source, separator, number, line)
         if not any(field.strip() for field in fields):

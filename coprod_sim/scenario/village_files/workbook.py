@@ -15,7 +15,7 @@ from coprod_sim.scenario.village_files.archive import open_archive
 from coprod_sim.scenario.village_files.bounds import MAX_COLUMNS, MAX_LINES
 from coprod_sim.scenario.village_files.content import SAVE_AS
 from coprod_sim.scenario.village_files.sheet import DamagedError, Sheet, scan
-from coprod_sim.scenario.village_files.source import Cell, Grid, Line, Source, shown
+from coprod_sim.scenario.village_files.source import Cell, Grid, Line, Source, reason, shown
 
 # A number shown with one of these means another number than the one that is stored, to whoever looks at it.
 SCALED = ("%", "‰", "千", "万", "亿")
@@ -62,8 +62,7 @@ def _load(source: Source, data: bytes) -> tuple[Any, dict[str, str], bool]:
 
 def _damaged(source: Source, error: Exception) -> ScenarioError:
     # openpyxl ends in whatever its parts end in, from KeyError to RecursionError, when a workbook is damaged.
-    why = (str(error).splitlines() or [""])[0][:100] or type(error).__name__
-    return source.refusal(f"given a damaged workbook ({why}), {SAVE_AS}")
+    return source.refusal(f"given a damaged workbook ({reason(error)}), {SAVE_AS}")
 
 
 def _chosen(book: Any, parts: dict[str, str], sheet: str, path: str) -> str:
@@ -85,7 +84,7 @@ def _scanned(source: Source, file: Any) -> Sheet:
     try:
         return scan(file)
     except (DamagedError, zipfile.BadZipFile) as error:
-        raise source.refusal(f"given a damaged sheet ({error}), {SAVE_AS}") from None
+        raise source.refusal(f"given a damaged sheet ({reason(error)}), {SAVE_AS}") from None
 
 
 def _check(source: Source, found: Sheet, to_calculate: bool) -> None:
