@@ -176,10 +176,12 @@ def test_what_the_manual_says_of_experiments_sweeps_and_python_can_be_done(exper
     experiment(config)
     study = plan_of(["experiment=mine"]).study
     assert len(study.scenarios) == 1 + 1 + 3 and len(study.parameter_sets) == 20
-    (code,) = re.findall(r"```python\n(.*?)```", manual, re.DOTALL)
+    code, with_numpy = re.findall(r"```python\n(.*?)```", manual, re.DOTALL)
     made: dict[str, Any] = {}
     exec(code, made)
     assert len(made["study"].scenarios) == 5 and len(made["study"].parameter_sets) == 16
+    exec(with_numpy, made)
+    assert len(made["study"].scenarios) == 6 and set(made["study"].parameter_sets) == {1, 2}
     (swept,) = re.findall(r"^coprod-sim -m (.*)$", manual, re.MULTILINE)
     assert len(plan_of(shlex.split(swept), sweep=True).study.scenarios) == 1 + 12
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -71,8 +71,8 @@ def test_for_any_two_calls_on_one_folder_each_file_is_what_a_fresh_folder_would_
     first: str, tmp_path: Path, fresh: dict[str, dict[str, bytes]]
 ) -> None:
     cs.run_study(ASKED[first](), tmp_path / "s", workers=1)
-    for second in ASKED:
-        cs.run_study(ASKED[second](), tmp_path / "s", workers=1)
+    for second, asked in ASKED.items():
+        cs.run_study(asked(), tmp_path / "s", workers=1)
         assert small_files(tmp_path / "s") == fresh[second], second
 
 
@@ -85,8 +85,8 @@ def test_figures_and_report_follow_the_answer_too(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(record, "provenance", lambda _: [])  # how often runs were added is another matter
     shown, pictures = {}, {}
     asked = {name: ASKED[name]() for name in ("as it is", "another comparator")}
-    for name in asked:
-        result = cs.run_study(asked[name], tmp_path / name / "s", workers=1)
+    for name, one in asked.items():
+        result = cs.run_study(one, tmp_path / name / "s", workers=1)
         show(result, Console(quiet=True))
         shown[name] = page(result.folder)
         pictures[name] = {file.name: matplotlib.image.imread(file) for file in result.folder.glob("*.png")}
@@ -116,7 +116,7 @@ def test_every_file_says_of_which_answer_it_is_and_against_what(
         assert f"answer {answer}".encode() in figure.read_bytes() and b"comparator fee 1" in figure.read_bytes()
     for scenario in (tmp_path / "scenarios").glob("*.yaml"):
         assert answer in scenario.read_text(encoding="utf-8").splitlines()[0]
-        assert cs.load_scenario(scenario) == POLICIES[scenario.stem]
+        assert cs.load_scenario(scenario) == POLICIES[scenario.stem.replace("_", " ")]
 
 
 def test_what_could_not_be_written_is_said_and_made_at_the_next_call(
@@ -142,7 +142,7 @@ def test_what_could_not_be_written_is_said_and_made_at_the_next_call(
 
 
 @pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of files that are written."""
     names: list[str] = []
     write_by = files.write_by
@@ -152,7 +152,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         write_by(path, write)
 
     monkeypatch.setattr(files, "write_by", noted)
-    yield names
+    return names
 
 
 def test_a_file_that_is_there_as_it_should_be_is_not_written_again(tmp_path: Path, written: list[str]) -> None:
@@ -183,9 +183,10 @@ def test_a_report_of_an_earlier_answer_does_not_stay(tmp_path: Path) -> None:
     assert not (tmp_path / "report.html").exists() and (tmp_path / "mine" / "report.html").exists()
 
 
-@pytest.mark.parametrize(
-    "content", ["", "{", "[]", "null", '{"differences.csv": 3}', '{"runs.parquet": {"answer": "x"}}']
-)
+DAMAGED = ("", "{", "[]", "null", '{"differences.csv": 3}', '{"runs.parquet": {"answer": "x", "content": "y"}}')
+
+
+@pytest.mark.parametrize("content", DAMAGED)
 def test_a_damaged_list_of_files_makes_all_of_them_anew_and_removes_nothing_else(
     content: str, tmp_path: Path, fresh: dict[str, dict[str, bytes]]
 ) -> None:

@@ -14,6 +14,7 @@ from coprod_sim.analysis.pairs import monthly_means
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, change, level, said, told
 from coprod_sim.presentation.plots import draw_all
+from coprod_sim.study.derived import Derived
 from tests.studies import tiny_policies
 
 SETS = np.array([[0.01], [0.02], [0.03], [-0.01]])
@@ -69,6 +70,7 @@ def test_figures_and_report_take_results_whose_mean_lies_outside_their_interval(
     result.outcomes.loc[one, "value"] += 1e6  # one set in forty-one: beyond the quantiles, and the mean with it
     frame = result.differences()
     assert (frame["difference"] > frame["ci_high"]).any()
-    draw_all(result, tmp_path)
+    draw_all(result, Derived(result))
+    assert {"trajectories.png", "differences.png", "groups.png"} <= {file.name for file in result.folder.iterdir()}
     cs.report(result, tmp_path / "report.html")
     assert (tmp_path / "report.html").stat().st_size > 10_000

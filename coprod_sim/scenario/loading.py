@@ -24,7 +24,14 @@ from coprod_sim.scenario.composing import (
     quoted,
 )
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.scenario.schema import LEVER_GROUPS, SCHEMA_VERSION, Scenario, declarations, scenario_from
+from coprod_sim.scenario.schema import (
+    LEVER_GROUPS,
+    OF_DRAWN_VILLAGES,
+    SCHEMA_VERSION,
+    Scenario,
+    declarations,
+    scenario_from,
+)
 from coprod_sim.scenario.timeline import reform
 from coprod_sim.scenario.villages import VillageRow, read_villages
 from coprod_sim.scenario.yaml_files import read_yaml
@@ -133,6 +140,9 @@ def _with_villages(values: dict[str, dict[str, Any]], given: Sequence[Setting]) 
             )
         return
     rows = _rows(path, str(sheet), _stamp(path))
+    for key in OF_DRAWN_VILLAGES:
+        if key in dict(given):
+            raise ScenarioError(f"{key}: given with a file of villages, allowed is nothing: the file says it")
     asked = dict(given).get("population.villages", len(rows))
     if asked != len(rows):
         raise ScenarioError(

@@ -15,6 +15,10 @@ from coprod_sim.scenario.parameter import Declaration, Group
 SCHEMA_VERSION = 2  # since a county from data holds its villages' rows
 LEVER_GROUPS = ("funding", "incentive", "supervision", "negotiation", "legal", "responsibility", "access")
 
+# What is drawn where no data say it, and says nothing where they do.
+OF_DRAWN_VILLAGES = ("population.elders_per_village", "population.village_size_spread",
+                     "population.hamlets_per_village")  # fmt: skip
+
 # Shares that are parts of one whole.
 COMPOSITIONS = (
     ("population", ("child_same_home", "child_in_village", "child_in_county", "child_away", "child_none")),

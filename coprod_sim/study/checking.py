@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from coprod_sim.study.design import run_seed
 from coprod_sim.study.errors import StudyError
-from coprod_sim.study.outputs import KEY, ROWS, Stamps
+from coprod_sim.study.identity import Stamps
+from coprod_sim.study.outputs import KEY, ROWS
 
 
 def check_runs(folder: Path, runs: pa.Table, stamps: Stamps, content: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.limits import MOST_DRAWS, MOST_RUNS
-from coprod_sim.scenario.schema import Scenario
+from coprod_sim.scenario.schema import OF_DRAWN_VILLAGES, Scenario
 
 # Which county it is, and when results are read: that is what makes runs comparable, and no draw may change it.
 FIXED = ("county", "horizon")
@@ -39,9 +39,11 @@ def check_size(scenarios: int, draws: int, replications: int) -> None:
         )
 
 
-def check_drawn(draw: Mapping[str, Any]) -> None:
-    """ScenarioError if a parameter set sets what no draw may set."""
+def check_drawn(draw: Mapping[str, Any], scenario: Scenario) -> None:
+    """ScenarioError if a parameter set sets what no draw of this county may set."""
     for key in draw:
+        if scenario.county.villages and key in ("population.villages", *OF_DRAWN_VILLAGES):
+            raise ScenarioError(f"draws: given {key} of a county from data, allowed is what its file does not say")
         if str(key).partition(".")[0] in FIXED:
             raise ScenarioError(
                 f"draws: given {key}, allowed are parameters of the world and levers; {' and '.join(FIXED)} are the "

@@ -128,7 +128,7 @@ class Study:
         check_size(len(self.scenarios), len(self.parameter_sets), self.most_replications)
         for number, draw in self.parameter_sets.items():
             whole_number("draws", number, 0)
-            check_drawn(draw)
+            check_drawn(draw, self.scenarios[self.baseline])
             drawn(self.scenarios[self.baseline], draw)
 
     @property

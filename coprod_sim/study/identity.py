@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,23 @@ PACKAGE = Path(__file__).resolve().parent.parent
 # Tables that a run reads. Other tables under evidence/ may change without changing a run.
 TABLES = ("evidence/adl_sets.csv", "evidence/mortality.csv")
 SOURCE = (".py", ".csv", ".j2", ".css", ".ttf", ".otf")
+
+
+@dataclass(frozen=True)
+class Stamps:
+    """What each stored run says of what it is a run of, so that a table can be checked against what was asked.
+
+    Attributes:
+        scenarios, draws: name or number → hash.
+        source: hash of the model's source.
+    """
+
+    scenarios: Mapping[str, str]
+    draws: Mapping[int, str]
+    source: str
+
+
+NO_STAMPS = Stamps({}, {}, "")
 
 
 def scenario_hash(scenario: Scenario) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ import pyarrow as pa
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import BY_GROUP, GROUPS, INDICATORS, OF_COUNTY
 from coprod_sim.study.design import RunKey
+from coprod_sim.study.identity import NO_STAMPS, Stamps
 
 # The order of a run's results and of a month's columns: what `outcome()` and `monthly` of a model give.
 ROWS = (*((i.name, group) for i in BY_GROUP for group in GROUPS), *((i.name, "all") for i in OF_COUNTY))
@@ -48,23 +49,6 @@ class RunOutput:
     def failure(cls, key: RunKey, seed: int, month: int, stage: str, error: str, seconds: float = 0.0) -> RunOutput:
         """The output of a run that gave none."""
         return cls(key, seed, np.empty(0), np.empty((0, len(COLUMNS))), month, stage, error, seconds)
-
-
-@dataclass(frozen=True)
-class Stamps:
-    """What each stored run says of what it is a run of, so that a table can be checked against what was asked.
-
-    Attributes:
-        scenarios, draws: name or number → hash.
-        source: hash of the model's source.
-    """
-
-    scenarios: Mapping[str, str]
-    draws: Mapping[int, str]
-    source: str
-
-
-NO_STAMPS = Stamps({}, {}, "")
 
 
 def tables(outputs: Sequence[RunOutput], batch: int, stamps: Stamps = NO_STAMPS) -> dict[str, pa.Table]:

@@ -20,8 +20,7 @@ from coprod_sim.scenario.schema import SCHEMA_VERSION, Scenario, scenario_from
 from coprod_sim.study import files
 from coprod_sim.study.design import Precision, Study
 from coprod_sim.study.errors import StudyError
-from coprod_sim.study.identity import digest, draw_hash, scenario_hash, source_hashes
-from coprod_sim.study.outputs import Stamps
+from coprod_sim.study.identity import Stamps, digest, draw_hash, scenario_hash, source_hashes
 
 RECORD = "study.json"
 PROVENANCE = "provenance.json"
@@ -68,9 +67,9 @@ def read(folder: Path) -> Json | None:
         StudyError: the file is damaged, is no record, or was written for another version of the schema.
     """
     path = folder / RECORD
-    content: Json | None = _load(path)
-    if content is None:
+    if not path.exists():
         return None
+    content: Json = _load(path)
     if isinstance(content, dict) and isinstance(content.get("schema"), int) and content["schema"] != SCHEMA_VERSION:
         raise StudyError(
             f"{path}: written for version {content['schema']} of the schema, this is version {SCHEMA_VERSION}; keep "
@@ -232,10 +231,7 @@ def study_of(stored: Json, folder: Path) -> Study:
     asked = stored["asked"]
     if _other_source(stored):
         warnings.warn(f"{folder}: made by other source of the model ({_other_source(stored)[0]})", stacklevel=3)
-    scenarios = {
-        name: scenario_from(_laid_over(stored["reference"], stored["scenarios"][name]["differs"]))
-        for name in asked["scenarios"]
-    }
+    scenarios = {name: _scenario_of(stored, name, folder) for name in asked["scenarios"]}
     often = asked["replications"]
     return Study(
         scenarios,
@@ -246,6 +242,14 @@ def study_of(stored: Json, folder: Path) -> Study:
         question=asked["question"],
         common_luck=stored.get("common_luck", False),
     )
+
+
+def _scenario_of(stored: Json, name: str, folder: Path) -> Scenario:
+    entry = stored["scenarios"][name]
+    scenario = scenario_from(_laid_over(stored["reference"], entry["differs"]))
+    if scenario_hash(scenario) != entry["hash"]:
+        raise StudyError(f"{folder / RECORD}: was changed (scenario {name!r} is not what its hash says)")
+    return scenario
 
 
 def provenance(folder: Path) -> list[Json]:

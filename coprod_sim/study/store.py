@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 from coprod_sim.study import files
 from coprod_sim.study.design import RunKey
 from coprod_sim.study.errors import StudyError, writing
-from coprod_sim.study.outputs import KEY, NO_STAMPS, ROWS, STAMPS, TABLES, TRANSIENT, RunOutput, Stamps, tables
+from coprod_sim.study.identity import NO_STAMPS, Stamps
+from coprod_sim.study.outputs import KEY, ROWS, STAMPS, TABLES, TRANSIENT, RunOutput, tables
 
 PARTS = "parts"
 MOST_PARTS = 32  # a part is three files; beyond this many they are merged
@@ -136,7 +137,8 @@ class Store:
         """Tables that were changed by hand, or of which one is missing, are found before they are believed."""
         if self.parts() or not self._path("runs").exists():
             return
-        runs = _read(self._path("runs"), ["failed", "month"])
+        runs = _read(self._path("runs"), [*KEY, "failed", "month"])
+        _refuse_twice(self._path("runs"), runs)
         good = runs.filter(pc.invert(runs["failed"]))
         months = pc.sum(good["month"]).as_py() or 0
         found = {name: _rows(self._path(name)) for name in ("outcomes", "monthly")}
