@@ -59,7 +59,7 @@ def measured(monthly: pd.DataFrame, aims: Sequence[Aim], runs: pd.DataFrame) -> 
         aims: what to measure.
         runs: one row a run that was asked for, with `failed`; every draw of it has its row in the result.
     """
-    return _each(monthly, aims, runs).groupby(level="draw").agg(lambda column: column.mean(skipna=False))
+    return _each(monthly, aims, runs).groupby(level="draw").agg(_mean)
 
 
 def luck(monthly: pd.DataFrame, aims: Sequence[Aim], runs: pd.DataFrame) -> Floats:
@@ -68,7 +68,7 @@ def luck(monthly: pd.DataFrame, aims: Sequence[Aim], runs: pd.DataFrame) -> Floa
     Raises:
         ScenarioError: an aim without such a draw.
     """
-    variances = _each(monthly, aims, runs).groupby(level="draw").agg(lambda column: column.var(ddof=1, skipna=False))
+    variances = _each(monthly, aims, runs).groupby(level="draw").agg(_variance)
     unknown = [aim.name for aim in aims if variances[aim.name].isna().all()]
     if unknown:
         raise ScenarioError(
@@ -76,6 +76,14 @@ def luck(monthly: pd.DataFrame, aims: Sequence[Aim], runs: pd.DataFrame) -> Floa
         )
     spread: Floats = np.sqrt(variances.mean().to_numpy())
     return spread
+
+
+def _mean(column: pd.Series[float]) -> float:
+    return float(column.mean(skipna=False))
+
+
+def _variance(column: pd.Series[float]) -> float:
+    return float(column.var(ddof=1, skipna=False))
 
 
 def _each(monthly: pd.DataFrame, aims: Sequence[Aim], runs: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS, limits, limits_of_difference
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.study.comparison import INDEX, Cube, sets
+from coprod_sim.study.comparison import Cube, sets
 from coprod_sim.study.intervals import ENOUGH_DRAWS, NOWHERE, Contains, interval, means_of_sets, sets_of, shares
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.standard import clear
@@ -150,9 +150,13 @@ def ratio(part: Floats, whole: Floats) -> float:
 
 def with_sets(result: StudyResult, baseline: str | None = None) -> pd.DataFrame:
     """Differences with a column `sets`: the mean differences of the parameter sets where there are few, else empty."""
-    frame = result.differences(baseline)
-    table = sets(result.outcomes, result.runs, baseline or result.study.baseline)
-    few = table.notna().sum(axis=1).between(2, ENOUGH_DRAWS - 1)
-    shown = {key: tuple(row[np.isfinite(row)].tolist()) for key, row in zip(table.index, table.to_numpy(), strict=True)}
-    column = [shown[key] if few[key] else () for key in frame.index]
-    return frame.assign(sets=pd.Series(column, index=frame.index, dtype=object)).rename_axis(INDEX)
+    each = sets(result.outcomes, result.runs, baseline or result.study.baseline)
+    return showing(result.differences(baseline), each)
+
+
+def showing(differences: pd.DataFrame, each: pd.DataFrame) -> pd.DataFrame:
+    """Differences with what `comparison.sets` gives as a column `sets` where there are few, else empty."""
+    known = {key: tuple(row[np.isfinite(row)].tolist()) for key, row in zip(each.index, each.to_numpy(), strict=True)}
+    few = differences["draws"].between(2, ENOUGH_DRAWS - 1)
+    column = [known[key] if shown else () for key, shown in few.items()]
+    return differences.assign(sets=pd.Series(column, index=differences.index, dtype=object))

@@ -173,6 +173,8 @@ def flips(problem: Mapping[str, Any], sample: Floats, found: Mapping[str, Floats
     of_column = np.asarray(problem.get("groups") or problem["names"])
     which = of_column[np.argmax(moved, axis=2)].ravel()
     changed = pd.Series((best[:, 1:] != best[:, :-1]).ravel(), index=pd.Index(which, name="parameter"))
-    table = changed.groupby(level=0).agg(flips="mean", steps="size")
+    by_parameter = changed.groupby(level=0)
+    table = pd.DataFrame({"flips": by_parameter.mean(), "steps": by_parameter.size()})
     table = table.sort_values("flips", ascending=False, kind="stable")
-    return table.assign(missing=int((~left).sum()) // size)
+    counted: pd.DataFrame = table.assign(missing=int((~left).sum()) // size)
+    return counted

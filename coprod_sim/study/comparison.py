@@ -14,6 +14,8 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.intervals import Contains, interval, means_of_sets, sets_of, shares
 from coprod_sim.study.standard import clear
 
+__all__ = ["COLUMNS", "INDEX", "Contains", "Cube", "differences", "sets"]
+
 COLUMNS = ("side", "unit", "comparator_mean", "mean", "difference", "ci_low", "ci_high", "interval", "clear",
            "share_above_zero", "share_below_zero", "pairs", "missing", "replications", "draws", "failed",
            "variance_ratio")  # fmt: skip
@@ -172,7 +174,8 @@ def _variance_ratio(base: Floats, policy: Floats, gap: Floats) -> Floats:
 
     def variance(values: Floats) -> Floats:
         within = np.nanmean(np.nanvar(values, axis=2, ddof=1), axis=1)
-        return np.where(replicated, within, np.nanvar(means_of_sets(values), axis=1, ddof=1))
+        found: Floats = np.where(replicated, within, np.nanvar(means_of_sets(values), axis=1, ddof=1))
+        return found
 
     paired = variance(gap)
     ratio: Floats = (variance(base) + variance(policy)) / np.where(paired > 0, paired, np.nan)

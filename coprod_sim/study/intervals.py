@@ -76,7 +76,8 @@ def shares(gap: Floats) -> tuple[Floats, Floats]:
         for cases in (pairs, means):
             known = (~np.isnan(cases)).sum(axis=1)
             found.append((sign * cases > 0).sum(axis=1) / np.where(known > 0, known, np.nan))
-        return np.where(one, *found)
+        either: Floats = np.where(one, *found)
+        return either
 
     return share(1), share(-1)
 
