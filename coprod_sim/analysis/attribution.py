@@ -123,7 +123,7 @@ def _share(part: Floats, whole: Floats) -> dict[str, object]:
         rows = np.random.default_rng(0).integers(0, len(parts), (2000, len(parts)))
         ends = np.quantile(parts[rows].mean(axis=1) / wholes[rows].mean(axis=1), [0.025, 0.975])
         kind = "replication" if np.isfinite(whole).any(axis=1).sum() == 1 else "mean over draws"
-    return {"value": value, "ci_low": ends[0], "ci_high": ends[1], "interval": kind, **count(whole)}
+    return {"value": value, "ci_low": ends[0], "ci_high": ends[1], "interval": kind, **count(whole), "sets": ()}
 
 
 def _mean(several: Sequence[Floats]) -> Floats:
