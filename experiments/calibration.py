@@ -31,6 +31,7 @@ from coprod_sim.analysis import history_matching as matching
 from coprod_sim.analysis import patterns
 from coprod_sim.analysis.uncertain import Space, uncertain
 from coprod_sim.model.columns import Floats
+from coprod_sim.presentation.experiment import RULE
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.study.design import Draw
 
@@ -158,7 +159,7 @@ def answer(
     (folder / "answer.md").write_text(text + "\n", encoding="utf-8")
     runs = sum(sets + LUCKY * (OFTEN - 1) for sets, _ in waves) + (OFTEN - 1) * len(kept)
     facts = {"seconds": round(seconds), "processor_seconds": round(sum(SPENT.values())), "runs": runs, "small": small,
-             "overrides": [], "figure": "calibration.png" if len(kept) > 1 else None}  # fmt: skip
+             "rule": RULE, "overrides": [], "figure": "calibration.png" if len(kept) > 1 else None}  # fmt: skip
     (folder / "made.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 

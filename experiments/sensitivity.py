@@ -104,8 +104,8 @@ def words(
     inert = (effects["mu_star"].unstack("outcome") < 1e-3).all(axis=1)
     return (
         f"On {label(RESULTS[0]).lower()}, mean elementary effect in points over the range of accepted sets (mean size, "
-        "with the half-width of its 95% interval, which contains the choice of trajectories and no luck), and Sobol's "
-        "total index of those varied:\n\n" + "\n".join(lines)
+        "with the half-width of its 95% interval, which contains the choice of trajectories and no stochastic "
+        "variation), and Sobol's total index of those varied:\n\n" + "\n".join(lines)
         + f"\n\nMoving one parameter makes another recommendation the best most often for {often} of its steps. "
         f"{int(inert.sum())} of {len(inert)} parameters move none of {', '.join(RESULTS)} by a tenth of a point "
         f"on average. Every parameter was moved {effects['blocks'].min()} times only: a first screening."
