@@ -27,6 +27,7 @@ from coprod_sim.presentation.experiment import change, level, told
 from coprod_sim.presentation.plots import forest
 from coprod_sim.presentation.report.changes import Changes
 from coprod_sim.presentation.report.gauges import problems
+from coprod_sim.presentation.report.groups import by_group
 from coprod_sim.presentation.report.money import price
 from coprod_sim.presentation.report.view import View
 from coprod_sim.study.comparison import differences
@@ -398,6 +399,25 @@ def test_levels_beside_several_policies_are_each_policys_own(folder: Path, tmp_p
     assert one.before != two.before
     text = cs.report(lost, tmp_path / "report.html").read_text(encoding="utf-8")
     assert f"today: {one.level_before}" in text and f"today: {two.level_before}" in text
+    rows = [row for one in by_group(view) for table in one.tables for _, block in table.blocks for row in block]
+    apart = [row for row in rows if len({c.before for c in row.changes if c.verdict != "missing"}) > 1]
+    assert apart and len(apart) < len(rows)
+    for row in rows:
+        assert (row.level == "") == bool(row.levels) == (row in apart)
+        assert len(row.levels) in (0, len(row.changes))
+
+
+def test_a_gauge_without_its_year_before_takes_its_pair_out_of_the_row(folder: Path) -> None:
+    lost = cs.open_study(folder)
+    months = lost.monthly
+    run = (months["scenario"] == "fee 0") & (months["draw"] == 1) & (months["replication"] == 0)
+    months.loc[run & (months["month"] < 3), "aims_spread"] = np.nan
+    rows = {row.scenario: row for row in problems(View(lost))[0].gauges[0].rows}
+    changes = {name: row.change for name, row in rows.items()}
+    assert (changes["fee 0"].pairs, changes["fee 1"].pairs) == (5, 6)  # type: ignore[union-attr]
+    months.loc[months["month"] < 3, "aims_spread"] = np.nan  # nobody has one: then it is not asked for
+    (row, _) = problems(View(lost))[0].gauges[0].rows
+    assert row.before == "–" and row.change is not None and row.change.pairs == 6
 
 
 def test_a_rule_of_precision_is_not_met_by_a_policy_without_an_interval() -> None:
