@@ -13,6 +13,7 @@ Leaves:
 
 from __future__ import annotations
 
+from coprod_sim.analysis.pairs import with_sets
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment
 
@@ -26,12 +27,12 @@ def find(lab: Experiment) -> str:
     """Compare policies of access, for all and for those whom they are meant for."""
     result = lab.study()
     lab.table("policies", differences_of(result, RESULTS, GROUPS))
-    frame = result.differences()
-    lab.figure("access", dots({"": frame}, RESULTS, "Change against today; 95% intervals over parameter sets"))
+    frame = with_sets(result)
+    lab.figure("access", dots({"": frame}, RESULTS, "Change against today; intervals over parameter sets"))
     lab.figure("access_disabled", dots(
         {group.partition(": ")[2]: frame.xs(group, level="group", drop_level=False).rename(index={group: "all"})
          for group in GROUPS[1:5]}, ("met_meals", "met_daily_help", "met_all"),
-        "Change against today by ADL grade; 95% intervals over parameter sets"))  # fmt: skip
+        "Change against today by ADL grade; intervals over parameter sets"))  # fmt: skip
     heads = ("meals, all", "meals, mild loss", "meals, moderate loss", "daily help, mild loss",
              "enrolled", "sites built", "the county pays")  # fmt: skip
     lines = ["| | " + " | ".join(heads) + " |", "| --- |" + " --- |" * len(heads)]

@@ -32,6 +32,7 @@ from coprod_sim.analysis import patterns
 from coprod_sim.analysis.uncertain import Space, uncertain
 from coprod_sim.model.columns import Floats
 from coprod_sim.presentation import lettering
+from coprod_sim.presentation.experiment import RULE
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.study.design import Draw
 
@@ -64,11 +65,11 @@ def main() -> None:
         draws = dict(enumerate(space.draws(points), start=1))
         values = measured(draws, 1, number, villages, part, options.workers)
         again = often(values, aims)
-        monthly = run({key: draws[key] for key in again}, OFTEN, number, villages, part, options.workers).monthly
-        luck = matching.luck(monthly, aims)
+        repeated = run({key: draws[key] for key in again}, OFTEN, number, villages, part, options.workers)
+        luck = matching.luck(repeated.monthly, aims, repeated.runs)
         far = matching.implausibility(values, aims, luck)
         seen, found = np.concatenate([seen, points]), np.concatenate([found, values])
-        print(report(number, far, aims, luck), flush=True)
+        print(report(number, values, far, aims, luck), flush=True)
     chosen = np.flatnonzero(far.max(axis=1) < matching.CUTOFF)
     if len(chosen):
         draws = {int(place) + 1: draws[int(place) + 1] for place in chosen}
@@ -93,9 +94,9 @@ def run(draws: dict[int, Draw], times: int, seed: int, villages: int, folder: Pa
 
 def measured(draws: dict[int, Draw], times: int, seed: int, villages: int, folder: Path,
              workers: int | None) -> Floats:  # fmt: skip
-    """(sets, aims) what parameter sets give, on the mean of so many runs."""
-    monthly = run(draws, times, seed, villages, folder, workers).monthly
-    return matching.measured(monthly, patterns.aims(villages)).to_numpy()
+    """(sets, aims) what parameter sets give, on the mean of so many runs; NaN where one of these failed."""
+    result = run(draws, times, seed, villages, folder, workers)
+    return matching.measured(result.monthly, patterns.aims(villages), result.runs).to_numpy()
 
 
 def often(values: Floats, aims: tuple[matching.Aim, ...]) -> list[int]:
@@ -104,13 +105,16 @@ def often(values: Floats, aims: tuple[matching.Aim, ...]) -> list[int]:
     return sorted(int(place) + 1 for place in np.argsort(worst, kind="stable")[:LUCKY])
 
 
-def report(number: int, far: Floats, aims: tuple[matching.Aim, ...], luck: Floats) -> str:
+def report(number: int, values: Floats, far: Floats, aims: tuple[matching.Aim, ...], luck: Floats) -> str:
     """What a wave came to: how many sets each aim leaves, and all together."""
+    without = int((~np.isfinite(values)).any(axis=1).sum())
+    ruled_out = f" ({without} without a value, ruled out)" if without else ""
     left = (far < matching.CUTOFF).mean(axis=0)
     rows = "\n".join(
         f"  {aim.name}: {share:.0%}, luck {spread:.3f}" for aim, share, spread in zip(aims, left, luck, strict=True)
     )
-    return f"wave {number}: {(far.max(axis=1) < matching.CUTOFF).sum()} of {len(far)} sets accepted; left by\n{rows}"
+    accepted = int((far.max(axis=1) < matching.CUTOFF).sum())
+    return f"wave {number}: {accepted} of {len(far)} sets accepted{ruled_out}; left by\n{rows}"
 
 
 def write(
@@ -156,7 +160,7 @@ def answer(
     (folder / "answer.md").write_text(text + "\n", encoding="utf-8")
     runs = sum(sets + LUCKY * (OFTEN - 1) for sets, _ in waves) + (OFTEN - 1) * len(kept)
     facts = {"seconds": round(seconds), "processor_seconds": round(sum(SPENT.values())), "runs": runs, "small": small,
-             "overrides": [], "figure": "calibration.png" if len(kept) > 1 else None}  # fmt: skip
+             "rule": RULE, "overrides": [], "figure": "calibration.png" if len(kept) > 1 else None}  # fmt: skip
     (folder / "made.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 

@@ -23,12 +23,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from coprod_sim.analysis.pairs import by_draw, share_where, summary, values
+from coprod_sim.analysis.pairs import by_draw, of_difference, ratio, share_above, summary, values
 from coprod_sim.model.indicators import INDICATORS
-from coprod_sim.presentation.experiment import Experiment, change, experiment, told
+from coprod_sim.presentation.experiment import Experiment, change, experiment, percent, told
 from coprod_sim.presentation.labels import label
 from coprod_sim.study.design import Study
 from coprod_sim.study.result import StudyResult
+from coprod_sim.study.standard import FEWEST_SETS, why_unclear
 
 FACTORS = ("R1", "R2", "R3", "R4")
 EFFECTS = ("met_all", "helper_rate", "enrolled_share", "wellbeing", "recognition", "tasks_undone_share",
@@ -47,9 +48,8 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
            "elders.trust_lost_diverted", "committee.checked_stake"),
 }  # fmt: skip
 PLACEBO = "placebo"
-CLEAR = 0.85  # of the parameter sets in which an effect has one sign
 MOST = 0.8  # of an effect; what carries more is said to be the effect
-DRAWS = 6  # parameter sets of each world without a weight: there are many
+DRAWS = FEWEST_SETS  # of each world without a weight: there are many, and with fewer nothing is clear
 
 
 def find(lab: Experiment) -> str:
@@ -77,29 +77,35 @@ def _only(study: Study, factors: tuple[str, ...], nil: tuple[str, ...]) -> Study
 
 
 def _rows(plain: StudyResult, without: StudyResult, factor: str, weight: str) -> list[dict[str, object]]:
-    """What is left of a recommendation's effects in a world without a weight."""
+    """What is left of a recommendation's effects in a world without a weight, over the pairs that both have; what is
+    gone of an effect only where it is clear."""
     rows = []
     for indicator in EFFECTS:
         here, there = values(plain, indicator), values(without, indicator)
         effect, left = here[factor] - here["today"], there[factor] - there["today"]
-        mean = float(np.nanmean(effect))
-        rows.append({"scenario": factor, "without": weight, "indicator": indicator, "whole": mean,
-                     **{f"left_{key}": value for key, value in summary(left).items()},
-                     "gone": 1 - float(np.nanmean(left)) / mean if mean else np.nan})  # fmt: skip
+        both = np.isfinite(effect) & np.isfinite(left)
+        effect, left = (np.where(both, gap, np.nan) for gap in (effect, left))
+        found = summary(left, of_difference(indicator))
+        del found["sets"]
+        rows.append({"scenario": factor, "without": weight, "indicator": indicator, "whole": summary(effect)["value"],
+                     **{f"left_{key}": value for key, value in found.items()},
+                     "gone": 1 - ratio(left, effect)})  # fmt: skip
     return rows
 
 
 def effects_of_parts(result: StudyResult) -> pd.DataFrame:
-    """Effects of every scenario against today, and the share of the whole one's that a part's absence takes."""
+    """Effects of every scenario against today, and the share of the whole one's that a part's absence takes; none where
+    the whole effect is not clear."""
     rows = []
     for indicator in EFFECTS:
         found = values(result, indicator)
         for name in found:
             factor, _, part = name.partition(" without ")
             if factor in FACTORS:
-                gap, mean = found[name] - found["today"], float(np.nanmean(found[factor] - found["today"]))
-                rows.append({"scenario": factor, "without": part, "indicator": indicator, **summary(gap),
-                             "gone": 1 - float(np.nanmean(gap)) / mean if mean and part else np.nan})  # fmt: skip
+                gap, whole = found[name] - found["today"], found[factor] - found["today"]
+                rows.append({"scenario": factor, "without": part, "indicator": indicator,
+                             **summary(gap, of_difference(indicator)),
+                             "gone": 1 - ratio(gap, whole) if part else np.nan})  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -110,7 +116,7 @@ def harmful(result: StudyResult) -> pd.DataFrame:
         found, better = values(result, indicator), INDICATORS[indicator].better or 1
         for name in FACTORS:
             gap = better * by_draw(found[name] - found["today"])
-            rows.append({"scenario": name, "indicator": indicator, "no_gain": share_where(gap <= 0)})
+            rows.append({"scenario": name, "indicator": indicator, "no_gain": 1 - share_above(gap)})
     return pd.DataFrame(rows)
 
 
@@ -124,21 +130,22 @@ def words(result: StudyResult, parts: pd.DataFrame, channels: pd.DataFrame, harm
         of_parts = parts[(parts["scenario"] == factor) & (parts["indicator"] == indicator)]
         whole = of_parts[of_parts["without"] == ""].iloc[0]
         ranked = of_parts[of_parts["without"] != ""].sort_values("gone", ascending=False)
-        weights = ", ".join(f"`{row.without}` {row.gone:.0%}" for row in here.head(3).itertuples())
-        pieces = ", ".join(f"{row.without} {row.gone:.0%}" for row in ranked.head(3).itertuples())
+        weights = ", ".join(f"`{row.without}` {percent(row.gone)}" for row in here.head(3).itertuples())
+        pieces = ", ".join(f"{row.without} {percent(row.gone)}" for row in ranked.head(3).itertuples())
         none = harm[(harm["scenario"] == factor) & (harm["indicator"] == indicator)]["no_gain"].iloc[0]
-        clear = none <= 1 - CLEAR
         top, part = here.iloc[0], ranked.iloc[0]
         verdict = ""
-        if top["gone"] > MOST and clear:
+        if top["gone"] > MOST:
             verdict = f" More than four fifths go with one weight: the effect **is** the assumption `{top['without']}`."
         elif part["gone"] > MOST:
             verdict = f" More than four fifths go with one part, {part['without']}: without it there is little left."
-        unclear = "" if clear else f" It has one sign in less than {CLEAR:.0%} of the sets, so shares mean little."
+        sets = int(whole["draws"])
+        gone = f"Gone without a weight: {weights}; without a part: {pieces}.{verdict}"
+        if not ranked["gone"].notna().any() and not here["gone"].notna().any():
+            gone = f"No share of it is given, since it is not clear: {why_unclear(sets)}."
         lines.append(
-            f"- {factor}, {label(indicator).lower()} {told(whole, unit)}; no gain in {none:.0%} of parameter "
-            "sets. Gone "
-            f"without a weight: {weights}; without a part: {pieces}.{verdict}{unclear}"
+            f"- {factor}, {label(indicator).lower()} {told(whole, unit)}; no gain in {percent(none)} of parameter "
+            f"sets. {gone}"
         )
     placebo = ", ".join(
         f"{label(key).lower()} {change(result, PLACEBO, key)}"
@@ -162,6 +169,8 @@ def draw(parts: pd.DataFrame, channels: pd.DataFrame) -> Figure:
         axis.axvline(0, color="#888888", lw=0.8)
         axis.invert_yaxis()
         axis.tick_params(labelsize=8)
+        if not np.isfinite(gone).any():
+            axis.text(0.5, 0.5, "the whole effect is not clear", transform=axis.transAxes, ha="center", fontsize=8)
         axis.set_title(f"{factor}: {label(indicator).lower()}", fontsize=9, loc="left")
         axis.set_xlabel("% of the effect that is gone", fontsize=8)
     figure.suptitle("What goes with each part (blue) and each weight (orange); dashed: four fifths; shares of mean "

@@ -15,12 +15,21 @@ the villages alone; each lacks parties, none has a coefficient of its own. Leave
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from coprod_sim.analysis.pairs import monthly_means, summary, values
+from coprod_sim.analysis.pairs import monthly_means, of_difference, of_level, summary, values, with_sets
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, level, said
+from coprod_sim.presentation.experiment import (
+    NO_VALUE,
+    Experiment,
+    change,
+    differences_of,
+    experiment,
+    level,
+    said,
+)
 from coprod_sim.presentation.labels import PROBLEMS
 from coprod_sim.study.result import StudyResult
 
@@ -36,8 +45,8 @@ def find(lab: Experiment) -> str:
     lab.table("modes", differences_of(result, RESULTS))
     gauges = lab.table("problems", problems(result), index=False)
     motive = lab.table("motivation", motivation(result), index=False)
-    lab.figure("co_production", dots({"": result.differences()}, RESULTS,
-        "What each mode changes against co-production as it is; 95% intervals over parameter sets"))  # fmt: skip
+    lab.figure("co_production", dots({"": with_sets(result)}, RESULTS,
+        "What each mode changes against co-production as it is; intervals over parameter sets"))  # fmt: skip
     today = motive[motive["scenario"] == "today"].set_index("party")
     worst = gauges[gauges["scenario"] == "today"].set_index("gauge")["said"]
 
@@ -65,7 +74,12 @@ def find(lab: Experiment) -> str:
 def problems(result: StudyResult) -> pd.DataFrame:
     """The level of every gauge under every mode."""
     rows = [
-        {"scenario": name, "gauge": gauge, **summary(values(result, gauge)[name]), "said": level(result, name, gauge)}
+        {
+            "scenario": name,
+            "gauge": gauge,
+            **summary(values(result, gauge)[name], of_level(gauge)),
+            "said": level(result, name, gauge),
+        }
         for name in result.study.scenarios
         for gauge in GAUGES
     ]
@@ -79,11 +93,11 @@ def motivation(result: StudyResult) -> pd.DataFrame:
     for party in MOTIVATION:
         start, end = (monthly_means(result, party, first, first + 12) for first in (0, last - 12))
         for name in result.study.scenarios:
-            gap = summary(end[name] - start[name])
-            begins = summary(start[name])["value"]
-            words = said(end[name] - start[name], INDICATORS[party].unit)
-            rows.append({"scenario": name, "party": party, "first_year": begins, **gap,
-                         "said": f"{words} from {begins:.2f}"})  # fmt: skip
+            gap = end[name] - start[name]
+            begins = summary(np.where(np.isfinite(gap), start[name], np.nan))["value"]  # over the same runs
+            words = said(gap, INDICATORS[party].unit, limits=of_difference(party))
+            rows.append({"scenario": name, "party": party, "first_year": begins, **summary(gap, of_difference(party)),
+                         "said": words if words == NO_VALUE else f"{words} from {begins:.2f}"})  # fmt: skip
     return pd.DataFrame(rows)
 
 

@@ -6,7 +6,7 @@ recommendation's cost is read off the comparator's own curve (straight between d
 
 - same_money.csv: recommendation, at its cost, less the comparator at that cost
 - doses.csv: effect and cost at every dose
-- who_loses.csv: groups and payers that are worse off than today, how much and how surely
+- who_loses.csv: groups and payers that are clearly worse off than today (as the report calls it), and how much
 - fair.png
 
     python experiments/fair.py
@@ -15,16 +15,19 @@ recommendation's cost is read off the comparator's own curve (straight between d
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from coprod_sim.analysis.fair import COMPARATORS, same_money
-from coprod_sim.analysis.pairs import by_draw, summary, values
+from coprod_sim.analysis.pairs import by_draw, common, of_difference, summary, values
 from coprod_sim.model.indicators import GROUPS, INDICATORS
 from coprod_sim.presentation.dots import MARKERS, SERIES, scale_of
-from coprod_sim.presentation.experiment import Experiment, experiment, told
+from coprod_sim.presentation.experiment import Experiment, experiment, percent, told
 from coprod_sim.presentation.labels import label
 from coprod_sim.study.result import StudyResult
 
@@ -32,7 +35,7 @@ FACTORS = ("R1", "R2", "R3", "R4")
 EFFECTS = ("met_all", "met_company", "met_meals", "helper_rate", "enrolled_share", "wellbeing")
 LOSERS = ("met_all", "met_company", "met_meals", "met_daily_help", "wellbeing", "trust")
 PAYERS = ("cost_government", "cost_village", "cost_elders", "cost_donors", "unpaid_hours")
-SURE = 0.9  # of parameter sets in which a group is worse off, to be named in the answer
+MOST = 8  # that are named in the answer
 
 
 def find(lab: Experiment) -> str:
@@ -51,7 +54,11 @@ def doses(result: StudyResult) -> pd.DataFrame:
     for indicator in (*EFFECTS, "cost_government", "cost_society"):
         found = values(result, indicator)
         rows += [
-            {"scenario": name, "indicator": indicator, **summary(found[name] - found["today"])}
+            {
+                "scenario": name,
+                "indicator": indicator,
+                **summary(found[name] - found["today"], of_difference(indicator)),
+            }
             for name in found
             if name != "today"
         ]
@@ -59,21 +66,20 @@ def doses(result: StudyResult) -> pd.DataFrame:
 
 
 def who_loses(result: StudyResult) -> pd.DataFrame:
-    """Groups and payers for whom a recommendation is on average worse than today."""
+    """Groups and payers for whom a recommendation is clearly worse than today, by the standard of evidence."""
     rows = []
     for indicator in (*LOSERS, *PAYERS):
         better = -1 if indicator in PAYERS else 1
         for group in GROUPS if indicator in LOSERS else ("all",):
             found = values(result, indicator, group)
             for name in FACTORS:
-                gap = found[name] - found["today"]
-                worse = float(np.mean(better * by_draw(gap) < 0))
-                row = {"scenario": name, "indicator": indicator, "group": group, "unit": INDICATORS[indicator].unit,
-                       **summary(gap), "worse": worse}  # fmt: skip
-                if better * float(np.nanmean(gap)) < 0:
-                    rows.append(row)
-    columns = ["scenario", "indicator", "group", "unit", "value", "ci_low", "ci_high", "interval", "worse"]
-    return pd.DataFrame(rows, columns=columns).sort_values("worse", ascending=False)
+                here = summary(found[name] - found["today"], of_difference(indicator))
+                if here["clear"] == -better:
+                    worse = here["share_below_zero" if better > 0 else "share_above_zero"]
+                    rows.append({"scenario": name, "indicator": indicator, "group": group,
+                                 "unit": INDICATORS[indicator].unit, **here, "worse": worse})  # fmt: skip
+    columns = ["scenario", "indicator", "group", "unit", *summary(np.full((1, 1), np.nan)), "worse"]
+    return pd.DataFrame(rows, columns=columns).sort_values("worse", ascending=False, kind="stable")
 
 
 def words(same: pd.DataFrame, losers: pd.DataFrame) -> str:
@@ -82,20 +88,12 @@ def words(same: pd.DataFrame, losers: pd.DataFrame) -> str:
              "| --- |" + " --- |" * len(COMPARATORS)]  # fmt: skip
     met = same[same["indicator"] == "met_all"].set_index(["scenario", "comparator"])
     for name in FACTORS:
-        cells = [f"{told(met.loc[(name, other)], 'share')}, better in {met.loc[(name, other), 'better']:.0%}"
+        cells = [f"{told(met.loc[(name, other)], 'share')}, better in {percent(met.loc[(name, other), 'better'])}"
                  for other in COMPARATORS]  # fmt: skip
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    worse = losers[(losers["worse"] >= SURE) & losers["indicator"].isin(LOSERS)]
-    who = "; ".join(
-        f"under {row.scenario} {label(row.indicator).lower()} of {row.group} {told(row._asdict())}"
-        for row in worse.head(8).itertuples(index=False)
-    )
-    payers = losers[(losers["worse"] >= SURE) & losers["indicator"].isin(PAYERS)]
-    pays = "; ".join(
-        f"under {row.scenario} {label(row.indicator).lower()} {told(row._asdict())}"
-        for row in payers.itertuples(index=False)
-    )
-    none = f"no group in {SURE:.0%} of parameter sets or more"
+    groups, payers = (losers[losers["indicator"].isin(some)] for some in (LOSERS, PAYERS))
+    who = _named(groups, lambda row: f"{label(row.indicator).lower()} of {row.group}")
+    pays = _named(payers, lambda row: label(row.indicator).lower())
     least = "" if met["within"].min() > 0.99 else (
         f" Where a recommendation costs more than the largest dose of a comparator, that dose stands for it: so in "
         f"{1 - met['within'].mean():.0%} of comparisons."
@@ -103,8 +101,17 @@ def words(same: pd.DataFrame, losers: pd.DataFrame) -> str:
     return (
         "\n".join(lines)
         + "\n\nBetter: share of parameter sets; where a recommendation costs the county nothing, it is "
-        f"compared with today.{least}\n\nWho loses: {who or none}. Who pays more or works more: {pays or 'nobody'}."
+        f"compared with today.{least}\n\nWho clearly loses: {who or 'no group'}. Who clearly pays more or works more: "
+        f"{pays or 'nobody'}."
     )
+
+
+def _named(rows: pd.DataFrame, what: Callable[[Any], str]) -> str:
+    """The first rows in words, and how many more there are."""
+    named = [
+        f"under {row.scenario} {what(row)} {told(row._asdict())}" for row in rows.head(MOST).itertuples(index=False)
+    ]
+    return "; ".join(named) + (f"; and {len(rows) - MOST} more" if len(rows) > MOST else "")
 
 
 def draw(result: StudyResult) -> Figure:
@@ -113,13 +120,14 @@ def draw(result: StudyResult) -> Figure:
     figure, axes = plt.subplots(1, len(shown), figsize=(4.6 * len(shown), 4.8), layout="constrained")
     cost = values(result, "cost_government")
     for axis, indicator in zip(axes, shown, strict=True):
-        found, (factor, unit) = values(result, indicator), scale_of(indicator)
+        found, spent = common("fair", values(result, indicator), cost)
+        factor, unit = scale_of(indicator)
         for place, curve in enumerate((*FACTORS, *COMPARATORS)):
             names = [name for name in found if name == curve or name.startswith((f"{curve} × ", f"{curve} + "))]
             points = sorted(
                 (
-                    float(np.nanmean(cost[n] - cost["today"])) / 1e6,
-                    factor * float(np.nanmean(found[n] - found["today"])),
+                    float(np.nanmean(by_draw(spent[n] - spent["today"]))) / 1e6,
+                    factor * float(np.nanmean(by_draw(found[n] - found["today"]))),
                 )
                 for n in names
             )

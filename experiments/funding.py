@@ -19,7 +19,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from coprod_sim.analysis.looking import look, paired
-from coprod_sim.analysis.pairs import summary, values
+from coprod_sim.analysis.pairs import common, count, of_difference, ratio, summary, values
+from coprod_sim.analysis.validation import part
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.model import CoproductionModel
@@ -83,19 +84,20 @@ def parts_of(result: StudyResult) -> dict[str, dict[str, str]]:
 
 
 def policies(result: StudyResult) -> pd.DataFrame:
-    """Levels under every policy, with yuan of the county for a person whose meals the scheme made adequate."""
-    rows = []
+    """Levels under every policy, with yuan of the county for a person whose meals the scheme made adequate (mean over
+    mean; none where there are not clearly any); all over the pairs in which every policy has every result."""
+    rows: list[dict[str, object]] = []
+    names = (*RESULTS, "enrolled", "cost_government", NEED)
+    groups = (*(["all"] * (len(names) - 1)), "enrolled")
+    *levels, enrolled, cost, need = common(
+        "funding", *(values(result, name, group) for name, group in zip(names, groups, strict=True))
+    )
+    years = result.study.scenarios["today"].horizon.months / 12
     for name, chosen in {"today": dict.fromkeys(CHOICES, "today"), **parts_of(result)}.items():
         row: dict[str, object] = {"policy": name, **chosen}
-        for indicator in RESULTS:
-            row[indicator] = float(np.nanmean(values(result, indicator)[name]))
-        enrolled = values(result, "enrolled")[name]
-        served = values(result, NEED, "enrolled")[name] * enrolled
-        years = result.study.scenarios["today"].horizon.months / 12
-        paid = values(result, "cost_government")[name] / years
-        each = np.divide(paid, served, out=np.full_like(paid, np.nan), where=served > 0)
-        row["yuan_per_person_met_year"] = float(np.nanmedian(each)) if np.isfinite(each).any() else np.nan
-        rows.append(row)
+        row |= {indicator: summary(found[name])["value"] for indicator, found in zip(RESULTS, levels, strict=True)}
+        row["yuan_per_person_met_year"] = ratio(cost[name] / years, need[name] * enrolled[name])
+        rows.append(row | count(cost[name]))
     return pd.DataFrame(rows)
 
 
@@ -108,10 +110,10 @@ def main_effects(result: StudyResult) -> pd.DataFrame:
         for group in groups:
             found = values(result, indicator, group)
             for key, (first, then) in CHOICES.items():
-                gap = _mean(found, chosen, key, then) - _mean(found, chosen, key, first)
-                row = summary(gap)
+                gap, ends = _mean(found, chosen, key, then) - _mean(found, chosen, key, first), of_difference(indicator)
                 rows.append({"scenario": f"{key}: {then} not {first}", "choice": key, "indicator": indicator,
-                             "group": group, **row, "said": said(gap, INDICATORS[indicator].unit)})  # fmt: skip
+                             "group": group, **summary(gap, ends),
+                             "said": said(gap, INDICATORS[indicator].unit, limits=ends)})  # fmt: skip
     frame = pd.DataFrame(rows).rename(columns={"value": "difference"})
     return frame.set_index(["scenario", "choice", "indicator", "group"])
 
@@ -122,14 +124,11 @@ def _mean(found: dict[str, Floats], chosen: dict[str, dict[str, str]], key: str,
 
 
 def idle_by_wealth(model: CoproductionModel) -> dict[str, float]:
-    """Part of sites ever opened that stand idle at the end, in poor villages and in others."""
+    """Part of sites ever opened that stand idle at the end, in poor villages and in others; NaN where none opened."""
     sites = model.run().sites_frame()
     poor = model.world.committees.poor[model.world.land.village_of_hamlet]
     opened, idle = (sites["opened"] >= 0).to_numpy(), (sites["status"] == STOPPED).to_numpy()
-    return {
-        wealth: float(idle[opened & among].sum() / max((opened & among).sum(), 1))
-        for wealth, among in (("poor", poor), ("other", ~poor))
-    }
+    return {wealth: part(idle, opened & among) for wealth, among in (("poor", poor), ("other", ~poor))}
 
 
 def closures(seen: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from coprod_sim.analysis.looking import look, paired
-from coprod_sim.analysis.pairs import monthly_means, summary, values
+from coprod_sim.analysis.pairs import monthly_means, summary, values, with_sets
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, level, said
@@ -38,8 +38,8 @@ def find(lab: Experiment) -> str:
     seen = look(result, ["today", *names], who_helps, lab.workers)
     people = lab.table("who_helps", helpers(seen), index=False)
     after = lab.table("afterwards", afterwards(result), index=False)
-    lab.figure("incentive", dots({"": result.differences()}, RESULTS,
-        "Change against no incentive; 95% intervals over parameter sets"))  # fmt: skip
+    lab.figure("incentive", dots({"": with_sets(result)}, RESULTS,
+        "Change against no incentive; intervals over parameter sets"))  # fmt: skip
     lines = ["| | helpers | hours without pay | every need met | the county pays | owed at the end |",
              "| --- | --- | --- | --- | --- | --- |"]  # fmt: skip
     lines += [f"| {name} | " + " | ".join(change(result, name, key) for key in TOLD) + " |" for name in names]

@@ -14,6 +14,9 @@ import json
 import shutil
 from pathlib import Path
 
+from coprod_sim.presentation.experiment import RULE
+from coprod_sim.study.standard import STANDARD
+
 HERE = Path(__file__).resolve().parent
 ANSWERS = HERE / "answers"
 # In the order in which they build on one another.
@@ -28,14 +31,23 @@ Each script asks one question. Its designs stand in the config of the same name 
 `coprod-sim experiment=NAME` runs the same study with the standard report. A script leaves tables, figures and
 `answer.md`, whose every number comes from its tables. `--small` runs it in six small villages under two parameter sets:
 to see how it works, not what comes out. What is computed is stored: a script that is stopped goes on where it was.
-Overrides work as for `coprod-sim`: `python experiments/fair.py draws='{accepted: 40}' output=...`.
+Overrides work as for `coprod-sim`: `python experiments/fair.py draws='{{accepted: 40}}' output=...`.
 
 **What the intervals mean.** A 95% interval over parameter sets says where the result lies if the world is one of those
 that [calibration](../docs/calibration.md) does not rule out; it does not shrink as runs are added. In brackets stands
-the share of parameter sets in which a change is above zero. No answer says more than its interval.
-
+the share of parameter sets in which a change is above zero. With fewer than 40 sets the range of the sets stands in its
+place. {standard}
+{earlier}
 | experiment | question | minutes | runs |
 | --- | --- | --- | --- |
+"""
+
+
+EARLIER = """
+**Computed by earlier rules, and being recomputed:** the answers of {names}. Where they rest on fewer than 40 parameter
+sets, their intervals are Student's prediction intervals, which assume a normal spread and can reach beyond what is
+possible; what they call clear, surely held, reproduced by its sign or a loss is by the rules that stood then. What is
+said above of ranges and of clear changes holds for them only once they are recomputed.
 """
 
 
@@ -79,7 +91,15 @@ def readme() -> str:
         figure = f"\n\n![{name}](answers/{name}.png)" if (ANSWERS / f"{name}.png").exists() else ""
         parts.append(f"## {name}\n\n**{question}**\n\n`python experiments/{name}.py`{figure}\n\n{answer}")
     note = "\n\nMinutes: what stored runs took on two processes of a shared machine; looking again is not in it.\n\n"
-    return HEAD + "\n".join(rows) + note + "\n\n".join(parts) + "\n"
+    names = [name for name in NAMES if earlier(name)]
+    told = EARLIER.format(names=", ".join(names)) if names else ""
+    return HEAD.format(standard=STANDARD, earlier=told) + "\n".join(rows) + note + "\n\n".join(parts) + "\n"
+
+
+def earlier(name: str) -> bool:
+    """Whether a stored answer was made by other rules of intervals and evidence than hold now."""
+    file = ANSWERS / f"{name}.json"
+    return file.exists() and json.loads(file.read_text(encoding="utf-8")).get("rule") != RULE
 
 
 def with_answer(text: str) -> str:
@@ -89,6 +109,11 @@ def with_answer(text: str) -> str:
     answer = (ANSWERS / "recommendations.md").read_text(encoding="utf-8")
     table = [line for line in answer.splitlines() if line.startswith("|")]
     said = answer.strip().splitlines()[-1]
+    if earlier("recommendations"):
+        said += (
+            "\n\nComputed by an earlier rule of intervals (Student's prediction interval below 40 parameter sets; this "
+            "table has 40) and being recomputed. " + STANDARD
+        )
     return f"{before}{BEGIN}\n" + "\n".join(table) + f"\n\n{said}\n{END}{after}"
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from coprod_sim.analysis.pairs import summary, values
+from coprod_sim.analysis.pairs import of_difference, summary, values, with_sets
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, told
@@ -41,8 +41,8 @@ def find(lab: Experiment) -> str:
     lab.table("policies", pd.concat({name: differences_of(r, RESULTS) for name, r in futures.items()},
                                     names=["families"]))  # fmt: skip
     kept = lab.table("holds", holds(steady, weak), index=False)
-    lab.figure("migration", dots({name: result.differences() for name, result in futures.items()}, RESULTS,
-        "Change against today in the same future; 95% intervals over parameter sets"))  # fmt: skip
+    lab.figure("migration", dots({name: with_sets(result) for name, result in futures.items()}, RESULTS,
+        "Change against today in the same future; intervals over parameter sets"))  # fmt: skip
     met = kept.set_index(["scenario", "indicator"])
     head = (
         "| against today in the same future | every need met, as they are | weakening | "
@@ -53,11 +53,10 @@ def find(lab: Experiment) -> str:
         same = ["", ""] if name == "today" else [change(r, name, "met_all") for r in futures.values()]
         cost = "" if name == "today" else change(weak, name, "cost_government")
         lines.append(f"| {name} | {same[0]} | {same[1]} | {told(met.loc[(name, 'met_all')], 'share')} | {cost} |")
-    holding = [name for name in study.scenarios if met.loc[(name, "met_all"), "ci_low"] >= 0]
-    said = f"Policies that surely hold today's level: {', '.join(holding)}." if holding else (
-        "No policy surely holds today's level: none has an interval without loss."
-    )  # fmt: skip
-    return "\n".join(lines) + f"\n\n{said}"
+    signs = {name: int(met.loc[(name, "met_all"), "clear"]) for name in study.scenarios}
+    above, same, below = (", ".join(name for name in signs if signs[name] == sign) or "none" for sign in (1, 0, -1))
+    said = f"clearly above it: {above}; clearly below: {below}; neither clearly: {same}"
+    return "\n".join(lines) + f"\n\nAgainst today's level with families as they are, every need met: {said}."
 
 
 def weakening(draw: Draw) -> Draw:
@@ -74,7 +73,13 @@ def holds(steady: StudyResult, weak: StudyResult) -> pd.DataFrame:
         base, found = values(steady, indicator)["today"], values(weak, indicator)
         unit = INDICATORS[indicator].unit
         rows += [
-            {"scenario": name, "indicator": indicator, "unit": unit, **summary(found[name] - base)} for name in found
+            {
+                "scenario": name,
+                "indicator": indicator,
+                "unit": unit,
+                **summary(found[name] - base, of_difference(indicator)),
+            }
+            for name in found
         ]
     return pd.DataFrame(rows)
 

@@ -2,10 +2,10 @@
 
 Every pattern of docs/patterns.md as a check: those that calibration used, in Xinyu with its 414 villages; and those
 that were kept for validation, which no parameter was fitted to. A figure is reproduced if the mean lies in what was
-published, partly if the interval meets it; a sign is reproduced if the whole interval lies on its side, partly if the
-mean does. A pattern that fails stays. Leaves:
+published, partly if the interval meets it; a sign is reproduced if it is clear by the project's standard of evidence,
+partly if the mean has it. A pattern that fails stays. Leaves:
 
-- patterns.csv: id, use, published, model, ci_low, ci_high, verdict
+- patterns.csv: id, use, published, model, ci_low, ci_high, verdict, pairs of runs and how many are missing
 - patterns.png
 
     python experiments/patterns.py
@@ -15,6 +15,7 @@ mean does. A pattern that fails stays. Leaves:
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -28,11 +29,11 @@ from coprod_sim.analysis.looking import look, paired
 from coprod_sim.analysis.pairs import monthly_means, summary, values
 from coprod_sim.analysis.validation import verdict_of_range, verdict_of_sign
 from coprod_sim.model.columns import Floats
-from coprod_sim.presentation.experiment import Experiment, experiment
+from coprod_sim.presentation.experiment import NO_VALUE, Experiment, experiment, of_pairs
 from coprod_sim.study.design import Study
 
 XINYU_DRAWS, MODES_DRAWS = 24, 20
-COLUMNS = ["id", "what", "use", "published", "model", "ci_low", "ci_high", "verdict"]
+COLUMNS = ["id", "what", "use", "published", "model", "ci_low", "ci_high", "verdict", "pairs", "missing"]
 Row = dict[str, object]
 
 
@@ -49,9 +50,7 @@ def find(lab: Experiment) -> str:
     ]
     lines = ["| id | what | published | model | verdict |", "| --- | --- | --- | --- | --- |"]
     lines += [
-        f"| {row.id} | {row.what} | {row.published} | {row.model:.3g} ({row.ci_low:.3g} to {row.ci_high:.3g}) | "
-        f"{row.verdict} |"
-        for row in table.itertuples()
+        f"| {row.id} | {row.what} | {row.published} | {_found(row)} | {row.verdict} |" for row in table.itertuples()
     ]
     return f"Of the checks, {'; '.join(said)}.\n\n" + "\n".join(lines)
 
@@ -62,7 +61,7 @@ def aims(lab: Experiment) -> list[Row]:
     county = cs.load_scenario(patterns.COUNTY, [f"population.villages={villages}", f"horizon.months={patterns.MONTHS}"])
     draws = cs.accepted_draws(2 if lab.small else XINYU_DRAWS)
     result = lab.run(Study({"today": county}, 1, draws=draws, question="the published series"), "xinyu")
-    found = measured(result.monthly, patterns.aims(villages))
+    found = measured(result.monthly, patterns.aims(villages), result.runs)
     rows = []
     for aim in patterns.aims(villages):
         numbers = summary(found[aim.name].to_numpy()[:, None])
@@ -77,12 +76,13 @@ def grassroots(lab: Experiment) -> list[Row]:
     study = lab.plan(*(() if lab.small else (f"draws={{accepted:{MODES_DRAWS}}}",)), experiment="co_production")
     result = lab.run(study, "modes")
     open_sites, active, cost = (values(result, key) for key in ("sites_open", "sites_active_share", "cost_government"))
-    floor = 1e5  # yuan, so that a scheme that costs the county nothing can be divided by
-    years = {mode: open_sites[mode] / np.maximum(cost[mode], floor) * 1e6 for mode in ("grass-roots", "government-led")}
-    each = "sites open at the end for a million public yuan, grass-roots less government-led"
-    lasting = np.nan_to_num(active["grass-roots"]) - np.nan_to_num(active["government-led"])
+    # Yuan for a site, and not sites for a yuan: a scheme may cost the county nothing. Without a site there is no value.
+    price = {mode: cost[mode] / np.where(open_sites[mode] > 0, open_sites[mode], np.nan)
+             for mode in ("grass-roots", "government-led")}  # fmt: skip
+    each = "public yuan for a site that is open at the end, grass-roots less government-led"
+    lasting = active["grass-roots"] - active["government-led"]
     return [
-        _sign("grassroots", each, years["grass-roots"] - years["government-led"], 1),
+        _sign("grassroots", each, price["grass-roots"] - price["government-led"], -1),
         _sign("grassroots", "sites that still serve of those built, grass-roots less government-led", lasting, 1),
     ]
 
@@ -147,12 +147,21 @@ def _last(result: cs.StudyResult) -> tuple[int, int]:
 def _sign(name: str, what: str, numbers: Floats, sign: int) -> Row:
     found = summary(numbers)
     return _row(name, what, "validation", "above 0" if sign > 0 else "below 0", found,
-                verdict_of_sign(*_three(found), sign))  # fmt: skip
+                verdict_of_sign(_three(found)[0], int(str(found["clear"])), sign))  # fmt: skip
 
 
 def _row(name: str, what: str, use: str, published: str, numbers: dict[str, object], verdict: str) -> Row:
     value, low, high = _three(numbers)
-    return dict(zip(COLUMNS, (name, what, use, published, value, low, high, verdict), strict=True))
+    counts = (numbers["pairs"], numbers["missing"])
+    return dict(zip(COLUMNS, (name, what, use, published, value, low, high, verdict, *counts), strict=True))
+
+
+def _found(row: Any) -> str:
+    """The model's value with its interval, and the pairs that it rests on where some are missing."""
+    if not np.isfinite(row.model):
+        return NO_VALUE
+    ends = f"({row.ci_low:.3g} to {row.ci_high:.3g})" if np.isfinite(row.ci_low) else "(no interval)"
+    return f"{row.model:.3g} {ends}{of_pairs(row._asdict())}"
 
 
 def _three(numbers: dict[str, object]) -> tuple[float, float, float]:
@@ -162,7 +171,7 @@ def _three(numbers: dict[str, object]) -> tuple[float, float, float]:
 
 def draw(table: pd.DataFrame) -> Figure:
     """Each check by its verdict."""
-    colours = {"reproduced": "#3c7a3f", "partly": "#c9a227", "not": "#b03a2e"}
+    colours = {"reproduced": "#3c7a3f", "partly": "#c9a227", "not": "#b03a2e", NO_VALUE: "#888888"}
     figure, axis = plt.subplots(figsize=(11, 0.28 * len(table) + 1), layout="constrained")
     size = table[["model", "ci_low", "ci_high"]].abs().max(axis=1).replace(0, 1)
     for place, row in enumerate(table.itertuples()):
@@ -172,7 +181,7 @@ def draw(table: pd.DataFrame) -> Figure:
                     fontsize=7)  # fmt: skip
     axis.invert_yaxis()
     axis.axvline(0, color="#888888", lw=0.8)
-    axis.set_xlabel("model's value and 95% interval, each on its own scale", fontsize=8)
+    axis.set_xlabel("model's value and interval, each on its own scale", fontsize=8)
     return figure
 
 

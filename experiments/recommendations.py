@@ -16,6 +16,7 @@ villages, from a poor start (trust and motivation low, money short) and from a g
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -25,12 +26,13 @@ from matplotlib.figure import Figure
 import coprod_sim as cs
 from coprod_sim.analysis.attribution import attribution
 from coprod_sim.analysis.cost_effectiveness import acceptability, incremental, plane, ranking
-from coprod_sim.analysis.pairs import by_draw, values
-from coprod_sim.presentation.dots import MARKERS, SERIES, scale_of
-from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, told
+from coprod_sim.analysis.pairs import by_draw, common, count, ratio, share_above, summary, values
+from coprod_sim.presentation.dots import MARKERS, SERIES, draw_sets, scale_of
+from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, percent, told
 from coprod_sim.presentation.labels import label
 from coprod_sim.presentation.report import report
 from coprod_sim.study.design import Draw, Study
+from coprod_sim.study.standard import FEWEST_SETS
 
 FACTORS = ("R1", "R2", "R3", "R4")
 ALL = " + ".join(FACTORS)
@@ -45,7 +47,7 @@ STARTS: Mapping[str, Draw] = {
     "good start": {"elders.trust_at_start": 0.75, "elders.motivation_at_start": 0.6,
                    "population.income_median": 1400.0, "funding.shortfall": 0.0, "funding.running_per_site": 3500.0},
 }  # fmt: skip
-VILLAGES, DRAWS = 30, 8  # of a start
+VILLAGES, DRAWS = 30, FEWEST_SETS  # of a start
 
 
 def find(lab: Experiment) -> str:
@@ -62,20 +64,24 @@ def find(lab: Experiment) -> str:
     lab.figure("recommendations", draw_effects(effects))
     lab.figure("cost_effectiveness", draw_costs(result, curves))
     starts = lab.table("starts", from_other_starts(lab))
-    return words(result, effects, ranks, first, starts)
+    return words(result, effects, ranks, first, starts, curves)
 
 
 def which_first(result: cs.StudyResult) -> pd.DataFrame:
-    """For each result and order of introduction: the gain of its first step; share of draws in which it is best."""
+    """For each result: what each gains as the first step, its part of all four's where that is clear, and the share of
+    draws in which it gains most, over the pairs in which all have a value."""
     rows = []
     for indicator in ("met_all", "helper_rate", "enrolled_share", "wellbeing"):
         found = values(result, indicator)
-        gaps = np.array([by_draw(found[name] - found["today"]) for name in FACTORS])
-        for place, name in enumerate(FACTORS):
-            best = np.mean(np.argmax(gaps, axis=0) == place)
+        (known,) = common("which_first", {name: found[name] for name in ("today", *FACTORS, ALL)})
+        gaps = {name: known[name] - known["today"] for name in (*FACTORS, ALL)}
+        most = np.max([by_draw(gaps[name]) for name in FACTORS], axis=0)
+        for name in FACTORS:
+            gain = by_draw(gaps[name])
+            best = share_above(np.where(gain >= most, gain, np.where(np.isfinite(gain), 0.0, np.nan)))
             rows.append({"indicator": indicator, "first": name, "best_first_step": best,
-                         "gain": gaps[place].mean(), "part_of_all": gaps[place].mean()
-                         / by_draw(found[ALL] - found["today"]).mean()})  # fmt: skip
+                         "gain": summary(gaps[name])["value"], "part_of_all": ratio(gaps[name], gaps[ALL]),
+                         **count(gaps[name])})  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -93,23 +99,21 @@ def from_other_starts(lab: Experiment) -> pd.DataFrame:
 
 
 def words(
-    result: cs.StudyResult, effects: pd.DataFrame, ranks: pd.DataFrame, first: pd.DataFrame, starts: pd.DataFrame
-) -> str:
+    result: cs.StudyResult, effects: pd.DataFrame, ranks: pd.DataFrame, first: pd.DataFrame, starts: pd.DataFrame,
+    curves: Mapping[str, pd.DataFrame],
+) -> str:  # fmt: skip
     """What came out."""
     lines = ["| | every need met | helpers | enrolled | the county pays | society uses | best of four | harmful |",
              "| --- | --- | --- | --- | --- | --- | --- | --- |"]  # fmt: skip
     for name in (*FACTORS, ALL):
         cells = [change(result, name, key) for key in ("met_all", "helper_rate", "enrolled_share", "cost_government",
                                                        "cost_society")]  # fmt: skip
-        sure = [f"{ranks.loc[('met_all', name), key]:.0%}" for key in ("best", "harmful")] if name in FACTORS else []
+        sure = [percent(ranks.loc[("met_all", name), key]) for key in ("best", "harmful")] if name in FACTORS else []
         lines.append(f"| {name.replace(ALL, 'all four')} | " + " | ".join([*cells, *(sure or ["", ""])]) + " |")
     together = effects.loc[("met_all", "as it is")]
     odds = effects.loc[("met_all", "log-odds")]
     whole = " × ".join(FACTORS)
-    shares = ", ".join(
-        f"{name} {together.loc[('share', name), 'value']:.0%} ({together.loc[('share', name), 'ci_low']:.0%} to "
-        f"{together.loc[('share', name), 'ci_high']:.0%})" for name in FACTORS
-    )  # fmt: skip
+    shares = ", ".join(f"{name} {_share(together.loc[('share', name)])}" for name in FACTORS)
     begin = first[first["indicator"] == "met_all"].sort_values("best_first_step").iloc[-1]
     both = "; ".join(
         f"from a {start}: all four {told(starts.loc[(start, ALL, 'met_all', 'all')])} in every need met, "
@@ -122,8 +126,25 @@ def words(
         + f"Shapley shares of what all four do to it (mean over draws, resampled): {shares}. All four together against "
         f"the sum of each alone: {told(together.loc[('synergy', whole)], 'share')} as people, "
         f"{told(odds.loc[('synergy', whole)], '')} in log-odds. First step: {begin['first']} gains most in "
-        f"{begin['best_first_step']:.0%} of parameter sets.\n\n{both[0].upper()}{both[1:]}."
+        f"{percent(begin['best_first_step'])} of parameter sets.{lacking(effects, ranks, curves)}\n\n"
+        f"{both[0].upper()}{both[1:]}."
     )
+
+
+def _share(row: Any) -> str:
+    """A part of the whole in percent with its interval; "no value" where the whole is not clear."""
+    ends = f" ({row['ci_low']:.0%} to {row['ci_high']:.0%})" if np.isfinite(row["ci_low"]) else ""
+    return percent(float(row["value"])) + ends
+
+
+def lacking(effects: pd.DataFrame, ranks: pd.DataFrame, curves: Mapping[str, pd.DataFrame]) -> str:
+    """How many pairs each comparison leaves out, since something that it compares has no value there."""
+    left_out = {
+        "effects": int(effects["missing"].max()), "ranks": int(ranks["missing"].max()),
+        **{f"curves for the {payer}": int(curve.attrs["missing"]) for payer, curve in curves.items()},
+    }  # fmt: skip
+    some = ", ".join(f"{what} {number}" for what, number in left_out.items() if number)
+    return f" Pairs left out since something that is compared has no value: {some}." if some else ""
 
 
 def draw_effects(effects: pd.DataFrame) -> Figure:
@@ -136,6 +157,7 @@ def draw_effects(effects: pd.DataFrame) -> Figure:
             y = np.arange(len(FACTORS)) + 0.22 * (place - 1)
             axis.hlines(y, rows["ci_low"], rows["ci_high"], color=SERIES[place], lw=1.2)
             axis.plot(rows["value"], y, MARKERS[place], color=SERIES[place], ms=4, label=effect)
+            draw_sets(axis, table.loc[effect].loc[list(FACTORS)], y, factor, SERIES[place])
         axis.axvline(0, color="#888888", lw=0.8)
         axis.set_yticks(range(len(FACTORS)), FACTORS)
         axis.set_ylim(3.5, -0.5)

@@ -2,8 +2,8 @@
 
 The four recommendations and all together: as they are, with other luck, with the parties acting in another order
 within the month, with villages from a file in one order and in the reverse one, in twice as many villages, among other
-acquaintances (three in ten of the own hamlet instead of seven). Costs are compared for a village. An effect is clear
-if it has one sign in 85% of the parameter sets; it survives if it has that sign in 75% of them in every variation.
+acquaintances (three in ten of the own hamlet instead of seven). Costs are compared for a village. An effect survives if
+it is clear by the project's standard of evidence, with the same sign, as it is and in every variation.
 Leaves:
 
 - variations.csv: every effect in every variation
@@ -16,12 +16,14 @@ Leaves:
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 import coprod_sim as cs
 from coprod_sim.analysis.looking import look, paired
-from coprod_sim.analysis.pairs import by_draw, share_where, summary, values
+from coprod_sim.analysis.pairs import of_difference, summary, values
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.stages import management, provision
@@ -43,7 +45,6 @@ from coprod_sim.study.result import StudyResult
 RESULTS = ("met_all", "met_meals", "helper_rate", "enrolled_share", "wellbeing", "trust", "tasks_undone_share",
            "diverted_share", "committee_hours_care", "cost_government", "cost_society")  # fmt: skip
 SHOWN = RESULTS[:8]
-CLEAR, KEPT = 0.85, 0.75  # of the parameter sets
 AS_IT_IS = "as it is"
 Effects = dict[str, dict[str, Floats]]  # result → scenario → paired effect
 
@@ -69,7 +70,7 @@ def find(lab: Experiment) -> str:
             ["scenario", "indicator", "group"])
         for name, rows in table.groupby("variation", sort=False)
     }  # fmt: skip
-    title = "Effects of the recommendations in every variation; 95% intervals over parameter sets"
+    title = "Effects of the recommendations in every variation; intervals over parameter sets"
     lab.figure("robustness", dots(frames, SHOWN, title))
     clear = claims[claims["clear"]]
     fallen = clear[~clear["survives"]]
@@ -80,9 +81,9 @@ def find(lab: Experiment) -> str:
     lost = "; ".join(f"{row.scenario}, {label(row.indicator).lower()} (falls in: {row.falls_in})"
                      for row in fallen.itertuples())  # fmt: skip
     return (
-        f"Of {len(claims)} effects {len(clear)} have one sign in {CLEAR:.0%} of the parameter sets as they are; "
-        f"{len(clear) - len(fallen)} of these have it in {KEPT:.0%} in every variation. They are, with the least and "
-        "the largest mean over the variations:\n\n" + "\n".join(kept)
+        f"Of {len(claims)} effects {len(clear)} are clear as they are; {len(clear) - len(fallen)} of these are clear "
+        "with the same sign in every variation. They are, with the least and the largest mean over the variations:\n\n"
+        + ("\n".join(kept) or "none")
         + f"\n\nClear as they are, but not in every variation: {lost or 'none'}."
     )  # fmt: skip
 
@@ -163,7 +164,7 @@ def village_files(lab: Experiment, villages: int) -> tuple[str, str]:
 def rows_of(variations: dict[str, Effects]) -> pd.DataFrame:
     """Every effect in every variation, with its interval."""
     rows = [
-        {"variation": variation, "scenario": name, "indicator": indicator, **summary(gap)}
+        {"variation": variation, "scenario": name, "indicator": indicator, **summary(gap, of_difference(indicator))}
         for variation, effects in variations.items()
         for indicator, each in effects.items()
         for name, gap in each.items()
@@ -175,17 +176,22 @@ def surviving(variations: dict[str, Effects]) -> pd.DataFrame:
     """Which effects are clear as they are, and which in every variation on the same side, with the means' range."""
     rows = []
     for indicator, each in variations[AS_IT_IS].items():
-        for name, gap in each.items():
-            side = np.sign(np.nanmean(gap))
-            agree = {key: share_where(side * by_draw(found[indicator][name]) > 0) for key, found in variations.items()}
-            means = [float(np.nanmean(found[indicator][name])) for found in variations.values()]
-            falls = [key for key, share in agree.items() if share < KEPT] if agree[AS_IT_IS] >= CLEAR else []
-            unit = INDICATORS[indicator].unit
-            ends = {"value": means[0], "ci_low": min(means), "ci_high": max(means)}
-            rows.append({"scenario": name, "indicator": indicator, "clear": agree[AS_IT_IS] >= CLEAR,
-                         "survives": agree[AS_IT_IS] >= CLEAR and not falls, "falls_in": ", ".join(falls),
-                         "agree": agree[AS_IT_IS], "least_agree": min(agree.values()), "least_mean": min(means),
-                         "largest_mean": max(means),
+        for name in each:
+            found: dict[str, dict[str, Any]] = {
+                key: summary(effects[indicator][name], of_difference(indicator)) for key, effects in variations.items()
+            }
+            here = found[AS_IT_IS]
+            agree = "share_above_zero" if here["value"] > 0 else "share_below_zero"
+            falls = [key for key, there in found.items() if here["clear"] and there["clear"] != here["clear"]]
+            unit, means = INDICATORS[indicator].unit, [there["value"] for there in found.values()]
+            least, largest = float(np.min(means)), float(np.max(means))  # NaN if a variation has no value
+            counts = {"pairs": min(there["pairs"] for there in found.values()),
+                      "missing": max(there["missing"] for there in found.values())}  # fmt: skip
+            ends = {"value": means[0], "ci_low": least, "ci_high": largest, **counts}
+            rows.append({"scenario": name, "indicator": indicator, "clear": bool(here["clear"]),
+                         "survives": bool(here["clear"]) and not falls, "falls_in": ", ".join(falls),
+                         "agree": here[agree], "least_agree": float(np.min([there[agree] for there in found.values()])),
+                         "least_mean": least, "largest_mean": largest, **counts,
                          "said": told(ends, unit) + (" a village" if unit == "yuan" else "")})  # fmt: skip
     return pd.DataFrame(rows)
 

@@ -23,9 +23,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from coprod_sim.analysis import sensitivity
-from coprod_sim.analysis.pairs import by_draw, values
+from coprod_sim.analysis.pairs import share_above, values
 from coprod_sim.model.columns import Floats
-from coprod_sim.presentation.experiment import Experiment, experiment
+from coprod_sim.presentation.experiment import Experiment, experiment, percent
 from coprod_sim.presentation.labels import label
 from coprod_sim.study.accepted import accepted_draws
 from coprod_sim.study.design import Study
@@ -48,13 +48,13 @@ def find(lab: Experiment) -> str:
     found = effects_of(run(lab, problem, sample, ""))
     effects = lab.table("morris", sensitivity.morris_indices(problem, sample, found))
     best = {name: found[f"{name} {RESULTS[0]}"] for name in FACTORS}
-    flips = lab.table("flips", sensitivity.flips(problem, sample, best).to_frame())
+    flips = lab.table("flips", sensitivity.flips(problem, sample, best))
     chosen = most_important(effects)
     narrow = sensitivity.salib_problem(chosen, accepted=True)
     points = sobol.sample(narrow, 4 if lab.small else SAMPLES, calc_second_order=False, seed=1)
     shares = lab.table("sobol", sensitivity.sobol_indices(narrow, effects_of(run(lab, narrow, points, "sobol"))))
     lab.figure("sensitivity", draw(effects))
-    return words(effects, flips, shares, found, 2 if lab.small else TRAJECTORIES)
+    return words(effects, flips, shares, found)
 
 
 def run(lab: Experiment, problem: dict[str, Any], sample: Floats, part: str) -> StudyResult:
@@ -65,12 +65,12 @@ def run(lab: Experiment, problem: dict[str, Any], sample: Floats, part: str) -> 
 
 
 def effects_of(result: StudyResult) -> dict[str, Floats]:
-    """Differences from today: "recommendation result" → (rows of the sample,)."""
+    """Differences from today: "recommendation result" → (rows of the sample,), NaN where a run is missing."""
     found = {}
     for indicator in RESULTS:
         each = values(result, indicator)
         for name in FACTORS:
-            found[f"{name} {indicator}"] = np.nan_to_num(by_draw(each[name] - each["today"]))
+            found[f"{name} {indicator}"] = (each[name] - each["today"])[:, 0]
     return found
 
 
@@ -82,7 +82,7 @@ def most_important(effects: pd.DataFrame) -> list[str]:
 
 
 def words(
-    effects: pd.DataFrame, flips: pd.DataFrame, shares: pd.DataFrame, found: dict[str, Floats], trajectories: int
+    effects: pd.DataFrame, flips: pd.DataFrame, shares: pd.DataFrame, found: dict[str, Floats]
 ) -> str:  # fmt: skip
     """What came out."""
     lines = []
@@ -94,18 +94,29 @@ def words(
         )
         total = shares.loc[f"{name} {RESULTS[0]}"].sort_values("ST", ascending=False).head(2)
         parts = ", ".join(f"`{row.Index}` {row.ST:.2f} ± {row.ST_conf:.2f}" for row in total.itertuples())
-        nothing = float(np.mean(found[f"{name} {RESULTS[0]}"] <= 0))
-        lines.append(f"- {name}: {top}; of variance in total {parts}; no gain or harm in {nothing:.0%} of the sets")
+        if not total["ST"].notna().all():
+            parts = "no parts, since the difference does not vary"
+        nothing = 1 - share_above(found[f"{name} {RESULTS[0]}"])
+        lines.append(
+            f"- {name}: {top}; of variance in total {parts}; no gain or harm in {percent(nothing)} of the sets"
+        )
     often = ", ".join(f"`{row.Index}` {row.flips:.0%}" for row in flips.head(5).itertuples())
     inert = (effects["mu_star"].unstack("outcome") < 1e-3).all(axis=1)
     return (
         f"On {label(RESULTS[0]).lower()}, mean elementary effect in points over the range of accepted sets (mean size, "
-        "with the half-width of its 95% interval, which contains the choice of trajectories and no luck), and Sobol's "
-        "total index of those varied:\n\n" + "\n".join(lines)
+        "with the half-width of its 95% interval, which contains the choice of trajectories and no stochastic "
+        "variation), and Sobol's total index of those varied:\n\n" + "\n".join(lines)
         + f"\n\nMoving one parameter makes another recommendation the best most often for {often} of its steps. "
         f"{int(inert.sum())} of {len(inert)} parameters move none of {', '.join(RESULTS)} by a tenth of a point "
-        f"on average. Every parameter was moved {trajectories} times only: a first screening."
+        f"on average. Every parameter was moved {effects['blocks'].min()} times only: a first screening."
+        + _lacking(effects, "trajectories") + _lacking(shares, "blocks of Sobol's design")
     )  # fmt: skip
+
+
+def _lacking(table: pd.DataFrame, what: str) -> str:
+    """How many blocks of a design are left out, since a run of them failed or has no value."""
+    missing = int(table["missing"].max())
+    return f" {missing} {what} are left out: a run of each failed or has no value." if missing else ""
 
 
 def draw(effects: pd.DataFrame) -> Figure:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import pandas as pd
 
 from coprod_sim.analysis.attribution import attribution
-from coprod_sim.analysis.pairs import summary, values
+from coprod_sim.analysis.pairs import of_level, summary, values
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, change, experiment, level, told
@@ -34,7 +34,7 @@ def find(lab: Experiment) -> str:
     result = lab.study()
     effects = lab.table("effects", pd.concat([attribution(result, FACTORS, key) for key in RESULTS]).sort_index())
     lab.table("scores", scores(result), index=False)
-    title = "Each part of supervision alone and on average over the others; 95% intervals over parameter sets"
+    title = "Each part of supervision alone and on average over the others; intervals over parameter sets"
     lab.figure("supervision", dots(_frames(effects), RESULTS, title, FACTORS))
     lines = ["| on average over the others | " + " | ".join(label(key).lower() for key in TOLD) + " |",
              "| --- |" + " --- |" * len(TOLD)]  # fmt: skip
@@ -67,7 +67,7 @@ def _frames(effects: pd.DataFrame) -> dict[str, pd.DataFrame]:
 def scores(result: StudyResult) -> pd.DataFrame:
     """What reports claim above the truth, and what is diverted, under every combination."""
     rows = [
-        {"scenario": name, "indicator": indicator, **summary(values(result, indicator)[name])}
+        {"scenario": name, "indicator": indicator, **summary(values(result, indicator)[name], of_level(indicator))}
         for name in result.study.scenarios
         for indicator in ("score_inflation", "diverted_share", "committee_hours_care")
     ]

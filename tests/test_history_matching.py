@@ -73,8 +73,39 @@ def test_a_draw_is_measured_over_its_replications_and_luck_is_what_they_differ_b
         for month in (0, 1)
     ]
     monthly = pd.DataFrame(rows, columns=["draw", "replication", "month", "a", "b"])
-    assert measured(monthly, AIMS)["first"].to_dict() == pytest.approx({1: 1.05, 2: 2.05})
-    np.testing.assert_allclose(luck(monthly, AIMS), [np.std([0, 0.1], ddof=1), 0], atol=1e-12)
+    runs = monthly[["draw", "replication"]].drop_duplicates().assign(failed=False)
+    assert measured(monthly, AIMS, runs)["first"].to_dict() == pytest.approx({1: 1.05, 2: 2.05})
+    np.testing.assert_allclose(luck(monthly, AIMS, runs), [np.std([0, 0.1], ddof=1), 0], atol=1e-12)
+
+
+def test_a_draw_of_which_a_run_failed_has_its_row_without_a_value_and_is_ruled_out() -> None:
+    rows = [(draw, replication, 0, 1.2, 0.3) for draw in (1, 2, 3) for replication in (0, 1)]
+    monthly = pd.DataFrame(rows, columns=["draw", "replication", "month", "a", "b"])
+    runs = monthly[["draw", "replication"]].assign(failed=False)
+    for lost in (runs.index[[2]], runs.index[[2, 3]]):  # one run of draw 2, both runs
+        failed = runs.assign(failed=runs.index.isin(lost))
+        for left in (monthly, monthly.drop(index=lost)):
+            found = measured(left, AIMS, failed)
+            assert list(found.index) == [1, 2, 3] and found["first"].isna().tolist() == [False, True, False]
+            far = implausibility(found.to_numpy(), AIMS, NO_LUCK).max(axis=1)
+            assert (far < CUTOFF).tolist() == [True, False, True]
+            assert luck(left, AIMS, failed).tolist() == [0, 0]
+    with pytest.raises(cs.ScenarioError, match="luck: given no parameter set of which several runs all have 'first'"):
+        luck(monthly, AIMS, runs.assign(failed=runs["replication"] == 1))
+
+
+def test_a_mean_over_months_of_which_one_has_no_value_is_none() -> None:
+    county = cs.load_scenario(patterns.COUNTY, ["population.villages=3", f"horizon.months={patterns.MONTHS}"])
+    months = cs.CoproductionModel(county, rng=1).run().monthly.set_index("month")
+    (aim,) = (aim for aim in patterns.aims(3) if aim.name == "stated willingness")
+    assert np.isfinite(aim.measure(months))
+    months.loc[20, "willing_share"] = np.nan
+    assert np.isnan(aim.measure(months)) and np.isnan(aim.measure(months.loc[:19]))
+
+
+def test_an_emulator_of_nothing_is_refused() -> None:
+    with pytest.raises(cs.ScenarioError, match="Emulator: given 0 sets with a value"):
+        Emulator(spread(3, 5, seed=1), np.full(5, np.nan))
 
 
 def test_every_aim_can_be_measured_on_a_run() -> None:

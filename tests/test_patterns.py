@@ -45,20 +45,34 @@ def test_the_page_on_patterns_has_every_pattern_under_its_use() -> None:
 
 
 @pytest.mark.parametrize(
-    ("numbers", "sign", "word"),
-    [((1, 0.5, 2), 1, "reproduced"), ((1, -0.5, 2), 1, "partly"), ((-1, -2, 2), 1, "not"),
-     ((-1, -2, -0.1), -1, "reproduced"), ((-1, -2, 0.1), -1, "partly"), ((0, 0, 0), 1, "not")],
+    ("value", "clear", "sign", "word"),
+    [(1, 1, 1, "reproduced"), (1, 0, 1, "partly"), (-1, 0, 1, "not"), (-1, -1, 1, "not"), (-1, -1, -1, "reproduced"),
+     (-1, 0, -1, "partly"), (0, 0, 1, "not"), (np.nan, 0, 1, "no value")],
 )  # fmt: skip
-def test_a_sign_is_reproduced_by_its_whole_interval_and_partly_by_its_mean(
-    numbers: tuple[float, float, float], sign: int, word: str
+def test_a_sign_is_reproduced_where_it_is_clear_and_partly_by_its_mean(
+    value: float, clear: int, sign: int, word: str
 ) -> None:
-    assert verdict_of_sign(*numbers, sign) == word
+    assert verdict_of_sign(value, clear, sign) == word
 
 
 def test_a_figure_is_reproduced_by_its_mean_and_partly_by_its_interval() -> None:
     assert verdict_of_range(0.5, 0, 1, (0.4, 0.6)) == "reproduced"
     assert verdict_of_range(0.7, 0.5, 0.9, (0.4, 0.6)) == "partly"
     assert verdict_of_range(0.7, 0.65, 0.9, (0.4, 0.6)) == "not"
+    assert verdict_of_range(np.nan, np.nan, np.nan, (0.4, 0.6)) == "no value"
+
+
+def test_what_cannot_be_measured_is_no_number(study: cs.StudyResult) -> None:
+    nobody, people = np.array([], dtype=int), np.arange(40)
+    chance = np.random.default_rng(1)
+    traits = {"age": chance.normal(size=40), "poor health": np.zeros(40)}
+    for rows, outcome in ((nobody, np.zeros(40)), (people, np.zeros(40)), (people[:3], np.arange(40.0))):
+        assert np.isnan(list(validation._coefficients(traits, rows, outcome).values())).all()
+    found = validation._coefficients(traits, people, traits["age"] > 0)
+    assert found["age"] > 0 and np.isnan(found["poor health"])
+    assert np.isnan(validation.part(people > 3, people < 0)) and validation.part(people > 19, people >= 0) == 0.5
+    short = cs.CoproductionModel(cs.load_scenario("village_small", ["horizon.months=40"]), rng=1)
+    assert np.isnan(list(validation.closures(short).values())).all()
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +88,17 @@ def test_looking_again_sees_the_runs_of_the_study(study: cs.StudyResult) -> None
     seen = look(study, ["today"], _helpers, workers=1)
     stored = study.monthly.query("scenario == 'today' and month == 75").set_index("draw")["helper_rate"]
     np.testing.assert_array_equal(paired(seen, "rate")["today"][:, 0], stored.to_numpy())
+
+
+def test_looking_again_does_not_try_what_failed_and_has_no_number_for_it(study: cs.StudyResult) -> None:
+    lost = cs.open_study(study.folder)
+    lost.runs.loc[(lost.runs["scenario"] == "today") & (lost.runs["draw"] == 1), "failed"] = True
+    seen = look(lost, ["today"], _helpers, workers=1)
+    assert seen["rate"].isna().tolist() == [True, False]
+    assert np.isnan(paired(seen, "rate")["today"]).tolist() == [[True], [False]]
+    lost.runs["failed"] = True
+    with pytest.raises(cs.ScenarioError, match="look: given today"):
+        look(lost, ["today"], _helpers, workers=1)
 
 
 def _helpers(model: cs.CoproductionModel) -> dict[str, float]:

@@ -30,6 +30,7 @@ from coprod_sim.presentation.report.view import DRAWN, View
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.schema import scenario_from
 from coprod_sim.scenario.timeline import reform
+from coprod_sim.study.standard import clear
 
 TALK = {"negotiation": {"rounds": 4, "elders_seat": True}}
 BOTH = TALK | {"incentive": {"time_bank": True}, "supervision": {"audit_probability": 0.3}}
@@ -224,7 +225,7 @@ def test_the_question_is_the_study_s_or_made_from_its_names(real: cs.StudyResult
     assert "Was kostet <das>?" in Page(written(asked, tmp_path)).text
 
 
-def test_only_what_the_interval_leaves_out_is_called_clear(real: cs.StudyResult, text: str) -> None:
+def test_only_what_the_standard_of_evidence_allows_is_called_clear(real: cs.StudyResult, text: str) -> None:
     table = real.differences().xs("all", level="group")
     words = part(text, "answer")
     for name in ("talk", HOSTILE):
@@ -232,9 +233,10 @@ def test_only_what_the_interval_leaves_out_is_called_clear(real: cs.StudyResult,
         better = re.search(r"Clearly better: (.*?)\. Clearly worse", own)
         assert better is not None
         for indicator in ("met_meals", "met_company", "met_health", "wellbeing", "helper_rate", "took_part_12m"):
-            clear = table.loc[(name, indicator), "ci_low"] > 0
+            clear = table.loc[(name, indicator), "clear"] > 0
+            assert clear == (table.loc[(name, indicator), "ci_low"] > 0)  # with one parameter set
             assert (f"{labels.lower(labels.label(indicator))} +" in better[1]) == clear, (name, indicator)
-    assert "luck of replications only" in words
+    assert "stochastic variation of replications only" in words
 
 
 @pytest.mark.parametrize(
@@ -242,12 +244,32 @@ def test_only_what_the_interval_leaves_out_is_called_clear(real: cs.StudyResult,
     [(0.1, 0.3, "better"), (-0.3, -0.1, "worse"), (-0.1, 0.3, "unclear"), (0.0, 0.3, "unclear"), (0, 0, "same")],
 )
 def test_a_verdict_follows_the_interval_and_the_direction(low: float, high: float, verdict: str) -> None:
-    middle = (low + high) / 2
-    assert Change("a", "met_meals", difference=middle, low=low, high=high).verdict == verdict
+    above, below = float(high > 0), float(low < 0)
+    sign = int(clear(*(np.array([x]) for x in (low, high, above, below, 1)))[0])
+
+    def verdict_on(indicator: str) -> str:
+        return Change("a", indicator, "all", 0, 0, (low + high) / 2, low, high, sign, above, below).verdict
+
+    assert verdict_on("met_meals") == verdict
     turned = {"better": "worse", "worse": "better"}.get(verdict, verdict)
-    assert Change("a", "cost_government", difference=middle, low=low, high=high).verdict == turned
+    assert verdict_on("cost_government") == turned
     neither = {"better": "differs", "worse": "differs"}.get(verdict, verdict)
-    assert Change("a", "unpaid_hours", difference=middle, low=low, high=high).verdict == neither
+    assert verdict_on("unpaid_hours") == neither
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "sets", "verdict", "why"),
+    [(9, 0, 9, "few", "9 parameter sets are too few"), (9, 1, 10, "better", ""), (36, 0, 40, "better", ""),
+     (35, 5, 40, "unclear", "fewer than nine in ten of 40"), (1, 9, 10, "worse", ""), (0, 0, 40, "same", "")],
+)  # fmt: skip
+def test_a_verdict_over_parameter_sets_asks_how_many_agree(
+    above: int, below: int, sets: int, verdict: str, why: str
+) -> None:
+    gaps = np.concatenate([np.full(above, 0.1), np.full(below, -0.1), np.zeros(sets - above - below)])
+    keys = pd.MultiIndex.from_product([range(sets), [0]], names=["draw", "replication"])
+    change = of("met_meals", pd.Series(gaps, index=keys))
+    assert change.verdict == verdict and why in change.why
+    assert len(change.points) == 0  # without sets in the table
 
 
 def test_a_change_without_interval_or_value_claims_nothing() -> None:
@@ -462,7 +484,10 @@ def test_draws_are_told_apart_from_replications(real: cs.StudyResult, tmp_path: 
     ]
     study = cs.Study(one.study.scenarios, replications=3, seed=5, draws=draws)
     text = written(Told(study, one.folder, *tables), tmp_path)
-    assert "nineteen in twenty parameter sets" in part(text, "answer")
+    words = part(text, "answer")
+    assert "range from the smallest to the largest set" in words and "no 95% interval" in words
+    assert "Shown and not judged (2 parameter sets are too few" in words and "Clearly" not in words
+    assert 'class="set"' in text
     assert "a 6 3 2 0" in part(text, "sure")
     assert "Parameter sets" in part(text, "again")
 
@@ -499,7 +524,7 @@ def test_a_reform_from_the_beginning_has_no_year_before(real: cs.StudyResult, tm
     scenarios = {"today": scenario(**early), "a": scenario(**early, **TALK)}
     result.study = cs.Study(scenarios, replications=3, seed=5)
     words = part(written(result, tmp_path), "problems")
-    assert "today – " in words
+    assert "a – " in words
 
 
 def test_it_tells_how_to_do_it_again(real: cs.StudyResult, text: str) -> None:

@@ -50,9 +50,52 @@ def test_elementary_effects_and_indices_find_what_counts() -> None:
 
 def test_a_flip_is_counted_for_the_parameter_that_was_moved() -> None:
     problem = {"num_vars": 2, "names": ["a", "b"], "bounds": [[0, 1]] * 2}
-    sample = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]], dtype=float)
+    sample = np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0], [1, 0]], dtype=float)
     flips = sensitivity.flips(problem, sample, {"one": 1 - sample[:, 0], "other": sample[:, 0]})
-    assert flips.to_dict() == {"a": 1.0, "b": 0.0}
+    assert flips["flips"].to_dict() == {"a": 1.0, "b": 0.0}  # from one trajectory to the next, too, `a` is moved alone
+    assert flips["steps"].to_dict() == {"a": 2, "b": 2} and (flips["missing"] == 0).all()
+
+
+def test_a_missing_run_takes_its_trajectory_or_block_with_it_and_is_counted() -> None:
+    morris = pytest.importorskip("SALib.sample.morris")
+    sobol = importlib.import_module("SALib.sample.sobol")
+    problem = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[0, 1]] * 3}
+    for make, size, indices in (
+        (lambda: morris.sample(problem, 6, seed=1), 4, lambda s, f: sensitivity.morris_indices(problem, s, f)),
+        (lambda: sobol.sample(problem, 8, calc_second_order=False, seed=1), 5,
+         lambda _, f: sensitivity.sobol_indices(problem, f)),
+    ):  # fmt: skip
+        sample = make()
+        whole = {"x": np.sin(5 * sample[:, 0]) + sample[:, 1] * sample[:, 2], "y": sample[:, 2] ** 2}
+        for row in (0, size, len(sample) - 1):
+            block = np.arange(len(sample)) // size == row // size
+            rest = indices(sample[~block], {key: column[~block] for key, column in whole.items()})
+            holed = {key: column.copy() for key, column in whole.items()}
+            holed["y"][row] = np.nan
+            found = indices(sample, holed)
+            pd.testing.assert_frame_equal(found.drop(columns="missing"), rest.drop(columns="missing"))
+            assert (found["missing"] == 1).all() and (rest["missing"] == 0).all()
+        holed["y"][size:] = np.nan
+        with pytest.raises(cs.ScenarioError, match="allowed are at least 2"):
+            indices(sample, holed)
+
+
+def test_flips_leave_out_trajectories_with_a_missing_run() -> None:
+    problem = {"num_vars": 2, "names": ["a", "b"], "bounds": [[0, 1]] * 2}
+    sample = np.array([[0, 0], [1, 0], [1, 1]] * 3, dtype=float)
+    effect = {"one": np.array([1, 0, 0, 1, 0, 0, 1, 1, 0.0]), "other": np.full(9, 0.5)}
+    rest = sensitivity.flips(problem, sample[:6], {key: column[:6] for key, column in effect.items()})
+    effect["other"][8] = np.nan
+    found = sensitivity.flips(problem, sample, effect)
+    pd.testing.assert_frame_equal(found.drop(columns="missing"), rest.drop(columns="missing"))
+    assert (found["missing"] == 1).all()
+
+
+def test_what_does_not_vary_has_no_parts() -> None:
+    sobol = pytest.importorskip("SALib.sample.sobol")
+    problem = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[0, 1]] * 3}
+    points = sobol.sample(problem, 4, calc_second_order=False, seed=1)
+    assert sensitivity.sobol_indices(problem, {"y": np.zeros(len(points))})[["S1", "ST"]].isna().all(axis=None)
 
 
 GROUPS = {"elders.help_credit": "help", "elders.habit": "help", "design.learning": "plan", "access.fee": "fee"}

@@ -12,7 +12,8 @@ from studies import same, scenario, tiny, tiny_policies
 
 import coprod_sim as cs
 from coprod_sim.study import runner, worker
-from coprod_sim.study.comparison import differences, interval
+from coprod_sim.study.comparison import differences
+from coprod_sim.study.intervals import interval
 
 
 def test_a_null_policy_differs_by_exactly_zero_in_every_result(tmp_path: Path) -> None:
@@ -149,18 +150,23 @@ GAPS = np.random.default_rng(1).normal([[[1.0]], [[5.0]]], 1.0, (2, 50, 4)) + np
 
 
 def test_an_interval_of_replications_is_narrower_than_one_of_both_and_parameters_lie_between() -> None:
-    width = {kind: np.subtract(*interval(GAPS, kind)[::-1]) for kind in ("replication", "parameters", "both")}  # type: ignore[arg-type]
+    found = {kind: interval(GAPS, kind) for kind in ("replication", "parameters", "both")}  # type: ignore[arg-type]
+    width = {kind: ends.high - ends.low for kind, ends in found.items()}
     assert (width["replication"] < 0.5 * width["parameters"]).all()
     assert (width["parameters"] < width["both"]).all()
     # Parameters alone spread the means over -3 … 3 here.
     np.testing.assert_allclose(width["parameters"], 5.7, atol=0.5)
 
 
-def test_with_few_draws_the_interval_is_students_for_one_more_draw() -> None:
-    few = GAPS[:, :5]
+@pytest.mark.parametrize("draws", [2, 5, 39])
+def test_with_few_draws_the_interval_is_the_range_of_their_means(draws: int) -> None:
+    few = GAPS[:, :draws]
     means = few.mean(axis=2)
-    half = stats.t.ppf(0.975, 4) * means.std(axis=1, ddof=1) * np.sqrt(1.2)
-    np.testing.assert_allclose(interval(few, "both"), [means.mean(axis=1) - half, means.mean(axis=1) + half])
+    found = interval(few, "both")
+    np.testing.assert_allclose([found.low, found.high], [means.min(axis=1), means.max(axis=1)])
+    assert set(found.kind) == {"range of sets"} and set(interval(GAPS, "both").kind) == {"both"}
+    shrunk = interval(few, "parameters")
+    assert (shrunk.low >= found.low).all() and (shrunk.high <= found.high).all()
 
 
 def test_a_difference_over_draws_says_what_its_interval_contains(tmp_path: Path) -> None:
@@ -169,7 +175,10 @@ def test_a_difference_over_draws_says_what_its_interval_contains(tmp_path: Path)
     result = cs.run_study(cs.Study({"today": scenario(), "bank": bank}, 2, draws=draws), tmp_path / "x", workers=1)
     assert sorted(set(result.runs["draw"])) == [1, 2, 3]
     row = result.differences().loc[("bank", "helper_rate", "all")]
-    assert (row["interval"], row["replications"], row["draws"]) == ("both", 2, 3)
+    assert (row["interval"], row["replications"], row["draws"]) == ("range of sets", 2, 3)
+    assert (row["pairs"], row["missing"]) == (6, 0)
+    parameters = result.differences(contains="parameters").loc[("bank", "helper_rate", "all")]
+    assert parameters["interval"] == "range of sets, parameters"
     assert result.differences(contains="replication")["interval"].eq("replication").all()
     one = differences(result.outcomes.query("draw == 1"), result.runs.query("draw == 1"), "today")
     assert one["interval"].eq("replication").all()

@@ -9,7 +9,7 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
-from coprod_sim.analysis.pairs import summary, values
+from coprod_sim.analysis.pairs import Limits, by_draw, common, count, of_difference, ratio, summary, values
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.scenario.errors import ScenarioError
@@ -32,13 +32,14 @@ def name_of(factors: Sequence[str], chosen: Set, none: str = "today") -> str:
 def attribution(result: StudyResult, factors: Sequence[str], indicator: str, group: str = "all") -> pd.DataFrame:
     """Effects of factors on one result, from a study of all their combinations (see `name_of` for the names).
 
-    For every pair of runs (draw, replication), and from these with 95% intervals:
+    For every pair of runs (draw, replication) in which all combinations have a value, and from these with intervals
+    (see `pairs.summary`):
 
     - alone: the factor by itself against none.
     - last: all factors against all but this one.
     - main: the mean effect of the factor over all combinations of the others.
     - shapley: the mean effect over all orders in which the factors could be introduced; these add up to `together`.
-    - share: the shapley value as a share of `together`, ratio of the means.
+    - share: the shapley value as a share of `together`, ratio of the means; none where `together` is not clear.
     - interaction: for two factors, the effect of one with the other less that without it, mean over the rest.
     - together: all factors against none.
     - reference: what all together would be if the factors' effects alone simply added up, and
@@ -48,15 +49,16 @@ def attribution(result: StudyResult, factors: Sequence[str], indicator: str, gro
     several effects that add up as log-odds look like synergy as probabilities, and the other way round.
 
     Raises:
-        ScenarioError: a combination is not in the study.
+        ScenarioError: a combination is not in the study, or no pair has all of them.
     """
     by_name = values(result, indicator, group)
     named = {chosen: name_of(factors, chosen, result.study.baseline) for chosen in subsets(factors)}
     missing = [name for name in named.values() if name not in by_name]
     if missing:
         raise ScenarioError(f"attribution: given a study without {missing[0]!r}, allowed is one with all combinations")
-    plain = {chosen: by_name[name] for chosen, name in named.items()}
-    rows = _effects(plain, factors, "as it is")
+    (known,) = common("attribution", {name: by_name[name] for name in named.values()})
+    plain = {chosen: known[name] for chosen, name in named.items()}
+    rows = _effects(plain, factors, "as it is", indicator)
     if INDICATORS[indicator].unit == "share":
         odds = {chosen: _log_odds(value) for chosen, value in plain.items()}
         rows += [row for row in _effects(odds, factors, "log-odds") if row["effect"] in ON_BOTH]
@@ -81,12 +83,15 @@ def shapley(worth: Mapping[Set, Floats], factors: Sequence[str]) -> dict[str, Fl
     return shares  # type: ignore[return-value]
 
 
-def _effects(worth: Mapping[Set, Floats], factors: Sequence[str], scale: str) -> list[dict[str, object]]:
+def _effects(
+    worth: Mapping[Set, Floats], factors: Sequence[str], scale: str, indicator: str = ""
+) -> list[dict[str, object]]:
     none, every = Set(), Set(factors)
     rows: list[dict[str, object]] = []
 
-    def add(effect: str, chosen: Sequence[str], paired: Floats) -> None:
-        rows.append({"scale": scale, "effect": effect, "factors": " × ".join(chosen), **summary(paired)})
+    def add(effect: str, chosen: Sequence[str], paired: Floats, terms: int = 1) -> None:
+        ends: Limits = of_difference(indicator, terms) if indicator else (-np.inf, np.inf)
+        rows.append({"scale": scale, "effect": effect, "factors": " × ".join(chosen), **summary(paired, ends)})
 
     together = worth[every] - worth[none]
     fair = shapley(worth, factors)
@@ -100,24 +105,25 @@ def _effects(worth: Mapping[Set, Floats], factors: Sequence[str], scale: str) ->
     for one, two in combinations(factors, 2):
         rest = subsets([f for f in factors if f not in (one, two)])
         gaps = [worth[s | {one, two}] - worth[s | {one}] - worth[s | {two}] + worth[s] for s in rest]
-        add("interaction", [one, two], _mean(gaps))
+        add("interaction", [one, two], _mean(gaps), 2)
     reference = sum((worth[Set({f})] - worth[none] for f in factors), np.zeros_like(together))
-    for effect, paired in (("together", together), ("reference", reference), ("synergy", together - reference)):
-        add(effect, factors, paired)
+    add("together", factors, together)
+    add("reference", factors, reference, len(factors))
+    add("synergy", factors, together - reference, 1 + len(factors))
     return rows
 
 
 def _share(part: Floats, whole: Floats) -> dict[str, object]:
     """Ratio of means with the interval of Fieller's kind that resampling whole draws (or pairs) gives."""
-    parts, wholes = (x.mean(axis=1) if len(x) > 1 else x[0] for x in (part, whole))
-    known = ~(np.isnan(parts) | np.isnan(wholes))
-    parts, wholes = parts[known], wholes[known]
-    if len(parts) < 2 or not wholes.mean():
-        return {"value": np.nan, "ci_low": np.nan, "ci_high": np.nan, "interval": "replication"}
-    rows = np.random.default_rng(0).integers(0, len(parts), (2000, len(parts)))
-    low, high = np.nanquantile(parts[rows].mean(axis=1) / wholes[rows].mean(axis=1), [0.025, 0.975])
-    kind = "replication" if len(part) == 1 else "mean over draws"
-    return {"value": parts.mean() / wholes.mean(), "ci_low": low, "ci_high": high, "interval": kind}
+    value = ratio(part, whole)
+    ends, kind = (np.nan, np.nan), "no ratio"
+    if np.isfinite(value):
+        parts, wholes = (by_draw(side) for side in (part, whole))
+        parts, wholes = (side[np.isfinite(wholes)] for side in (parts, wholes))
+        rows = np.random.default_rng(0).integers(0, len(parts), (2000, len(parts)))
+        ends = np.quantile(parts[rows].mean(axis=1) / wholes[rows].mean(axis=1), [0.025, 0.975])
+        kind = "replication" if np.isfinite(whole).any(axis=1).sum() == 1 else "mean over draws"
+    return {"value": value, "ci_low": ends[0], "ci_high": ends[1], "interval": kind, **count(whole), "sets": ()}
 
 
 def _mean(several: Sequence[Floats]) -> Floats:

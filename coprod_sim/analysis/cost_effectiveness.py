@@ -1,26 +1,45 @@
-"""What a change costs: incremental ratios, the plane, acceptability, and who is best or harmful how surely."""
+"""What a change costs: incremental ratios, the plane, acceptability, and who is best or harmful how surely.
+
+All of it is over the pairs of runs in which everything that is compared has a value: a pair of which anything is
+missing is left out of all, and frames say how many are left.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from coprod_sim.analysis.pairs import by_draw, share_where, summary, values
+from coprod_sim.analysis.pairs import (
+    by_draw,
+    common,
+    count,
+    of_difference,
+    ratio,
+    share_above,
+    summary,
+    values,
+)
+from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.study.result import StudyResult
 
 
 def plane(result: StudyResult, effect: str, cost: str = "cost_society") -> pd.DataFrame:
-    """Differences in effect and cost from the comparator, one row a scenario and draw (one draw: a replication)."""
+    """Differences in effect and cost from the comparator, one row a scenario and draw (one draw: a replication).
+
+    Each scenario by itself: a pair in which its effect or its cost is missing is left out.
+    """
     effects, costs = values(result, effect), values(result, cost)
     base = result.study.baseline
     rows = []
     for name in effects:
+        gains, spent = effects[name] - effects[base], costs[name] - costs[base]
+        both = np.isfinite(gains) & np.isfinite(spent)
+        pairs = zip(*(by_draw(np.where(both, side, np.nan)) for side in (gains, spent)), strict=True)
         if name != base:
-            pairs = zip(by_draw(effects[name] - effects[base]), by_draw(costs[name] - costs[base]), strict=True)
-            rows += [(name, case, *pair) for case, pair in enumerate(pairs)]
+            rows += [(name, case, *pair) for case, pair in enumerate(pairs) if np.isfinite(pair).all()]
     return pd.DataFrame(rows, columns=["scenario", "case", "effect", "cost"])
 
 
@@ -29,30 +48,43 @@ def incremental(result: StudyResult, effect: str, cost: str = "cost_society") ->
 
     Returns:
         Indexed by scenario: mean effect and cost, `status` (frontier, dominated: another one gives more for less,
-        extendedly dominated: a mix of two others does), and on the frontier the ratio to the one before it.
-    """
-    effects, costs = (
-        {name: float(np.nanmean(by_draw(paired))) for name, paired in values(result, what).items()}
-        for what in (effect, cost)
-    )
+        extendedly dominated: a mix of two others does), on the frontier the ratio to the one before it, NaN where the
+        effects of the two do not clearly differ, `pairs` and `missing`.
 
-    def ratio(one: str, other: str) -> float:
+    Raises:
+        ScenarioError: no pair in which all scenarios have effect and cost.
+    """
+    gains, spent = common("incremental", values(result, effect), values(result, cost))
+    effects, costs = ({name: float(np.nanmean(by_draw(array))) for name, array in side.items()}
+                      for side in (gains, spent))  # fmt: skip
+    order = sorted(effects, key=lambda name: (costs[name], -effects[name]))
+    status, before = _frontier(order, effects, costs)
+    ratios = {
+        name: ratio(spent[name] - spent[last], gains[name] - gains[last]) if last else np.nan
+        for name, last in before.items()
+    }
+    columns = {"effect": effects, "cost": costs, "status": status, "ratio": ratios}
+    frame = pd.DataFrame(columns, index=pd.Index(order, name="scenario"))
+    return frame.assign(**count(gains[order[0]]))
+
+
+def _frontier(
+    order: Sequence[str], effects: Mapping[str, float], costs: Mapping[str, float]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Status of scenarios by rising cost, and for each on the frontier the one before it; empty for none."""
+
+    def slope(one: str, other: str) -> float:
         return (costs[other] - costs[one]) / (effects[other] - effects[one])
 
-    order = sorted(effects, key=lambda name: (costs[name], -effects[name]))
-    status, ratios, frontier = dict.fromkeys(order, "dominated"), dict.fromkeys(order, np.nan), list[str]()
+    status, frontier = dict.fromkeys(order, "dominated"), list[str]()
     for name in order:
         if frontier and effects[name] <= effects[frontier[-1]]:
             continue
-        while len(frontier) > 1 and ratio(frontier[-1], name) < ratios[frontier[-1]]:
-            status[frontier[-1]], ratios[frontier[-1]] = "extendedly dominated", np.nan
-            frontier.pop()
-        if frontier:
-            ratios[name] = ratio(frontier[-1], name)
+        while len(frontier) > 1 and slope(frontier[-1], name) < slope(frontier[-2], frontier[-1]):
+            status[frontier.pop()] = "extendedly dominated"
         status[name] = "frontier"
         frontier.append(name)
-    columns = {"effect": effects, "cost": costs, "status": status, "ratio": ratios}
-    return pd.DataFrame(columns, index=pd.Index(order, name="scenario"))
+    return status, dict.fromkeys(order, "") | dict(zip(frontier[1:], frontier, strict=False))
 
 
 def acceptability(
@@ -64,16 +96,21 @@ def acceptability(
         thresholds: yuan that one unit of the effect is worth.
 
     Returns:
-        Indexed by threshold, one column a scenario, the comparator included; rows add up to 1.
+        Indexed by threshold, one column a scenario, the comparator included; rows add up to 1. `attrs` of the frame
+        hold `pairs` and `missing`.
+
+    Raises:
+        ScenarioError: no pair in which all scenarios have effect and cost.
     """
-    effects, costs = values(result, effect), values(result, cost)
-    names = list(effects)
+    gains, spent = common("acceptability", values(result, effect), values(result, cost))
+    names = list(gains)
     rows = []
     for worth in thresholds:
-        benefit = np.array([by_draw(worth * effects[name] - costs[name]) for name in names])
-        best = np.argmax(benefit[:, ~np.isnan(benefit).any(axis=0)], axis=0)
-        rows.append({name: share_where(best == place) for place, name in enumerate(names)})
-    return pd.DataFrame(rows, index=pd.Index(thresholds, name="threshold"))
+        best = np.argmax(_cases([worth * gains[name] - spent[name] for name in names]), axis=0)
+        rows.append({name: float((best == place).mean()) for place, name in enumerate(names)})
+    frame = pd.DataFrame(rows, index=pd.Index(thresholds, name="threshold"))
+    frame.attrs |= count(gains[names[0]])
+    return frame
 
 
 def ranking(result: StudyResult, indicators: Sequence[str], scenarios: Sequence[str] | None = None) -> pd.DataFrame:
@@ -84,20 +121,29 @@ def ranking(result: StudyResult, indicators: Sequence[str], scenarios: Sequence[
         scenarios: what is ranked; None for all but the comparator.
 
     Returns:
-        Indexed (indicator, scenario): difference from the comparator with its interval, `best` (share of draws in which
-        no other is better), `harmful` (share in which it is worse than the comparator), `cases`.
+        Indexed (indicator, scenario): difference from the comparator with its interval (see `pairs.summary`), `best`
+        (share of draws in which no other is better), `harmful` (share in which it is worse than the comparator),
+        `cases`.
+
+    Raises:
+        ScenarioError: no pair in which all scenarios have all indicators.
     """
     base = result.study.baseline
     names = list(scenarios or [name for name in result.study.scenarios if name != base])
+    every = ({name: table[name] for name in (base, *names)} for table in (values(result, i) for i in indicators))
     rows = []
-    for indicator in indicators:
-        by_name, sign = values(result, indicator), -1 if INDICATORS[indicator].better < 0 else 1
-        gaps = {name: by_name[name] - by_name[base] for name in names}
-        cases = np.array([sign * by_draw(gaps[name]) for name in names])
-        cases = cases[:, ~np.isnan(cases).any(axis=0)]
+    for indicator, table in zip(indicators, common("ranking", *every), strict=True):
+        sign = -1 if INDICATORS[indicator].better < 0 else 1
+        gaps = {name: table[name] - table[base] for name in names}
+        cases = _cases([sign * gaps[name] for name in names])
         for place, name in enumerate(names):
-            best = share_where((cases[place] >= cases.max(axis=0)) & (cases[place] > 0)) if cases.size else np.nan
-            harm = share_where(cases[place] < 0)
-            rows.append({"indicator": indicator, "scenario": name, **summary(gaps[name]), "best": best,
-                         "harmful": harm, "cases": cases.shape[1]})  # fmt: skip
+            best = float(((cases[place] >= cases.max(axis=0)) & (cases[place] > 0)).mean())
+            rows.append({"indicator": indicator, "scenario": name, **summary(gaps[name], of_difference(indicator)),
+                         "best": best, "harmful": share_above(-cases[place]), "cases": cases.shape[1]})  # fmt: skip
     return pd.DataFrame(rows).set_index(["indicator", "scenario"])
+
+
+def _cases(several: Sequence[Floats]) -> Floats:
+    """(scenarios, cases) means of draws, without those that have no pair; the same pairs are missing in all."""
+    cases = np.array([by_draw(array) for array in several])
+    return cases[:, np.isfinite(cases).all(axis=0)]

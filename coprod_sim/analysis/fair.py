@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from coprod_sim.analysis.pairs import by_draw, share_where, summary, values
+from coprod_sim.analysis.pairs import by_draw, common, of_difference, share_above, summary, values
 from coprod_sim.model.columns import Floats
+from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.result import StudyResult
 
 COMPARATORS = ("per site", "per elder", "coordinator")  # scenarios "per site + 250" and so on are its doses
@@ -22,7 +23,8 @@ def same_money(
 
     For every pair of runs the doses of a comparator make a curve of effect over cost, straight between doses, from
     nothing at no cost; what the policy cost is looked up on it. A policy that costs nothing or saves is compared with
-    today, one that costs more than the largest dose with that dose.
+    today, one that costs more than the largest dose with that dose. A pair in which anything that is compared has no
+    value is left out of all.
 
     Args:
         result: a study with the policies, and with scenarios named "comparator + dose".
@@ -31,36 +33,44 @@ def same_money(
         cost: indicator of whose money is to be the same.
 
     Returns:
-        One row a policy, comparator and indicator: `value` with its interval, `better` (share of draws in which the
-        policy's effect is larger), `within` (share of pairs whose cost lies on the curve).
+        One row a policy, comparator and indicator: `value` with its interval (see `pairs.summary`), `better` (share of
+        draws in which the policy's effect is larger), `within` (share of pairs whose cost lies on the curve).
+
+    Raises:
+        ScenarioError: a comparator without doses, or no pair in which all have a value.
     """
-    costs = values(result, cost)
-    base = result.study.baseline
+    base, every = result.study.baseline, {what: values(result, what) for what in (cost, *effects)}
+    doses = {other: [name for name in every[cost] if name.startswith(f"{other} + ")] for other in comparators}
+    bare = [other for other, names in doses.items() if not names]
+    if bare:
+        raise ScenarioError(f"same_money: given {bare[0]!r} without doses, allowed are scenarios '{bare[0]} + DOSE'")
+    compared = [base, *policies, *(name for names in doses.values() for name in names)]
+    tables = common("same_money", *({name: table[name] for name in compared} for table in every.values()))
+    gains = [{name: table[name] - table[base] for name in compared} for table in tables]
+    costs = gains[0]
     rows = []
-    for indicator in effects:
-        found = values(result, indicator)
-        for comparator in comparators:
-            doses = [name for name in found if name.startswith(f"{comparator} + ")]
-            curve_cost = np.stack([costs[name] - costs[base] for name in doses])
-            curve_effect = np.stack([found[name] - found[base] for name in doses])
+    for indicator, found in zip(effects, gains[1:], strict=True):
+        for comparator, names in doses.items():
+            curve_cost, curve_effect = (np.stack([table[name] for name in names]) for table in (costs, found))
             for policy in policies:
-                spent, gained = costs[policy] - costs[base], found[policy] - found[base]
-                other, within = _read_off(spent, curve_cost, curve_effect)
-                gap = gained - other
-                rows.append({"scenario": policy, "comparator": comparator, "indicator": indicator, **summary(gap),
-                             "better": share_where(by_draw(gap) > 0), "within": float(np.mean(within))})  # fmt: skip
+                other, within = _read_off(costs[policy], curve_cost, curve_effect)
+                gap = found[policy] - other
+                rows.append({"scenario": policy, "comparator": comparator, "indicator": indicator,
+                             **summary(gap, of_difference(indicator)), "better": share_above(by_draw(gap)),
+                             "within": float(within[np.isfinite(gap)].mean())})  # fmt: skip
     return pd.DataFrame(rows)
 
 
 def _read_off(spent: Floats, costs: Floats, effects: Floats) -> tuple[Floats, np.ndarray]:
-    """Effect of the comparator at a cost, for every pair; and whether that cost lies on its curve.
+    """Effect of the comparator at a cost, for every pair, NaN where it is missing; and whether that cost lies on its
+    curve.
 
     Args:
         spent: (draws, replications).
-        costs, effects: (doses, draws, replications).
+        costs, effects: (doses, draws, replications), missing where `spent` is.
     """
-    other, within = np.zeros_like(spent), np.ones(spent.shape, dtype=bool)
-    for pair in np.ndindex(*spent.shape):
+    other, within = np.full_like(spent, np.nan), np.zeros(spent.shape, dtype=bool)
+    for pair in zip(*np.nonzero(np.isfinite(spent)), strict=True):
         x = np.concatenate([[0.0], costs[(slice(None), *pair)]])
         y = np.concatenate([[0.0], effects[(slice(None), *pair)]])
         order = np.argsort(x, kind="stable")

@@ -16,8 +16,10 @@ from scipy.special import expit, logit
 from scipy.stats import qmc
 
 from coprod_sim.model.columns import Floats
+from coprod_sim.scenario.errors import ScenarioError
 
 CUTOFF = 3.0  # by the three-sigma rule (Pukelsheim 1994) 95% of any one-humped distribution lie within
+FEWEST = 2  # sets with a value of which an emulator is made
 ACTIVE = 12  # parameters of which an emulator has squares and products
 PARENTS = 60  # sets at least of which new ones are made
 CHILDREN = 30  # new sets of which emulators choose one
@@ -47,40 +49,62 @@ class Aim:
     share: bool = False
 
 
-def measured(monthly: pd.DataFrame, aims: Sequence[Aim]) -> pd.DataFrame:
+def measured(monthly: pd.DataFrame, aims: Sequence[Aim], runs: pd.DataFrame) -> pd.DataFrame:
     """What each draw gives: indexed by draw, one column an aim, mean over replications.
+
+    NaN where a run of the draw failed or has no value: a mean over the other runs would be that of a selection.
 
     Args:
         monthly: one row a run and month, of one scenario.
         aims: what to measure.
+        runs: one row a run that was asked for, with `failed`; every draw of it has its row in the result.
     """
+    return _each(monthly, aims, runs).groupby(level="draw").agg(_mean)
+
+
+def luck(monthly: pd.DataFrame, aims: Sequence[Aim], runs: pd.DataFrame) -> Floats:
+    """Standard deviation of each aim over replications, the mean over draws of which several runs all have a value.
+
+    Raises:
+        ScenarioError: an aim without such a draw.
+    """
+    variances = _each(monthly, aims, runs).groupby(level="draw").agg(_variance)
+    unknown = [aim.name for aim in aims if variances[aim.name].isna().all()]
+    if unknown:
+        raise ScenarioError(
+            f"luck: given no parameter set of which several runs all have {unknown[0]!r}, allowed is at least one"
+        )
+    spread: Floats = np.sqrt(variances.mean().to_numpy())
+    return spread
+
+
+def _mean(column: pd.Series[float]) -> float:
+    return float(column.mean(skipna=False))
+
+
+def _variance(column: pd.Series[float]) -> float:
+    return float(column.var(ddof=1, skipna=False))
+
+
+def _each(monthly: pd.DataFrame, aims: Sequence[Aim], runs: pd.DataFrame) -> pd.DataFrame:
+    """The aims of every run that was asked for, indexed draw and replication; NaN where it failed."""
     rows = {
         key: {aim.name: aim.measure(months.set_index("month")) for aim in aims}
         for key, months in monthly.groupby(["draw", "replication"])
     }
-    frame = pd.DataFrame.from_dict(rows, orient="index")
-    frame.index.names = ["draw", "replication"]
-    return frame.groupby(level="draw").mean()
-
-
-def luck(monthly: pd.DataFrame, aims: Sequence[Aim]) -> Floats:
-    """Standard deviation of each aim over replications, the mean over draws that have several."""
-    rows = [
-        [aim.measure(months.set_index("month")) for aim in aims]
-        for _, months in monthly.groupby(["draw", "replication"])
-    ]
-    draws = [draw for (draw, _), _ in monthly.groupby(["draw", "replication"])]
-    frame = pd.DataFrame(rows, index=draws)
-    variances = frame.groupby(level=0).var(ddof=1).dropna(how="all")
-    spread: Floats = np.sqrt(variances.mean().to_numpy())
-    return spread
+    index = pd.MultiIndex.from_frame(runs[["draw", "replication"]])
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=[aim.name for aim in aims], dtype=float)
+    frame.index = pd.MultiIndex.from_tuples(list(rows), names=index.names) if rows else index[:0]
+    frame = frame.reindex(index)
+    frame.loc[runs["failed"].to_numpy(bool)] = np.nan
+    return frame.sort_index()
 
 
 def implausibility(values: Floats, aims: Sequence[Aim], luck: Floats, unsure: Floats | float = 0.0) -> Floats:
     """Distance from each aim in standard deviations of all that could explain it.
 
     Args:
-        values: (sets, aims); NaN counts as infinitely far.
+        values: (sets, aims); NaN counts as infinitely far: a set that cannot be run is ruled out.
         luck: (aims,) standard deviation over replications.
         unsure: (sets, aims) standard deviation of an emulator's error.
     """
@@ -98,10 +122,13 @@ class Emulator:
 
     Args:
         points: (sets, parameters) in [0, 1].
-        values: (sets,) what the model gave.
+        values: (sets,) what the model gave; sets without a value say nothing and are left out.
         share: whether values are shares.
         active: parameters with squares and products.
         ridge: penalty on coefficients, relative to the number of sets.
+
+    Raises:
+        ScenarioError: fewer than two sets have a value.
     """
 
     def __init__(
@@ -109,6 +136,8 @@ class Emulator:
     ) -> None:
         self._share = share
         known = np.isfinite(values)
+        if known.sum() < FEWEST:
+            raise ScenarioError(f"Emulator: given {known.sum()} sets with a value, allowed are at least {FEWEST}")
         points, values = points[known], values[known]
         fitted = logit(np.clip(values, *WITHIN)) if share else values
         centred = points - 0.5

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
+from coprod_sim.analysis.pairs import KEY, arrays
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.model import CoproductionModel
+from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.result import StudyResult
 
 Seen = Mapping[str, float]
@@ -26,25 +27,32 @@ def look(
         workers: processes; None for one each core.
 
     Returns:
-        Indexed (scenario, draw, replication), one column a name.
+        Indexed (scenario, draw, replication), one column a name; NaN where the study's run failed, which is not tried
+        again.
+
+    Raises:
+        ScenarioError: no run of these scenarios finished.
     """
+    runs = result.runs
+    good = runs.loc[~runs["failed"].astype(bool), KEY].itertuples(index=False, name=None)
+    finished = {(str(name), int(draw), int(replication)) for name, draw, replication in good}
     keys = [key for key in result.study.keys(last=result.replications) if key.scenario in scenarios]
+    there = [key for key in keys if (key.scenario, key.draw, key.replication) in finished]
+    if not there:
+        raise ScenarioError(f"look: given {', '.join(scenarios)}, allowed are scenarios of which a run finished")
     found = Parallel(n_jobs=workers or -1)(
-        delayed(_see)(result.study.scenario_of(key), result.study.run_seed(key), see) for key in keys
+        delayed(_see)(result.study.scenario_of(key), result.study.run_seed(key), see) for key in there
     )
-    index = pd.MultiIndex.from_tuples(
-        [(key.scenario, key.draw, key.replication) for key in keys], names=["scenario", "draw", "replication"]
+    index, every = (
+        pd.MultiIndex.from_tuples([(key.scenario, key.draw, key.replication) for key in some], names=KEY)
+        for some in (there, keys)
     )
-    return pd.DataFrame(list(found), index=index)
+    return pd.DataFrame(list(found), index=index).reindex(every)
 
 
 def paired(seen: pd.DataFrame, column: str) -> dict[str, Floats]:
     """A column of what was seen, as `pairs.values` gives it: scenario → (draws, replications)."""
-    tables = seen[column].unstack("replication")
-    return {
-        str(name): np.asarray(tables.loc[name], dtype=np.float64)
-        for name in tables.index.unique("scenario")
-    }  # fmt: skip
+    return arrays(seen[column], seen.index.to_frame(index=False).assign(failed=False))
 
 
 def _see(scenario: object, seed: int, see: Callable[[CoproductionModel], Seen]) -> dict[str, float]:

@@ -53,5 +53,5 @@ def _at(column: str, month: int, over: float = 1.0) -> Measure:
 
 
 def _mean(column: str) -> Measure:
-    """The mean of the second and third year, when sites have settled."""
-    return lambda months: float(months.loc[12:35, column].mean())
+    """The mean of the second and third year, when sites have settled; NaN where a month of these has no value."""
+    return lambda months: float(months[column].reindex(range(12, 36)).mean(skipna=False))

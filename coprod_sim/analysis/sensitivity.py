@@ -1,7 +1,7 @@
 """Which unknown parameters decide: problems for SALib, its samples as draws, and its indices as tables.
 
 Everything is asked of *differences from the comparator*: what moves today and the policy alike is no news about the
-policy. All draws of a design meet the same luck, so that one differs from the next by its parameters alone.
+policy. All draws of a design meet the same chance, so that one differs from the next by its parameters alone.
 """
 
 from __future__ import annotations
@@ -68,16 +68,53 @@ def _own(problem: Mapping[str, Any]) -> Problem:
     return own
 
 
-def _moved_together(problem: Mapping[str, Any]) -> list[str]:
-    """Names of what a sample moves in one step: groups where the problem has some, else parameters."""
-    own = _own(problem)
-    return list(dict.fromkeys(own.get("groups") or own["names"]))
-
-
 def draws_of(problem: Mapping[str, Any], sample: Floats, base: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """Rows of a SALib sample as parameter sets, over a base set if one is given."""
     had = dict(base or {})
     return [had | dict(zip(problem["names"], map(float, row), strict=True)) for row in sample]
+
+
+FEWEST_BLOCKS = 2  # of which a spread can be told
+
+
+def whole_blocks(analysis: str, values: Mapping[str, Floats], size: int) -> np.ndarray:
+    """Rows of a sample that belong to blocks without a missing value: (rows,) true or false.
+
+    A design of elementary effects is made of trajectories and Saltelli's of blocks, each of so many rows one after the
+    other; a row that is missing takes its whole block with it, in every outcome.
+
+    Raises:
+        ScenarioError: the rows are no whole number of blocks, or fewer than two blocks are left.
+    """
+    known = np.all([np.isfinite(column) for column in values.values()], axis=0)
+    if len(known) % size:
+        raise ScenarioError(f"{analysis}: given {len(known)} rows, allowed are whole blocks of {size}")
+    whole = known.reshape(-1, size).all(axis=1)
+    if whole.sum() < FEWEST_BLOCKS:
+        given = f"{whole.sum()} of {len(whole)} blocks of {size} runs without a missing value"
+        raise ScenarioError(f"{analysis}: given {given}, allowed are at least {FEWEST_BLOCKS}")
+    return np.repeat(whole, size)
+
+
+def _factors(problem: Mapping[str, Any]) -> list[str]:
+    """What is moved at once: groups where the problem has them, else parameters."""
+    own = _own(problem)
+    return list(dict.fromkeys(own.get("groups") or own["names"]))
+
+
+def _indices(
+    problem: Mapping[str, Any], frames: Mapping[str, Mapping[str, Any]], columns: Sequence[str], left: np.ndarray,
+    size: int,
+) -> pd.DataFrame:  # fmt: skip
+    """Indices of outcomes below one another, with the blocks they rest on and those that are missing."""
+    blocks = int(left.sum()) // size
+    counts = {"blocks": blocks, "missing": len(left) // size - blocks}
+    index = pd.Index(_factors(problem), name="parameter")
+    tables = {
+        outcome: pd.DataFrame({key: np.asarray(found[key], dtype=float) for key in columns}, index=index)
+        for outcome, found in frames.items()
+    }
+    return pd.concat(tables, names=["outcome"]).assign(**counts)
 
 
 def morris_indices(problem: Mapping[str, Any], sample: Floats, found: Mapping[str, Floats]) -> pd.DataFrame:
@@ -86,55 +123,77 @@ def morris_indices(problem: Mapping[str, Any], sample: Floats, found: Mapping[st
     With `groups` one row an outcome and group; SALib gives no sigma for a group of several parameters.
 
     Args:
-        found: outcome → (rows of the sample,).
+        found: outcome → (rows of the sample,); NaN takes its whole trajectory out of all outcomes.
 
     Returns:
-        mu (mean), mu_star (mean size) with the half-width of its 95% interval, sigma (spread: interactions or bends).
+        mu (mean), mu_star (mean size) with the half-width of its 95% interval, sigma (spread: interactions or bends);
+        `blocks` (trajectories that these rest on) and `missing`.
+
+    Raises:
+        ScenarioError: fewer than two trajectories are whole.
     """
     from SALib.analyze import morris
 
-    frames = []
-    for outcome, values in found.items():
-        indices = morris.analyze(_own(problem), sample, values, num_resamples=200, seed=1)
-        columns = {key: np.asarray(indices[key], dtype=float) for key in ("mu", "mu_star", "mu_star_conf", "sigma")}
-        frame = pd.DataFrame(columns, index=pd.Index(_moved_together(problem), name="parameter"))
-        frames.append(frame.assign(outcome=outcome).set_index("outcome", append=True).swaplevel())
-    return pd.concat(frames)
+    size = len(_factors(problem)) + 1
+    left = whole_blocks("morris_indices", found, size)
+    frames = {
+        outcome: morris.analyze(_own(problem), sample[left], values[left], num_resamples=200, seed=1)
+        for outcome, values in found.items()
+    }
+    return _indices(problem, frames, ("mu", "mu_star", "mu_star_conf", "sigma"), left, size)
 
 
 def sobol_indices(problem: Mapping[str, Any], found: Mapping[str, Floats]) -> pd.DataFrame:
     """First and total Sobol indices (Saltelli et al. 2010) with half-widths of 95% intervals.
 
     Args:
-        found: outcome → (rows of a sample of `SALib.sample.sobol` without second order,).
+        found: outcome → (rows of a sample of `SALib.sample.sobol` without second order,); NaN takes its whole block of
+            rows out of all outcomes.
+
+    Returns:
+        S1, S1_conf, ST, ST_conf, NaN where an outcome does not vary: no part of nothing; `blocks` and `missing`.
+
+    Raises:
+        ScenarioError: fewer than two blocks are whole.
     """
     from SALib.analyze import sobol
 
-    frames = []
-    for outcome, values in found.items():
-        indices = sobol.analyze(_own(problem), values, calc_second_order=False, num_resamples=200, seed=1)
-        columns = {key: np.asarray(indices[key], dtype=float) for key in ("S1", "S1_conf", "ST", "ST_conf")}
-        frame = pd.DataFrame(columns, index=pd.Index(_moved_together(problem), name="parameter"))
-        frames.append(frame.assign(outcome=outcome).set_index("outcome", append=True).swaplevel())
-    return pd.concat(frames)
+    columns, size = ("S1", "S1_conf", "ST", "ST_conf"), len(_factors(problem)) + 2
+    left = whole_blocks("sobol_indices", found, size)
+    none = dict.fromkeys(columns, np.full(len(_factors(problem)), np.nan))
+    frames = {
+        outcome: sobol.analyze(_own(problem), values[left], calc_second_order=False, num_resamples=200, seed=1)
+        if np.ptp(values[left]) > 0
+        else none
+        for outcome, values in found.items()
+    }
+    return _indices(problem, frames, columns, left, size)
 
 
-def flips(problem: Mapping[str, Any], sample: Floats, found: Mapping[str, Floats]) -> pd.Series:
+def flips(problem: Mapping[str, Any], sample: Floats, found: Mapping[str, Floats]) -> pd.DataFrame:
     """Steps of a Morris sample in which another scenario becomes the best, by the parameter that was moved.
 
     Args:
-        found: scenario → (rows of the sample,) its effect; more is better.
+        found: scenario → (rows of the sample,) its effect; more is better; NaN takes its whole trajectory out.
 
     Returns:
-        parameter, or group → share of its steps in which the best one changed, largest first.
+        Indexed by parameter: `flips` (share of its steps in which the best one changed), largest first; `steps`; and
+        `missing`, trajectories that are left out.
+
+    Raises:
+        ScenarioError: fewer than two trajectories are whole.
     """
-    best = np.argmax(np.stack(list(found.values())), axis=0)
-    own, names = _own(problem), _moved_together(problem)
-    of = np.asarray(own.get("groups") or own["names"])
-    parameters = np.abs(np.diff(sample, axis=0)) > 0
-    moved = np.stack([parameters[:, of == name].any(axis=1) for name in names], axis=1)
-    steps = np.flatnonzero(moved.sum(axis=1) == 1)
-    steps = steps[(steps + 1) % (len(names) + 1) > 0]  # but none from one trajectory to the next
-    which = np.asarray(names)[np.argmax(moved[steps], axis=1)]
-    changed = pd.Series(best[steps + 1] != best[steps], index=pd.Index(which, name="parameter"))
-    return changed.groupby(level=0).mean().sort_values(ascending=False, kind="stable").rename("flips")
+    factors = _factors(problem)
+    size = len(factors) + 1
+    left = whole_blocks("flips", found, size)
+    best = np.argmax(np.stack(list(found.values()))[:, left], axis=0).reshape(-1, size)
+    moved = np.abs(np.diff(sample[left].reshape(len(best), size, -1), axis=1)) > 0
+    own = _own(problem)
+    of_column = np.asarray(own.get("groups") or own["names"])
+    which = of_column[np.argmax(moved, axis=2)].ravel()
+    changed = pd.Series((best[:, 1:] != best[:, :-1]).ravel(), index=pd.Index(which, name="parameter"))
+    by_parameter = changed.groupby(level=0)
+    table = pd.DataFrame({"flips": by_parameter.mean(), "steps": by_parameter.size()})
+    table = table.sort_values("flips", ascending=False, kind="stable")
+    counted: pd.DataFrame = table.assign(missing=int((~left).sum()) // size)
+    return counted

@@ -18,18 +18,28 @@ JOIN_SIGNS = {"awareness": 1, "loneliness": 1, "poor health": -1, "a child in th
               "filial face": -1}  # fmt: skip
 HOME, NEAR = 0, 1  # where the nearest child lives
 SOON = 6  # months after the lapse in which the first closures are looked for
+NO_VALUE = "no value"  # the verdict on what no run could measure
 LAPSE = 60  # month in which running money ends in the scenario `lapse`
 
 
-def verdict_of_sign(value: float, low: float, high: float, sign: int = 1) -> str:
-    """Reproduced: the interval lies on the published side of nothing; partly: the mean does; else not."""
-    if sign * (low if sign > 0 else high) > 0:
+def verdict_of_sign(value: float, clear: int, sign: int = 1) -> str:
+    """Reproduced: clear by the standard of evidence, on the published side of nothing; partly: the mean is on it.
+
+    Args:
+        value, clear: mean, and the sign if it is clear (see `standard.clear`).
+        sign: published.
+    """
+    if np.isnan(value):
+        return NO_VALUE
+    if clear == sign:
         return "reproduced"
     return "partly" if sign * value > 0 else "not"
 
 
 def verdict_of_range(value: float, low: float, high: float, published: tuple[float, float]) -> str:
     """Reproduced: the mean lies in the published range; partly: the interval meets it; else not."""
+    if np.isnan(value):
+        return NO_VALUE
     if published[0] <= value <= published[1]:
         return "reproduced"
     return "partly" if high >= published[0] and low <= published[1] else "not"
@@ -63,12 +73,17 @@ def participation(model: CoproductionModel, month: int = 48) -> dict[str, float]
 
 
 def _coefficients(traits: dict[str, np.ndarray], rows: np.ndarray, outcome: np.ndarray) -> dict[str, float]:
+    """Coefficients of standardised traits, NaN where there are too few people, or where trait or outcome is the same
+    for all: least squares would call that 0."""
     columns = np.column_stack([np.asarray(values, dtype=float)[rows] for values in traits.values()])
+    told = outcome[rows].astype(float)
+    if len(rows) <= columns.shape[1] + 1 or np.ptp(told) == 0:
+        return dict.fromkeys(traits, np.nan)
     spread = columns.std(axis=0)
     scaled = (columns - columns.mean(axis=0)) / np.where(spread > 0, spread, 1)
     design = np.column_stack([np.ones(len(rows)), scaled])
-    found = np.linalg.lstsq(design, outcome[rows].astype(float), rcond=None)[0][1:]
-    return dict(zip(traits, found.tolist(), strict=True))
+    found = np.linalg.lstsq(design, told, rcond=None)[0][1:]
+    return dict(zip(traits, np.where(spread > 0, found, np.nan).tolist(), strict=True))
 
 
 def reached(model: CoproductionModel) -> dict[str, float]:
@@ -86,13 +101,18 @@ def reached(model: CoproductionModel) -> dict[str, float]:
 
 
 def closures(model: CoproductionModel) -> dict[str, float]:
-    """After running money lapsed: sites that stop in the year after and the year before, and where they stop first."""
+    """After running money lapsed: sites that stop in the year after and the year before, and where they stop first.
+
+    NaN where the run does not go on for a year after the lapse, and for villages without a site that could stop.
+    """
+    if model.world.scenario.horizon.months < LAPSE + 12:
+        return dict.fromkeys(("before", "after", "poor", "other"), np.nan)
     sites = model.world.sites
     poor = model.world.committees.poor[model.world.land.village_of_hamlet]
-    seen = dict.fromkeys(("before", "after", "poor", "other"), 0.0)
+    seen = dict.fromkeys(("before", "after"), 0.0)
     stopped = sites.status == STOPPED
     at_lapse = stopped
-    while model.month < min(LAPSE + 12, model.world.scenario.horizon.months):
+    while model.month < LAPSE + 12:
         month, was = model.month, stopped
         model.step()
         stopped = sites.status == STOPPED
@@ -103,9 +123,13 @@ def closures(model: CoproductionModel) -> dict[str, float]:
             at_lapse = stopped.copy()
         if month == LAPSE + SOON - 1:
             ran = (sites.opened >= 0) & ~at_lapse
-            for wealth, among in (("poor", poor), ("other", ~poor)):
-                seen[wealth] = float((stopped & ran & among).sum() / max((ran & among).sum(), 1))
+            seen |= {"poor": part(stopped, ran & poor), "other": part(stopped, ran & ~poor)}
     return seen
+
+
+def part(some: np.ndarray, among: np.ndarray) -> float:
+    """Part of those among whom it is asked for whom something holds; NaN where there is nobody to ask."""
+    return float(some[among].mean()) if among.any() else np.nan
 
 
 def members_hours(model: CoproductionModel) -> dict[str, float]:

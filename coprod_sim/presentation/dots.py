@@ -35,10 +35,11 @@ def dots(
     frames: Mapping[str, pd.DataFrame], indicators: Sequence[str], title: str, scenarios: Sequence[str] | None = None,
     group: str = "all",
 ) -> Figure:  # fmt: skip
-    """One panel an indicator, one line a scenario, one marker a frame, with its 95% interval.
+    """One panel an indicator, one line a scenario, one marker a frame, with its interval and few sets as points.
 
     Args:
-        frames: name → differences, indexed (scenario, indicator, group).
+        frames: name → differences, indexed (scenario, indicator, group); where they have a column `sets`, the means of
+            the parameter sets in it are drawn as points. Rows without a value are not drawn.
         indicators: panels.
         title: of the figure; says what the intervals contain.
         scenarios: lines, top to bottom; None: those of the first frame.
@@ -72,9 +73,17 @@ def _panel(axis: Axes, frames: Mapping[str, pd.DataFrame], indicator: str, lines
         # The mean of a skewed sample can lie outside an interval of quantiles; lines are drawn as they are.
         axis.hlines(y, ends[:, 0], ends[:, 1], color=SERIES[place % 5], lw=1.2)
         axis.plot(middle, y, MARKERS[place % 5], color=SERIES[place % 5], ms=4)
+        draw_sets(axis, found, y, factor, SERIES[place % 5])
     axis.axvline(0, color="#888888", lw=0.8)
     axis.set_yticks(range(len(lines)), lettering.labels_of(lines), fontsize=8)
     axis.set_ylim(len(lines) - 0.5, -0.5)
     axis.tick_params(axis="x", labelsize=8)
     axis.set_title(label(indicator), fontsize=9, loc="left", wrap=True)
     axis.set_xlabel(unit, fontsize=8)
+
+
+def draw_sets(axis: Axes, rows: pd.DataFrame, y: np.ndarray, factor: float, color: str) -> None:
+    """The parameter sets of rows as small points on their lines, where a row has them in a column `sets`."""
+    if "sets" in rows:
+        points = [(factor * value, height) for some, height in zip(rows["sets"], y, strict=True) for value in some]
+        axis.plot(*zip(*points, strict=True) if points else ([], []), "|", color=color, ms=7, mew=0.8, alpha=0.8)

@@ -22,7 +22,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from rich.console import Console
 
-from coprod_sim.analysis.pairs import by_draw, share_where, summary, values
+from coprod_sim.analysis.pairs import Limits, of_difference, of_level, summary, values, with_sets
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation import lettering
@@ -30,23 +30,27 @@ from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.commands import plan_of
-from coprod_sim.study.comparison import ENOUGH_DRAWS
 from coprod_sim.study.design import Draw, Study
 from coprod_sim.study.errors import StudyError, StudyInterrupted
+from coprod_sim.study.intervals import ENOUGH_DRAWS, NOWHERE
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.runner import run_study
 from coprod_sim.study.spreadsheet import write_csv
+from coprod_sim.study.standard import STANDARD
 
 SMALL = ("county=village_small", "population.villages=6", "horizon.months=84", "replications=1", "draws={accepted:2}")
+BRACKETS = "In square brackets: the share of parameter sets in which a change is above zero."
 CONTAINS = {
-    "both": "Intervals are 95% and contain what is unknown about parameters, as far as the patterns kept for "
-    "calibration leave it open, and the luck of a run{few}. In brackets: the share of parameter sets in which a change "
-    "is above zero.",
-    "design": "Intervals are 95% and contain the choice of the design's points, neither luck nor what it leaves fixed.",
-    "replication": "Intervals are 95% and contain the luck of a run only, not what is unknown about parameters.",
+    "both": "Intervals are 95% and contain parameter uncertainty, as far as the patterns kept for calibration leave it "
+    f"open, and the stochastic variation of a run. {BRACKETS}",
+    "range": "In parentheses: the range over {sets} parameter sets, from the smallest to the largest; with fewer than "
+    f"{ENOUGH_DRAWS} sets there is no 95% interval. {BRACKETS}",
+    "design": "Intervals are 95% and contain the choice of the design's points, neither stochastic variation nor what "
+    "it leaves fixed.",
+    "replication": "Intervals are 95% and contain the stochastic variation of a run only, no parameter uncertainty.",
 }
-MOST = {"share": 1.0, "sites": np.inf, "elders": np.inf}  # what a level in a unit can be, from nothing
-FEW = f"; with fewer than {ENOUGH_DRAWS} sets they assume a normal spread"
+NO_VALUE = "no value"
+RULE = 2  # of intervals and of what is called clear; raised when it changes, so that older answers can be told
 
 
 @dataclass
@@ -96,9 +100,12 @@ class Experiment:
         return result
 
     def table(self, name: str, frame: pd.DataFrame, *, index: bool = True) -> pd.DataFrame:
-        """Write a table; gives it back."""
+        """Write a table, parameter sets that stand in a cell with spaces between them; gives it back."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        write_csv(self.folder / f"{name}.csv", frame, index=index)
+        plain = frame
+        if "sets" in frame:
+            plain = frame.assign(sets=[" ".join(f"{value:.6g}" for value in some) for some in frame["sets"]])
+        write_csv(self.folder / f"{name}.csv", plain, index=index)
         return frame
 
     def figure(self, name: str, figure: Figure) -> None:
@@ -113,15 +120,14 @@ class Experiment:
         failed = sum(int(result.runs["failed"].sum()) for result in self._studies)
         said = [text.strip()]
         if self._studies:
-            designed = self._studies[0].study.common_luck
-            contains = CONTAINS["design" if designed else "both" if self._draws() > 1 else "replication"]
-            said.append(f"{self.size()} {contains.format(few=FEW if self._draws() < ENOUGH_DRAWS else '')}")
+            said.append(f"{self.size()} {self._contains()}")
         if failed:
-            said.append(f"{failed} of {runs} runs failed and are left out.")
+            said.append(f"{failed} of {runs} runs failed; they are left out with all that they are compared with.")
         (self.folder / "answer.md").write_text("\n\n".join(said) + "\n", encoding="utf-8")
         made = sum(float(result.timing["seconds"].sum()) for result in self._studies)
         facts = {"seconds": round(seconds), "processor_seconds": round(made), "runs": runs, "small": self.small,
-                 "overrides": list(self.overrides), "figure": self._figures[0] if self._figures else None}  # fmt: skip
+                 "rule": RULE, "overrides": list(self.overrides),
+                 "figure": self._figures[0] if self._figures else None}  # fmt: skip
         (self.folder / "made.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
     def size(self) -> str:
@@ -133,6 +139,15 @@ class Experiment:
         draws = f"{self._draws()} {kind}" if self._draws() > 1 else "default parameters"
         where = f"{land.villages} village{'s' if land.villages > 1 else ''}"
         return f"{where}, {len(study.scenarios)} policies, {draws}, {often} run{'s' if often > 1 else ''} of each."
+
+    def _contains(self) -> str:
+        """What the intervals of the answer contain, and what is called clear."""
+        draws, study = self._draws(), self._studies[0].study
+        if study.common_luck:
+            return CONTAINS["design"]
+        if draws == 1:
+            return f"{CONTAINS['replication']} {STANDARD}"
+        return f"{CONTAINS['range' if draws < ENOUGH_DRAWS else 'both'].format(sets=draws)} {STANDARD}"
 
     def _draws(self) -> int:
         return len(self._studies[0].study.parameter_sets)
@@ -179,49 +194,72 @@ def _unlike(some: Sequence[str], others: Sequence[str]) -> list[str]:
 
 
 def told(row: Any, unit: str | None = None, *, sign: bool = True) -> str:
-    """A row of a table in words with its interval, "+5.8 (+2.1 to +9.0) points".
+    """A row of a table in words with its interval, "+5.8 (+2.1 to +9.0) points"; "no value" where it has none, and how
+    many pairs it rests on where some are missing.
 
     Args:
-        row: has `difference` or `value`, `ci_low`, `ci_high`, and `unit` if that is not given.
+        row: has `difference` or `value`, `ci_low`, `ci_high`, and `unit` if that is not given; may have `pairs` and
+            `missing`.
         unit: of the indicator.
         sign: write a plus, too, and shares as points.
     """
     unit = str(row["unit"]) if unit is None else unit
     value = float(row["difference"] if "difference" in row else row["value"])
+    if not np.isfinite(value):
+        return NO_VALUE
     low, high = float(row["ci_low"]), float(row["ci_high"])
     beside: dict[str, Any] = {
-        "like": (low, high, value), "scale": max(abs(low), abs(high), abs(value)), "sign": sign, "words": True
+        "like": (low, high, value), "scale": max(map(abs, filter(np.isfinite, (low, high, value)))), "sign": sign,
+        "words": True,
     }  # fmt: skip
     bare = number(value, unit, **beside, bare=True)
-    ends = f"({number(low, unit, **beside, bare=True)} to {number(high, unit, **beside, bare=True)})"
-    return f"{bare} {ends}{number(value, unit, **beside).removeprefix(bare)}"
+    ends = "(no interval)"
+    if np.isfinite(low):
+        ends = f"({number(low, unit, **beside, bare=True)} to {number(high, unit, **beside, bare=True)})"
+    return f"{bare} {ends}{number(value, unit, **beside).removeprefix(bare)}{of_pairs(row, sign)}"
 
 
-def said(paired: Floats, unit: str, *, sign: bool = True) -> str:
+def of_pairs(row: Any, paired: bool = True) -> str:
+    """Where a row lacks some of the pairs (runs) that were asked for, how many it has: "(11 of 12 pairs)"."""
+    missing = int(row["missing"]) if "missing" in row else 0
+    what = "pairs" if paired else "runs"
+    return f" ({int(row['pairs'])} of {int(row['pairs']) + missing} {what})" if missing else ""
+
+
+def said(paired: Floats, unit: str, *, sign: bool = True, limits: Limits = NOWHERE) -> str:
     """The mean of a number known for each pair, in words with its interval; of a difference (`sign`) also the share
-    of parameter sets in which it is above zero, in brackets."""
-    found: dict[str, Any] = summary(paired)
-    if not sign and unit in MOST:  # a prediction interval of few draws can lie beyond what can be
-        found["ci_low"], found["ci_high"] = (float(np.clip(found[end], 0, MOST[unit])) for end in ("ci_low", "ci_high"))
-    above = f" [{share_where(by_draw(paired) > 0):.0%}]" if sign and len(paired) > 1 else ""
+    of parameter sets in which it is above zero, in square brackets.
+
+    Args:
+        limits: between which it lies by its nature.
+    """
+    found: dict[str, Any] = summary(paired, limits)
+    above = f" [{found['share_above_zero']:.0%}]" if sign and found["draws"] > 1 else ""
     return told(found, unit, sign=sign) + above
+
+
+def percent(share: float) -> str:
+    """A share in percent; "no value" where there is none."""
+    return f"{share:.0%}" if np.isfinite(share) else NO_VALUE
 
 
 def change(result: StudyResult, scenario: str, indicator: str, group: str = "all", baseline: str | None = None) -> str:
     """What a scenario changes against another one (None: the comparator), in words with its interval."""
     found = values(result, indicator, group)
-    return said(found[scenario] - found[baseline or result.study.baseline], INDICATORS[indicator].unit)
+    gap = found[scenario] - found[baseline or result.study.baseline]
+    return said(gap, INDICATORS[indicator].unit, limits=of_difference(indicator))
 
 
 def level(result: StudyResult, scenario: str, indicator: str, group: str = "all") -> str:
     """What a result is under a scenario, in words with its interval."""
-    return said(values(result, indicator, group)[scenario], INDICATORS[indicator].unit, sign=False)
+    found = values(result, indicator, group)[scenario]
+    return said(found, INDICATORS[indicator].unit, sign=False, limits=of_level(indicator))
 
 
 def differences_of(
     result: StudyResult, indicators: Sequence[str], groups: Sequence[str] = ("all",), baseline: str | None = None
 ) -> pd.DataFrame:
-    """Rows of the differences for some indicators and groups, in that order."""
-    frame = result.differences(baseline)
+    """Rows of the differences for some indicators and groups, in that order, with few parameter sets as `sets`."""
+    frame = with_sets(result, baseline)
     wanted = pd.MultiIndex.from_product([frame.index.unique("scenario"), indicators, groups], names=frame.index.names)
     return frame.loc[wanted[wanted.isin(frame.index)]]

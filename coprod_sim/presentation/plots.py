@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -12,8 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from coprod_sim.analysis.pairs import with_sets
 from coprod_sim.model.indicators import GROUPS, INDICATORS
 from coprod_sim.presentation import lettering
+from coprod_sim.presentation.dots import dots, draw_sets, scale_of
 from coprod_sim.presentation.lettering import lettered
 from coprod_sim.presentation.tables import SHOWN
 from coprod_sim.study.derived import Derived
@@ -21,7 +23,6 @@ from coprod_sim.study.result import StudyResult
 
 COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 MOST_DRAWN = len(COLORS) - 1  # policies; more colours could not be told apart
-FARTHEST = 500  # percent
 GROUPED = ("met_meals", "met_company", "met_daily_help", "enrolled_share", "helper_rate", "wellbeing")
 TRAJECTORIES = tuple(i for i in INDICATORS if i != "accidents_unanswered")
 
@@ -32,14 +33,11 @@ def draw_all(result: StudyResult, derived: Derived) -> None:
     names = [name for name in result.study.scenarios if name != base][:MOST_DRAWN]
 
     def differences() -> pd.DataFrame:
-        found = result.differences()
+        found = with_sets(result)
         return found[found.index.get_level_values("scenario").isin(names)]
 
-    def months() -> pd.DataFrame:
-        return result.monthly[result.monthly["scenario"].isin([base, *names])]
-
     figures: dict[str, Callable[[], Figure]] = {
-        "trajectories": lambda: trajectories(months(), base, _reform(result)),
+        "trajectories": lambda: trajectories(finished_in_all(result, [base, *names]), base, _reform(result)),
         "differences": lambda: forest(differences(), base),
         "groups": lambda: groups(differences()),
     }
@@ -100,56 +98,32 @@ def _fan(axis: Axes, runs: pd.DataFrame, indicator: str, color: str) -> None:
     axis.fill_between(middle.index, low, high, color=color, alpha=0.2, lw=0)
 
 
-@lettered()
+def finished_in_all(result: StudyResult, names: Sequence[str]) -> pd.DataFrame:
+    """The months of the draws and replications that every one of some scenarios finished, so that bands of these are
+    over the same ones; scenarios that never finished have none."""
+    runs = result.runs[result.runs["scenario"].isin(names) & ~result.runs["failed"].astype(bool)]
+    there = set(runs["scenario"])
+    counts = runs.groupby(["draw", "replication"]).size()
+    monthly = result.monthly[result.monthly["scenario"].isin(there)]
+    kept = counts.index[counts == len(there)]
+    found: pd.DataFrame = monthly[pd.MultiIndex.from_frame(monthly[["draw", "replication"]]).isin(kept)]
+    return found
+
+
 def forest(differences: pd.DataFrame, baseline: str) -> Figure:
-    """Paired differences of the shown indicators with 95% intervals, relative to the comparator's level."""
-    names = list(differences.index.get_level_values("scenario").unique())
-    figure, axes = plt.subplots(
-        1, len(SHOWN), figsize=(16, 1.6 + 0.45 * max(map(len, SHOWN.values()))), layout="constrained"
-    )
-    for axis, (side, indicators) in zip(np.atleast_1d(axes), SHOWN.items(), strict=True):
-        for place, name in enumerate(names):
-            rows = differences.loc[name].xs("all", level="group").loc[list(indicators)]
-            _bars(
-                axis,
-                rows,
-                (place - (len(names) - 1) / 2) * 0.7 / max(len(names), 1),
-                COLORS[(place + 1) % len(COLORS)],
-            )
-        axis.set_yticks(range(len(indicators)), indicators, fontsize=8)
-        axis.set_ylim(len(indicators) - 0.5, -0.5)  # a row of which nothing is drawn has its place, too
-        axis.axvline(0, color="#999999", lw=0.8)
-        axis.set_title(side, loc="left", fontsize=10)
-        axis.set_xlabel(f"change, % of the level under {lettering.label_of(baseline)}", fontsize=8)
-    lettering.legend(axes.flat[0], _marks(axes.flat[0], len(names)), names, fontsize=8, loc="best")
-    return figure
-
-
-def _bars(axis: Axes, rows: pd.DataFrame, shift: float, color: str) -> None:
-    level = rows["comparator_mean"].abs()
-    scale = 100 / level.where(level > 0)
-    # A change from nothing, or to many times as much, is said and not drawn: it would flatten all others.
-    far = (rows["difference"] * scale).abs() > FARTHEST
-    outside = np.select([scale.isna(), far], ["  nothing to compare with", "  {:+,.0f}%"], "")
-    changes = rows["difference"] * scale
-    rows = rows.mask(far)
-    middle, low, high = (rows[c] * scale for c in ("difference", "ci_low", "ci_high"))
-    place = np.arange(len(rows)) + shift
-    # Lines and not error bars: the mean of a skewed sample can lie outside its quantiles.
-    axis.hlines(place, low, high, color=color, lw=1.2)
-    axis.plot(middle, place, "o", ms=4, color=color)
-    for y, value, words in zip(place, changes, outside, strict=True):
-        if words:
-            axis.annotate(words.format(value), (0, y), fontsize=6, color=color, va="center")
+    """Paired differences of the shown indicators with their intervals, each in its unit and on an axis of its own."""
+    shown = [indicator for indicators in SHOWN.values() for indicator in indicators]
+    title = f"Change against {lettering.label_of(baseline)}, with intervals (see the report)"
+    return dots({"": differences}, shown, title)
 
 
 @lettered()
 def groups(differences: pd.DataFrame, indicators: tuple[str, ...] = GROUPED) -> Figure:
-    """Who gains: paired differences by group of elders, with 95% intervals."""
+    """Who gains: paired differences by group of elders, with their intervals."""
     names = list(differences.index.get_level_values("scenario").unique())
     figure, axes = plt.subplots(1, len(indicators), figsize=(16, 6), layout="constrained", sharey=True)
     for axis, indicator in zip(axes, indicators, strict=True):
-        scale = 100 if INDICATORS[indicator].unit == "share" else 1
+        scale, unit = scale_of(indicator)
         for place, name in enumerate(names):
             rows = differences.loc[name].loc[indicator].reindex(list(GROUPS))
             y = np.arange(len(GROUPS)) + (place - (len(names) - 1) / 2) * 0.7 / max(len(names), 1)
@@ -157,9 +131,10 @@ def groups(differences: pd.DataFrame, indicators: tuple[str, ...] = GROUPED) -> 
             color = COLORS[(place + 1) % len(COLORS)]
             axis.hlines(y, rows["ci_low"] * scale, rows["ci_high"] * scale, color=color, lw=1)
             axis.plot(middle, y, "o", ms=3, color=color)
+            draw_sets(axis, rows.dropna(subset="difference"), y[rows["difference"].notna()], scale, color)
         axis.axvline(0, color="#999999", lw=0.8)
         axis.set_title(indicator, fontsize=9, loc="left")
-        axis.set_xlabel("percentage points" if scale == 100 else INDICATORS[indicator].unit, fontsize=8)
+        axis.set_xlabel(unit, fontsize=8)
     axes[0].set_yticks(range(len(GROUPS)), GROUPS, fontsize=8)
     axes[0].invert_yaxis()
     lettering.legend(axes[0], _marks(axes[0], len(names)), names, fontsize=8)

@@ -13,7 +13,9 @@ from rich.table import Table
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.labels import UNIT_WORDS
 from coprod_sim.presentation.terminal import literal, say
+from coprod_sim.study.intervals import ENOUGH_DRAWS, RANGE, RANGE_OF_PARAMETERS
 from coprod_sim.study.result import StudyResult
+from coprod_sim.study.standard import STANDARD
 
 # What a first answer shows, by side; everything else is in differences.csv.
 SHOWN = {
@@ -90,10 +92,15 @@ def _digits(unit: str, factor: float, beside: Sequence[float]) -> int:
 MOST_TABLES = 8  # in a terminal
 WIDEST = 20  # characters of the comparator's name above its column
 CONTAINS = {
-    "replication": "The intervals contain the luck of replications only, not what is unknown about parameters.",
-    "both": "The intervals contain what is unknown about parameters, as far as the draws say, and the luck of "
-    "replications.",
-    "parameters": "The intervals contain what is unknown about parameters, as far as the draws say.",
+    "replication": "The intervals are 95% and contain the stochastic variation of replications only, no parameter "
+    "uncertainty.",
+    "both": "The intervals are 95% and contain parameter uncertainty, as far as the parameter sets span it, and the "
+    "stochastic variation of replications.",
+    "parameters": "The intervals are 95% and contain parameter uncertainty, as far as the parameter sets span it.",
+    RANGE: f"With fewer than {ENOUGH_DRAWS} parameter sets the intervals are ranges, from the smallest to the largest "
+    "set.",
+    RANGE_OF_PARAMETERS: f"With fewer than {ENOUGH_DRAWS} parameter sets the intervals are ranges, from the smallest "
+    "to the largest set, the stochastic variation of replications taken out.",
 }
 
 
@@ -117,8 +124,9 @@ def print_result(result: StudyResult, console: Console) -> None:
         f"{scenario.reform_month} to {scenario.months}, yuan discounted. Differences of shares are percentage points; "
         "units and groups are in differences.csv."
     )
-    for kind in differences["interval"].unique():
+    for kind in differences.loc[differences["ci_low"].notna(), "interval"].unique():
         console.print(CONTAINS[kind])
+    console.print(STANDARD)
     failed = int(result.runs["failed"].sum())
     if failed:
         say(console, f"{failed} of {len(result.runs)} runs failed: see the error column of runs.parquet", "red")
@@ -133,18 +141,28 @@ def _table(frame: pd.DataFrame, baseline: str) -> Table:
     table = Table(box=None)
     table.add_column("", no_wrap=True)
     heading = baseline if len(baseline) <= WIDEST else "comparator"
-    for words in (heading, "policy", "difference"):
+    for words in (heading, "policy", "difference", "interval"):
         table.add_column(literal(words), justify="right", no_wrap=True)
-    table.add_column("95% interval", justify="right", no_wrap=True)
+    rows: dict[str, Any] = {
+        i: frame.loc[(i, "all")] for some in SHOWN.values() for i in some if (i, "all") in frame.index
+    }
+    lacking = any(row.missing for row in rows.values())
+    if lacking:
+        table.add_column("pairs", justify="right", no_wrap=True)
     for side, indicators in SHOWN.items():
         table.add_row(f"[bold]{side}[/bold]")
         for indicator in indicators:
-            row: Any = frame.loc[(indicator, "all")]
-            unit = INDICATORS[indicator].unit
-            low, high = number(row.ci_low, unit, sign=True), number(row.ci_high, unit, sign=True)
-            table.add_row(
-                f" {indicator}",
-                number(row.comparator_mean, unit), number(row["mean"], unit),
-                number(row.difference, unit, sign=True), f"{low} to {high}",
-            )  # fmt: skip
+            if indicator in rows:
+                row = rows[indicator]
+                beside = [f"{row.pairs} of {row.pairs + row.missing}"] if lacking else []
+                table.add_row(f" {indicator}", *_cells(row, INDICATORS[indicator].unit), *beside)
     return table
+
+
+def _cells(row: Any, unit: str) -> tuple[str, str, str, str]:
+    """Comparator, policy, difference and interval; a row without a pair has no value."""
+    if not math.isfinite(row.difference):
+        return "", "", "no value", ""
+    low, high = number(row.ci_low, unit, sign=True), number(row.ci_high, unit, sign=True)
+    ends = f"{low} to {high}" if math.isfinite(row.ci_low) else "none"
+    return number(row.comparator_mean, unit), number(row["mean"], unit), number(row.difference, unit, sign=True), ends

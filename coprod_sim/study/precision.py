@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pyarrow.compute as pc
 
-from coprod_sim.study.comparison import Cube, interval
+from coprod_sim.study.comparison import Cube
 from coprod_sim.study.design import Precision, Study
+from coprod_sim.study.intervals import interval
 from coprod_sim.study.store import Store
 
 
 def half_width(store: Store, study: Study, replications: int) -> float:
     """Widest half-width of the 95% intervals that a study's rule is about, at so many replications.
 
-    The interval contains the luck of replications, whatever the number of draws: more replications narrow no other.
+    The interval is that of replications, whatever the number of draws: more replications narrow no other.
     Infinite where a policy has too few pairs to tell.
     """
     rule = study.replications
@@ -31,6 +32,7 @@ def half_width(store: Store, study: Study, replications: int) -> float:
     for name in [rule.scenario] if rule.scenario else [s for s in study.scenarios if s != study.baseline]:
         if name not in cube.scenarios or study.baseline not in cube.scenarios or not cube.results:
             return np.inf
-        low, high = interval(cube.of(name) - cube.of(study.baseline), "replication")
+        low, high, _ = interval(cube.of(name) - cube.of(study.baseline), "replication")
         widths.append(float(high[0] - low[0]) / 2)
-    return float(np.nan_to_num(max(widths, default=0.0), nan=np.inf))
+    # A policy whose interval is unknown is not known well enough: no maximum may pass over it.
+    return max(widths, default=0.0) if np.isfinite(widths).all() else np.inf

@@ -14,6 +14,7 @@ from coprod_sim.presentation.report.view import View
 from coprod_sim.scenario.villages import VillageRow
 from coprod_sim.study import written
 from coprod_sim.study.identity import draw_hash, scenario_hash
+from coprod_sim.study.standard import STANDARD
 
 PACKAGES = ("coprod-sim", "mesa", "numpy", "scipy", "pandas", "pydantic", "joblib")
 MOST_DRAWS = 12
@@ -21,12 +22,14 @@ MOST_DRAWS = 12
 TERMS = (
     ("Comparator", "The policy that all others are compared with."),
     ("Run", "One world, month by month, under one policy."),
-    ("Replication", "A run with other luck: who falls ill, who is asked, which month money comes."),
-    ("Draw", "One set of values of the parameters that are not known exactly; draw 0 is the defaults."),
-    ("Pair", "A run of the policy and a run of the comparator with the same draw and the same luck. Only decisions "
-             "that differ make them differ."),
-    ("95% interval", "The range that holds the difference as far as this study knows it; section 9 says what is in it. "
-                     "If it contains zero, the difference cannot be told apart from none."),
+    ("Replication", "A run with other random numbers: who falls ill, who is asked, which month money comes."),
+    ("Parameter set", "One set of values of the parameters that are not known exactly, also called a draw; draw 0 is "
+                      "the defaults."),
+    ("Pair", "A run of the policy and a run of the comparator with the same parameter set and the same random numbers. "
+             "Only decisions that differ make them differ. If one of the two failed or has no value, neither counts."),
+    ("95% interval", "The range that holds the difference as far as this study knows it; section 9 says what is in "
+                     "it."),
+    ("Clear", STANDARD),
     ("Points", "Percentage points: from 30% to 33% is +3 points."),
     ("Band", "From the 5% to the 95% quantile of runs in each month: nine in ten runs lie within."),
     ("ADL", "Activities of daily living (eating, dressing, washing, moving about): mild, moderate and severe loss."),

@@ -9,6 +9,7 @@ from coprod_sim.presentation.labels import label, lower
 from coprod_sim.presentation.report.changes import Change, Changes
 from coprod_sim.presentation.report.view import SELECTS, View
 from coprod_sim.presentation.tables import SHOWN
+from coprod_sim.study.intervals import ENOUGH_DRAWS, RANGE, RANGE_OF_PARAMETERS
 
 HEADLINE = ("met_meals", "met_company", "met_daily_help", "met_health", "met_all", "wellbeing", "trust",
             "enrolled_share", "took_part_12m", "helper_rate", "sites_active_share")  # fmt: skip
@@ -20,15 +21,24 @@ WHO_PAYS = {
     "cost_locality": "What villages, elders, donors and organisations pay together",
     "cost_society": "What society uses (unpaid hours at half the rural wage)",
 }
+_RANGE = (
+    f"With fewer than {ENOUGH_DRAWS} parameter sets there is no 95% interval: in its place stands the range from the "
+    "smallest to the largest set, and figures show the sets themselves. "
+)
 CONTAINS = {
-    "replication": "Intervals contain the luck of replications only (who falls ill, who is asked, which month money "
-    "comes), at one set of parameters. They do not contain what is unknown about the parameters.",
-    "parameters": "Intervals say where the difference of nineteen in twenty parameter sets lies. They contain what is "
-    "unknown about the parameters, as far as the sets of this study span it, and not the luck of replications.",
-    "both": "Intervals say where the difference of nineteen in twenty parameter sets lies. They contain what is "
-    "unknown about the parameters, as far as the sets of this study span it, and the luck of the runs of each set.",
+    "replication": "Intervals are 95% and contain the stochastic variation of replications only (who falls ill, who is "
+    "asked, which month money comes), at one set of parameters. They contain no parameter uncertainty.",
+    "parameters": "Intervals say where the difference of nineteen in twenty parameter sets lies. They contain "
+    "parameter uncertainty, as far as the sets of this study span it, and not the stochastic variation of "
+    "replications.",
+    "both": "Intervals say where the difference of nineteen in twenty parameter sets lies. They contain "
+    "parameter uncertainty, as far as the sets of this study span it, and the stochastic variation of the runs of "
+    "each set.",
+    RANGE: f"{_RANGE}It contains parameter uncertainty, as far as the sets span it, and the stochastic variation of "
+    "the runs of each set.",
+    RANGE_OF_PARAMETERS: f"{_RANGE}It contains parameter uncertainty, as far as the sets span it.",
     "": "There are no intervals, since an interval needs at least two pairs of runs. A difference between two runs may "
-    "be luck alone, and nothing below can be called clear.",
+    "be stochastic variation alone, and nothing below can be called clear.",
 }
 
 
@@ -73,7 +83,7 @@ def answers(view: View) -> list[Answer]:
 
 
 def sentences(changes: Changes, policy: str) -> tuple[Sentence, ...]:
-    """What clearly changes among the main results, and what cannot be told apart from no change."""
+    """What clearly changes among the main results, and what shows no clear change and why."""
     found = changes.by_verdict(policy, HEADLINE)
     if found["single"]:
         return (_sentence("single", "Differs in the one pair of runs:", found["single"]),)
@@ -81,10 +91,18 @@ def sentences(changes: Changes, policy: str) -> tuple[Sentence, ...]:
         _sentence("better", "Clearly better:", found["better"], "none of the main results"),
         _sentence("worse", "Clearly worse:", found["worse"], "none of the main results"),
         _sentence("differs", "Clearly different:", found["differs"]),
-        _sentence("unclear", "Cannot be told apart from no change:", found["unclear"]),
+        *(_sentence("unclear", f"No clear change ({why}):", some) for why, some in by_reason(found["unclear"])),
+        *(_sentence("few", f"Shown and not judged ({why}):", some) for why, some in by_reason(found["few"])),
         _sentence("same", "The same in every pair of runs:", found["same"]),
     ]
-    return tuple(sentence for sentence in said if sentence.items)
+    judged = any(found[verdict] for verdict in ("better", "worse", "differs", "unclear"))
+    return tuple(sentence for sentence in said if sentence.items and (judged or sentence.found))
+
+
+def by_reason(changes: Sequence[Change]) -> list[tuple[str, list[Change]]]:
+    """Changes that are not clear, by the reason why."""
+    reasons = dict.fromkeys(change.why for change in changes)
+    return [(why, [change for change in changes if change.why == why]) for why in reasons]
 
 
 def _sentence(verdict: str, start: str, changes: Sequence[Change], nothing: str = "") -> Sentence:
@@ -106,34 +124,37 @@ def cost_sentence(change: Change) -> str:
         return f"{who} differs by {change.words} in the one pair of runs."
     if change.verdict == "same":
         return f"{who} is the same in every pair of runs."
+    beside = f"{change.words} ({change.span}{'; ' if change.note else ''}{change.note})"
     if not change.clear:
-        return f"{who} cannot be told apart from no change: {change.words} ({change.span})."
-    return f"{who} is clearly {'higher' if change.low > 0 else 'lower'}: {change.words} ({change.span})."
+        return f"{who} shows no clear change: {beside}; {change.why}."
+    return f"{who} is clearly {'higher' if change.sign > 0 else 'lower'}: {beside}."
 
 
 def by_chance(view: View) -> int:
-    """Results shown for a policy, of which about one in twenty would look clear by luck alone."""
+    """Results shown for a policy, of which with one parameter set about one in twenty would look clear by chance."""
     return sum(view.shown(indicator) for indicators in SHOWN.values() for indicator in indicators)
 
 
 def best(view: View, indicator: str = SELECTS) -> str:
-    """Which of several policies has the largest estimate, and whether it can be told apart from the next."""
-    known = [view.changes.of(name, indicator) for name in view.policies]
-    known = sorted((c for c in known if c.verdict not in ("missing", "single")), key=lambda c: -c.difference)
-    if len(known) < 2 or known[0].difference <= 0:
+    """Which of several policies has the largest estimate, and whether it clearly differs from the next; all over the
+    pairs of runs that all of them have."""
+    names = [n for n in view.policies if view.changes.of(n, indicator).verdict not in ("missing", "single")]
+    among = [view.baseline, *names]
+    known = sorted((view.among(among, indicator, view.baseline).of(name, indicator) for name in names),
+                   key=lambda c: -c.difference)  # fmt: skip
+    if len(known) < 2 or not known[0].difference > 0:
         return ""
     first, second = known[:2]
-    direct = Changes(view.result.differences(baseline=second.policy)).of(first.policy, indicator)
-    if direct.verdict == "missing":
-        return ""
+    direct = view.among(among, indicator, second.policy).of(first.policy, indicator)
     if direct.verdict == "same":
-        told = "there is no difference in any pair"
+        said = "there is no difference in any pair"
     else:
-        told = f"the difference is {direct.words} ({direct.span}), " + (
-            "clearly more" if direct.low > 0 else "which cannot be told apart from none"
-        )
+        clear = "clearly more" if direct.sign > 0 else f"not clearly more: {direct.why}"
+        said = f"the difference is {direct.words} ({direct.span}), {clear}"
+    fewer = f" (all of this over the {first.pairs} of {view.asked} pairs that every policy has)"
     return (
         f"The largest estimated gain in {lower(label(indicator))} is that of {first.policy}, {first.words} "
-        f"({first.span}). Paired with the next, {second.policy}, {told}. The first of several is picked because it "
-        "came out largest, so its estimate is more likely too high than too low."
+        f"({first.span}). Paired with the next, {second.policy}, {said}{fewer if first.pairs < view.asked else ''}. "
+        "The first of several is picked because it came out largest, so its estimate is more likely too high than too "
+        "low."
     )

@@ -1,4 +1,4 @@
-"""Paired differences as a reader meets them: in words, with a verdict that claims no more than the interval."""
+"""Paired differences as a reader meets them: in words, with a verdict by the standard of evidence."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ import pandas as pd
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.labels import group_label, label, lower
 from coprod_sim.presentation.tables import number
+from coprod_sim.study.standard import FEWEST_SETS, why_unclear
 
-# What the interval allows to say, in the order of the legend.
+# What the standard of evidence allows to say, in the order of the legend.
 VERDICTS = {
     "better": "clearly better",
     "worse": "clearly worse",
     "differs": "clearly different, neither better nor worse",
-    "unclear": "cannot be told apart from no change",
+    "unclear": "no clear change",
+    "few": "too few parameter sets to judge by",
     "same": "the same in every pair",
     "single": "one pair of runs: no interval",
     "missing": "no value",
@@ -28,7 +30,16 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Change:
-    """One paired difference between a policy and the comparator."""
+    """One paired difference between a policy and the comparator.
+
+    Attributes:
+        before, after, difference, low, high: comparator, policy, difference, and the ends of its interval.
+        sign: of a change that is clear, else 0 (see `standard.clear`).
+        above, below: shares of parameter sets, with one set of its pairs, with a difference above and below zero.
+        sets: parameter sets that it rests on.
+        pairs, of: pairs of runs that it rests on, and most that any difference of the policy has.
+        points: the differences of the parameter sets where they are few.
+    """
 
     policy: str
     indicator: str
@@ -38,6 +49,13 @@ class Change:
     difference: float = math.nan
     low: float = math.nan
     high: float = math.nan
+    sign: int = 0
+    above: float = math.nan
+    below: float = math.nan
+    sets: int = 1
+    pairs: int = 0
+    of: int = 0
+    points: tuple[float, ...] = ()
 
     @property
     def unit(self) -> str:
@@ -56,23 +74,33 @@ class Change:
 
     @property
     def clear(self) -> bool:
-        """Whether the interval leaves out zero."""
-        return self.low > 0 or self.high < 0
+        """Whether it is clear by the standard of evidence."""
+        return self.sign != 0
 
     @property
     def verdict(self) -> str:
         """A key of `VERDICTS`."""
         if not math.isfinite(self.difference):
             return "missing"
-        if not math.isfinite(self.low):
+        if self.sets <= 1 and not math.isfinite(self.low):
             return "single"
-        if self.low == self.high == 0:
+        if self.above == self.below == 0:
             return "same"
+        if 1 < self.sets < FEWEST_SETS:
+            return "few"
         if not self.clear:
             return "unclear"
-        return {1: "better", -1: "worse"}.get(
-            INDICATORS[self.indicator].better * (1 if self.low > 0 else -1), "differs"
-        )
+        return {1: "better", -1: "worse"}.get(INDICATORS[self.indicator].better * self.sign, "differs")
+
+    @property
+    def why(self) -> str:
+        """Why it is not clear, within a sentence."""
+        return why_unclear(self.sets)
+
+    @property
+    def note(self) -> str:
+        """How many pairs it rests on, where others of the policy rest on more: `11 of 12 pairs`."""
+        return f"{self.pairs} of {self.of} pairs" if 0 < self.pairs < self.of else ""
 
     @property
     def words(self) -> str:
@@ -102,8 +130,8 @@ class Change:
     @property
     def phrase(self) -> str:
         """Within a sentence: `meals adequately met +2.8 points (+1.9 to +3.7)`."""
-        span = f" ({self.span})" if math.isfinite(self.low) else ""
-        return f"{lower(self.label)} {self.words}{span}"
+        beside = [part for part in (self.span if math.isfinite(self.low) else "", self.note) if part]
+        return f"{lower(self.label)} {self.words}" + (f" ({'; '.join(beside)})" if beside else "")
 
     @property
     def level_before(self) -> str:
@@ -128,15 +156,33 @@ class Change:
 
 
 class Changes:
-    """All paired differences of a study, by policy, indicator and group; what is missing is a change without value."""
+    """All paired differences of a study, by policy, indicator and group; what is missing is a change without value.
+
+    Args:
+        differences: as `comparison.differences` gives them, with `sets` if few are to be shown (`pairs.with_sets`).
+    """
 
     def __init__(self, differences: pd.DataFrame) -> None:
         self._found: dict[tuple[str, str, str], Change] = {}
+        most = differences["pairs"].groupby(level="scenario", observed=True).max()
         row: Any
         for row in differences.reset_index().itertuples(index=False):
             key = (str(row.scenario), str(row.indicator), str(row.group))
-            values = (row.comparator_mean, row.mean, row.difference, row.ci_low, row.ci_high)
-            self._found[key] = Change(*key, *map(float, values))
+            self._found[key] = Change(
+                *key,
+                before=float(row.comparator_mean),
+                after=float(row.mean),
+                difference=float(row.difference),
+                low=float(row.ci_low),
+                high=float(row.ci_high),
+                sign=int(row.clear),
+                above=float(row.share_above_zero),
+                below=float(row.share_below_zero),
+                sets=int(row.draws),
+                pairs=int(row.pairs),
+                of=int(most[row.scenario]),
+                points=tuple(getattr(row, "sets", ())),
+            )
 
     def of(self, policy: str, indicator: str, group: str = "all") -> Change:
         """One difference."""

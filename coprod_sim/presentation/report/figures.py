@@ -64,8 +64,11 @@ def over_time(view: View, canvas: Canvas) -> list[OverTime]:
 
 
 def band(view: View, scenario: str, indicator: str) -> pd.DataFrame:
-    """Median, 5% and 95% quantile of runs by month; flows as the mean of the last twelve months."""
-    wide = view.monthly[scenario].pivot(index="month", columns=["draw", "replication"], values=indicator)
+    """Median, 5% and 95% quantile by month over the runs that all drawn scenarios finished; flows as the mean of the
+    last twelve months. A run without a value in a month is left out of that month's quantiles."""
+    months = view.monthly[scenario]
+    months = months[pd.MultiIndex.from_frame(months[["draw", "replication"]]).isin(view.together)]
+    wide = months.pivot(index="month", columns=["draw", "replication"], values=indicator)
     if INDICATORS[indicator].kind == "flow":
         wide = wide.rolling(SMOOTH).mean()
     return pd.DataFrame({"low": wide.quantile(LOW, axis=1), "middle": wide.median(axis=1),
@@ -171,7 +174,7 @@ def _plane(view: View, canvas: Canvas, indicator: str, points: dict[str, pd.Data
             look = view.look(name)
             some = both.head(MOST_POINTS)
             axes.scatter(100 * some["x"], some["y"], s=24, color=look.color, marker=look.marker, alpha=0.5, lw=0)
-            axes.scatter(100 * both["x"].mean(), both["y"].mean(), s=75, color=look.color, marker=look.marker,
+            axes.scatter(100 * _mean(both["x"]), _mean(both["y"]), s=75, color=look.color, marker=look.marker,
                          edgecolor="white", lw=1, zorder=3)  # fmt: skip
         axes.axhline(0, color="#6b6e73", lw=1)
         axes.axvline(0, color="#6b6e73", lw=1)
@@ -189,9 +192,14 @@ def _plane(view: View, canvas: Canvas, indicator: str, points: dict[str, pd.Data
 
 def _plane_words(indicator: str, points: dict[str, pd.DataFrame]) -> str:
     parts = [
-        f"{name}: {number(float(both['x'].mean()), 'share', sign=True, words=True)} at "
-        f"{number(float(both['y'].mean()), 'yuan', sign=True, words=True)}"
+        f"{name}: {number(_mean(both['x']), 'share', sign=True, words=True)} at "
+        f"{number(_mean(both['y']), 'yuan', sign=True, words=True)}"
         for name, both in points.items()
         if len(both)
     ]
     return f"Extra cost to society against {label(indicator)}, means of the pairs. {'; '.join(parts)}."
+
+
+def _mean(paired: pd.Series[float]) -> float:
+    """Mean over parameter sets of their means, as differences are."""
+    return float(paired.groupby(level="draw").mean().mean())

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
 
+from coprod_sim.analysis.pairs import showing
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.labels import PROBLEMS, label
-from coprod_sim.presentation.report.changes import Change
+from coprod_sim.presentation.report.changes import Change, Changes
 from coprod_sim.presentation.report.view import KEY, View
 from coprod_sim.presentation.tables import number
+from coprod_sim.study.comparison import differences, sets
 
 YEAR = 12
 ALL = tuple(indicator for *_, indicators in PROBLEMS for indicator in indicators)
@@ -18,17 +21,19 @@ ALL = tuple(indicator for *_, indicators in PROBLEMS for indicator in indicators
 
 @dataclass(frozen=True)
 class GaugeRow:
-    """A gauge under one scenario; `change` is the paired difference of the indicator."""
+    """A gauge under one policy: before the reform, in the last year under the comparator and under the policy, and the
+    paired difference of the two; all over the same pairs, so that they add up."""
 
     scenario: str
     before: str
+    comparator: str
     after: str
     change: Change | None
 
 
 @dataclass(frozen=True)
 class Gauge:
-    """A gauge under every scenario; `unit` is that of the differences."""
+    """A gauge under every policy; `unit` is that of the differences."""
 
     indicator: str
     label: str
@@ -50,49 +55,69 @@ class Problem:
 def problems(view: View) -> list[Problem]:
     """The four stages, each gauge as the mean of a year before the reform and of the last year."""
     before, after = windows(view)
-    names = [view.baseline, *view.policies]
     return [
-        Problem(stage, problem, answer, tuple(_gauge(view, i, names, before, after) for i in indicators))
+        Problem(stage, problem, answer, tuple(_gauge(view, i, before[i], after[i]) for i in indicators))
         for stage, problem, answer, indicators in PROBLEMS
     ]
 
 
 def windows(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Each run's gauges before the reform and at the end, indexed scenario, draw, replication.
+    """Each finished run's gauges before the reform and at the end, indexed scenario, draw, replication.
 
-    States are means of the months; flows (accidents) are put on a year.
+    States are means of the months that have a value; flows (accidents) are put on a year, and need all months.
     """
     reform, end = view.horizon.reform_month, view.horizon.months
     return _means(view, reform - YEAR, reform), _means(view, end - YEAR, end)
 
 
 def _means(view: View, first: int, last: int) -> pd.DataFrame:
-    months = view.result.monthly
-    chosen = months[(months["month"] >= first) & (months["month"] < last)]
-    means = chosen.groupby(KEY, observed=True)[list(ALL)].mean()
+    parts = list(view.monthly.values())
+    months = pd.concat(parts) if parts else view.result.monthly
+    months = months.assign(scenario=months["scenario"].astype(str))
+    by_run = months[(months["month"] >= first) & (months["month"] < last)].groupby(KEY)[list(ALL)]
+    means, counts = by_run.mean(), by_run.count()
     flows = [indicator for indicator in ALL if INDICATORS[indicator].kind == "flow"]
-    means[flows] *= YEAR
+    means[flows] = YEAR * means[flows].where(counts[flows] == last - first)
     return means
 
 
-def _gauge(view: View, indicator: str, names: list[str], before: pd.DataFrame, after: pd.DataFrame) -> Gauge:
-    old, new = (frame[indicator].groupby(level="scenario", observed=True).mean() for frame in (before, after))
-    beside = [float(value) for value in (*old, *new)]
-    rows = tuple(
-        GaugeRow(
-            name,
-            _level(old, name, indicator, beside),
-            _level(new, name, indicator, beside),
-            None if name == view.baseline else view.changes.of(name, indicator),
-        )
-        for name in names
-    )
+def _gauge(view: View, indicator: str, before: pd.Series[float], after: pd.Series[float]) -> Gauge:
+    if view.policies:
+        rows = _rows(view, indicator, before, after)
+    else:
+        levels = (_level(float(some.mean()), indicator, []) for some in (before, after))
+        rows = [GaugeRow(view.baseline, next(levels), "", next(levels), None)]
     yearly = ", a year" if INDICATORS[indicator].kind == "flow" else ""
     unit = next((row.change.noun for row in rows if row.change and row.change.noun), "")
-    return Gauge(indicator, label(indicator) + yearly, INDICATORS[indicator].meaning, unit, rows)
+    return Gauge(indicator, label(indicator) + yearly, INDICATORS[indicator].meaning, unit, tuple(rows))
 
 
-def _level(means: pd.Series[float], name: str, indicator: str, beside: list[float]) -> str:
-    value = float(means[name]) if name in means.index else float("nan")
+def _rows(view: View, indicator: str, before: pd.Series[float], after: pd.Series[float]) -> list[GaugeRow]:
+    if before.notna().any():  # a pair that lacks either year is left out of both
+        after = after.where(before.reindex(after.index).notna())
+    outcomes = after.rename("value").reset_index().assign(indicator=indicator, group="all")
+    table = differences(outcomes, view.runs, view.baseline)
+    changes = Changes(showing(table, sets(outcomes, view.runs, view.baseline)))
+    found = [(name, _before(view, name, before, after), changes.of(name, indicator)) for name in view.policies]
+    beside = [level for _, start, change in found for level in (start, change.before, change.after)]
+    rows = []
+    for name, start, change in found:
+        before_it, comparator, policy = (_level(x, indicator, beside) for x in (start, change.before, change.after))
+        rows.append(GaugeRow(name, before_it, comparator, policy, change))
+    return rows
+
+
+def _before(view: View, name: str, before: pd.Series[float], after: pd.Series[float]) -> float:
+    """Mean before the reform over the pairs of a policy, draw by draw, as differences are; NaN without any."""
+    known = [set(after.xs(scenario, level="scenario").dropna().index) if scenario in after.index.unique(0) else set()
+             for scenario in (name, view.baseline)]  # fmt: skip
+    pairs = sorted(known[0] & known[1])
+    if not pairs or name not in before.index.unique(0):
+        return math.nan
+    levels = before.xs(name, level="scenario").reindex(pd.MultiIndex.from_tuples(pairs))
+    return float(levels.groupby(level=0).mean().mean())
+
+
+def _level(value: float, indicator: str, beside: list[float]) -> str:
     unit = INDICATORS[indicator].unit
     return number(value, unit, words=True, bare=not unit.startswith("share"), like=beside)

@@ -18,11 +18,17 @@ BESIDE = 5  # policies side by side in one table
 
 @dataclass(frozen=True)
 class GroupRow:
-    """One group: its level under the comparator, and each policy's difference."""
+    """One group: its level under the comparator, and each policy's difference.
+
+    Attributes:
+        level: the comparator's, where it is the same for all policies; empty where policies rest on different pairs.
+        levels: the comparator's for each policy, over the pairs of its difference; empty where `level` says it.
+    """
 
     label: str
     level: str
     changes: tuple[Change, ...]
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,29 +89,35 @@ def _table(view: View, indicator: str, policies: tuple[str, ...]) -> GroupTable:
 
 def _row(view: View, indicator: str, group: str, policies: tuple[str, ...]) -> GroupRow:
     changes = tuple(view.changes.of(name, indicator, group) for name in policies)
-    levels = [c.before for c in changes if c.verdict != "missing"]
     unit = INDICATORS[indicator].unit
-    level = number(levels[0] if levels else None, unit, words=True, bare=not unit.startswith("share"))
-    return GroupRow(group_label(group), level, changes)
+    levels = tuple(number(c.before, unit, words=True, bare=not unit.startswith("share")) for c in changes)
+    different = len({c.before for c in changes if c.verdict != "missing"}) > 1
+    level = next((text for text, c in zip(levels, changes, strict=True) if c.verdict != "missing"), levels[0])
+    return GroupRow(group_label(group), "" if different else level, changes, levels if different else ())
 
 
 def _words(view: View, policy: str, indicator: str) -> str:
-    """Which groups gain, lose, or show no change that could be told from none."""
+    """Which groups clearly gain or lose, and which show no clear change."""
     found = [view.changes.of(policy, indicator, group) for group in GROUPS]
     known = [c for c in found if c.verdict != "missing"]
     if not known or all(c.verdict == "single" for c in known):
         return "one pair of runs, no interval: nothing can be said of groups."
+    few = [c for c in known if c.verdict == "few"]
+    if few and len(few) + sum(c.verdict == "same" for c in known) == len(known):
+        return f"Shown and not judged: {few[0].why}."
     gain = sorted((c for c in known if c.verdict == "better"), key=lambda c: -abs(c.difference))
     lose = sorted((c for c in known if c.verdict == "worse"), key=lambda c: -abs(c.difference))
-    rest = [c for c in known if c.verdict in ("unclear", "same")]
+    rest = [c for c in known if c.verdict in ("unclear", "same", "few")]
     if not gain and not lose:
         return f"No clear change in any of {len(known)} groups."
     parts = [f"clearly better in {len(gain)} of {len(known)} groups, most for {_who(gain[0])}"] if gain else []
     if lose:
         parts.append(f"clearly worse for {'; '.join(map(_who, lose))}")
     if gain and rest:
-        few = ", ".join(group_phrase(c.group) for c in rest)
-        parts.append(f"no clear change for {few}" if len(rest) <= FEW else f"no clear change in the other {len(rest)}")
+        names = ", ".join(group_phrase(c.group) for c in rest)
+        parts.append(
+            f"no clear change for {names}" if len(rest) <= FEW else f"no clear change in the other {len(rest)}"
+        )
     return ". ".join(part[0].upper() + part[1:] for part in parts) + "."
 
 

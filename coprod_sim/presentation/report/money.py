@@ -12,7 +12,7 @@ from scipy import stats
 from coprod_sim.presentation.report.changes import Axis, Change, axis_of
 from coprod_sim.presentation.report.view import View
 from coprod_sim.presentation.tables import number
-from coprod_sim.study.comparison import LEVEL, TAILS
+from coprod_sim.study.intervals import ENOUGH_DRAWS, LEVEL, TAILS
 
 PAYERS = ("cost_government", "cost_village", "cost_elders", "cost_donors", "cost_organizations")
 VIEWPOINTS = (
@@ -21,8 +21,6 @@ VIEWPOINTS = (
     ("Society", ("cost_society_no_wage", "cost_society", "cost_society_full_wage")),
 )
 BESIDES = ("unpaid_hours", "owed", "diverted", "idle_buildings", "yuan_per_enrolled_month")
-
-ENOUGH_DRAWS = 40  # for quantiles over draws, as in `comparison`
 
 # What is bought: (indicator, units of it in one, what one of it is called).
 BOUGHT = (
@@ -103,7 +101,7 @@ def bought(view: View, policy: str) -> list[Bought]:
 
 
 def price(effect: Change, cost: Change, spent: pd.Series[float], gained: pd.Series[float]) -> Price:
-    """Yuan for one more, with Fieller's interval; no ratio where cost or effect may be nothing.
+    """Yuan for one more with an interval; no ratio where cost or effect is not clear by the standard of evidence.
 
     Args:
         effect, cost: the two differences.
@@ -112,43 +110,52 @@ def price(effect: Change, cost: Change, spent: pd.Series[float], gained: pd.Seri
     if "single" in (effect.verdict, cost.verdict):
         return Price("no ratio: one pair of runs")
     if not effect.clear:
-        return Price("no ratio: the effect may be nothing")
+        return Price(f"no ratio: the effect may be nothing ({effect.why})")
     if not cost.clear:
-        return Price(f"no ratio: the extra cost may be nothing ({cost.words}; {cost.span})")
-    if effect.low > 0 and cost.high < 0:
+        return Price(f"no ratio: the extra cost may be nothing ({cost.words}; {cost.span}; {cost.why})")
+    if effect.sign > 0 and cost.sign < 0:
         return Price("no ratio needed: costs less and gives more")
-    if effect.high < 0 and cost.low > 0:
+    if effect.sign < 0 and cost.sign > 0:
         return Price("no ratio: costs more and gives less")
     found = ratio(spent, gained)
     if found is None:
-        return Price("no ratio: too few pairs")
-    middle, *ends = found
-    saved = " saved for each given up" if effect.high < 0 else ""
-    low, high = (number(end, "yuan", words=True, bare=True, like=(middle, *ends)) for end in ends)
-    return Price(number(middle, "yuan", words=True, like=ends) + saved, f"{low} to {high}")
+        return Price("no ratio: too few pairs that have both")
+    middle, low, high = found
+    saved = " saved for each given up" if effect.sign < 0 else ""
+    finite = [end for end in found if math.isfinite(end)]
+    ends = [number(end, "yuan", words=True, bare=True, like=finite) if math.isfinite(end) else "no upper end"
+            for end in (low, high)]  # fmt: skip
+    both = len(pd.concat([spent, gained], axis=1).dropna())
+    fewer = f"; {both} pairs that have both" if both < max(effect.pairs, cost.pairs) else ""
+    return Price(number(middle, "yuan", words=True, like=finite) + saved, f"{ends[0]} to {ends[1]}{fewer}")
 
 
 def ratio(top: pd.Series[float], bottom: pd.Series[float]) -> tuple[float, float, float] | None:
     """Ratio of two paired means and the ends of its interval; None where the bottom may be zero.
 
-    Ends are where top less ratio times bottom may be zero: Fieller's interval over the pairs of one parameter set;
-    over several sets, as the intervals of differences are, where the ratio of one set lies.
+    Over the pairs that have both. With one parameter set the ends are where top less ratio times bottom may be zero:
+    Fieller's interval over pairs. With several they are, as the ends of differences, quantiles of the sets' own ratios,
+    with few sets the smallest and the largest; a set whose bottom is zero or has not the sign of the mean has no ratio
+    and counts as one beyond all others, so that the upper end may be infinite.
     """
     both = pd.DataFrame({"top": top, "bottom": bottom}).dropna()
     draws = both.groupby(level="draw").mean()
-    one = len(draws) == 1
-    units = both if one else draws
-    if len(units) < 2:
+    units = both if len(draws) == 1 else draws
+    if len(units) < 2 or not units["bottom"].mean():
         return None
     middle = float(units["top"].mean() / units["bottom"].mean())
-    if len(units) >= ENOUGH_DRAWS and not one:
-        low, high = (units["top"] / units["bottom"]).quantile(list(TAILS))
-        return middle, float(low), float(high)
-    return _fieller(units, middle, 1 / len(units) if one else 1 + 1 / len(units))
+    if len(draws) == 1:
+        return _fieller(units, middle)
+    sided = units["bottom"] * np.sign(units["bottom"].mean()) > 0
+    each = (units["top"] / units["bottom"].where(sided)).fillna(np.inf)
+    if len(each) < ENOUGH_DRAWS:
+        return middle, float(each.min()), float(each.max())
+    low, high = each.quantile(TAILS[0], interpolation="lower"), each.quantile(TAILS[1], interpolation="higher")
+    return middle, float(low), float(high)
 
 
-def _fieller(units: pd.DataFrame, middle: float, share: float) -> tuple[float, float, float] | None:
-    square = float(stats.t.ppf(0.5 + LEVEL / 2, len(units) - 1)) ** 2 * share
+def _fieller(units: pd.DataFrame, middle: float) -> tuple[float, float, float] | None:
+    square = float(stats.t.ppf(0.5 + LEVEL / 2, len(units) - 1)) ** 2 / len(units)
     values = units[["top", "bottom"]].to_numpy(float)
     spread, (top, bottom) = np.cov(values, rowvar=False), values.mean(axis=0)
     a = float(bottom**2 - square * spread[1, 1])

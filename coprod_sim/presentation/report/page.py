@@ -18,6 +18,7 @@ from coprod_sim.presentation.report.view import View, month_words, unit_of
 from coprod_sim.presentation.tables import SHOWN
 from coprod_sim.study.derived import stamp_of
 from coprod_sim.study.result import StudyResult
+from coprod_sim.study.standard import STANDARD
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -67,6 +68,8 @@ def frame(view: View) -> dict[str, Any]:
         "elders_each": scenario.elders_at_start / scenario.population.villages,
         "stamp": stamp_of(view.result),
         "contains": answer.CONTAINS.get(view.contains, ""),
+        "standard": STANDARD,
+        "legend": ("better", "worse", "differs", "unclear", *(["few"] if view.few else [])),
         "horizon_words": sure.horizon_words(view),
     }
 
@@ -122,6 +125,12 @@ class Card:
     meaning: str
     changes: list[Change]
     axis: Axis
+
+    @property
+    def level(self) -> str:
+        """The comparator's level, where all policies are compared over the same pairs."""
+        levels = {c.before: c.level_before for c in self.changes if c.verdict != "missing"}
+        return next(iter(levels.values())) if len(levels) == 1 else ""
 
 
 def sides(view: View) -> list[tuple[str, list[Card]]]:

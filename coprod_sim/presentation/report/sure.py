@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.labels import label, lower
-from coprod_sim.presentation.report.changes import Change
 from coprod_sim.presentation.report.view import View, month_words
 from coprod_sim.presentation.tables import SHOWN, number
+from coprod_sim.study.comparison import Cube
 from coprod_sim.study.design import Precision
+from coprod_sim.study.intervals import interval
 
 MOST_FAILURES = 30
 ALL_SHOWN = [indicator for indicators in SHOWN.values() for indicator in indicators]
@@ -48,7 +50,7 @@ def _footing(view: View, name: str) -> Footing:
 
 
 def pairing(view: View, policy: str) -> str:
-    """How far the variance of a difference fell by pairing runs on the same luck, over the results shown."""
+    """How far the variance of a difference fell by pairing runs on the same random numbers, over the results shown."""
     table = view.table
     if policy not in table.index.get_level_values("scenario"):
         return "–"
@@ -101,23 +103,30 @@ def stopping(view: View) -> list[str]:
     aim = number(asked.half_width, "share" if _share(asked) else "", sign=True, words=True, exact=True).lstrip("+")
     said = [
         f"Replications were added in batches of {asked.batch}, from {asked.at_least} to at most {asked.at_most}, until "
-        f"the interval of {lower(label(asked.indicator))} ({asked.group}) was known to ± {aim} for {counted}. Looking "
-        "after each batch makes intervals slightly too narrow."
+        f"the interval of replications of {lower(label(asked.indicator))} ({asked.group}) was known to ± {aim} for "
+        f"{counted}. Looking after each batch makes intervals slightly too narrow."
     ]
     names = [asked.scenario] if asked.scenario else view.policies
-    return said + [_reached(view.changes.of(name, asked.indicator, asked.group), asked) for name in names]
+    return said + [_reached(view, name, asked) for name in names]
 
 
 def _share(asked: Precision) -> bool:
-    return Change("", asked.indicator).unit.startswith("share")
+    return INDICATORS[asked.indicator].unit.startswith("share")
 
 
-def _reached(change: Change, asked: Precision) -> str:
-    if change.verdict in ("missing", "single"):
-        return f"{change.policy}: no interval."
-    half = (change.high - change.low) / 2
-    width = number(half, change.unit, sign=True, words=True, like=(0.0,)).lstrip("+")
-    return f"{change.policy}: ± {width}, the aim was {'reached' if half <= asked.half_width else 'not reached'}."
+def _reached(view: View, name: str, asked: Precision) -> str:
+    """Whether the interval that the rule is about, that of replications, became narrow enough."""
+    rows = view.result.outcomes
+    cube = Cube(rows[(rows["indicator"] == asked.indicator) & (rows["group"] == asked.group)], view.runs)
+    if not cube.results:
+        return f"{name}: no interval."
+    low, high, _ = interval(cube.of(name) - cube.of(view.baseline), "replication")
+    half = float(high[0] - low[0]) / 2
+    if not np.isfinite(half):
+        return f"{name}: no interval."
+    unit = INDICATORS[asked.indicator].unit
+    width = number(half, unit, sign=True, words=True, like=(0.0,)).lstrip("+")
+    return f"{name}: ± {width}, the aim was {'reached' if half <= asked.half_width else 'not reached'}."
 
 
 def horizon_words(view: View) -> str:

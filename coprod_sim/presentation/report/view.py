@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
+from coprod_sim.analysis.pairs import with_sets
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.report.changes import Changes
-from coprod_sim.study.comparison import COLUMNS
+from coprod_sim.study.comparison import COLUMNS, INDEX, differences
 from coprod_sim.study.result import StudyResult
+from coprod_sim.study.standard import FEWEST_SETS
 
 DRAWN = 8  # policies that a figure can hold
 SELECTS = "met_all"  # of more policies, those that change this most are drawn
@@ -57,19 +60,26 @@ class View:
 
     @cached_property
     def monthly(self) -> dict[str, pd.DataFrame]:
-        """Scenario → one row a run and month."""
-        parts = self.result.monthly.groupby("scenario", observed=True, sort=False)
+        """Scenario → one row a run and month, of runs that finished."""
+        parts = self._of_finished(self.result.monthly).groupby("scenario", observed=True, sort=False)
         return {str(name): part for name, part in parts}
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """Results of all elders, of runs that finished; scenario and indicator as plain text."""
+        rows = self._of_finished(self.result.outcomes)
+        rows = rows[rows["group"] == "all"]
+        return rows.assign(**{name: rows[name].astype(str) for name in ("scenario", "indicator")})
+
+    def _of_finished(self, rows: pd.DataFrame) -> pd.DataFrame:
+        finished = [(name, *pair) for name, pairs in self._finished.items() for pair in pairs]
+        keys = pd.MultiIndex.from_arrays([rows["scenario"].astype(str), rows["draw"], rows["replication"]])
+        return rows[keys.isin(finished)]
 
     @cached_property
     def totals(self) -> pd.DataFrame:
         """Results of all elders: one row a pair of draw and replication, one column an indicator and scenario."""
-        rows = self.result.outcomes
-        rows = rows[rows["group"] == "all"]
-        plain = {name: rows[name].astype(str) for name in ("scenario", "indicator")}
-        return rows.assign(**plain).pivot(
-            index=["draw", "replication"], columns=["indicator", "scenario"], values="value"
-        )
+        return self.outcomes.pivot(index=["draw", "replication"], columns=["indicator", "scenario"], values="value")
 
     def paired(self, policy: str, indicator: str) -> pd.Series[float]:
         """A difference pair by pair, indexed draw and replication."""
@@ -78,13 +88,27 @@ class View:
             return pd.Series(dtype=float)
         return (self.totals[ours] - self.totals[theirs]).dropna()
 
+    def among(self, names: Sequence[str], indicator: str, baseline: str) -> Changes:
+        """Differences in one indicator over the pairs in which all of some scenarios have a value."""
+        columns = [(indicator, name) for name in names]
+        if not all(column in self.totals for column in columns):
+            return Changes(self._nothing)
+        pairs = self.totals[columns].dropna().index
+        rows, runs = (
+            frame[frame["scenario"].isin(names) & pd.MultiIndex.from_frame(frame[["draw", "replication"]]).isin(pairs)]
+            for frame in (self.outcomes[self.outcomes["indicator"] == indicator], self.runs)
+        )
+        return Changes(differences(rows, runs, baseline) if len(pairs) else self._nothing)
+
+    @property
+    def _nothing(self) -> pd.DataFrame:
+        return pd.DataFrame(columns=list(COLUMNS), index=pd.MultiIndex.from_tuples([], names=INDEX))
+
     @cached_property
     def table(self) -> pd.DataFrame:
-        """`result.differences()`; empty where no run of the comparator finished."""
-        if self.finished(self.baseline) == 0:
-            index = pd.MultiIndex.from_tuples([], names=["scenario", "indicator", "group"])
-            return pd.DataFrame(columns=list(COLUMNS), index=index)
-        return self.result.differences()
+        """`result.differences()`, with the parameter sets where they are few; empty where no run of the comparator
+        finished."""
+        return with_sets(self.result) if self.finished(self.baseline) else self._nothing
 
     @cached_property
     def changes(self) -> Changes:
@@ -98,6 +122,22 @@ class View:
     def pairs(self, policy: str) -> int:
         """Pairs of runs that a policy's differences rest on: same draw, same replication, both finished."""
         return len(self._finished.get(policy, set()) & self._finished.get(self.baseline, set()))
+
+    @cached_property
+    def asked(self) -> int:
+        """Pairs of draw and replication that the study's runs are about."""
+        return int(self.runs["draw"].nunique()) * int(self.runs["replication"].nunique())
+
+    @cached_property
+    def together(self) -> set[tuple[int, int]]:
+        """Draws and replications that the comparator and all drawn policies finished: what bands are over."""
+        finished = [self._finished[name] for name in (self.baseline, *self.drawn) if self.finished(name)]
+        return set.intersection(*finished) if finished else set()
+
+    @cached_property
+    def few(self) -> bool:
+        """Whether anything is shown that rests on too few parameter sets to be judged."""
+        return bool(self.table["draws"].between(2, FEWEST_SETS - 1).any())
 
     @cached_property
     def _finished(self) -> dict[str, set[tuple[int, int]]]:
@@ -133,7 +173,7 @@ class View:
 
     @cached_property
     def contains(self) -> str:
-        """What the intervals contain: `replication`, `parameters` or `both`; empty where there is none."""
+        """What most intervals are (see `comparison.differences`); empty where there is none."""
         found = self.table.loc[self.table["ci_low"].notna(), "interval"].astype(str)
         return str(found.mode().iloc[0]) if len(found) else ""
 
