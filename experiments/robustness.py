@@ -90,18 +90,12 @@ def find(lab: Experiment) -> str:
 
 def effects_of(result: StudyResult) -> Effects:
     """Paired effects of every scenario; yuan for a village."""
-    here = result.study.scenarios["today"]
-    number = 1.0 if here.county.villages else float(here.population.villages)
+    villages = float(result.study.scenarios["today"].population.villages)
     found: Effects = {}
     for indicator in RESULTS:
         each = values(result, indicator)
-        scale = number if INDICATORS[indicator].unit == "yuan" else 1.0
+        scale = villages if INDICATORS[indicator].unit == "yuan" else 1.0
         found[indicator] = {name: (each[name] - each["today"]) / scale for name in each if name != "today"}
-    if here.county.villages:
-        villages = len(pd.read_csv(here.county.villages))
-        for indicator in RESULTS:
-            if INDICATORS[indicator].unit == "yuan":
-                found[indicator] = {name: gap / villages for name, gap in found[indicator].items()}
     return found
 
 
@@ -156,8 +150,7 @@ def village_files(lab: Experiment, villages: int) -> tuple[str, str]:
     table = pd.DataFrame({"name": names, "elders": people, "hamlets": chance.integers(1, 4, villages)})
     files = lab.folder / "villages.csv", lab.folder / "villages_reversed.csv"
     for file, frame in zip(files, (table, table[::-1]), strict=True):
-        if not file.exists():
-            frame.to_csv(file, index=False)
+        frame.to_csv(file, index=False)  # each time: there may be fewer villages than last time
     return str(files[0]), str(files[1])
 
 

@@ -30,9 +30,11 @@ from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.commands import plan_of
+from coprod_sim.study.derived import answer_of, stamp_of
 from coprod_sim.study.design import Draw, Study
 from coprod_sim.study.errors import StudyError, StudyInterrupted
 from coprod_sim.study.intervals import ENOUGH_DRAWS, NOWHERE
+from coprod_sim.study.record import RECORD
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.runner import run_study
 from coprod_sim.study.spreadsheet import write_csv
@@ -100,17 +102,21 @@ class Experiment:
         return result
 
     def table(self, name: str, frame: pd.DataFrame, *, index: bool = True) -> pd.DataFrame:
-        """Write a table, parameter sets that stand in a cell with spaces between them; gives it back."""
+        """Write a table, parameter sets that stand in a cell with spaces between them; gives it back.
+
+        The file also says of which answer it is: comparator, seed, number of parameter sets and source, and the hash of
+        what the main study gave.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         plain = frame
         if "sets" in frame:
             plain = frame.assign(sets=[" ".join(f"{value:.6g}" for value in some) for some in frame["sets"]])
-        write_csv(self.folder / f"{name}.csv", plain, index=index)
+        write_csv(self.folder / f"{name}.csv", plain.assign(**self._stamp()), index=index)
         return frame
 
     def figure(self, name: str, figure: Figure) -> None:
         """Write a figure and close it; the first one stands beside the answer."""
-        lettering.save(figure, self.folder / f"{name}.png", dpi=110)
+        lettering.save(figure, self.folder / f"{name}.png", dpi=110, stamp=self._stamp())
         plt.close(figure)
         self._figures.append(f"{name}.png")
 
@@ -127,8 +133,18 @@ class Experiment:
         made = sum(float(result.timing["seconds"].sum()) for result in self._studies)
         facts = {"seconds": round(seconds), "processor_seconds": round(made), "runs": runs, "small": self.small,
                  "rule": RULE, "overrides": list(self.overrides),
+                 "answers": [answer_of(result) for result in self._studies],
                  "figure": self._figures[0] if self._figures else None}  # fmt: skip
         (self.folder / "made.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+    def _stamp(self) -> dict[str, str]:
+        return stamp_of(self._studies[0]) if self._studies else {}
+
+    def begin(self) -> None:
+        """Take away the answer of an earlier run: until this one has come to its end there is none."""
+        if (self.folder / RECORD).is_file():  # else the folder is new, or somebody else's
+            for name in ("answer.md", "made.json"):
+                (self.folder / name).unlink(missing_ok=True)
 
     def size(self) -> str:
         """How large the main study was, in a sentence."""
@@ -163,15 +179,19 @@ def experiment(find: Callable[[Experiment], str], doc: str | None, file: str) ->
     lab = _asked(doc or "", Path(file).stem)
     begun = time.monotonic()
     try:
+        lab.begin()
         with lettering.lettered():
             text = find(lab)
+        lab.answer(text, time.monotonic() - begun)
     except (ScenarioError, StudyError) as error:
         print(f"{lab.name}: {error}", file=sys.stderr)
+        sys.exit(2)
+    except OSError as error:
+        print(f"{lab.name}: {error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
         sys.exit(2)
     except StudyInterrupted as stopped:
         print(f"{lab.name}: {stopped}", file=sys.stderr)
         sys.exit(130)
-    lab.answer(text, time.monotonic() - begun)
     print((lab.folder / "answer.md").read_text(encoding="utf-8"))
     print(f"Tables, figures and studies: {lab.folder}")
 
