@@ -6,6 +6,7 @@ Made-up outcomes with random holes, compared with what is left when the pairs ar
 from __future__ import annotations
 
 import importlib.util
+import io
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 import coprod_sim as cs
 from coprod_sim.analysis.attribution import attribution, name_of, subsets
@@ -30,11 +32,12 @@ from coprod_sim.presentation.report.gauges import problems
 from coprod_sim.presentation.report.groups import by_group
 from coprod_sim.presentation.report.money import price
 from coprod_sim.presentation.report.view import View
+from coprod_sim.presentation.tables import print_result
 from coprod_sim.study.comparison import differences
 from coprod_sim.study.design import Precision
 from coprod_sim.study.intervals import ENOUGH_DRAWS
 from coprod_sim.study.precision import half_width
-from coprod_sim.study.standard import AGREE, FEWEST_SETS
+from coprod_sim.study.standard import AGREE, FEWEST_SETS, STANDARD
 from tests.studies import tiny_policies
 
 KEY = ["scenario", "draw", "replication"]
@@ -444,3 +447,23 @@ def test_only_pairs_that_all_have_are_common() -> None:
     left, right = common("it", {"a": one}, {"b": two})
     assert np.isnan(left["a"]).tolist() == np.isnan(right["b"]).tolist() == [[False, True], [True, False]]
     assert by_draw(left["a"]).tolist() == [1.0, 4.0]
+
+
+def test_the_console_says_what_has_no_value_and_on_how_many_pairs_the_rest_stands(folder: Path) -> None:
+    whole, lost = cs.open_study(folder), cs.open_study(folder)
+    lost.outcomes.loc[lost.outcomes["indicator"] == "trust", "value"] = np.nan
+    lost.runs.loc[(lost.runs["scenario"] == "fee 0") & (lost.runs["draw"] == 2), "failed"] = True
+    lines = {}
+    for name, study in (("whole", whole), ("lost", lost)):
+        console = Console(record=True, width=160, file=io.StringIO())
+        print_result(study, console)
+        lines[name] = console.export_text()
+    rows = {
+        name: [line.split() for line in text.splitlines() if line.split()[:1] in (["trust"], ["cost_elders"])]
+        for name, text in lines.items()
+    }  # fee 0, then fee 1; trust before cost in each
+    assert [row[1:] for row in rows["lost"] if row[0] == "trust"] == 2 * [["no", "value", "0", "of", "6"]]
+    assert [row[-3:] for row in rows["lost"] if row[0] == "cost_elders"] == [["4", "of", "6"], ["6", "of", "6"]]
+    assert all("value" not in row and row[-3:] == ["6", "of", "6"] for row in rows["whole"])
+    assert "nan" not in lines["lost"].split() and "ranges" in lines["lost"]
+    assert STANDARD in " ".join(lines["whole"].split())

@@ -125,6 +125,8 @@ def cost_sentence(change: Change) -> str:
     if change.verdict == "same":
         return f"{who} is the same in every pair of runs."
     beside = f"{change.words} ({change.span}{'; ' if change.note else ''}{change.note})"
+    if change.verdict == "few":
+        return f"{who} is shown and not judged: {beside}; {change.why}."
     if not change.clear:
         return f"{who} shows no clear change: {beside}; {change.why}."
     return f"{who} is clearly {'higher' if change.sign > 0 else 'lower'}: {beside}."
