@@ -44,7 +44,7 @@ place. {standard}
 
 
 EARLIER = """
-**Computed by earlier rules, and being recomputed:** the answers of {names}. Where they rest on fewer than 40 parameter
+**Computed by earlier rules, and still to be recomputed:** the answers of {names}. Where they rest on fewer than 40 parameter
 sets, their intervals are Student's prediction intervals, which assume a normal spread and can reach beyond what is
 possible; what they call clear, surely held, reproduced by its sign or a loss is by the rules that stood then. What is
 said above of ranges and of clear changes holds for them only once they are recomputed.
@@ -112,7 +112,7 @@ def with_answer(text: str) -> str:
     if earlier("recommendations"):
         said += (
             "\n\nComputed by an earlier rule of intervals (Student's prediction interval below 40 parameter sets; this "
-            "table has 40) and being recomputed. " + STANDARD
+            "table has 40) and still to be recomputed. " + STANDARD
         )
     return f"{before}{BEGIN}\n" + "\n".join(table) + f"\n\n{said}\n{END}{after}"
 
