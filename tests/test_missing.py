@@ -363,11 +363,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def read(folder: Path) -> cs.StudyResult:
+    """A stored study with its tables read, and so checked, before a test makes holes in them."""
+    result = cs.open_study(folder)
+    assert len(result.outcomes) and len(result.monthly)
+    return result
+
+
 def test_report_and_words_of_a_holed_study_are_those_of_the_pairs_that_are_left(folder: Path, tmp_path: Path) -> None:
-    whole, lost = cs.open_study(folder), cs.open_study(folder)
+    whole, lost = read(folder), read(folder)
     gone = (lost.runs["scenario"] == "fee 0") & (lost.runs["draw"] == 2) & (lost.runs["replication"] == 0)
     lost.runs.loc[gone, "failed"] = True
-    rest = cs.open_study(folder)
+    rest = read(folder)
     for name in ("runs", "outcomes", "monthly"):
         frame = getattr(rest, name)
         rest.__dict__[name] = frame[(frame["draw"] != 2) | (frame["replication"] != 0)]
@@ -395,7 +402,7 @@ def test_report_and_words_of_a_holed_study_are_those_of_the_pairs_that_are_left(
 
 
 def test_levels_beside_several_policies_are_each_policys_own(folder: Path, tmp_path: Path) -> None:
-    lost = cs.open_study(folder)
+    lost = read(folder)
     lost.runs.loc[(lost.runs["scenario"] == "fee 0") & (lost.runs["draw"] == 1), "failed"] = True
     view = View(lost)
     one, two = (view.changes.of(name, "trust") for name in ("fee 0", "fee 1"))
@@ -450,7 +457,7 @@ def test_only_pairs_that_all_have_are_common() -> None:
 
 
 def test_the_console_says_what_has_no_value_and_on_how_many_pairs_the_rest_stands(folder: Path) -> None:
-    whole, lost = cs.open_study(folder), cs.open_study(folder)
+    whole, lost = read(folder), read(folder)
     lost.outcomes.loc[lost.outcomes["indicator"] == "trust", "value"] = np.nan
     lost.runs.loc[(lost.runs["scenario"] == "fee 0") & (lost.runs["draw"] == 2), "failed"] = True
     lines = {}

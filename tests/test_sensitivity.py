@@ -123,7 +123,8 @@ def test_a_problem_with_groups_is_sampled_run_and_judged_by_group() -> None:
     middle = np.median(sample[:, 2])
     flips = sensitivity.flips(grouped, sample, {"one": sample[:, 2] - middle, "other": middle - sample[:, 2]})
     assert set(flips.index) == {"help", "plan", "fee"}
-    assert flips["plan"] > 0 and flips["help"] == flips["fee"] == 0
+    steps = flips["flips"]
+    assert steps["plan"] > 0 and steps["help"] == steps["fee"] == 0
 
 
 def test_groups_of_one_parameter_each_give_what_no_groups_give() -> None:
@@ -133,8 +134,8 @@ def test_groups_of_one_parameter_each_give_what_no_groups_give() -> None:
     sample = morris.sample(plain, 20, seed=3)
     found = {"one": sample[:, 0], "other": 1 - sample[:, 0]}
     one, other = (sensitivity.flips(problem, sample, found) for problem in (plain, grouped))
-    assert one.to_dict() == {"a": other["A"], "b": other["B"]}
-    assert one["b"] == 0  # a step from one trajectory to the next is none of b's
+    assert one["flips"].to_dict() == {"a": other["flips"]["A"], "b": other["flips"]["B"]}
+    assert one["flips"]["b"] == 0  # a step from one trajectory to the next is none of b's
     one, other = (sensitivity.morris_indices(problem, sample, found) for problem in (plain, grouped))
     np.testing.assert_array_equal(one.to_numpy(), other.to_numpy())
 
