@@ -313,7 +313,7 @@ def test_after_ctrl_c_what_was_finished_is_kept_and_the_study_goes_on(
     with monkeypatch.context() as broken:
         broken.setattr(runner, "run_task", pressed)
         with pytest.raises(
-            KeyboardInterrupt, match=r"stopped; 6 finished runs are kept in .*; the same command goes on"
+            KeyboardInterrupt, match=r"stopped; 6 finished runs are kept in .*; the same command resumes"
         ):
             cs.run_study(study(), tmp_path, workers=1)
     assert not cs.open_study(tmp_path).complete

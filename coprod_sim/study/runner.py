@@ -125,7 +125,7 @@ class _Session:
             if on_this_machine():
                 get_reusable_executor().shutdown(wait=False, kill_workers=True)
             kept = f"{len(self.store.finished)} finished runs are kept in {self.folder}"
-            raise StudyInterrupted(f"stopped; {kept}; the same command goes on") from None
+            raise StudyInterrupted(f"stopped; {kept}; the same command resumes") from None
         self.store.merge()
         result = StudyResult(self.study, self.folder, reached)
         with writing(self.folder, len(self.store.finished)):
