@@ -222,7 +222,7 @@ def other_scenario() -> cs.Study:
         (lambda: study(draws={1: SETS[2], 2: SETS[1]}), "another parameter set of the number 1"),
         (other_scenario, "another scenario of the name 'fee 0'"),
         (lambda: study(baseline="fee 0"), "another comparator, 'fee 0'"),
-        (lambda: study(common_luck=True), "another common random numbers"),
+        (lambda: study(common_luck=True), "another use of common random numbers"),
         (study, "allowed is each run once"),
     ],
     ids=["seed", "draw", "scenario", "comparator", "common random numbers", "runs twice"],

@@ -17,7 +17,7 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.limits import MOST_SCENARIOS, MOST_WORKERS_PER_CORE
 from coprod_sim.scenario.loading import Setting, scenario_under, settings
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
-from coprod_sim.study.design import Study, whole_number
+from coprod_sim.study.design import Part, Study, whole_number
 from coprod_sim.study.experiment import draws_of, replications_of, sweep_of
 from coprod_sim.study.sampling import point_names
 from coprod_sim.study.words import Words, words_of
@@ -45,7 +45,7 @@ class Plan:
     workers: int | None
     dry: bool
     cluster: str | None = None
-    part: tuple[int, int] | None = None
+    part: Part | None = None
 
 
 def plan_of(overrides: Sequence[str], *, sweep: bool = False) -> Plan:
@@ -196,7 +196,7 @@ def _workers(given: Any) -> int | None:
     return int(given)
 
 
-def part_of(given: Any) -> tuple[int, int] | None:
+def part_of(given: Any) -> Part | None:
     """Which part of how many, as 2/3 says it; None for all.
 
     Raises:

@@ -19,7 +19,7 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study import files, record
 from coprod_sim.study.checking import check_runs
 from coprod_sim.study.collector import Collector, Tell
-from coprod_sim.study.design import Precision, RunKey, Study, whole_number
+from coprod_sim.study.design import Part, Precision, RunKey, Study, whole_number
 from coprod_sim.study.errors import StudyError, StudyInterrupted, writing
 from coprod_sim.study.memory import check_memory
 from coprod_sim.study.outputs import TRANSIENT, RunOutput
@@ -31,8 +31,6 @@ from coprod_sim.study.written import write_answer
 
 LOCK = ".lock"
 FIRST = (LOCK, files.partial_name(record.RECORD))  # all that a study which ended at once leaves
-
-Part = tuple[int, int]
 
 
 def run_study(
@@ -148,7 +146,7 @@ class _Session:
         return looks[-1]
 
     def _keys(self, last: int) -> list[RunKey]:
-        return keys_of_part(self.study, self.part, last)
+        return self.study.keys(last=last, part=self.part)
 
     def _run(self, keys: Sequence[RunKey], last: int) -> None:
         self.collector.expect(self._keys(last))
@@ -198,15 +196,6 @@ class _Session:
 def on_this_machine() -> bool:
     """Whether runs go to processes of this machine, and not to a cluster that the caller chose."""
     return isinstance(get_active_backend()[0], LokyBackend)
-
-
-def keys_of_part(study: Study, part: Part | None, last: int | None = None) -> list[RunKey]:
-    """Runs of a part of a study: every so-manieth pair of draw and replication, with all of its scenarios."""
-    keys = study.keys(last=last)
-    if part is None:
-        return keys
-    which, many = part
-    return [key for place, key in enumerate(keys) if place // len(study.scenarios) % many == which - 1]
 
 
 def tasks_of(study: Study, keys: Sequence[RunKey], workers: int) -> list[Task]:
