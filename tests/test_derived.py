@@ -19,7 +19,7 @@ from studies import tiny_policies
 
 import coprod_sim as cs
 from coprod_sim.presentation.running import show
-from coprod_sim.study import derived, files, record
+from coprod_sim.study import derived, files, record, runner
 from coprod_sim.study.derived import NotWrittenWarning, answer_of
 from coprod_sim.study.written import write_answer
 
@@ -141,15 +141,32 @@ def test_what_could_not_be_written_is_said_and_made_at_the_next_call(
     assert small_files(tmp_path) == fresh["another comparator"]
 
 
+def test_while_runs_are_added_there_is_no_answer(
+    tmp_path: Path, fresh: dict[str, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cs.run_study(ASKED["fewer scenarios"](), tmp_path, workers=1)
+
+    def stopped(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(runner, "run_task", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            cs.run_study(ASKED["as it is"](), tmp_path, workers=1)
+    assert not (tmp_path / "differences.csv").exists() and not list((tmp_path / "scenarios").iterdir())
+    cs.run_study(ASKED["as it is"](), tmp_path, workers=1)
+    assert small_files(tmp_path) == fresh["as it is"]
+
+
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of files that are written."""
     names: list[str] = []
     write_by = files.write_by
 
-    def noted(path: Path, write: Callable[[Path], None]) -> None:
+    def noted(path: Path, write: Callable[[Path], None], **how: Any) -> None:
         names.append(path.name)
-        write_by(path, write)
+        write_by(path, write, **how)
 
     monkeypatch.setattr(files, "write_by", noted)
     return names

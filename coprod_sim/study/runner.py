@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from joblib import Parallel, delayed, effective_n_jobs, parallel_config
 from joblib._parallel_backends import LokyBackend
 from joblib.externals.loky import ProcessPoolExecutor, get_reusable_executor
@@ -19,8 +18,10 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study import files, record
 from coprod_sim.study.checking import check_runs
 from coprod_sim.study.collector import Collector, Tell
+from coprod_sim.study.derived import forget
 from coprod_sim.study.design import Part, Precision, RunKey, Study, whole_number
 from coprod_sim.study.errors import StudyError, StudyInterrupted, writing
+from coprod_sim.study.locking import LOCK, only_writer
 from coprod_sim.study.memory import check_memory
 from coprod_sim.study.outputs import TRANSIENT, RunOutput
 from coprod_sim.study.precision import half_width
@@ -29,7 +30,6 @@ from coprod_sim.study.store import Store
 from coprod_sim.study.worker import Task, run_task
 from coprod_sim.study.written import write_answer
 
-LOCK = ".lock"
 FIRST = (LOCK, files.partial_name(record.RECORD))  # all that a study which ended at once leaves
 
 
@@ -75,7 +75,7 @@ def run_study(
     refuse_others_folder(folder)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    with _only_writer(folder):
+    with only_writer(folder):
         stored = record.read(folder)
         if stored:
             record.refuse_another(folder, stored, study)
@@ -153,6 +153,7 @@ class _Session:
         missing = list(keys)
         if missing:
             self.collector.begin()
+            forget(self.folder)
         while missing:
             try:
                 self._run_all(tasks_of(self.study, missing, effective_n_jobs(self.workers or -1)))
@@ -236,18 +237,3 @@ def refuse_others_folder(folder: Path) -> None:
         raise StudyError(f"{folder}: cannot be read ({error.strerror or error})") from error
     if foreign:
         raise ScenarioError(f"output: given {str(folder)!r}, allowed is a folder that is new, empty or this study's")
-
-
-@contextmanager
-def _only_writer(folder: Path) -> Iterator[None]:
-    lock = FileLock(folder / LOCK, timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise StudyError(f"{folder}: another process is running this study; wait for it or end it") from None
-    except OSError as error:
-        raise StudyError(f"{folder}: cannot be written ({error.strerror or error})") from error
-    try:
-        yield
-    finally:
-        lock.release()

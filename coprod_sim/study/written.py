@@ -22,7 +22,7 @@ def write_answer(result: StudyResult) -> Derived:
     Returns:
         The folder's derived files, among them what could not be written; others are made through it, too.
     """
-    derived = Derived(result)
+    derived = Derived.of(result)
     derived.make(DIFFERENCES, lambda path: _write_differences(result, path, derived.stamp))
     for name, file in scenario_files(result).items():
         note = f"{derived.stamp['source']} {derived.stamp['answer']}"

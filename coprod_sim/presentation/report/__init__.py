@@ -23,17 +23,19 @@ def report(result: StudyResult, path: str | Path) -> Path:
         StudyError: the file cannot be written.
     """
     from coprod_sim.study.derived import Derived
+    from coprod_sim.study.locking import only_writer
 
     path = Path(path)
+    if path.parent.resolve() == result.folder.resolve():
+        with only_writer(result.folder):
+            derived = Derived.of(result)  # so that it goes when the folder's answer is another
+            derived.make(path.name, lambda file: write_page(result, file))
+        if derived.unwritten:
+            raise StudyError(derived.unwritten[-1])
+        return path
     with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.parent.resolve() == result.folder.resolve():
-            derived = Derived(result)  # so that it goes when the folder's answer is another
-            derived.make(path.name, lambda file: write_page(result, file))
-            if derived.unwritten:
-                raise StudyError(derived.unwritten[-1])
-        else:
-            files.write_by(path, lambda file: write_page(result, file))
+        files.write_by(path, lambda file: write_page(result, file))
     return path
 
 
