@@ -43,6 +43,6 @@ def _saver(scenario: Scenario, note: str) -> Callable[[Path], None]:
 
 def _write_differences(result: StudyResult, path: Path, stamp: Mapping[str, str]) -> None:
     frame = result.differences()
-    for key in ("comparator", "seed", "source", "answer"):
+    for key in ("seed", "source", "answer"):
         frame[key] = stamp[key]
     write_csv(path, frame)
