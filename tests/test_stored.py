@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -15,7 +16,9 @@ import pytest
 from studies import same, tiny, tiny_policies
 
 import coprod_sim as cs
-from coprod_sim.study import record
+from coprod_sim.study import files, record
+from coprod_sim.study.design import RunKey
+from coprod_sim.study.outputs import COLUMNS, ROWS
 
 SETS = {1: {"elders.help_credit": 0.1}, 2: {"elders.help_credit": 0.3}}
 
@@ -167,6 +170,75 @@ def test_a_study_depends_on_nothing_outside_its_folder(made: Path, tmp_path: Pat
     same(opened, cs.run_study(opened.study, moved, workers=1))
     assert opened.model("today").run().villages_frame()["name"].tolist() == ["A", "B"]
     assert len(result.study.scenarios["today"].county.villages) == 2
+
+
+# What else is in the folder.
+
+
+@pytest.mark.parametrize("name", ["spool", "parts", "scenarios", ".lock"])
+def test_nothing_outside_a_studys_folder_is_written_or_removed_through_it(
+    name: str, folder: Path, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    mine = [outside / f"{'0' * 20}.npy", outside / "today.yaml", outside / "000001"]
+    for file in mine:
+        file.write_text("mine")
+    there = folder / name
+    shutil.rmtree(there) if there.is_dir() else there.unlink(missing_ok=True)
+    there.symlink_to(mine[1] if name == ".lock" else outside)
+    refused(folder, "is a link to")
+    with pytest.raises(cs.StudyError, match="is a link to"):
+        cs.merge([folder, folder], tmp_path / "joined")
+    assert sorted(outside.iterdir()) == sorted(mine) and all(file.read_text() == "mine" for file in mine)
+
+
+def test_no_file_is_written_through_a_link_under_a_temporary_name(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    (folder / files.partial_name("report.html")).symlink_to(tmp_path / "mine.txt")
+    cs.report(cs.open_study(folder), folder / "report.html")
+    assert (tmp_path / "mine.txt").read_text() == "mine" and not (folder / "report.html").is_symlink()
+
+
+def test_files_of_the_users_own_stay_wherever_they_are(folder: Path) -> None:
+    mine = [folder / name for name in ("notes.txt", "spool/data.npy", "spool/x.part", "parts/notes.txt", "parts/1/x")]
+    for file in mine:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("mine")
+    for often in (2, 3):
+        cs.run_study(study(replications=often), folder, workers=1)
+        assert all(file.read_text() == "mine" for file in mine)
+
+
+ROW = {"scenario": "fee 0", "draw": 1, "replication": 2, "month": 5, "stage": "", "error": "", "seconds": 1.0}
+RESULTS, MONTHS = np.zeros(len(ROWS)), np.zeros((5, len(COLUMNS)))
+SPOOLED: dict[str, tuple[dict[str, Any] | list[int], np.ndarray, np.ndarray]] = {
+    "another scenario": ({**ROW, "scenario": "fee 9"}, RESULTS, MONTHS),
+    "another draw": ({**ROW, "draw": 7}, RESULTS, MONTHS),
+    "a replication below 0": ({**ROW, "replication": -1}, RESULTS, MONTHS),
+    "another seed": ({**ROW, "seed": 3}, RESULTS, MONTHS),
+    "fewer results": (ROW, RESULTS[1:], MONTHS),
+    "fewer months": (ROW, RESULTS, MONTHS[1:]),
+    "fewer columns": (ROW, RESULTS, MONTHS[:, 1:]),
+    "a key more": ({**ROW, "x": 1}, RESULTS, MONTHS),
+    "no row": ({}, RESULTS, MONTHS),
+    "a list": ([1], RESULTS, MONTHS),
+    "other kinds": ({**ROW, "replication": "x"}, RESULTS, MONTHS),
+}
+
+
+@pytest.mark.parametrize("what", SPOOLED)
+def test_what_is_no_run_of_this_study_is_not_taken_from_the_spool(what: str, folder: Path, tmp_path: Path) -> None:
+    row, *arrays = SPOOLED[what]
+    if isinstance(row, dict) and row:
+        row = {"seed": study().run_seed(RunKey("fee 0", 1, 2)), **row}
+    (folder / "spool").mkdir()
+    with (folder / "spool" / f"{'0' * 20}.npy").open("wb") as file:
+        for part in (np.array(json.dumps(row)), *arrays):
+            np.save(file, part)
+    same(cs.run_study(study(replications=3), folder, workers=1), cs.run_study(study(replications=3), tmp_path / "f"))
+    read(folder)
+    assert not (folder / "spool").exists()
 
 
 # Merging.

@@ -24,6 +24,7 @@ from coprod_sim.study.identity import Stamps, digest, draw_hash, scenario_hash, 
 
 RECORD = "study.json"
 PROVENANCE = "provenance.json"
+WITHIN = (".lock", "parts", "spool", "scenarios")  # what is written through and not replaced: in the folder itself
 PACKAGES = ("coprod-sim", "mesa", "numpy", "scipy", "pandas", "pyarrow", "pydantic", "joblib")
 Json = dict[str, Any]
 
@@ -69,6 +70,7 @@ def read(folder: Path) -> Json | None:
     path = folder / RECORD
     if not path.exists():
         return None
+    files.refuse_links(folder, WITHIN)
     content: Json = _load(path)
     if isinstance(content, dict) and isinstance(content.get("schema"), int) and content["schema"] != SCHEMA_VERSION:
         raise StudyError(
