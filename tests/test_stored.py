@@ -87,6 +87,19 @@ CHANGES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "a key more": lambda c: c.update(note="mine"),
     "a key less": lambda c: c.pop("reference"),
 }
+# Changes that whoever makes them also signs.
+SIGNED: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "a parameter that there is not": lambda c: c["scenarios"]["fee 0"]["differs"].update({"access.fees": 1}),
+    "a group that there is not": lambda c: c["scenarios"]["fee 0"]["differs"].update({"x.y": 1}),
+    "a group less": lambda c: c["reference"].pop("access"),
+    "a group more": lambda c: c["reference"].update(x={"y": 1}),
+    "a parameter set without a number": lambda c: c["draws"].update({"x": {}}),
+    "a seed below 0": lambda c: c.update(seed=-1),
+    "no replications": lambda c: c["asked"].update(replications=0),
+    "more reached than asked for": lambda c: c["asked"].update(reached=10**9),
+    "none reached": lambda c: c["asked"].update(reached=-1),
+    "no rule of precision": lambda c: c["asked"].update(replications={}),
+}
 
 
 @pytest.mark.parametrize("what", CHANGES)
@@ -94,6 +107,14 @@ def test_a_record_that_was_changed_by_hand_is_found(what: str, folder: Path) -> 
     content = json.loads((folder / record.RECORD).read_text())
     CHANGES[what](content)
     (folder / record.RECORD).write_text(json.dumps(content))
+    refused(folder, r"study\.json: is no record of a study, or was changed")
+
+
+@pytest.mark.parametrize("what", SIGNED)
+def test_a_record_of_no_possible_study_is_found_even_if_its_hash_is_right(what: str, folder: Path) -> None:
+    content = json.loads((folder / record.RECORD).read_text())
+    SIGNED[what](content)
+    record.put(folder, content)
     refused(folder, r"study\.json: is no record of a study, or was changed")
 
 
@@ -130,6 +151,18 @@ def swapped(table: pa.Table) -> pa.Table:
     return pa.concat_tables([rest, pa.concat_tables([first] * (gone // len(first)))])
 
 
+def cell(column: str, value: object) -> Callable[[pa.Table], pa.Table]:
+    """What puts a value into the first row of a column."""
+
+    def changed(table: pa.Table) -> pa.Table:
+        kind = table.schema.field(column).type
+        kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+        values = pa.array([value, *table[column].to_pylist()[1:]], kind)
+        return table.set_column(table.schema.get_field_index(column), column, values)
+
+    return changed
+
+
 DAMAGES: dict[str, tuple[str, Callable[[pa.Table], pa.Table], str]] = {
     "a row of results less": ("outcomes", lambda t: t.slice(1), "remove the three tables"),
     "a month less": ("monthly", lambda t: t.slice(0, len(t) - 1), "remove the three tables"),
@@ -140,6 +173,15 @@ DAMAGES: dict[str, tuple[str, Callable[[pa.Table], pa.Table], str]] = {
     "one run's months for another's": ("monthly", swapped, "does not have the rows of its runs"),
     "a column less": ("outcomes", lambda t: t.drop_columns(["value"]), "other columns"),
     "a column more": ("runs", lambda t: t.append_column("mine", pa.array([1] * len(t))), "other columns"),
+    "no value in a key": ("runs", cell("replication", None), "values are missing"),
+    "no value in a result": ("outcomes", cell("value", None), "values are missing"),
+    "no name of a result": ("outcomes", cell("group", None), "values are missing"),
+    "a replication below 0": ("runs", cell("replication", -1), "is another"),
+    "a result that there is not": ("outcomes", cell("indicator", "luck"), "does not have the rows of its runs"),
+    "a result twice, another not at all": ("outcomes", cell("group", "women"), "does not have the rows of its runs"),
+    "a month twice, another not at all": ("monthly", cell("month", 2), "does not have the rows of its runs"),
+    "rows in another order": ("outcomes", lambda t: t.take(pa.array([1, 0, *range(2, len(t))])),
+                              "does not have the rows of its runs"),
     "another type": ("outcomes", lambda t: t.set_column(t.schema.get_field_index("value"), "value",
                      pa.array(["x"] * len(t))), "other columns"),
 }  # fmt: skip

@@ -79,10 +79,8 @@ def refuse_links(folder: Path, names: Iterable[str]) -> None:
         StudyError: one of these names in the folder is a link to somewhere else.
     """
     for name in names:
-        if (folder / name).is_symlink():
-            raise StudyError(
-                f"{folder / name}: is a link to {str((folder / name).readlink())!r}, allowed is what is in the folder itself"
-            )
+        if (path := folder / name).is_symlink():
+            raise StudyError(f"{path}: is a link to {str(path.readlink())!r}, allowed is what is in the folder itself")
 
 
 def tidy(folder: Path) -> None:

@@ -169,6 +169,8 @@ def _read(path: Path, columns: Sequence[str] | None = None, only: pc.Expression 
     wanted = _empty(path.stem, columns).schema
     if table.schema.names != wanted.names or not _same_kinds(table.schema, wanted):
         raise _unreadable(path, "other columns than this version writes")
+    if any(column.null_count for column in table.columns):
+        raise _unreadable(path, "values are missing in it")
     return table.cast(wanted)
 
 
