@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import json
 import os
 import re
 from collections.abc import Callable
@@ -131,9 +133,13 @@ def test_what_could_not_be_written_is_said_and_made_at_the_next_call(
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         rename(source, target)
 
+    def kept(path: Path) -> None:
+        locked(path, path)
+        path.unlink()
+
     with monkeypatch.context() as broken:
         broken.setattr(files, "rename", locked)
-        broken.setattr(files, "remove", lambda path: locked(path, path))
+        broken.setattr(files, "remove", kept)
         for _ in range(2):
             with pytest.warns(NotWrittenWarning, match=r"differences\.csv: cannot be written \(Permission denied\)"):
                 cs.run_study(ASKED["another comparator"](), tmp_path, workers=1)
@@ -193,6 +199,36 @@ def test_a_file_that_somebody_changed_is_kept_under_another_name_and_made_anew(
         assert table.read_bytes() == fresh["as it is"]["differences.csv"]
 
 
+def test_a_killed_process_leaves_no_file_that_the_next_call_takes_for_somebody_elses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+) -> None:
+    cs.run_study(ASKED["as it is"](), tmp_path, workers=1)
+    rename = files.rename
+    done = 0
+
+    class Killed(BaseException):
+        pass
+
+    def dying(source: Path, target: Path) -> None:
+        nonlocal done
+        done -= 1
+        if done < 0:
+            raise Killed
+        rename(source, target)
+
+    for when in range(12):
+        asked = ASKED["another comparator" if when % 2 else "as it is"]
+        result = cs.run_study(asked(), tmp_path, workers=1)
+        (tmp_path / derived.LIST).write_text((tmp_path / derived.LIST).read_text().replace(answer_of(result), "old"))
+        done = when
+        with monkeypatch.context() as broken:
+            broken.setattr(files, "rename", dying)
+            with contextlib.suppress(Killed):
+                write_answer(result)
+        write_answer(result)
+    assert not list(tmp_path.rglob("*.changed*")) and not [w for w in recwarn if "kept as" in str(w.message)]
+
+
 def test_a_report_of_an_earlier_answer_does_not_stay(tmp_path: Path) -> None:
     first = cs.run_study(ASKED["as it is"](), tmp_path, workers=1)
     cs.report(first, tmp_path / "report.html")
@@ -201,9 +237,27 @@ def test_a_report_of_an_earlier_answer_does_not_stay(tmp_path: Path) -> None:
     assert not (tmp_path / "report.html").exists() and (tmp_path / "mine" / "report.html").exists()
 
 
-DAMAGED = ("", "{", "[]", "null", '{"differences.csv": 3}', '{"runs.parquet": {"answer": "x", "content": "y"}}')
+@pytest.mark.parametrize("name", ["runs.parquet", "study.json", "derived.json", ".lock", "report"])
+def test_a_report_overwrites_nothing_of_the_study(name: str, tmp_path: Path) -> None:
+    result = cs.run_study(ASKED["as it is"](), tmp_path, workers=1)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()}
+    with pytest.raises(cs.ScenarioError, match=r"allowed in a study's folder is a name in \.html"):
+        cs.report(result, tmp_path / name)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()} == before
 
 
+DAMAGED = (
+    "[" * 100_000,
+    "",
+    "{",
+    "[]",
+    "null",
+    '{"differences.csv": 3}',
+    '{"runs.parquet": {"answer": "x", "content": "y"}}',
+)
+
+
+@pytest.mark.filterwarnings("ignore:.*was not written by this study")
 @pytest.mark.parametrize("content", DAMAGED)
 def test_a_damaged_list_of_files_makes_all_of_them_anew_and_removes_nothing_else(
     content: str, tmp_path: Path, fresh: dict[str, dict[str, bytes]]
@@ -211,8 +265,22 @@ def test_a_damaged_list_of_files_makes_all_of_them_anew_and_removes_nothing_else
     cs.run_study(ASKED["as it is"](), tmp_path, workers=1)
     (tmp_path / derived.LIST).write_text(content)
     cs.run_study(ASKED["another comparator"](), tmp_path, workers=1)
-    assert small_files(tmp_path) == fresh["another comparator"]
+    made = {name: data for name, data in small_files(tmp_path).items() if ".changed" not in name}
+    assert made == fresh["another comparator"]
     assert (tmp_path / "runs.parquet").exists()
+
+
+@pytest.mark.parametrize("name", ["report.html", "trajectories.png", "scenarios/fee_0.yaml"])
+def test_a_file_of_the_users_own_is_never_overwritten(name: str, tmp_path: Path) -> None:
+    result = cs.run_study(ASKED["as it is"](), tmp_path, workers=1)
+    content = json.loads((tmp_path / derived.LIST).read_text())
+    content.pop(name, None)
+    (tmp_path / derived.LIST).write_text(json.dumps(content))
+    (tmp_path / name).write_text("mine")
+    with pytest.warns(UserWarning, match="was not written by this study, and is kept as"):
+        show(result, Console(quiet=True))
+    kept = (tmp_path / name).with_name(f"{Path(name).stem}.changed{Path(name).suffix}")
+    assert kept.read_text() == "mine" and (tmp_path / name).read_bytes() != b"mine"
 
 
 def test_a_list_that_names_files_elsewhere_or_tables_removes_none_of_them(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -15,7 +16,9 @@ import pytest
 from studies import same, tiny, tiny_policies
 
 import coprod_sim as cs
-from coprod_sim.study import record
+from coprod_sim.study import files, record
+from coprod_sim.study.design import RunKey
+from coprod_sim.study.outputs import COLUMNS, ROWS
 
 SETS = {1: {"elders.help_credit": 0.1}, 2: {"elders.help_credit": 0.3}}
 
@@ -84,6 +87,19 @@ CHANGES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "a key more": lambda c: c.update(note="mine"),
     "a key less": lambda c: c.pop("reference"),
 }
+# Changes that whoever makes them also signs.
+SIGNED: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "a parameter that there is not": lambda c: c["scenarios"]["fee 0"]["differs"].update({"access.fees": 1}),
+    "a group that there is not": lambda c: c["scenarios"]["fee 0"]["differs"].update({"x.y": 1}),
+    "a group less": lambda c: c["reference"].pop("access"),
+    "a group more": lambda c: c["reference"].update(x={"y": 1}),
+    "a parameter set without a number": lambda c: c["draws"].update({"x": {}}),
+    "a seed below 0": lambda c: c.update(seed=-1),
+    "no replications": lambda c: c["asked"].update(replications=0),
+    "more reached than asked for": lambda c: c["asked"].update(reached=10**9),
+    "none reached": lambda c: c["asked"].update(reached=-1),
+    "no rule of precision": lambda c: c["asked"].update(replications={}),
+}
 
 
 @pytest.mark.parametrize("what", CHANGES)
@@ -91,6 +107,14 @@ def test_a_record_that_was_changed_by_hand_is_found(what: str, folder: Path) -> 
     content = json.loads((folder / record.RECORD).read_text())
     CHANGES[what](content)
     (folder / record.RECORD).write_text(json.dumps(content))
+    refused(folder, r"study\.json: is no record of a study, or was changed")
+
+
+@pytest.mark.parametrize("what", SIGNED)
+def test_a_record_of_no_possible_study_is_found_even_if_its_hash_is_right(what: str, folder: Path) -> None:
+    content = json.loads((folder / record.RECORD).read_text())
+    SIGNED[what](content)
+    record.put(folder, content)
     refused(folder, r"study\.json: is no record of a study, or was changed")
 
 
@@ -127,6 +151,18 @@ def swapped(table: pa.Table) -> pa.Table:
     return pa.concat_tables([rest, pa.concat_tables([first] * (gone // len(first)))])
 
 
+def cell(column: str, value: object) -> Callable[[pa.Table], pa.Table]:
+    """What puts a value into the first row of a column."""
+
+    def changed(table: pa.Table) -> pa.Table:
+        kind = table.schema.field(column).type
+        kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+        values = pa.array([value, *table[column].to_pylist()[1:]], kind)
+        return table.set_column(table.schema.get_field_index(column), column, values)
+
+    return changed
+
+
 DAMAGES: dict[str, tuple[str, Callable[[pa.Table], pa.Table], str]] = {
     "a row of results less": ("outcomes", lambda t: t.slice(1), "remove the three tables"),
     "a month less": ("monthly", lambda t: t.slice(0, len(t) - 1), "remove the three tables"),
@@ -137,6 +173,15 @@ DAMAGES: dict[str, tuple[str, Callable[[pa.Table], pa.Table], str]] = {
     "one run's months for another's": ("monthly", swapped, "does not have the rows of its runs"),
     "a column less": ("outcomes", lambda t: t.drop_columns(["value"]), "other columns"),
     "a column more": ("runs", lambda t: t.append_column("mine", pa.array([1] * len(t))), "other columns"),
+    "no value in a key": ("runs", cell("replication", None), "values are missing"),
+    "no value in a result": ("outcomes", cell("value", None), "values are missing"),
+    "no name of a result": ("outcomes", cell("group", None), "values are missing"),
+    "a replication below 0": ("runs", cell("replication", -1), "is another"),
+    "a result that there is not": ("outcomes", cell("indicator", "luck"), "does not have the rows of its runs"),
+    "a result twice, another not at all": ("outcomes", cell("group", "women"), "does not have the rows of its runs"),
+    "a month twice, another not at all": ("monthly", cell("month", 2), "does not have the rows of its runs"),
+    "rows in another order": ("outcomes", lambda t: t.take(pa.array([1, 0, *range(2, len(t))])),
+                              "does not have the rows of its runs"),
     "another type": ("outcomes", lambda t: t.set_column(t.schema.get_field_index("value"), "value",
                      pa.array(["x"] * len(t))), "other columns"),
 }  # fmt: skip
@@ -167,6 +212,75 @@ def test_a_study_depends_on_nothing_outside_its_folder(made: Path, tmp_path: Pat
     same(opened, cs.run_study(opened.study, moved, workers=1))
     assert opened.model("today").run().villages_frame()["name"].tolist() == ["A", "B"]
     assert len(result.study.scenarios["today"].county.villages) == 2
+
+
+# What else is in the folder.
+
+
+@pytest.mark.parametrize("name", ["spool", "parts", "scenarios", ".lock"])
+def test_nothing_outside_a_studys_folder_is_written_or_removed_through_it(
+    name: str, folder: Path, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    mine = [outside / f"{'0' * 20}.npy", outside / "today.yaml", outside / "000001"]
+    for file in mine:
+        file.write_text("mine")
+    there = folder / name
+    shutil.rmtree(there) if there.is_dir() else there.unlink(missing_ok=True)
+    there.symlink_to(mine[1] if name == ".lock" else outside)
+    refused(folder, "is a link to")
+    with pytest.raises(cs.StudyError, match="is a link to"):
+        cs.merge([folder, folder], tmp_path / "joined")
+    assert sorted(outside.iterdir()) == sorted(mine) and all(file.read_text() == "mine" for file in mine)
+
+
+def test_no_file_is_written_through_a_link_under_a_temporary_name(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    (folder / files.partial_name("report.html")).symlink_to(tmp_path / "mine.txt")
+    cs.report(cs.open_study(folder), folder / "report.html")
+    assert (tmp_path / "mine.txt").read_text() == "mine" and not (folder / "report.html").is_symlink()
+
+
+def test_files_of_the_users_own_stay_wherever_they_are(folder: Path) -> None:
+    mine = [folder / name for name in ("notes.txt", "spool/data.npy", "spool/x.part", "parts/notes.txt", "parts/1/x")]
+    for file in mine:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("mine")
+    for often in (2, 3):
+        cs.run_study(study(replications=often), folder, workers=1)
+        assert all(file.read_text() == "mine" for file in mine)
+
+
+ROW = {"scenario": "fee 0", "draw": 1, "replication": 2, "month": 5, "stage": "", "error": "", "seconds": 1.0}
+RESULTS, MONTHS = np.zeros(len(ROWS)), np.zeros((5, len(COLUMNS)))
+SPOOLED: dict[str, tuple[dict[str, Any] | list[int], np.ndarray, np.ndarray]] = {
+    "another scenario": ({**ROW, "scenario": "fee 9"}, RESULTS, MONTHS),
+    "another draw": ({**ROW, "draw": 7}, RESULTS, MONTHS),
+    "a replication below 0": ({**ROW, "replication": -1}, RESULTS, MONTHS),
+    "another seed": ({**ROW, "seed": 3}, RESULTS, MONTHS),
+    "fewer results": (ROW, RESULTS[1:], MONTHS),
+    "fewer months": (ROW, RESULTS, MONTHS[1:]),
+    "fewer columns": (ROW, RESULTS, MONTHS[:, 1:]),
+    "a key more": ({**ROW, "x": 1}, RESULTS, MONTHS),
+    "no row": ({}, RESULTS, MONTHS),
+    "a list": ([1], RESULTS, MONTHS),
+    "other kinds": ({**ROW, "replication": "x"}, RESULTS, MONTHS),
+}
+
+
+@pytest.mark.parametrize("what", SPOOLED)
+def test_what_is_no_run_of_this_study_is_not_taken_from_the_spool(what: str, folder: Path, tmp_path: Path) -> None:
+    row, *arrays = SPOOLED[what]
+    if isinstance(row, dict) and row:
+        row = {"seed": study().run_seed(RunKey("fee 0", 1, 2)), **row}
+    (folder / "spool").mkdir()
+    with (folder / "spool" / f"{'0' * 20}.npy").open("wb") as file:
+        for part in (np.array(json.dumps(row)), *arrays):
+            np.save(file, part)
+    same(cs.run_study(study(replications=3), folder, workers=1), cs.run_study(study(replications=3), tmp_path / "f"))
+    read(folder)
+    assert not (folder / "spool").exists()
 
 
 # Merging.

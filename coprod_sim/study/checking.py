@@ -12,7 +12,7 @@ import pyarrow as pa
 from coprod_sim.study.design import run_seed
 from coprod_sim.study.errors import StudyError
 from coprod_sim.study.identity import Stamps
-from coprod_sim.study.outputs import KEY, ROWS
+from coprod_sim.study.outputs import KEY, ROWS, RunOutput
 
 
 def check_runs(folder: Path, runs: pa.Table, stamps: Stamps, content: dict[str, Any]) -> None:
@@ -33,10 +33,20 @@ def check_runs(folder: Path, runs: pa.Table, stamps: Stamps, content: dict[str, 
                 raise _another(folder, f"{name} {row[name]!r} is another there")
     if set(runs["source"].unique().to_pylist()) - {stamps.source}:
         raise _another(folder, "they were made by other source of the model")
-    luck = content.get("common_luck", False)
     for row in runs.group_by(["draw", "replication", "seed"]).aggregate([]).to_pylist():
-        if row["seed"] != run_seed(content["seed"], row["draw"], row["replication"], common=luck):
+        if row["replication"] < 0 or row["seed"] != _seed(content, row["draw"], row["replication"]):
             raise _another(folder, f"the seed of draw {row['draw']}, replication {row['replication']} is another")
+
+
+def belongs(output: RunOutput, stamps: Stamps, content: dict[str, Any]) -> bool:
+    """Whether a run that is not stored yet can be one of the study that a record is of."""
+    key = output.key
+    known = key.scenario in stamps.scenarios and key.draw in stamps.draws and key.replication >= 0
+    return known and output.seed == _seed(content, key.draw, key.replication)
+
+
+def _seed(content: dict[str, Any], draw: int, replication: int) -> int:
+    return run_seed(content["seed"], draw, replication, common=content.get("common_luck", False))
 
 
 def _another(folder: Path, why: str) -> StudyError:
@@ -67,3 +77,17 @@ def check_rows(folder: Path, table: str, frame: pd.DataFrame, runs: pd.DataFrame
             f"{folder}: {table}.parquet does not have the rows of its runs ({len(wrong)} runs, the first {which}); "
             "remove the three tables and the same command runs their runs again"
         )
+    if not _in_order(table, frame, expected.to_numpy(int)):
+        raise StudyError(
+            f"{folder}: {table}.parquet does not have the rows of its runs (others than a run has, or in another "
+            "order); remove the three tables and the same command runs their runs again"
+        )
+
+
+def _in_order(table: str, frame: pd.DataFrame, counts: np.ndarray) -> bool:
+    """Whether each run has each of its rows once, in the order in which they are written."""
+    if table == "monthly":
+        months = np.concatenate([np.arange(1, count + 1) for count in counts]) if len(counts) else counts
+        return bool((frame["month"].to_numpy() == months).all())
+    names = zip(("indicator", "group"), np.array(ROWS).T, strict=True)
+    return all((frame[key].astype(str).to_numpy(object) == np.tile(row, len(counts))).all() for key, row in names)

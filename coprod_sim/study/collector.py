@@ -48,13 +48,18 @@ Tell = Callable[[Progress], None]
 class Collector:
     """A thread that moves runs from the spool into the store; a context manager.
 
+    Args:
+        store: where they go.
+        tell: called as runs finish.
+        belongs: whether a run that lies in the spool is one of this study.
+
     Attributes:
         place: where processes put finished runs.
         finished: keys of runs that are stored, or collected to be stored soon; failed ones included.
     """
 
-    def __init__(self, store: Store, tell: Tell | None) -> None:
-        self.store, self._tell = store, tell
+    def __init__(self, store: Store, tell: Tell | None, belongs: Callable[[RunOutput], bool]) -> None:
+        self.store, self._tell, self._belongs = store, tell, belongs
         self.place = spool.Place(store.folder / SPOOL, uuid.uuid4().hex)
         self.finished = set(store.finished)
         self._failed = store.failed()
@@ -125,8 +130,11 @@ class Collector:
                 if file in waiting:
                     continue
                 try:
-                    self._take(spool.take(file), file)
-                except (ValueError, EOFError):  # torn by a power cut: its run is made again
+                    output = spool.take(file)
+                    if not self._belongs(output):  # left there by a study that had this folder before
+                        raise spool.DamagedRunError
+                    self._take(output, file)
+                except spool.DamagedRunError:  # its run is made again
                     files.remove(file)
             late = time.monotonic() - self._flushed > FLUSH_SECONDS or len(self._buffer) >= FLUSH_RUNS
             if self._buffer and (flush or late):
@@ -134,7 +142,7 @@ class Collector:
 
     def clear(self) -> None:
         """Remove the spool, which is empty by now."""
-        files.discard(self.place.folder)
+        files.discard_ours(self.place.folder, spool.OURS)
 
     def _take(self, output: RunOutput, file: Path | None) -> None:
         self._buffer.append((output, file))

@@ -101,36 +101,43 @@ class Derived:
         try:
             if self._made.get(name) == Made(self.stamp["answer"], _content(path) or ""):
                 return
-            self._keep_changed(path, name)
-            if self._made.pop(name, None):
-                self._write()  # first, so that a file which is written as this process ends is nobody's change
             path.parent.mkdir(exist_ok=True)
-            files.write_by(path, write, sync=False)
-            self._made[name] = Made(self.stamp["answer"], _content(path) or "")
-            self._write()
+            files.write_by(path, lambda partial: self._fill(name, partial, write), sync=False)
         except OSError as error:
             self._say(path, error)
+
+    def _fill(self, name: str, partial: Path, write: Callable[[Path], None]) -> None:
+        """Write a file that has no name yet, and see to what has its name."""
+        write(partial)
+        made = Made(self.stamp["answer"], _content(partial) or "")
+        self._make_way(self.folder / name, name, made.content)
+        self._made[name] = made
+        self._write()  # first, so that a file which gets its name as this process ends is nobody's change
 
     def _keep_only(self, wanted: Callable[[str], bool]) -> None:
         """Remove the files that were made for an answer before, but for those wanted, and for what somebody changed."""
         for name in [name for name in self._made if not wanted(name)]:
             path = self.folder / name
             try:
-                self._keep_changed(path, name)
-                files.remove(path)
+                self._make_way(path, name)
                 del self._made[name]
                 self._write()
             except OSError as error:
                 self._say(path, error)
 
-    def _keep_changed(self, path: Path, name: str) -> None:
-        """A file that somebody has changed gets another name, and that is said."""
+    def _make_way(self, path: Path, name: str, wanted: str = "") -> None:
+        """Remove a file that was made for an answer before; one that is somebody else's gets another name, and that is
+        said. One that is as `wanted` stays."""
         found, was = _content(path), self._made.get(name)
-        if found is None or was is None or found == was.content:
+        if found in (None, wanted):
+            return
+        if was and found == was.content:
+            files.remove(path)
             return
         kept = _free_name(path)
         files.rename(path, kept)
-        warnings.warn(f"{path}: was changed since it was written, and is kept as {kept.name}", stacklevel=4)
+        how = "was changed since it was written" if was else "was not written by this study"
+        warnings.warn(f"{path}: {how}, and is kept as {kept.name}", stacklevel=4)
 
     def _say(self, path: Path, error: OSError) -> None:
         sentence = f"{path}: cannot be written ({error.strerror or error}); once mended, the same call writes it"
@@ -141,9 +148,9 @@ class Derived:
         try:
             content = json.loads((self.folder / LIST).read_text(encoding="utf-8"))
             made = {name: Made(str(entry["answer"]), str(entry["content"])) for name, entry in content.items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return {}  # none yet, or damaged: then everything is made anew
-        return {name: entry for name, entry in made.items() if _derived(name)}
+        return {name: entry for name, entry in made.items() if is_derived(name)}
 
     def _write(self) -> None:
         content = {name: {"answer": made.answer, "content": made.content} for name, made in self._made.items()}
@@ -155,7 +162,7 @@ def _put(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _derived(name: str) -> bool:
+def is_derived(name: str) -> bool:
     """Whether a name can be that of a file made from an answer: no table, no record, nothing above the folder."""
     path = Path(name)
     inside = not path.is_absolute() and ".." not in path.parts and path.parts[:-1] in ((), (SCENARIOS,))

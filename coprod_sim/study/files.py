@@ -9,7 +9,10 @@ import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
+
+from coprod_sim.study.errors import StudyError
 
 OURS = ".coprod_sim-"  # how the names of all begin that is only there for a moment: nobody else's file has such a name
 LONGEST = 120  # bytes of a file name without its ending
@@ -34,6 +37,7 @@ def write_by(path: Path, write: Callable[[Path], None], *, sync: bool = True) ->
         sync: wait until the disk has it, for what could not be made again.
     """
     partial = path.with_name(partial_name(path.name))
+    partial.unlink(missing_ok=True)  # never through a link that is there under this name
     try:
         write(partial)
         if sync:
@@ -64,10 +68,30 @@ def discard(folder: Path) -> None:
         shutil.rmtree(gone)
 
 
+def discard_ours(folder: Path, ours: re.Pattern[str]) -> None:
+    """Remove what has names of ours from a folder, and the folder itself if nothing else is in it."""
+    for path in sorted(folder.glob("*")):  # what lost its name in an earlier removal comes first
+        if ours.fullmatch(path.name) or path.name.startswith(OURS):
+            discard(path) if path.is_dir() else path.unlink(missing_ok=True)
+    with suppress(OSError):  # it is not there, or somebody else's file is in it
+        folder.rmdir()
+
+
+def refuse_links(folder: Path, names: Iterable[str]) -> None:
+    """What this process writes to and removes is within a study's folder, whoever made that.
+
+    Raises:
+        StudyError: one of these names in the folder is a link to somewhere else.
+    """
+    for name in names:
+        if (path := folder / name).is_symlink():
+            raise StudyError(f"{path}: is a link to {str(path.readlink())!r}, allowed is what is in the folder itself")
+
+
 def tidy(folder: Path) -> None:
     """Remove what an interrupted write or removal of ours left in a folder, and nothing else."""
     for path in [*folder.glob(f"{OURS}*.gone"), *folder.glob(f"{OURS}*.part")]:
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
             path.unlink()

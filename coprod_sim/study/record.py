@@ -24,6 +24,7 @@ from coprod_sim.study.identity import Stamps, digest, draw_hash, scenario_hash, 
 
 RECORD = "study.json"
 PROVENANCE = "provenance.json"
+WITHIN = (".lock", "parts", "spool", "scenarios")  # what is written through and not replaced: in the folder itself
 PACKAGES = ("coprod-sim", "mesa", "numpy", "scipy", "pandas", "pyarrow", "pydantic", "joblib")
 Json = dict[str, Any]
 
@@ -69,6 +70,7 @@ def read(folder: Path) -> Json | None:
     path = folder / RECORD
     if not path.exists():
         return None
+    files.refuse_links(folder, WITHIN)
     content: Json = _load(path)
     if isinstance(content, dict) and isinstance(content.get("schema"), int) and content["schema"] != SCHEMA_VERSION:
         raise StudyError(
@@ -96,6 +98,18 @@ def _check_content(content: Json) -> None:
     unknown += [str(number) for number in asked["draws"] if str(number) not in content["draws"]]
     if unknown:
         raise ValueError(f"asked for {unknown[0]!r}, which it does not describe")
+    often, reference = asked["replications"], content["reference"]
+    most = often if isinstance(often, int) else Precision(**often).at_most
+    if not 0 < asked.get("reached", most) <= most or content["seed"] < 0:
+        raise ValueError("its numbers are none that a study can have")
+    if not all(number.isascii() and number.isdigit() for number in content["draws"]):
+        raise ValueError("its parameter sets have other names than numbers")
+    if set(reference) != set(Scenario.model_fields):
+        raise ValueError("its scenarios have other groups of parameters")
+    for key in {key for entry in content["scenarios"].values() for key in entry["differs"]}:
+        group, _, name = key.partition(".")
+        if name not in reference.get(group, ()):
+            raise ValueError(f"its scenarios have the parameter {key!r}, which there is not")
 
 
 def _reason(error: Exception) -> str:

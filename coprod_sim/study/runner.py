@@ -16,7 +16,7 @@ from joblib.parallel import get_active_backend
 
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study import files, record
-from coprod_sim.study.checking import check_runs
+from coprod_sim.study.checking import belongs, check_runs
 from coprod_sim.study.collector import Collector, Tell
 from coprod_sim.study.derived import forget
 from coprod_sim.study.design import Part, Precision, RunKey, Study, whole_number
@@ -112,7 +112,7 @@ class _Session:
         stamps = record.stamps(content)
         self.store = Store(folder, stamps)
         check_runs(folder, self.store.read("runs"), stamps, content)
-        self.collector = Collector(self.store, tell)
+        self.collector = Collector(self.store, tell, lambda output: belongs(output, stamps, content))
         self.deaths = 0
 
     def run(self) -> StudyResult:
@@ -237,3 +237,4 @@ def refuse_others_folder(folder: Path) -> None:
         raise StudyError(f"{folder}: cannot be read ({error.strerror or error})") from error
     if foreign:
         raise ScenarioError(f"output: given {str(folder)!r}, allowed is a folder that is new, empty or this study's")
+    files.refuse_links(folder, record.WITHIN)

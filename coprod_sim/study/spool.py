@@ -8,16 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from coprod_sim.study import files
 from coprod_sim.study.design import RunKey
-from coprod_sim.study.outputs import RunOutput
+from coprod_sim.study.outputs import COLUMNS, ROWS, RunOutput, tables
 
 OWNER = "owner"
+RUN = re.compile(r"[0-9a-f]{20}\.npy")  # name of a finished run
+OURS = re.compile(rf"{OWNER}|[0-9a-f]{{20}}(\.npy|\.[0-9a-f]{{32}}\.part)")  # with those that were not finished
+
+
+class DamagedRunError(Exception):
+    """A file that holds no finished run: torn by a power cut, or not of ours."""
 
 
 @dataclass(frozen=True)
@@ -64,16 +72,28 @@ def taken_over(place: Place) -> bool:
 
 def waiting(folder: Path) -> list[Path]:
     """Finished runs that have not been collected."""
-    return sorted(folder.glob("*.npy"))
+    return sorted(file for file in folder.glob("*.npy") if RUN.fullmatch(file.name) and file.is_file())
 
 
 def take(file: Path) -> RunOutput:
-    """Read a finished run."""
-    with file.open("rb") as parts:
-        text, outcome, monthly = (np.load(parts, allow_pickle=False) for _ in range(3))
-    row = json.loads(str(text))
-    key = RunKey(row.pop("scenario"), row.pop("draw"), row.pop("replication"))
-    return RunOutput(key, outcome=outcome, monthly=monthly, **row)
+    """Read a finished run.
+
+    Raises:
+        DamagedRunError: the file holds none.
+    """
+    try:
+        with file.open("rb") as parts:
+            text, outcome, monthly = (np.load(parts, allow_pickle=False) for _ in range(3))
+        row = json.loads(str(text))
+        key = RunKey(row.pop("scenario"), row.pop("draw"), row.pop("replication"))
+        output = RunOutput(key, outcome=outcome, monthly=monthly, **row)
+        tables([output], 0)  # as the store will make them
+    except (ValueError, EOFError, KeyError, TypeError, AttributeError, IndexError, OverflowError, MemoryError,
+            pa.ArrowException) as error:  # fmt: skip
+        raise DamagedRunError(f"{file}: holds no finished run") from error
+    if not output.error and (outcome.shape != (len(ROWS),) or monthly.shape != (output.month, len(COLUMNS))):
+        raise DamagedRunError(f"{file}: does not hold the rows of its run")
+    return output
 
 
 def _name(key: RunKey) -> str:

@@ -9,6 +9,7 @@ removes the parts last: at any moment the union of tables and parts, each run on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from coprod_sim.study.identity import NO_STAMPS, Stamps
 from coprod_sim.study.outputs import KEY, ROWS, STAMPS, TABLES, TRANSIENT, RunOutput, tables
 
 PARTS = "parts"
+PART = re.compile(r"[0-9]{6,}")  # name of a part
+OUR_PARTS = re.compile(rf"{PART.pattern}(\.part)?")  # with those that were not finished
 MOST_PARTS = 32  # a part is three files; beyond this many they are merged
 GROUP_ROWS = 250_000  # rows of a row group
 WORDS = ("scenario", "indicator", "group", "stage", "error", *STAMPS)  # written as numbers of a dictionary
@@ -81,7 +84,7 @@ class Store:
             for name in TABLES if parts else ():
                 content = [self._runs()] if name == "runs" else self._each_once(name)
                 files.write_by(self._path(name), write_table(name, content))
-            files.discard(self.folder / PARTS)
+            files.discard_ours(self.folder / PARTS, OUR_PARTS)
 
     def failed(self) -> set[RunKey]:
         """Keys of runs that failed."""
@@ -91,7 +94,7 @@ class Store:
 
     def parts(self) -> list[Path]:
         """Folders of runs that have not been merged, oldest first."""
-        return sorted(part for part in (self.folder / PARTS).glob("*") if part.name.isdigit())
+        return sorted(part for part in (self.folder / PARTS).glob("*") if PART.fullmatch(part.name))
 
     def read(self, name: str, columns: Sequence[str] | None = None, only: pc.Expression | None = None) -> pa.Table:
         """One table, each run once, in the order of storing.
@@ -166,6 +169,8 @@ def _read(path: Path, columns: Sequence[str] | None = None, only: pc.Expression 
     wanted = _empty(path.stem, columns).schema
     if table.schema.names != wanted.names or not _same_kinds(table.schema, wanted):
         raise _unreadable(path, "other columns than this version writes")
+    if any(column.null_count for column in table.columns):
+        raise _unreadable(path, "values are missing in it")
     return table.cast(wanted)
 
 

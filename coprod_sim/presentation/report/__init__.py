@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study import files
 from coprod_sim.study.errors import StudyError, writing
 
@@ -20,13 +21,16 @@ def report(result: StudyResult, path: str | Path) -> Path:
         path: file to write; its folder is made if need be.
 
     Raises:
+        ScenarioError: a name in the study's own folder that is none of a file made from an answer.
         StudyError: the file cannot be written.
     """
-    from coprod_sim.study.derived import Derived
+    from coprod_sim.study.derived import Derived, is_derived
     from coprod_sim.study.locking import only_writer
 
     path = Path(path)
     if path.parent.resolve() == result.folder.resolve():
+        if not is_derived(path.name):
+            raise ScenarioError(f"report: given {str(path)!r}, allowed in a study's folder is a name in .html")
         with only_writer(result.folder):
             derived = Derived.of(result)  # so that it goes when the folder's answer is another
             derived.make(path.name, lambda file: write_page(result, file))
