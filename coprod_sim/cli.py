@@ -125,6 +125,9 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--config-dir", "-cd")
     parser.add_argument("--cfg", choices=("job",))
     parser.add_argument("--villages-template", metavar="FILE")
+    for flag in ("--config-dir", "-cd", "--cfg", "--villages-template"):
+        if sum(word == flag or word.startswith(f"{flag}=") for word in words) > 1:
+            raise ScenarioError(f"{flag}: given twice, allowed is once")
     return parser.parse_intermixed_args(list(words))
 
 

@@ -285,6 +285,70 @@ def test_a_users_option_of_the_products_name_is_refused_and_not_passed_over(
         (own_configs / name).unlink()
 
 
+@pytest.mark.parametrize(
+    "name", ["schema.yaml", "config.yaml", "mine.yml", "acess/free.yaml", "Access/free.yaml", "access/free.YAML",
+             "experiment/county/mine.yaml", "experiment/sub/mine.yaml"],
+)  # fmt: skip
+def test_no_file_of_a_folder_of_configs_is_passed_over(
+    name: str, own_configs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (own_configs / name).parent.mkdir(exist_ok=True)
+    (own_configs / name).write_text("elders: {habit: 0.9}\n")
+    assert cli.main(["--config-dir", str(own_configs), "experiment=mine", "dry=true"]) == 2
+    assert name.rpartition("/")[2] in (said := capsys.readouterr().err) and "--config-dir: given" in said
+    (own_configs / name).unlink()
+    (own_configs / ".github").mkdir()
+    (own_configs / ".github" / "checks.yaml").write_text("a: 1")  # hidden, and nobody's option
+    assert cli.main(["--config-dir", str(own_configs), "experiment=mine", "dry=true"]) == 0
+
+
+@pytest.mark.parametrize("name", ["nowhere", "mine.yaml"])
+def test_a_link_to_nowhere_among_configs_is_said(
+    name: str, own_configs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (own_configs / "access" / "mine.yaml").symlink_to(name)  # the second one is a loop
+    assert cli.main(["--config-dir", str(own_configs), "experiment=mine", "dry=true"]) == 2
+    assert "which cannot be read" in capsys.readouterr().err
+
+
+FILES_REFUSED = {
+    "the environment": ("experiment", "question: ${oc.env:HOME}", "given '${oc.env:…}'"),
+    "part of a text": ("experiment", "question: at ${oc.env:HOME}", "given '${oc.env:…}'"),
+    "the clock": ("experiment", "question: ${now:%Y}", "given '${now:…}'"),
+    "what somebody registered": ("experiment", "elders: {habit: '${ mine :3}'}", "given '${ mine :…}'"),
+    "an octal number": ("experiment", "population: {villages: 010}", "given '010'"),
+    "a number to the base of sixty": ("experiment", "population: {villages: 1:30}", "given '1:30'"),
+    "a hexadecimal number": ("experiment", "seed: 0xff", "given '0xff'"),
+    "an octal month": ("experiment", "scenarios: {a: [], b: {010: 1}}", "given '010'"),
+    "a default elsewhere": ("experiment", "defaults: [sub/x]", "given the default experiment/sub/x"),
+    "a default of no group": ("experiment", "defaults: [/config]", "given the default /config"),
+    "a default below its own group": ("experiment", "defaults: [county: xinyu]", "default experiment/county/xinyu"),
+    "a default that may be missing": ("experiment", "defaults: [optional /county: xinju]", "default county/xinju"),
+    "a seed by a lever": ("access", "seed: 9", "access=other: given seed"),
+    "a comparator by a lever": ("access", "baseline: x", "access=other: given baseline"),
+}
+
+
+@pytest.mark.parametrize("what", FILES_REFUSED)
+def test_what_a_file_of_configs_may_not_say_is_refused_and_not_passed_over(
+    what: str, own_configs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    group, content, said = FILES_REFUSED[what]
+    scenarios = "scenarios: {free: [access.fee=0]}\n" if group == "experiment" and "scenarios" not in content else ""
+    (own_configs / group / "other.yaml").write_text(f"# @package _global_\n{scenarios}{content}\n")
+    assert cli.main(["--config-dir", str(own_configs), f"{group}=other", "dry=true"]) == 2
+    printed = capsys.readouterr()
+    assert said in printed.err and len(printed.err.splitlines()) == 1 and printed.out == ""
+
+
+def test_options_may_have_any_name(own_configs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("免费", "a b", "1", "a,b", "it's", "null"):
+        (own_configs / "access" / f"{name}.yaml").write_text("fee: 0\n")
+        word = "access='" + name.replace("'", "\\'") + "'"
+        assert cli.main(["--config-dir", str(own_configs), word, "county=village_small", "dry=true"]) == 0, name
+        assert "8 runs of today, access=" in capsys.readouterr().out
+
+
 HYDRAS = {
     "callbacks": "hydra: {{callbacks: {{x: {{_target_: os.mkdir, path: {proof}}}}}}}",
     "run dir": "hydra: {{run: {{dir: {proof}}}}}",
@@ -402,6 +466,9 @@ def test_cfg_prints_the_composed_config_that_gives_the_same_scenario(
         (("merge", "a", "output=c"), "merge: given 1 folders"),
         (("merge", "a", "b", "output=c"), "allowed is the folder of a study"),
         (("seed=1", "seed=2"), "seed: given twice"),
+        (("--config-dir", "configs", "--config-dir", "tests"), "--config-dir: given twice"),
+        (("--config-dir", ""), "--config-dir: given ''"),
+        (("--villages-template=a.csv", "--villages-template", "b.csv"), "--villages-template: given twice"),
         (("part=3/2",), "part: given '3/2'"),
         (("part=two",), "part: given 'two'"),
         (("replicatoins=3",), "did you mean replications?"),

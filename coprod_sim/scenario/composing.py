@@ -37,6 +37,7 @@ TEXT_KEYS = ("output", "baseline", "cluster", "question", "part", "county.villag
 WORDS = ("true", "false", "null", "nan", "inf")
 MOST_BYTES = 1_000_000  # of a config
 LONGEST = 20_000  # characters of an override: Hydra's parser is slow
+RESOLVER = r"\$\{\s*[\w.]+\s*:"  # asks a function for a value: of the environment, the clock, whatever is registered
 DEEPEST = 20  # brackets within one another
 
 
@@ -58,10 +59,17 @@ def use_configs(folder: str | Path | None) -> None:
     if folder is None:
         _more.clear()
         return
-    if not _is_dir(folder):
+    if not str(folder) or not _is_dir(folder):
         raise ScenarioError(f"--config-dir: given {str(folder)!r}, allowed is a folder")
     _more[:] = [Path(folder).resolve()]
     configs()
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    """YAML files of a folder of configs, in it and up to two folders down, but for hidden ones."""
+    found = (file for depth in ("*", "*/*", "*/*/*") for file in folder.glob(depth))
+    files = (file for file in found if file.suffix.lower() in (".yaml", ".yml"))
+    return sorted(file for file in files if not any(part[0] == "." for part in file.relative_to(folder).parts))
 
 
 def _is_dir(folder: str | Path) -> bool:
@@ -110,10 +118,13 @@ class Configs:
         self._checked: set[tuple[str, str]] = set()
 
     def _add(self, folder: Path) -> None:
-        for file in sorted(folder.glob("*/*.y*ml")):
+        for file in _yaml_files(folder):
             group, option = file.parent.name, file.stem
-            if group not in self.options:
-                continue
+            if file.parent.parent != folder or group not in self.options:
+                raise ScenarioError(
+                    f"--config-dir: given {str(file.relative_to(folder))!r}, which no group reads, allowed are files "
+                    f"in folders of the names {', '.join(self.options)}{nearest(group, self.options)}"
+                )
             if file.suffix != ".yaml":
                 raise ScenarioError(f"--config-dir: given {str(file)!r}, allowed are files whose names end in .yaml")
             if (group, option) in self._files:
@@ -132,21 +143,24 @@ class Configs:
         """
         for group, option in choices.items():
             self._check(group, option)
-        world = [f"{group}={option}" for group, option in choices.items() if group not in LEVER_GROUPS]
+        world = [_choice(group, option) for group, option in choices.items() if group not in LEVER_GROUPS]
         levers = {group: option for group, option in choices.items() if group in LEVER_GROUPS}
         found = self._compose(world)
         for group, option in levers.items():
-            alone = self._compose([*world, f"{group}={option}"])
+            alone = self._compose([*world, _choice(group, option)])
+            for key in RUN_KEYS:
+                if alone.get(key) != found.get(key):
+                    raise ScenarioError(f"{group}={option}: given {key}, allowed in an option of levers are parameters")
             if _refers(self._files[group, option]) or any(
                 alone[key] != found[key] for key in alone if key not in levers
             ):
-                return self._compose([*world, *(f"{group}={option}" for group, option in levers.items())])
+                return self._compose([*world, *(_choice(group, option) for group, option in levers.items())])
             found = {**found, group: alone[group]}
         return found
 
     def _check(self, group: str, option: str) -> None:
         """Read a file of the user's, and those that it names as its defaults, as strictly as `read_yaml` does."""
-        if (group, option) in self._checked or (group, option) not in self._files:
+        if (group, option) in self._checked:
             return
         file = self._files[group, option]
         content = read_yaml(file, MOST_BYTES)
@@ -158,6 +172,11 @@ class Configs:
         self._checked.add((group, option))  # before its defaults, which may name it again
         try:
             for name, choice in named:
+                if (name, choice) not in self._files:  # what Hydra would find elsewhere, or take without reading it so
+                    raise ScenarioError(
+                        f"{str(file)!r}: given the default {name}/{choice}, allowed are options of groups, such as "
+                        "/county: xinyu"
+                    )
                 self._check(name, choice)
         except ScenarioError:
             self._checked.discard((group, option))
@@ -168,6 +187,10 @@ class Configs:
         if key not in self._composed:
             self._composed[key] = compose_values(overrides)
         return self._composed[key]
+
+
+def _choice(group: str, option: str) -> str:
+    return f"{group}={written(option)}"
 
 
 def _packed(file: Path) -> bool:
@@ -185,7 +208,11 @@ def _refers(file: Path) -> bool:
 
 
 def _defaults(file: Path, content: Mapping[str, Any], group: str) -> list[tuple[str, str]]:
-    """The options that a config's list of defaults names, as (group, option)."""
+    """The options that a config's list of defaults names, as (group, option).
+
+    Raises:
+        ScenarioError: it is no list, refers to something, or names what is no option of a group.
+    """
     wrong = ScenarioError(
         f"{str(file)!r}: given defaults {content.get('defaults')!r}, allowed is a list: [override /county: xinyu]"
     )
@@ -195,15 +222,17 @@ def _defaults(file: Path, content: Mapping[str, Any], group: str) -> list[tuple[
     found = []
     for entry in entries:
         if isinstance(entry, str):
-            found += [(group, entry)] if entry != "_self_" else []
+            place = entry.partition("@")[0] if entry.startswith("/") else f"/{group}/{entry}"
+            found += [(place.rpartition("/")[0][1:], place.rpartition("/")[2])] if entry != "_self_" else []
             continue
         if not isinstance(entry, dict) or len(entry) != 1:
             raise wrong
         ((name, choice),) = entry.items()
         if not isinstance(name, str) or not isinstance(choice, str | None) or "${" in f"{name}{choice}":
             raise wrong
-        name = name.removeprefix("optional ").removeprefix("override ").strip().lstrip("/").partition("@")[0]
-        found += [(name, choice)] if choice is not None else []
+        name = name.removeprefix("optional ").removeprefix("override ").strip().partition("@")[0]
+        place = name[1:] if name.startswith("/") else f"{group}/{name}"  # without a slash: below this group
+        found += [(place, choice)] if choice is not None else []
     return found
 
 
@@ -214,7 +243,12 @@ def _kind(value: Any) -> str:
 def configs() -> Configs:
     """The folders of configs as they are now: read anew where a file was changed."""
     folders = (config_dir(), *_more)
-    stats = ((str(file), file.stat()) for folder in folders for file in sorted(folder.glob("*/*.y*ml")))
+    try:
+        stats = [(str(file), file.stat()) for folder in folders for file in _yaml_files(folder)]
+    except OSError as error:  # a link to nowhere, a folder that cannot be read
+        raise ScenarioError(
+            f"--config-dir: given {error.filename!r}, which cannot be read ({error.strerror}), allowed is a file"
+        ) from None
     return _configs(folders, tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
 
 
@@ -233,6 +267,11 @@ def compose_values(overrides: Sequence[str]) -> dict[str, Any]:
     if _of_hydra(composed) != _of_hydra(_untouched(config_dir())):
         raise _of_hydra_refused(" ".join(overrides))
     del composed["hydra"]
+    if found := re.search(RESOLVER, repr(OmegaConf.to_container(composed, resolve=False))):
+        raise ScenarioError(
+            f"{' '.join(overrides)}: given {found[0] + '…}'!r}, allowed are values that stand in the file, or refer to "
+            "another key"
+        )
     values = _or_sentence(overrides, lambda: OmegaConf.to_container(composed, resolve=True))
     assert isinstance(values, dict)
     for key in SCHEMA_KEYS:

@@ -6,6 +6,7 @@ read the name `no` as false and `2020-01-01` as a date. None of these is wanted 
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ except ImportError:  # PyYAML without its C library
 
 MOST_BYTES = 10_000_000
 DEEPEST = 20  # mappings and lists within one another
+# YAML reads 010 as eight, 1:30 as ninety: in whole numbers, in fractions, with digits in groups.
+UNUSUAL = re.compile(r"[-+]?(0[0-9_]+|0[xb][0-9a-fA-F_]+|[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?)")
 LONGEST_WORDS = 200  # of what a message quotes from a parser
 
 
@@ -100,6 +103,8 @@ def _look(text: str) -> None:
     for event in yaml.parse(text, SafeLoader):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise _UnwantedError("an alias or anchor", event)
+        if isinstance(event, yaml.ScalarEvent) and event.implicit[0] and UNUSUAL.fullmatch(event.value):
+            raise _UnwantedError(f"{event.value!r}, which YAML takes for a number in another base", event)
         if getattr(event, "tag", None) not in (None, "!"):
             raise _UnwantedError(f"the tag {event.tag!r}", event)
         if isinstance(event, yaml.DocumentStartEvent):

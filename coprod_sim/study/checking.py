@@ -87,7 +87,7 @@ def check_rows(folder: Path, table: str, frame: pd.DataFrame, runs: pd.DataFrame
 def _in_order(table: str, frame: pd.DataFrame, counts: np.ndarray) -> bool:
     """Whether each run has each of its rows once, in the order in which they are written."""
     if table == "monthly":
-        months = np.concatenate([np.arange(1, count + 1) for count in counts]) if len(counts) else counts
+        months = np.concatenate([np.arange(count) for count in counts]) if len(counts) else counts
         return bool((frame["month"].to_numpy() == months).all())
     names = zip(("indicator", "group"), np.array(ROWS).T, strict=True)
     return all((frame[key].astype(str).to_numpy(object) == np.tile(row, len(counts))).all() for key, row in names)
