@@ -61,13 +61,13 @@ def test_answers_by_earlier_rules_are_named_until_they_are_recomputed(
         file = tmp_path / "answers" / f"{name}.json"
         made = json.loads(file.read_text(encoding="utf-8"))
         file.write_text(json.dumps(made | {"rule": maker.RULE - (place == 3)}), encoding="utf-8")
-    (named,) = re.findall(r"being recomputed:\*\* the answers of (.*)\. Where", maker.readme())
+    (named,) = re.findall(r"to be recomputed:\*\* the answers of (.*)\. Where", maker.readme())
     assert named == maker.NAMES[3] == "recommendations"
     front = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "being recomputed" in maker.with_answer(front)
+    assert "to be recomputed" in maker.with_answer(front)
     file = tmp_path / "answers" / "recommendations.json"
     file.write_text(file.read_text(encoding="utf-8").replace(f'"rule": {maker.RULE - 1}', f'"rule": {maker.RULE}'))
-    assert "being recomputed" not in maker.readme() + maker.with_answer(front)
+    assert "to be recomputed" not in maker.readme() + maker.with_answer(front)
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "experiments/answers").glob("*.md")))

@@ -336,7 +336,7 @@ def test_a_studys_table_is_safe_and_has_the_numbers_that_it_had(real: cs.StudyRe
     write_csv(tmp_path / "t.csv", result.differences())
     read = pd.read_csv(tmp_path / "t.csv", index_col=[0, 1, 2])
     assert read.index.get_level_values(0).unique().tolist() == ["'@policy"]
-    expected = result.differences().droplevel(0)
+    expected = result.differences().droplevel(0).assign(comparator="'=today")
     pd.testing.assert_frame_equal(read.droplevel(0), expected, check_dtype=False, check_exact=False)
 
 
