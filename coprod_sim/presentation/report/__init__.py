@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.plain import path_of
 from coprod_sim.study import files
 from coprod_sim.study.errors import StudyError, writing
 
@@ -26,7 +27,9 @@ def report(result: StudyResult, path: str | Path) -> Path:
     """
     from coprod_sim.study.derived import Derived, is_derived
 
-    path = Path(path)
+    path = path_of("report", path)
+    if path.is_dir():
+        raise ScenarioError(f"report: given {str(path)!r}, which is a folder, allowed is a file")
     with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.parent.resolve() == result.folder.resolve():
