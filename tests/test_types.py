@@ -295,3 +295,8 @@ def test_what_is_no_number_that_is_allowed_is_refused_in_one_line(number: object
 @pytest.mark.parametrize("takes", [key for key in TAKES_A_NUMBER if key not in ("a parameter", "a draw")])
 def test_a_table_where_a_number_is_asked_for_is_refused_in_one_line(takes: str) -> None:
     one_line(lambda: TAKES_A_NUMBER[takes](pd.DataFrame({"a": [1, 2]})))
+
+
+def test_a_sentence_is_one_line_of_a_length_that_can_be_read() -> None:
+    said = str(cs.ScenarioError("key: given " + "x\n" * 100_000 + ", allowed is y"))
+    assert len(said) < 4_100 and "\n" not in said and said.startswith("key: given x") and said.endswith("allowed is y")

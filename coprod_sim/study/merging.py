@@ -58,10 +58,15 @@ def merge(folders: Sequence[str | Path], output: str | Path) -> StudyResult:
     _refuse_twice(parts)
     with writing(output):
         output.mkdir(parents=True, exist_ok=True)
-        offsets = record.join_provenance(output, [part.folder for part in parts])
-        for name in TABLES:
-            files.write_by(output / f"{name}.parquet", write_table(name, _rows(parts, name, offsets)))
-        record.put(output, content)
+        try:
+            offsets = record.join_provenance(output, [part.folder for part in parts])
+            for name in TABLES:
+                files.write_by(output / f"{name}.parquet", write_table(name, _rows(parts, name, offsets)))
+            record.put(output, content)
+        except BaseException:  # without a record it would be somebody's folder, which the same command refuses
+            for name in (*(f"{table}.parquet" for table in TABLES), record.PROVENANCE):
+                files.remove(output / name)
+            raise
     result = open_study(output)
     write_answer(result)
     return result
