@@ -8,7 +8,6 @@ import json
 import os
 import re
 from collections.abc import Callable
-from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from studies import tiny_policies
 
 import coprod_sim as cs
 from coprod_sim.presentation.running import show
-from coprod_sim.study import derived, files, record
+from coprod_sim.study import derived, files, record, runner
 from coprod_sim.study.derived import NotWrittenWarning, answer_of
 from coprod_sim.study.written import write_answer
 
@@ -83,23 +82,25 @@ def page(folder: Path) -> str:
     return re.sub(r"\d{4}-\d\d-\d\dT[\d:+]+", "", (folder / "report.html").read_text(encoding="utf-8"))
 
 
+def pictures(folder: Path) -> dict[str, np.ndarray]:
+    return {file.name: matplotlib.image.imread(file) for file in sorted(folder.glob("*.png"))}
+
+
 def test_figures_and_report_follow_the_answer_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record, "provenance", lambda _: [])  # how often runs were added is another matter
-    shown, pictures = {}, {}
-    asked = {name: ASKED[name]() for name in ("as it is", "another comparator")}
-    for name, one in asked.items():
-        result = cs.run_study(one, tmp_path / name / "s", workers=1)
-        show(result, Console(quiet=True))
-        shown[name] = page(result.folder)
-        pictures[name] = {file.name: matplotlib.image.imread(file) for file in result.folder.glob("*.png")}
-    assert shown["as it is"] != shown["another comparator"]
-    for first, second in permutations(asked):
-        folder = tmp_path / f"{first}, {second}" / "s"
-        for name in (first, second):
-            show(cs.run_study(asked[name], folder, workers=1), Console(quiet=True))
-        assert page(folder) == shown[second]
-        for name, picture in pictures[second].items():
-            np.testing.assert_array_equal(matplotlib.image.imread(folder / name), picture)
+    names = ("as it is", "another comparator")
+
+    def shown(name: str, folder: Path) -> tuple[str, dict[str, np.ndarray]]:
+        show(cs.run_study(ASKED[name](), folder / "s", workers=1), Console(quiet=True))
+        return page(folder / "s"), pictures(folder / "s")
+
+    fresh = {name: shown(name, tmp_path / name) for name in names}
+    assert fresh[names[0]][0] != fresh[names[1]][0]
+    for first, second in (names, names[::-1]):
+        text, drawn = shown(second, tmp_path / first)
+        assert text == fresh[second][0] and drawn.keys() == fresh[second][1].keys()
+        for name, picture in drawn.items():
+            np.testing.assert_array_equal(picture, fresh[second][1][name])
 
 
 def test_every_file_says_of_which_answer_it_is_and_against_what(
@@ -147,15 +148,32 @@ def test_what_could_not_be_written_is_said_and_made_at_the_next_call(
     assert small_files(tmp_path) == fresh["another comparator"]
 
 
+def test_while_runs_are_added_there_is_no_answer(
+    tmp_path: Path, fresh: dict[str, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cs.run_study(ASKED["fewer scenarios"](), tmp_path, workers=1)
+
+    def stopped(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(runner, "run_task", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            cs.run_study(ASKED["as it is"](), tmp_path, workers=1)
+    assert not (tmp_path / "differences.csv").exists() and not list((tmp_path / "scenarios").iterdir())
+    cs.run_study(ASKED["as it is"](), tmp_path, workers=1)
+    assert small_files(tmp_path) == fresh["as it is"]
+
+
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of files that are written."""
     names: list[str] = []
     write_by = files.write_by
 
-    def noted(path: Path, write: Callable[[Path], None]) -> None:
+    def noted(path: Path, write: Callable[[Path], None], **how: Any) -> None:
         names.append(path.name)
-        write_by(path, write)
+        write_by(path, write, **how)
 
     monkeypatch.setattr(files, "write_by", noted)
     return names

@@ -77,7 +77,7 @@ def test_figures_and_report_take_results_whose_mean_lies_outside_their_interval(
     result.outcomes.loc[one, "value"] += 1e6  # one set in forty-one: beyond the quantiles, and the mean with it
     frame = result.differences()
     assert (frame["difference"] > frame["ci_high"]).any()
-    draw_all(result, Derived(result))
+    draw_all(result, Derived.of(result))
     assert {"trajectories.png", "differences.png", "groups.png"} <= {file.name for file in result.folder.iterdir()}
     cs.report(result, tmp_path / "report.html")
     assert (tmp_path / "report.html").stat().st_size > 10_000

@@ -83,7 +83,24 @@ def _hear_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def test_ctrl_c_ends_the_command_with_one_sentence_and_the_same_command_goes_on(tmp_path: Path) -> None:
+def alive(session: int) -> list[int]:
+    """Processes of a session that have not ended."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state, _, _, of = folder.joinpath("stat").read_text().rpartition(")")[2].split()[:4]
+        except (OSError, ValueError):  # it has just ended
+            continue
+        if int(of) == session and state != "Z":
+            found.append(int(folder.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "SIGTERM"])
+def test_a_command_that_is_stopped_ends_with_one_sentence_and_its_workers_and_the_same_command_resumes(
+    sent: signal.Signals, code: int, tmp_path: Path
+) -> None:
     words = ["county=village_small", "replications=40", "workers=2", "output=s"]
     command = [sys.executable, "-m", "coprod_sim", *words]
     process = subprocess.Popen(
@@ -93,16 +110,23 @@ def test_ctrl_c_ends_the_command_with_one_sentence_and_the_same_command_goes_on(
     begun = time.monotonic()
     while not finished(tmp_path / "s") and time.monotonic() - begun < 90:
         time.sleep(0.1)
-    os.killpg(process.pid, signal.SIGINT)
+    if sent == signal.SIGINT:
+        os.killpg(process.pid, sent)  # as a terminal does
+    else:
+        os.kill(process.pid, sent)  # the parent alone, as a batch system does
     try:
         _, said = process.communicate(timeout=60)
     finally:
         process.kill()
-    assert process.returncode == 130
+    assert process.returncode == code
     assert "Traceback" not in said
-    assert said.strip().splitlines()[-1].endswith("the same command goes on")
+    assert said.strip().splitlines()[-1].endswith("the same command resumes")
     kept = len(finished(tmp_path / "s"))
     assert kept and f"{kept} finished runs are kept" in said
+    begun = time.monotonic()
+    while alive(process.pid) and time.monotonic() - begun < 20:
+        time.sleep(0.1)
+    assert not alive(process.pid), "workers that nobody waits for"
 
 
 def test_a_cluster_of_two_workers_gives_the_same_tables_to_the_bit(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from filelock import FileLock
 from studies import same, tiny, tiny_policies
 
 import coprod_sim as cs
-from coprod_sim.study import collector, record, runner, spool, store
+from coprod_sim.study import collector, locking, record, runner, spool, store
 from coprod_sim.study.design import RunKey
 from coprod_sim.study.store import Store
 from coprod_sim.study.worker import outputs
@@ -296,7 +296,7 @@ def test_a_folder_that_cannot_be_read_or_written_ends_in_one_sentence(
 
 def test_one_folder_has_one_writer(tmp_path: Path) -> None:
     cs.run_study(study(2, 1), tmp_path, workers=1)
-    with FileLock(tmp_path / runner.LOCK), pytest.raises(cs.StudyError, match="another process is running this study"):
+    with FileLock(tmp_path / locking.LOCK), pytest.raises(cs.StudyError, match="another process is running this study"):
         cs.run_study(study(), tmp_path, workers=1)
 
 
@@ -313,7 +313,7 @@ def test_after_ctrl_c_what_was_finished_is_kept_and_the_study_goes_on(
     with monkeypatch.context() as broken:
         broken.setattr(runner, "run_task", pressed)
         with pytest.raises(
-            KeyboardInterrupt, match=r"stopped; 6 finished runs are kept in .*; the same command goes on"
+            KeyboardInterrupt, match=r"stopped; 6 finished runs are kept in .*; the same command resumes"
         ):
             cs.run_study(study(), tmp_path, workers=1)
     assert not cs.open_study(tmp_path).complete

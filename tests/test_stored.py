@@ -340,7 +340,7 @@ def other_scenario() -> cs.Study:
         (lambda: study(draws={1: SETS[2], 2: SETS[1]}), "another parameter set of the number 1"),
         (other_scenario, "another scenario of the name 'fee 0'"),
         (lambda: study(baseline="fee 0"), "another comparator, 'fee 0'"),
-        (lambda: study(common_luck=True), "another common random numbers"),
+        (lambda: study(common_luck=True), "another use of common random numbers"),
         (study, "allowed is each run once"),
     ],
     ids=["seed", "draw", "scenario", "comparator", "common random numbers", "runs twice"],
@@ -385,7 +385,7 @@ def test_a_merge_numbers_batches_by_their_order(content: str, tmp_path: Path) ->
 def test_the_command_joins_folders_that_are_named_after_policies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coprod_sim.presentation.running.show", lambda result, _: Derived(result))
+    monkeypatch.setattr("coprod_sim.presentation.running.show", lambda result, _: Derived.of(result))
     monkeypatch.chdir(tmp_path)
     for folder in parts(tmp_path, 2):
         folder.rename(folder.name.replace("part ", "access.fee="))

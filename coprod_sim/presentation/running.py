@@ -15,6 +15,7 @@ from coprod_sim.presentation.terminal import say
 from coprod_sim.study.cluster import on_cluster
 from coprod_sim.study.commands import Plan
 from coprod_sim.study.derived import Derived
+from coprod_sim.study.locking import only_writer
 from coprod_sim.study.merging import merge
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.runner import run_study
@@ -45,10 +46,16 @@ def merge_and_show(folders: Sequence[Path], output: Path) -> Derived:
 
 def show(result: StudyResult, console: Console) -> Derived:
     """Write what is made from a result, then print it: files first, so that a closed output costs none of them."""
-    derived = write_answer(result)
-    draw_all(result, derived)
-    derived.make(REPORT, lambda path: write_page(result, path))
+    with only_writer(result.folder):
+        derived = write_answer(result)
+        draw_all(result, derived)
+        derived.make(REPORT, lambda path: write_page(result, path))
     print_result(result, console)
+    if not result.complete:
+        asked = len(result.study.keys(last=result.replications))
+        say(
+            console, f"{len(result.runs)} of {asked} runs are there: this is the answer of a part, and not the study's."
+        )
     say(console, f"Answer {derived.stamp['answer']} against {derived.stamp['comparator']}.")
     say(console, f"Data, figures and scenarios: {result.folder}")
     say(console, f"Report: {result.folder / REPORT}")

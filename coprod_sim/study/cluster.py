@@ -9,7 +9,7 @@ from joblib import parallel_config
 
 from coprod_sim.scenario.errors import ScenarioError
 
-PATIENCE = "10s"
+PATIENCE = "5s"
 
 
 @contextmanager

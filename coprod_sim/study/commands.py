@@ -19,7 +19,7 @@ from coprod_sim.scenario.loading import Setting, scenario_under, settings
 from coprod_sim.scenario.plain import is_text, path_of
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
 from coprod_sim.study.checks import check_part
-from coprod_sim.study.design import Precision, Study, whole_number
+from coprod_sim.study.design import Part, Precision, Study, whole_number
 from coprod_sim.study.experiment import draws_of, replications_of, sweep_of
 from coprod_sim.study.sampling import point_names
 from coprod_sim.study.words import Words, words_of
@@ -47,7 +47,7 @@ class Plan:
     workers: int | None
     dry: bool
     cluster: str | None = None
-    part: tuple[int, int] | None = None
+    part: Part | None = None
 
 
 def plan_of(overrides: Sequence[str], *, sweep: bool = False) -> Plan:
@@ -199,7 +199,7 @@ def _workers(given: Any) -> int | None:
     return int(given)
 
 
-def part_of(given: Any) -> tuple[int, int] | None:
+def part_of(given: Any) -> Part | None:
     """Which part of how many, as 2/3 says it; None for all.
 
     Raises:

@@ -16,8 +16,8 @@ from coprod_sim.study.standard import clear
 
 __all__ = ["COLUMNS", "INDEX", "Contains", "Cube", "differences", "sets"]
 
-COLUMNS = ("side", "unit", "comparator_mean", "mean", "difference", "ci_low", "ci_high", "interval", "clear",
-           "share_above_zero", "share_below_zero", "pairs", "missing", "replications", "draws", "failed",
+COLUMNS = ("side", "unit", "comparator", "comparator_mean", "mean", "difference", "ci_low", "ci_high", "interval",
+           "clear", "share_above_zero", "share_below_zero", "pairs", "missing", "replications", "draws", "failed",
            "variance_ratio")  # fmt: skip
 INDEX = ("scenario", "indicator", "group")
 
@@ -142,6 +142,7 @@ def _against(cube: Cube, name: str, baseline: str, contains: Contains | None) ->
             "group": [g for _, g in cube.results],
             "side": [INDICATORS[i].side for i, _ in cube.results],
             "unit": units,
+            "comparator": baseline,
             "comparator_mean": _mean(base),
             "mean": _mean(policy),
             "difference": _mean(gap),

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +58,11 @@ def stamp_of(result: StudyResult) -> dict[str, str]:
     }
 
 
+def forget(folder: Path) -> None:
+    """Remove the files made from an earlier answer: runs are added, and until they are finished there is none."""
+    Derived(folder, {"answer": ""})
+
+
 @dataclass(frozen=True)
 class Made:
     """A file as it was made: of which answer, and the hash of what was in it."""
@@ -74,12 +79,16 @@ class Derived:
         unwritten: a sentence for each that could not be written.
     """
 
-    def __init__(self, result: StudyResult) -> None:
-        self.folder = result.folder
-        self.stamp = stamp_of(result)
+    def __init__(self, folder: Path, stamp: Mapping[str, str]) -> None:
+        self.folder, self.stamp = folder, stamp
         self.unwritten: list[str] = []
         self._made = self._read()
-        self.keep_only(lambda name: self._made[name].answer == self.stamp["answer"])
+        self._keep_only(lambda name: self._made[name].answer == self.stamp["answer"])
+
+    @classmethod
+    def of(cls, result: StudyResult) -> Derived:
+        """Those of a result's folder and answer; files of another answer go."""
+        return cls(result.folder, stamp_of(result))
 
     def make(self, name: str, write: Callable[[Path], None]) -> None:
         """Make a file, unless it is there as this answer makes it.
@@ -93,7 +102,7 @@ class Derived:
             if self._made.get(name) == Made(self.stamp["answer"], _content(path) or ""):
                 return
             path.parent.mkdir(exist_ok=True)
-            files.write_by(path, lambda partial: self._fill(name, partial, write))
+            files.write_by(path, lambda partial: self._fill(name, partial, write), sync=False)
         except OSError as error:
             self._say(path, error)
 
@@ -105,7 +114,7 @@ class Derived:
         self._made[name] = made
         self._write()  # first, so that a file which gets its name as this process ends is nobody's change
 
-    def keep_only(self, wanted: Callable[[str], bool]) -> None:
+    def _keep_only(self, wanted: Callable[[str], bool]) -> None:
         """Remove the files that were made for an answer before, but for those wanted, and for what somebody changed."""
         for name in [name for name in self._made if not wanted(name)]:
             path = self.folder / name
@@ -145,7 +154,12 @@ class Derived:
 
     def _write(self) -> None:
         content = {name: {"answer": made.answer, "content": made.content} for name, made in self._made.items()}
-        files.write_whole(self.folder / LIST, json.dumps(content, indent=1, ensure_ascii=False).encode())
+        text = json.dumps(content, indent=1, ensure_ascii=False)
+        files.write_by(self.folder / LIST, lambda path: _put(path, text), sync=False)
+
+
+def _put(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def is_derived(name: str) -> bool:

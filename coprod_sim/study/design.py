@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Draw = Mapping[str, Any]
 DEFAULTS: Draw = {}  # draw 0
 LARGEST = 2**63 - 1  # whole number that tables can hold
+Part = tuple[int, int]  # which part of a study, of how many
 
 
 @dataclass(frozen=True, order=True)
@@ -148,10 +149,18 @@ class Study:
         """Replications of each scenario and draw, at most."""
         return self.replications.at_most if isinstance(self.replications, Precision) else self.replications
 
-    def keys(self, first: int = 0, last: int | None = None) -> list[RunKey]:
-        """Runs of replications first … last-1, replication by replication, so that pairs finish together."""
+    def keys(self, first: int = 0, last: int | None = None, part: Part | None = None) -> list[RunKey]:
+        """Runs of replications first … last-1, replication by replication, so that pairs finish together.
+
+        Args:
+            first, last: replications; None for all.
+            part: (which, of how many): of n parts the first has the first pair of draw and replication, the (n+1)th and
+                so on, each with all scenarios; None for all.
+        """
         last = self.most_replications if last is None else last
-        return [RunKey(s, d, r) for r in range(first, last) for d in self.parameter_sets for s in self.scenarios]
+        which, many = part or (1, 1)
+        pairs = [(draw, replication) for replication in range(first, last) for draw in self.parameter_sets]
+        return [RunKey(name, *pair) for pair in pairs[which - 1 :: many] for name in self.scenarios]
 
     def scenario_of(self, key: RunKey) -> Scenario:
         """The scenario that a run runs: the named one under the draw's parameters."""

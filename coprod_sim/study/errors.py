@@ -23,5 +23,5 @@ def writing(folder: Path, kept: int = 0) -> Iterator[None]:
     except OSError as error:
         what = f"; {kept} finished runs are kept there" if kept else ""
         raise StudyError(
-            f"{folder}: cannot be written ({error.strerror or error}){what}; once mended, the same command goes on"
+            f"{folder}: cannot be written ({error.strerror or error}){what}; once mended, the same command resumes"
         ) from error

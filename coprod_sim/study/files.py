@@ -30,13 +30,18 @@ def write_whole(path: Path, content: bytes) -> None:
     write_by(path, lambda partial: _write(partial, content))
 
 
-def write_by(path: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` fill a file under a temporary name, then rename it; nothing is left if that fails."""
+def write_by(path: Path, write: Callable[[Path], None], *, sync: bool = True) -> None:
+    """Let `write` fill a file under a temporary name, then rename it; nothing is left if that fails.
+
+    Args:
+        sync: wait until the disk has it, for what could not be made again.
+    """
     partial = path.with_name(partial_name(path.name))
     partial.unlink(missing_ok=True)  # never through a link that is there under this name
     try:
         write(partial)
-        _sync(partial)
+        if sync:
+            _sync(partial)
         rename(partial, path)
     except BaseException:
         partial.unlink(missing_ok=True)

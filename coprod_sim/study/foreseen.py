@@ -28,10 +28,7 @@ def foreseen(plan: Plan) -> str:
     study = plan.study
     if plan.cluster is None:
         check_memory(study, plan.workers)
-    keys = study.keys()
-    if plan.part:
-        which, many = plan.part
-        keys = [key for place, key in enumerate(keys) if place // len(study.scenarios) % many == which - 1]
+    keys = study.keys(part=plan.part)
     stored = len(_finished(plan) & set(keys))
     workers = min(plan.workers or os.cpu_count() or 1, max(len(keys), 1))
     names = list(study.scenarios)

@@ -196,7 +196,7 @@ def joined(parts: Sequence[tuple[Path, Json]]) -> Json:
         for key, name in (
             ("seed", "seed"),
             ("source", "source of the model"),
-            ("common_luck", "common random numbers"),
+            ("common_luck", "use of common random numbers"),
         ):
             if content.get(key) != first.get(key):
                 raise _not_one(other, folder, f"another {name}")

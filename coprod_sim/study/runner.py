@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from joblib import Parallel, delayed, effective_n_jobs, parallel_config
 from joblib._parallel_backends import LokyBackend
 from joblib.externals.loky import ProcessPoolExecutor, get_reusable_executor
@@ -21,8 +20,10 @@ from coprod_sim.study import files, record
 from coprod_sim.study.checking import belongs, check_runs
 from coprod_sim.study.checks import check_part
 from coprod_sim.study.collector import Collector, Tell
-from coprod_sim.study.design import Precision, RunKey, Study, whole_number
+from coprod_sim.study.derived import forget
+from coprod_sim.study.design import Part, Precision, RunKey, Study, whole_number
 from coprod_sim.study.errors import StudyError, StudyInterrupted, writing
+from coprod_sim.study.locking import LOCK, only_writer
 from coprod_sim.study.memory import check_memory
 from coprod_sim.study.outputs import TRANSIENT, RunOutput
 from coprod_sim.study.precision import half_width
@@ -31,10 +32,7 @@ from coprod_sim.study.store import Store
 from coprod_sim.study.worker import Task, run_task
 from coprod_sim.study.written import write_answer
 
-LOCK = ".lock"
 FIRST = (LOCK, files.partial_name(record.RECORD))  # all that a study which ended at once leaves
-
-Part = tuple[int, int]
 
 
 def run_study(
@@ -80,7 +78,7 @@ def run_study(
     refuse_others_folder(folder)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    with _only_writer(folder):
+    with only_writer(folder):
         stored = record.read(folder)
         if stored:
             record.refuse_another(folder, stored, study)
@@ -118,7 +116,7 @@ class _Session:
             if on_this_machine():
                 get_reusable_executor().shutdown(wait=False, kill_workers=True)
             kept = f"{len(self.store.finished)} finished runs are kept in {self.folder}"
-            raise StudyInterrupted(f"stopped; {kept}; the same command goes on") from None
+            raise StudyInterrupted(f"stopped; {kept}; the same command resumes") from None
         self.store.merge()
         result = StudyResult(self.study, self.folder, reached)
         with writing(self.folder, len(self.store.finished)):
@@ -141,13 +139,14 @@ class _Session:
         return looks[-1]
 
     def _keys(self, last: int) -> list[RunKey]:
-        return keys_of_part(self.study, self.part, last)
+        return self.study.keys(last=last, part=self.part)
 
     def _run(self, keys: Sequence[RunKey], last: int) -> None:
         self.collector.expect(self._keys(last))
         missing = list(keys)
         if missing:
             self.collector.begin()
+            forget(self.folder)
         while missing:
             try:
                 self._run_all(tasks_of(self.study, missing, effective_n_jobs(self.workers or -1)))
@@ -193,15 +192,6 @@ def on_this_machine() -> bool:
     return isinstance(get_active_backend()[0], LokyBackend)
 
 
-def keys_of_part(study: Study, part: Part | None, last: int | None = None) -> list[RunKey]:
-    """Runs of a part of a study: every so-manieth pair of draw and replication, with all of its scenarios."""
-    keys = study.keys(last=last)
-    if part is None:
-        return keys
-    which, many = part
-    return [key for place, key in enumerate(keys) if place // len(study.scenarios) % many == which - 1]
-
-
 def tasks_of(study: Study, keys: Sequence[RunKey], workers: int) -> list[Task]:
     """Keys as tasks: all scenarios of one draw and replication in one, so that they share their history.
 
@@ -241,18 +231,3 @@ def refuse_others_folder(folder: Path) -> None:
     if foreign:
         raise ScenarioError(f"output: given {str(folder)!r}, allowed is a folder that is new, empty or this study's")
     files.refuse_links(folder, record.WITHIN)
-
-
-@contextmanager
-def _only_writer(folder: Path) -> Iterator[None]:
-    lock = FileLock(folder / LOCK, timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise StudyError(f"{folder}: another process is running this study; wait for it or end it") from None
-    except OSError as error:
-        raise StudyError(f"{folder}: cannot be written ({error.strerror or error})") from error
-    try:
-        yield
-    finally:
-        lock.release()

@@ -22,7 +22,7 @@ def write_answer(result: StudyResult) -> Derived:
     Returns:
         The folder's derived files, among them what could not be written; others are made through it, too.
     """
-    derived = Derived(result)
+    derived = Derived.of(result)
     derived.make(DIFFERENCES, lambda path: _write_differences(result, path, derived.stamp))
     for name, file in scenario_files(result).items():
         note = f"{derived.stamp['source']} {derived.stamp['answer']}"
@@ -43,6 +43,6 @@ def _saver(scenario: Scenario, note: str) -> Callable[[Path], None]:
 
 def _write_differences(result: StudyResult, path: Path, stamp: Mapping[str, str]) -> None:
     frame = result.differences()
-    for key in ("comparator", "seed", "source", "answer"):
+    for key in ("seed", "source", "answer"):
         frame[key] = stamp[key]
     write_csv(path, frame)

@@ -26,21 +26,23 @@ def report(result: StudyResult, path: str | Path) -> Path:
         StudyError: the file cannot be written.
     """
     from coprod_sim.study.derived import Derived, is_derived
+    from coprod_sim.study.locking import only_writer
 
     path = path_of("report", path)
     if path.is_dir():
         raise ScenarioError(f"report: given {str(path)!r}, which is a folder, allowed is a file")
+    if path.parent.resolve() == result.folder.resolve():
+        if not is_derived(path.name):
+            raise ScenarioError(f"report: given {str(path)!r}, allowed in a study's folder is a name in .html")
+        with only_writer(result.folder):
+            derived = Derived.of(result)  # so that it goes when the folder's answer is another
+            derived.make(path.name, lambda file: write_page(result, file))
+        if derived.unwritten:
+            raise StudyError(derived.unwritten[-1])
+        return path
     with writing(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.parent.resolve() == result.folder.resolve():
-            if not is_derived(path.name):
-                raise ScenarioError(f"report: given {str(path)!r}, allowed in a study's folder is a name in .html")
-            derived = Derived(result)  # so that it goes when the folder's answer is another
-            derived.make(path.name, lambda file: write_page(result, file))
-            if derived.unwritten:
-                raise StudyError(derived.unwritten[-1])
-        else:
-            files.write_by(path, lambda file: write_page(result, file))
+        files.write_by(path, lambda file: write_page(result, file))
     return path
 
 
