@@ -93,11 +93,19 @@ def _study(overrides: Sequence[str], *, sweep: bool) -> int:
 def _merge(words: Sequence[str]) -> int:
     from coprod_sim.study.commands import output_of
 
-    folders = [word for word in words if "=" not in word and not word.startswith("-")]
+    # A folder of results is named after a policy's overrides: it may have an = in its name.
+    folders = [word for word in words if not word.startswith(("-", "output=")) and ("=" not in word or _there(word))]
     output = output_of(_overrides([word for word in words if word not in folders]), folders)
     from coprod_sim.presentation.running import merge_and_show
 
     return REFUSED if merge_and_show([Path(folder) for folder in folders], output).unwritten else 0
+
+
+def _there(folder: str) -> bool:
+    try:
+        return Path(folder).is_dir()
+    except (OSError, ValueError):  # no name that a folder can have
+        return False
 
 
 def _template(file: str) -> int:

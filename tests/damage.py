@@ -18,7 +18,7 @@ WORDS = (
     "null", "true", "no", "~", "???", "${seed}", "${oc.env:HOME}", "[1,2]", "{}", "{0:1,0:2}", "{a:{b:{c:1}}}", "a b",
     "'", '"', "\\", "=", "=1+1", "名称", "\u202e", "[" * 30, "{" * 300, "x" * 30_000, "choice(1,2)", "range(0,1e9)",
     "glob(*)", "interval(0,1)", "shuffle(1,2)", "sort(3,2)", "int(x)", "extend_list(1)", "a,b", "!!python/x", "../..",
-    "/dev/zero", "%s", "{0:1e999}", "@x", "?", "*", "#", ";", "\t", "🙂",
+    "/dev/zero", "\udcff", "'\udcff'", "9" * 4000, "%s", "{0:1e999}", "@x", "?", "*", "#", ";", "\t", "🙂",
 )  # fmt: skip
 RUN = ("replications", "seed", "draws", "workers", "cluster", "output", "baseline", "scenarios", "sweep", "question",
        "part", "experiment", "county", "hydra", "hydra/launcher", "hydra.run.dir")  # fmt: skip
@@ -74,7 +74,10 @@ POISON = (
     "\tx: 1", "x: [", "x: {", "'", "? [1]\n: 2", "a: b: c", "%TAG x", "---\na: 1\n---\nb: 2", "_target_: os.mkdir",
     "searchpath: [pkg://os]", "dry: maybe", "output: [x]", "baseline: 3", "draws: {accepted: x}", "sweep: [1]",
     "population: {villages: 1e400}", "funding: {shortfall: 0.1}", "population: {villages: ${oc.env:HOME}}",
-    "replications: ${replications}", "[" * 200, "a: " + "[" * 100 + "]" * 100, "x: " + "9" * 5000, "\x00",
+    "replications: ${replications}", "question: ${oc.env:HOME}", "seed: 010", "seed: 0x" + "f" * 5000, "seed: 1:30",
+    "defaults: [sub/x]",
+    "draws: [{elders.habit: " + "9" * 4000 + "}]", "seed: " + "9" * 4000, "defaults: [county: xinyu]", "seed: 9",
+    "[" * 200, "a: " + "[" * 100 + "]" * 100, "x: " + "9" * 5000, "\x00",
 )  # fmt: skip
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +18,9 @@ import pytest
 from studies import same, tiny, tiny_policies
 
 import coprod_sim as cs
+from coprod_sim import cli
 from coprod_sim.study import files, record
+from coprod_sim.study.derived import Derived
 from coprod_sim.study.design import RunKey
 from coprod_sim.study.outputs import COLUMNS, ROWS
 
@@ -348,6 +352,45 @@ def test_what_is_not_parts_of_one_study_is_refused_and_nothing_is_written(
     with pytest.raises(cs.ScenarioError, match=said) as told:
         cs.merge([made, tmp_path / "other"], tmp_path / "joined")
     assert "\n" not in str(told.value) and not (tmp_path / "joined").exists()
+
+
+@pytest.mark.parametrize("written", range(5))
+def test_a_merge_that_cannot_be_written_leaves_a_folder_that_the_same_call_takes(
+    written: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders, rename, left = parts(tmp_path, 2), files.rename, written
+
+    def full(source: Path, target: Path) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        rename(source, target)
+
+    monkeypatch.setattr(files, "rename", full)
+    with pytest.raises(cs.StudyError, match="No space left"):
+        cs.merge(folders, tmp_path / "joined")
+    assert list((tmp_path / "joined").iterdir()) == []
+    monkeypatch.setattr(files, "rename", rename)
+    assert cs.merge(folders, tmp_path / "joined").complete
+
+
+@pytest.mark.parametrize("content", ["[{}]", '[{"batch": "x"}]', '[{"batch": null}]'])
+def test_a_merge_numbers_batches_by_their_order(content: str, tmp_path: Path) -> None:
+    folders = parts(tmp_path, 2)
+    (folders[0] / record.PROVENANCE).write_text(content)
+    assert [batch["batch"] for batch in cs.merge(folders, tmp_path / "joined").provenance] == [1, 2]
+
+
+def test_the_command_joins_folders_that_are_named_after_policies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coprod_sim.presentation.running.show", lambda result, _: Derived.of(result))
+    monkeypatch.chdir(tmp_path)
+    for folder in parts(tmp_path, 2):
+        folder.rename(folder.name.replace("part ", "access.fee="))
+    assert cli.main(["merge", "access.fee=1", "access.fee=2", "output=access.fee=3"]) == 0
+    assert cs.open_study("access.fee=3").complete
 
 
 def test_a_merge_overwrites_nothing(made: Path, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -231,3 +233,70 @@ def test_points_that_differ_have_names_that_differ(fees: list[float]) -> None:
 def test_policies_of_a_line_of_numbers_have_names_that_can_be_read() -> None:
     names = list(cs.policies(cs.grid({"supervision.audit_probability": np.linspace(0, 1, 11)}), "village_small"))
     assert max(map(len, names)) == len("supervision.audit_probability=0.1")
+
+
+# What is none of what is asked for.
+
+PATHS = {"none": None, "a number": 3, "bytes": b"x", "a NUL": "a\0b", "too long": "x" * 5_000, "no UTF-8": "\udcff",
+         "a list": [], "a table": pd.DataFrame({"a": [1, 2]})}  # fmt: skip
+TAKES_A_PATH: dict[str, Callable[[Any], object]] = {
+    "run_study": lambda path: cs.run_study(cs.Study({"today": tiny()}, 1), path),
+    "open_study": cs.open_study,
+    "merge": lambda path: cs.merge([path, path], "nowhere"),
+    "output of merge": lambda path: cs.merge(["nowhere", "elsewhere"], path),
+    "save_scenario": lambda path: cs.save_scenario(tiny(), path),
+    "load_scenario": lambda path: cs.load_scenario(f"{path}.yaml" if isinstance(path, str) else path),
+    "villages": lambda path: cs.load_scenario("village_small", villages=path if path is not None else ""),
+    "report": lambda path: cs.report(cs.StudyResult(cs.Study({"today": tiny()}, 1), Path("nowhere")), path),
+}
+
+
+def one_line(call: Callable[[], object]) -> None:
+    with pytest.raises(cs.ScenarioError) as told:
+        call()
+    assert len(str(told.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("takes", TAKES_A_PATH)
+@pytest.mark.parametrize("what", PATHS)
+def test_what_is_no_path_is_refused_in_one_line(
+    what: str, takes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if (what, takes) != ("none", "villages"):
+        one_line(lambda: TAKES_A_PATH[takes](PATHS[what]))
+    assert list(tmp_path.iterdir()) == []
+
+
+HUGE = int("f" * 5_000, 16)  # of more digits than Python writes
+TAKES_A_NUMBER: dict[str, Callable[[Any], object]] = {
+    "a parameter": lambda number: cs.Study({"today": tiny()}, draws=[{"elders.habit": number}]),
+    "a draw": lambda number: cs.Study({"today": tiny()}, draws={number: {}}),
+    "seed": lambda number: cs.Study({"today": tiny()}, seed=number),
+    "replications": lambda number: cs.Study({"today": tiny()}, replications=number),
+    "at most": lambda number: cs.Precision("trust", 1, number),
+    "workers": lambda number: cs.run_study(cs.Study({"today": tiny()}), "nowhere", number),
+    "a value": lambda number: cs.grid({"access.fee": [number]}),
+    "an end": lambda number: cs.latin_hypercube({"elders.habit": (0, number)}, 2),
+    "samples": lambda number: cs.latin_hypercube({"elders.habit": None}, number),
+    "accepted": cs.accepted_draws,
+    "a part": lambda number: cs.run_study(cs.Study({"today": tiny()}), "nowhere", part=(1, number)),
+    "which part": lambda number: cs.run_study(cs.Study({"today": tiny()}), "nowhere", part=number),
+}
+
+
+@pytest.mark.parametrize("takes", TAKES_A_NUMBER)
+@pytest.mark.parametrize("number", [HUGE, 10**400, 2**70, Decimal("0.5"), Fraction(1, 2), np.nan, 1j],
+                         ids=["huge", "1e400", "2**70", "decimal", "fraction", "nan", "complex"])  # fmt: skip
+def test_what_is_no_number_that_is_allowed_is_refused_in_one_line(number: object, takes: str) -> None:
+    one_line(lambda: TAKES_A_NUMBER[takes](number))
+
+
+@pytest.mark.parametrize("takes", [key for key in TAKES_A_NUMBER if key not in ("a parameter", "a draw")])
+def test_a_table_where_a_number_is_asked_for_is_refused_in_one_line(takes: str) -> None:
+    one_line(lambda: TAKES_A_NUMBER[takes](pd.DataFrame({"a": [1, 2]})))
+
+
+def test_a_sentence_is_one_line_of_a_length_that_can_be_read() -> None:
+    said = str(cs.ScenarioError("key: given " + "x\n" * 100_000 + ", allowed is y"))
+    assert len(said) < 4_100 and "\n" not in said and said.startswith("key: given x") and said.endswith("allowed is y")

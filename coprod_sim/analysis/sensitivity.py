@@ -43,6 +43,8 @@ def salib_problem(parameters: Sequence[str] | None = None, *, accepted: bool = F
         for key, given in uncertain().items()
         if key not in shares and key not in NAMES_OF_SETS
     }
+    if isinstance(parameters, str) or not isinstance(parameters, Sequence | None):
+        raise ScenarioError(f"salib_problem: given {parameters!r}, allowed is a list of parameters")
     for key in parameters or ():
         if key not in ranges:
             raise ScenarioError(f"salib_problem: given {key!r}, allowed are {', '.join(ranges)}")

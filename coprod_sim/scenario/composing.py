@@ -24,6 +24,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.plain import plain
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
 from coprod_sim.scenario.yaml_files import read_yaml
 
@@ -278,7 +279,7 @@ def compose_values(overrides: Sequence[str]) -> dict[str, Any]:
         if not isinstance(values.get(key), dict):
             given = " ".join(overrides)
             raise ScenarioError(f"{key}: given {values.get(key)!r} by a file of {given}, allowed is a mapping")
-    return {str(key): value for key, value in values.items()}
+    return {str(key): plain(value) for key, value in values.items()}
 
 
 def _of_hydra(composed: DictConfig) -> Any:

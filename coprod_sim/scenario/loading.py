@@ -24,6 +24,7 @@ from coprod_sim.scenario.composing import (
     quoted,
 )
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.plain import path_of, plain
 from coprod_sim.scenario.schema import (
     LEVER_GROUPS,
     OF_DRAWN_VILLAGES,
@@ -62,6 +63,8 @@ def load_scenario(
     Raises:
         ScenarioError: one sentence that names the key, what was given and what is allowed.
     """
+    if isinstance(overrides, str) or not isinstance(overrides, Sequence):
+        raise ScenarioError(f"overrides: given {overrides!r}, allowed is a list such as ['access.fee=100']")
     extra = [f"county.villages={villages}"] if villages is not None else []
     extra += [f"county.sheet={sheet}"] if sheet is not None else []
     return scenario_with(county, settings([quoted(o) for o in (*map(str, overrides), *extra)]))
@@ -222,7 +225,7 @@ def check_setting(key: str, value: Any, known: Configs | None = None) -> None:
 
 def check_refers_to_nothing(key: str, value: Any) -> None:
     """ScenarioError if a value refers to another key, such as ${seed}."""
-    if "${" in repr(value):
+    if "${" in repr(plain(value)):
         raise ScenarioError(f"{key}: given {value!r}, allowed is a value that refers to no other key")
 
 
@@ -238,14 +241,18 @@ def save_scenario(scenario: Scenario, path: str | Path, note: str = "") -> None:
 
     Args:
         note: a line that is put above it as a comment.
+
+    Raises:
+        ScenarioError: no path.
+        OSError: it cannot be written.
     """
     values = {"schema": SCHEMA_VERSION, **scenario.values()}
     text = yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False)
-    Path(path).write_text((f"# {note}\n" if note else "") + text, encoding="utf-8", newline="\n")
+    path_of("save_scenario", path).write_text((f"# {note}\n" if note else "") + text, encoding="utf-8", newline="\n")
 
 
 def _from_file(path: str, given: Sequence[Setting]) -> Scenario:
-    if not Path(path).is_file():
+    if not path_of("county", path).is_file():
         raise ScenarioError(f"county: given {path!r}, allowed are {', '.join(options('county'))} or a scenario file")
     values = read_yaml(path)
     if not isinstance(values, dict):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from coprod_sim.scenario.plain import plain
+from coprod_sim.scenario.plain import is_text, plain
 from coprod_sim.scenario.villages import VillageRow, rows_of
 
 Grade = Literal["M", "T", "I", "A"]
@@ -114,7 +114,7 @@ class Declaration:
         if self.kind == "villages":
             return self._check_villages(value, wrong)
         if self.kind in ("choice", "text"):
-            if not isinstance(value, str) or (self.choices and value not in self.choices):
+            if not is_text(value) or (self.choices and value not in self.choices):
                 raise wrong
             return value
         return self._check_number(value, wrong)

@@ -49,3 +49,24 @@ def check_drawn(draw: Mapping[str, Any], scenario: Scenario) -> None:
                 f"draws: given {key}, allowed are parameters of the world and levers; {' and '.join(FIXED)} are the "
                 "same in all runs of a study"
             )
+
+
+def check_part(part: object, pairs: int, precise: bool) -> None:
+    """ScenarioError unless a part of a study is None, or (which, of how many) with something to run.
+
+    Args:
+        part: as it was given.
+        pairs: of draw and replication in the whole study.
+        precise: whether it replicates until it is precise.
+    """
+    if part is None:
+        return
+    whole = isinstance(part, tuple) and len(part) == 2 and all(type(number) is int for number in part)
+    if not isinstance(part, tuple) or not whole or not 1 <= part[0] <= part[1]:
+        raise ScenarioError(f"part: given {part!r}, allowed is (which, of how many), from 1")
+    if precise:
+        raise ScenarioError("part: given with a precision to be reached, allowed with a number of replications")
+    if part[1] > pairs:
+        raise ScenarioError(
+            f"part: given {part[0]} of {part[1]}, allowed are at most {pairs}, as many as pairs of draw and replication"
+        )

@@ -16,8 +16,10 @@ from coprod_sim.scenario.composing import RUN_KEYS, SCHEMA_KEYS, Configs, config
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.limits import MOST_SCENARIOS, MOST_WORKERS_PER_CORE
 from coprod_sim.scenario.loading import Setting, scenario_under, settings
+from coprod_sim.scenario.plain import is_text, path_of
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
-from coprod_sim.study.design import Part, Study, whole_number
+from coprod_sim.study.checks import check_part
+from coprod_sim.study.design import Part, Precision, Study, whole_number
 from coprod_sim.study.experiment import draws_of, replications_of, sweep_of
 from coprod_sim.study.sampling import point_names
 from coprod_sim.study.words import Words, words_of
@@ -177,14 +179,15 @@ def _plan(values: dict[str, Any], scenarios: dict[str, Scenario], name: str) -> 
     cluster = values["cluster"]
     if cluster is not None:
         _text("cluster", cluster)
-    folder = _folder(values["output"], name)
-    return Plan(study, folder, _workers(values["workers"]), values["dry"], cluster, part_of(values["part"]))
+    folder, part = _folder(values["output"], name), part_of(values["part"])
+    check_part(part, len(study.parameter_sets) * study.most_replications, isinstance(study.replications, Precision))
+    return Plan(study, folder, _workers(values["workers"]), values["dry"], cluster, part)
 
 
 def _text(key: str, given: Any, *, empty: bool = False) -> str:
-    if not isinstance(given, str) or not (given or empty):
+    if not is_text(given) or not (given or empty):
         raise ScenarioError(f"{key}: given {given!r}, allowed is text")
-    return given
+    return str(given)
 
 
 def _workers(given: Any) -> int | None:
@@ -214,13 +217,8 @@ def part_of(given: Any) -> Part | None:
 def _folder(given: Any, name: str) -> Path:
     if given is None:
         return Path("results") / slug(name)
-    folder = Path(_text("output", given))
-    try:
-        wrong = folder.exists() and not folder.is_dir()
-    except (OSError, ValueError) as error:  # too long, no permission, a NUL
-        what = getattr(error, "strerror", None) or str(error)
-        raise ScenarioError(f"output: given {given[:200]!r}, which cannot be a folder ({what})") from None
-    if wrong:
+    folder = path_of("output", _text("output", given))
+    if folder.exists() and not folder.is_dir():
         raise ScenarioError(f"output: given {str(folder)!r}, allowed is a folder")
     return folder
 

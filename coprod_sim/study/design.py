@@ -10,7 +10,7 @@ import numpy as np
 
 from coprod_sim.model.indicators import GROUPS, INDICATORS
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.scenario.plain import plain
+from coprod_sim.scenario.plain import is_text, plain
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, scenario_from
 from coprod_sim.scenario.timeline import merge_at
 from coprod_sim.study.checks import check_drawn, check_one_world, check_size
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Draw = Mapping[str, Any]
 DEFAULTS: Draw = {}  # draw 0
+LARGEST = 2**63 - 1  # whole number that tables can hold
 Part = tuple[int, int]  # which part of a study, of how many
 
 
@@ -121,6 +122,9 @@ class Study:
         if isinstance(self.replications, Precision) and self.replications.scenario not in (None, *self.scenarios):
             given, names = self.replications.scenario, ", ".join(self.scenarios)
             raise ScenarioError(f"replications.scenario: given {given!r}, allowed are {names}")
+        for key, given in (("baseline", self.baseline), ("question", self.question)):
+            if not is_text(given):
+                raise ScenarioError(f"{key}: given {given!r}, allowed is text")
         if self.baseline not in self.scenarios:
             raise ScenarioError(f"baseline: given {self.baseline!r}, allowed are {', '.join(self.scenarios)}")
         if not self.parameter_sets:
@@ -202,8 +206,9 @@ def drawn(scenario: Scenario, draw: Draw) -> Scenario:
 def whole_number(key: str, value: object, low: int) -> int:
     """A whole number of at least `low` as Python's own; ScenarioError in words otherwise."""
     value = plain(value)
-    if isinstance(value, bool) or not isinstance(value, int) or value < low:
-        raise ScenarioError(f"{key}: given {value!r}, allowed is a whole number from {low}")
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= LARGEST:
+        most = f" to {LARGEST}" if isinstance(value, int) and value > LARGEST else ""
+        raise ScenarioError(f"{key}: given {value!r}, allowed is a whole number from {low}{most}")
     return value
 
 

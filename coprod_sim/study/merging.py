@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.plain import path_of
 from coprod_sim.study import files, record
 from coprod_sim.study.design import RunKey
 from coprod_sim.study.errors import writing
@@ -44,21 +45,28 @@ def merge(folders: Sequence[str | Path], output: str | Path) -> StudyResult:
         ScenarioError: parts that are not of one study, a run that two of them have, or a folder that is in use.
         StudyError: a folder that cannot be read or written.
     """
-    output = Path(output)
+    output = path_of("output", output)
+    if isinstance(folders, str) or not isinstance(folders, Sequence):
+        raise ScenarioError(f"merge: given {folders!r}, allowed is a list of folders")
     if len(folders) < 2:
         raise ScenarioError(f"merge: given {len(folders)} folders, allowed are two or more")
     refuse_others_folder(output)
     if (output / record.RECORD).exists():
         raise ScenarioError(f"output: given {str(output)!r}, which has a study, allowed is a new or empty folder")
-    parts = [_read(Path(folder)) for folder in folders]
+    parts = [_read(path_of("merge", folder)) for folder in folders]
     content = record.joined([(part.folder, part.content) for part in parts])
     _refuse_twice(parts)
     with writing(output):
         output.mkdir(parents=True, exist_ok=True)
-        offsets = record.join_provenance(output, [part.folder for part in parts])
-        for name in TABLES:
-            files.write_by(output / f"{name}.parquet", write_table(name, _rows(parts, name, offsets)))
-        record.put(output, content)
+        try:
+            offsets = record.join_provenance(output, [part.folder for part in parts])
+            for name in TABLES:
+                files.write_by(output / f"{name}.parquet", write_table(name, _rows(parts, name, offsets)))
+            record.put(output, content)
+        except BaseException:  # without a record it would be somebody's folder, which the same command refuses
+            for name in (*(f"{table}.parquet" for table in TABLES), record.PROVENANCE):
+                files.remove(output / name)
+            raise
     result = open_study(output)
     write_answer(result)
     return result

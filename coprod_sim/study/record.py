@@ -235,7 +235,8 @@ def join_provenance(folder: Path, parts: Sequence[Path]) -> list[int]:
     offsets = []
     for part in parts:
         offsets.append(len(batches))
-        batches += [{**batch, "batch": batch["batch"] + offsets[-1]} for batch in provenance(part)]
+        here = enumerate(provenance(part), start=1)  # in the order in which they were begun
+        batches += [{**batch, "batch": number + offsets[-1]} for number, batch in here]
     files.write_whole(folder / PROVENANCE, json.dumps(batches, indent=1).encode())
     return offsets
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.scenario.plain import plain
+from coprod_sim.scenario.plain import path_of, plain
 from coprod_sim.study import record
 from coprod_sim.study.checking import check_rows, check_runs
 from coprod_sim.study.comparison import Contains, differences
@@ -76,14 +76,14 @@ class StudyResult:
 
     def differences(self, baseline: str | None = None, contains: Contains | None = None) -> pd.DataFrame:
         """Paired differences from the comparator (see `comparison.differences`)."""
-        if baseline is not None and baseline not in self.study.scenarios:
+        if baseline is not None and baseline not in list(self.study.scenarios):
             raise ScenarioError(f"baseline: given {baseline!r}, allowed are {', '.join(self.study.scenarios)}")
         return differences(self.outcomes, self.runs, baseline or self.study.baseline, contains)
 
     def model(self, scenario: str, replication: int = 0, draw: int = 0) -> CoproductionModel:
         """That run again, not yet stepped, to look inside."""
         key = RunKey(plain(scenario), plain(draw), plain(replication))
-        if key not in set(self.study.keys(last=self.replications)):
+        if key not in self.study.keys(last=self.replications):
             raise ScenarioError(f"model: given {key}, allowed are the keys of `result.runs`")
         return CoproductionModel(self.study.scenario_of(key), rng=self.study.run_seed(key))
 
@@ -128,7 +128,7 @@ def open_study(folder: str | Path) -> StudyResult:
         ScenarioError: the folder holds no study.
         StudyError: a file of it cannot be read, or does not belong to the study.
     """
-    folder = Path(folder)
+    folder = path_of("open_study", folder)
     stored = record.read(folder)
     if stored is None:
         raise ScenarioError(f"open_study: given {str(folder)!r}, allowed is the folder of a study")

@@ -15,8 +15,10 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 from joblib.parallel import get_active_backend
 
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.plain import path_of, plain
 from coprod_sim.study import files, record
 from coprod_sim.study.checking import belongs, check_runs
+from coprod_sim.study.checks import check_part
 from coprod_sim.study.collector import Collector, Tell
 from coprod_sim.study.derived import forget
 from coprod_sim.study.design import Part, Precision, RunKey, Study, whole_number
@@ -66,10 +68,11 @@ def run_study(
         StudyError: the folder cannot be read or written; what was finished is kept.
         StudyInterrupted: Ctrl-C; what was finished is kept.
     """
-    folder = Path(folder)
+    folder = path_of("folder", folder)
     if workers is not None:
         workers = whole_number("workers", workers, 1)
-    _check_part(study, part)
+    part = plain(part)
+    check_part(part, len(study.parameter_sets) * study.most_replications, isinstance(study.replications, Precision))
     if on_this_machine():
         check_memory(study, workers)
     refuse_others_folder(folder)
@@ -82,16 +85,6 @@ def run_study(
         with writing(folder):
             content = record.write(folder, study, stored)
         return _Session(study, folder, workers, tell, content, part).run()
-
-
-def _check_part(study: Study, part: Part | None) -> None:
-    if part is None:
-        return
-    which, many = part
-    if not 1 <= which <= many:
-        raise ScenarioError(f"part: given {part!r}, allowed is (which, of how many), from 1")
-    if isinstance(study.replications, Precision):
-        raise ScenarioError("part: given with a precision to be reached, allowed with a number of replications")
 
 
 class _Session:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.plain import path_of
 from coprod_sim.study import files
 from coprod_sim.study.errors import StudyError, writing
 
@@ -27,7 +28,9 @@ def report(result: StudyResult, path: str | Path) -> Path:
     from coprod_sim.study.derived import Derived, is_derived
     from coprod_sim.study.locking import only_writer
 
-    path = Path(path)
+    path = path_of("report", path)
+    if path.is_dir():
+        raise ScenarioError(f"report: given {str(path)!r}, which is a folder, allowed is a file")
     if path.parent.resolve() == result.folder.resolve():
         if not is_derived(path.name):
             raise ScenarioError(f"report: given {str(path)!r}, allowed in a study's folder is a name in .html")
