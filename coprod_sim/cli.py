@@ -61,9 +61,11 @@ def _command(words: Sequence[str]) -> int:
     }
     for name, text in shows.items():
         if getattr(asked, name):
+            _refuse_more(f"--{name}", overrides)
             print(text())
             return 0
     if asked.villages_template is not None:
+        _refuse_more("--villages-template", overrides)
         return _template(asked.villages_template)
     from coprod_sim.scenario.composing import use_configs
 
@@ -74,6 +76,11 @@ def _command(words: Sequence[str]) -> int:
         print(composed(overrides), end="")
         return 0
     return _study(overrides, sweep=asked.multirun)
+
+
+def _refuse_more(flag: str, overrides: Sequence[str]) -> None:
+    if overrides:
+        raise ScenarioError(f"{flag}: given with {overrides[0]!r}, allowed is {flag} alone")
 
 
 def _study(overrides: Sequence[str], *, sweep: bool) -> int:
@@ -181,6 +188,8 @@ def _refuse(error: Exception | str) -> int:
 
 def _say(words: str) -> None:
     """One line on standard error; if that is closed, too, there is nobody to tell."""
+    if sys.stderr is None:
+        return
     try:
         print(f"coprod-sim: {' '.join(words.split())}", file=sys.stderr)
     except OSError:

@@ -16,6 +16,7 @@ from studies import same, scenario, tiny
 
 import coprod_sim as cs
 from coprod_sim.study import collector, spool
+from coprod_sim.study.design import run_seed
 from coprod_sim.study.store import Store
 
 pytestmark = pytest.mark.slow
@@ -182,10 +183,13 @@ def test_a_million_rows_open_in_two_seconds(tmp_path: Path) -> None:
     for name in ("runs", "outcomes", "monthly"):
         table = pq.read_table(tmp_path / f"{name}.parquet")
         place = table.schema.get_field_index("replication")
-        many = [
-            table.set_column(place, "replication", pa.array(np.full(len(table), r), pa.int64()))
-            for r in reversed(range(1500))
-        ]
+        seed = table.schema.get_field_index("seed")
+        many = []
+        for r in reversed(range(1500)):
+            copy = table.set_column(place, "replication", pa.array(np.full(len(table), r), pa.int64()))
+            if seed >= 0:
+                copy = copy.set_column(seed, "seed", pa.array([run_seed(1, 0, r)] * len(table), pa.int64()))
+            many.append(copy)
         pq.write_table(pa.concat_tables(many), tmp_path / f"{name}.parquet")
     begun = time.perf_counter()
     result = cs.open_study(tmp_path)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from studies import tiny, tiny_policies
 
 import coprod_sim as cs
@@ -14,7 +18,9 @@ from coprod_sim import cli
 from coprod_sim.scenario import limits
 from coprod_sim.scenario.schema import Scenario, scenario_from
 from coprod_sim.study import memory
+from coprod_sim.study.checks import check_drawn
 from coprod_sim.study.commands import plan_of
+from coprod_sim.study.design import drawn
 
 
 def refusal(*words: str) -> str:
@@ -35,7 +41,7 @@ def refusal(*words: str) -> str:
         ("replications=20000 draws=accepted", "runs in all, allowed are at most 1,000,000"),
         ("replications={indicator:helper_rate,half_width:1e-9,at_most:10000000}", "allowed are at most 1,000,000"),
         ("draws={sobol:{samples:1000000000,over:{elders.habit:null}}}", "sobol.samples"),
-        ("draws={latin_hypercube:{samples:1000000,over:{elders.habit:null}}}", "at most 20,000"),
+        ("draws={latin_hypercube:{samples:1000000,over:{elders.habit:null}}}", "at most 10,000"),
         (f"workers={limits.MOST_WORKERS_PER_CORE * (os.cpu_count() or 1) + 1}", "allowed on this machine are 1 to"),
         ("horizon.months=36", "horizon.reform_month: given 36 of 36 months, allowed is a month before the end"),
         ("horizon.reform_month=120", "horizon.reform_month: given 120 of 120 months"),
@@ -55,7 +61,7 @@ def test_a_sweep_has_at_most_so_many_scenarios() -> None:
     sweep = f"sweep={{grid:{{{wide.replace('=', ':')},{deep.replace('=', ':')}}}}}"
     with pytest.raises(cs.ScenarioError, match="scenarios: given 2,500, allowed in one study are at most 2,000"):
         plan_of(["county=village_small", sweep])
-    with pytest.raises(cs.ScenarioError, match="grid: given 40,000 combinations, allowed are at most 20,000"):
+    with pytest.raises(cs.ScenarioError, match="grid: given 40,000 combinations, allowed are at most 10,000"):
         cs.grid({"access.fee": range(200), "funding.building_grant": range(200)})
 
 
@@ -70,6 +76,7 @@ def test_scenarios_of_one_study_are_of_one_county_and_one_horizon(tmp_path: Path
     villages = tmp_path / "v.csv"
     villages.write_text("name,elders,hamlets\nA,30,1\n")
     here = ["horizon.months=5", "horizon.reform_month=3"]
+    here.append("county.name=here")
     one, another = (cs.load_scenario("village_small", here, villages=file) for file in (None, villages))
     with pytest.raises(cs.ScenarioError, match=r"county\.villages: given otherwise"):
         cs.Study({"today": one, "other": another})
@@ -115,3 +122,33 @@ def test_the_estimate_is_near_the_rows_that_a_model_has_and_grows_with_them() ->
         rows = cs.CoproductionModel(scenario, rng=1).world.elders.rows
         assert memory.rows_of(scenario) == pytest.approx(rows, rel=0.25)
     assert memory.available() is None or memory.available() > 100_000_000  # type: ignore[operator]
+
+
+# Parameter sets.
+
+DRAWN = {
+    "elders.habit": st.sampled_from([0.2, 0.5, 1.5, -1, float("nan"), "x", None, True, {0: 0.2}]),
+    "access.fee": st.sampled_from([0, 100, 501, {0: 1, 40: 2}, {1: 1}, "0"]),
+    "incentive.time_bank": st.sampled_from([True, False, 1, {0: False, 36: True}]),
+    "health.adl_set": st.sampled_from([1, 5, 6, 2.5, 2.0]),
+    "population.villages": st.sampled_from([1, 6_000, 20_000, 20_001]),
+    "population.elders_per_village": st.sampled_from([5, 240, 1_000]),
+    "elders.conditional": st.sampled_from([0.4, 0.5, 0.6]),
+    "elders.free_rider": st.sampled_from([0.3, 0.2]),
+    "elders.hobby": st.just(1),
+}
+
+
+@settings(max_examples=60)
+@given(st.fixed_dictionaries({}, optional=DRAWN))
+def test_a_parameter_set_is_refused_where_the_schema_would_refuse_it(draw: dict[str, Any]) -> None:
+    today = tiny()
+
+    def refused(check: Callable[[], object]) -> bool:
+        try:
+            check()
+        except cs.ScenarioError:
+            return True
+        return False
+
+    assert refused(lambda: check_drawn(draw, today)) == refused(lambda: drawn(today, draw))

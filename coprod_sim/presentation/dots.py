@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation import lettering
@@ -18,6 +20,7 @@ from coprod_sim.presentation.lettering import lettered
 SERIES = ("#1f5f8b", "#c65d21", "#3c7a3f", "#7a4a86", "#8a6d1f")  # told apart without colour by their markers
 MARKERS = ("o", "s", "D", "^", "v")
 COLUMNS = 4
+WIDEST_TITLE = 34  # characters of a line above a panel
 
 
 def scale_of(indicator: str) -> tuple[float, str]:
@@ -78,7 +81,8 @@ def _panel(axis: Axes, frames: Mapping[str, pd.DataFrame], indicator: str, lines
     axis.set_yticks(range(len(lines)), lettering.labels_of(lines), fontsize=8)
     axis.set_ylim(len(lines) - 0.5, -0.5)
     axis.tick_params(axis="x", labelsize=8)
-    axis.set_title(label(indicator), fontsize=9, loc="left", wrap=True)
+    axis.set_title(textwrap.fill(label(indicator), WIDEST_TITLE), fontsize=9, loc="left")
+    axis.xaxis.set_major_locator(MaxNLocator(4))
     axis.set_xlabel(unit, fontsize=8)
 
 

@@ -52,6 +52,12 @@ CONTAINS = {
     "replication": "Intervals are 95% and contain the stochastic variation of a run only, no parameter uncertainty.",
 }
 NO_VALUE = "no value"
+# What the command knows and a script of several studies says otherwise, or not at all.
+NOT_HERE = {
+    "output": "--output FOLDER", "workers": "--workers N", "dry": "--small, to see how it works",
+    "experiment": "the script's own", "part": "the whole of it", "cluster": "this machine",
+    **dict.fromkeys(("scenarios", "sweep", "baseline", "question"), "what its config says"),
+}  # fmt: skip
 RULE = 2  # of intervals and of what is called clear; raised when it changes, so that older answers can be told
 
 
@@ -197,12 +203,16 @@ def experiment(find: Callable[[Experiment], str], doc: str | None, file: str) ->
 
 
 def _asked(doc: str, name: str) -> Experiment:
-    parser = argparse.ArgumentParser(description=doc.strip().splitlines()[0])
+    parser = argparse.ArgumentParser(description=doc.strip().splitlines()[0], allow_abbrev=False)
     parser.add_argument("--small", action="store_true", help="six small villages, to see how it works")
     parser.add_argument("--output", type=Path, default=None, help="folder of results")
     parser.add_argument("--workers", type=int, default=None, help="processes; one for each core if not given")
     parser.add_argument("overrides", nargs="*", help="as for coprod-sim, such as replications=2 or draws={accepted:10}")
     given = parser.parse_args()
+    for override in given.overrides:
+        key = override.partition("=")[0].lstrip("+~")
+        if key in NOT_HERE:
+            parser.error(f"{key}: given {override!r}, allowed in a script is {NOT_HERE[key]}")
     folder = given.output or Path("results") / (f"{name}_small" if given.small else name)
     return Experiment(name, folder, given.small, given.overrides, given.workers)
 

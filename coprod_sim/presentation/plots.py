@@ -137,7 +137,7 @@ def groups(differences: pd.DataFrame, indicators: tuple[str, ...] = GROUPED) -> 
         axis.set_xlabel(unit, fontsize=8)
     axes[0].set_yticks(range(len(GROUPS)), GROUPS, fontsize=8)
     axes[0].invert_yaxis()
-    lettering.legend(axes[0], _marks(axes[0], len(names)), names, fontsize=8)
+    lettering.legend(figure, _marks(axes[0], len(names)), names, loc="outside lower center", ncols=3, fontsize=8)
     return figure
 
 

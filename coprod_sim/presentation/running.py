@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,9 +32,16 @@ class _Console(Console):
         raise BrokenPipeError
 
 
+WIDE = 120  # characters of a line in a file, which has no edge
+
+
+def _console() -> Console:
+    return _Console() if sys.stdout is not None and sys.stdout.isatty() else _Console(width=WIDE)
+
+
 def execute(plan: Plan) -> Derived:
     """Run a plan and show its answer; gives back the files made from it, among them what could not be written."""
-    console = _Console()
+    console = _console()
     with on_cluster(plan.cluster), StudyProgress(console, plan.study) as progress:
         result = run_study(plan.study, plan.folder, plan.workers, progress.show, part=plan.part)
     return show(result, console)
@@ -41,7 +49,7 @@ def execute(plan: Plan) -> Derived:
 
 def merge_and_show(folders: Sequence[Path], output: Path) -> Derived:
     """Join the parts of a study and show its answer, as `execute` does."""
-    return show(merge(folders, output), _Console())
+    return show(merge(folders, output), _console())
 
 
 def show(result: StudyResult, console: Console) -> Derived:

@@ -134,12 +134,12 @@ def print_result(result: StudyResult, console: Console) -> None:
 
 def _often(frame: pd.DataFrame) -> str:
     pairs, draws = int(frame["replications"].max()), int(frame["draws"].max())
-    return f"{draws} draws of {pairs}" if draws > 1 else str(pairs)
+    return f"{draws} parameter sets, {pairs} in each," if draws > 1 else str(pairs)
 
 
 def _table(frame: pd.DataFrame, baseline: str) -> Table:
     table = Table(box=None)
-    table.add_column("", no_wrap=True)
+    table.add_column("")  # this one gives way where a terminal is narrow: a number is never cut
     heading = baseline if len(baseline) <= WIDEST else "comparator"
     for words in (heading, "policy", "difference", "interval"):
         table.add_column(literal(words), justify="right", no_wrap=True)
@@ -147,16 +147,22 @@ def _table(frame: pd.DataFrame, baseline: str) -> Table:
         i: frame.loc[(i, "all")] for some in SHOWN.values() for i in some if (i, "all") in frame.index
     }
     lacking = any(row.missing for row in rows.values())
-    if lacking:
-        table.add_column("pairs", justify="right", no_wrap=True)
+    several = any(row.draws > 1 for row in rows.values())
+    for words in ("above zero",) * several + ("pairs",) * lacking:
+        table.add_column(words, justify="right", no_wrap=True)
     for side, indicators in SHOWN.items():
         table.add_row(f"[bold]{side}[/bold]")
         for indicator in indicators:
             if indicator in rows:
                 row = rows[indicator]
-                beside = [f"{row.pairs} of {row.pairs + row.missing}"] if lacking else []
+                beside = [_agreement(row)] * several + [f"{row.pairs} of {row.pairs + row.missing}"] * lacking
                 table.add_row(f" {indicator}", *_cells(row, INDICATORS[indicator].unit), *beside)
     return table
+
+
+def _agreement(row: Any) -> str:
+    """In how many parameter sets a difference is above zero."""
+    return f"{round(row.share_above_zero * row.draws)} of {row.draws}" if math.isfinite(row.share_above_zero) else ""
 
 
 def _cells(row: Any, unit: str) -> tuple[str, str, str, str]:

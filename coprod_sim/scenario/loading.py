@@ -153,6 +153,8 @@ def _with_villages(values: dict[str, dict[str, Any]], given: Sequence[Setting]) 
         )
     values["county"]["villages"] = rows
     values["population"]["villages"] = len(rows)
+    if "county.name" not in dict(given):
+        values["county"]["name"] = Path(path).stem  # else a report on these villages would speak of another county
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -25,6 +25,9 @@ COMPOSITIONS = (
     ("health", ("severity_mild", "severity_moderate", "severity_severe")),
     ("elders", ("conditional", "free_rider", "hump", "unconditional")),
 )
+
+
+SLACK = 1e-6  # of a sum of shares
 
 
 class Scenario(BaseModel):
@@ -58,9 +61,8 @@ class Scenario(BaseModel):
     def _shares_add_up(self) -> Self:
         for group, names in COMPOSITIONS:
             shares = [getattr(getattr(self, group), name) for name in names]
-            if abs(sum(shares) - 1) > 1e-6:
-                keys = ", ".join(f"{group}.{name}" for name in names)
-                raise ValueError(f"{keys}: given shares that add up to {sum(shares):g}, allowed is a sum of 1")
+            if abs(sum(shares) - 1) > SLACK:
+                raise ValueError(shares_sentence(group, names, shares))
         return self
 
     @model_validator(mode="after")
@@ -69,10 +71,7 @@ class Scenario(BaseModel):
         if rows and people.villages != len(rows):
             raise ValueError(f"population.villages: given {people.villages}, allowed with rows is {len(rows)}")
         if self.elders_at_start > MOST_ELDERS:
-            raise ValueError(
-                f"population: given {people.villages:,} villages with {self.elders_at_start:,.0f} elders in all, "
-                f"allowed are at most {MOST_ELDERS:,} elders"
-            )
+            raise ValueError(elders_sentence(people.villages, self.elders_at_start))
         return self
 
     @model_validator(mode="after")
@@ -99,6 +98,20 @@ class Scenario(BaseModel):
     def values(self) -> dict[str, Any]:
         """The scenario as nested plain values."""
         return self.model_dump()
+
+
+def shares_sentence(group: str, names: Sequence[str], shares: Sequence[float]) -> str:
+    """That shares of one whole do not add up to 1."""
+    keys = ", ".join(f"{group}.{name}" for name in names)
+    return f"{keys}: given shares that add up to {sum(shares):g}, allowed is a sum of 1"
+
+
+def elders_sentence(villages: float, elders: float) -> str:
+    """That there are too many elders."""
+    return (
+        f"population: given {villages:,} villages with {elders:,.0f} elders in all, "
+        f"allowed are at most {MOST_ELDERS:,} elders"
+    )
 
 
 def declarations() -> Iterator[tuple[str, str, Declaration]]:

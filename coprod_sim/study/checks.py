@@ -6,11 +6,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.scenario.limits import MOST_DRAWS, MOST_RUNS
-from coprod_sim.scenario.schema import OF_DRAWN_VILLAGES, Scenario
+from coprod_sim.scenario.limits import MOST_DRAWS, MOST_ELDERS, MOST_RUNS
+from coprod_sim.scenario.schema import (
+    COMPOSITIONS,
+    OF_DRAWN_VILLAGES,
+    SLACK,
+    Scenario,
+    declarations,
+    elders_sentence,
+    shares_sentence,
+)
 
 # Which county it is, and when results are read: that is what makes runs comparable, and no draw may change it.
 FIXED = ("county", "horizon")
+DECLARED = {f"{group}.{name}": declared for group, name, declared in declarations()}
 
 
 def check_one_world(scenarios: Mapping[str, Scenario], baseline: str) -> None:
@@ -40,8 +49,11 @@ def check_size(scenarios: int, draws: int, replications: int) -> None:
 
 
 def check_drawn(draw: Mapping[str, Any], scenario: Scenario) -> None:
-    """ScenarioError if a parameter set sets what no draw of this county may set."""
-    for key in draw:
+    """ScenarioError if a parameter set sets what no draw of this county may set, or to what the schema refuses.
+
+    What `design.drawn` would refuse, for a hundredth of the time: there may be thousands of sets.
+    """
+    for key, value in draw.items():
         if scenario.county.villages and key in ("population.villages", *OF_DRAWN_VILLAGES):
             raise ScenarioError(f"draws: given {key} of a county from data, allowed is what its file does not say")
         if str(key).partition(".")[0] in FIXED:
@@ -49,6 +61,23 @@ def check_drawn(draw: Mapping[str, Any], scenario: Scenario) -> None:
                 f"draws: given {key}, allowed are parameters of the world and levers; {' and '.join(FIXED)} are the "
                 "same in all runs of a study"
             )
+        if key not in DECLARED:
+            raise ScenarioError(f"draws: given {key!r}, allowed are the parameters of the schema, as group.name")
+        try:
+            DECLARED[key].check(value)
+        except ValueError as error:
+            raise ScenarioError(f"{key}: {error}") from None
+    for group, names in COMPOSITIONS:
+        if any(f"{group}.{name}" in draw for name in names):
+            shares = [draw.get(f"{group}.{name}", getattr(getattr(scenario, group), name)) for name in names]
+            if abs(sum(shares) - 1) > SLACK:
+                raise ScenarioError(shares_sentence(group, names, shares))
+    if draw.keys() & {"population.villages", "population.elders_per_village"}:
+        people = scenario.population
+        villages = draw.get("population.villages", people.villages)
+        each = draw.get("population.elders_per_village", people.elders_per_village)
+        if villages * each > MOST_ELDERS:
+            raise ScenarioError(elders_sentence(villages, villages * each))
 
 
 def check_part(part: object, pairs: int, precise: bool) -> None:

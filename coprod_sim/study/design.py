@@ -134,7 +134,6 @@ class Study:
         for number, draw in self.parameter_sets.items():
             whole_number("draws", number, 0)
             check_drawn(draw, self.scenarios[self.baseline])
-            drawn(self.scenarios[self.baseline], draw)
 
     @property
     def parameter_sets(self) -> Mapping[int, Draw]:

@@ -9,6 +9,7 @@ from coprod_sim.study import record
 from coprod_sim.study.commands import Plan
 from coprod_sim.study.design import Precision, RunKey, Study
 from coprod_sim.study.identity import digest
+from coprod_sim.study.locking import refuse_others_folder
 from coprod_sim.study.memory import check_memory, rows_of
 
 # Measured on one core of a server of 2026 with Python 3.11: 3.3, 16 and 129 ms a month for 1,362, 32,112 and 248,854
@@ -22,7 +23,7 @@ def foreseen(plan: Plan) -> str:
     """What a plan would run, in a sentence: runs, those already stored, about how many minutes.
 
     Raises:
-        ScenarioError: it needs more memory than is available.
+        ScenarioError: it needs more memory than is available, or the folder holds another study or something else.
         StudyError: the folder's study cannot be read.
     """
     study = plan.study
@@ -46,8 +47,11 @@ def foreseen(plan: Plan) -> str:
 
 
 def _finished(plan: Plan) -> set[RunKey]:
-    if not record.read(plan.folder):
+    refuse_others_folder(plan.folder)
+    asked = record.read(plan.folder)
+    if asked is None:
         return set()
+    record.refuse_another(plan.folder, asked, plan.study)
     from coprod_sim.study.store import Store  # only where there is a study, as reading tables takes a while to import
 
     return Store(plan.folder).finished

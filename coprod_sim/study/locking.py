@@ -1,4 +1,4 @@
-"""One writer to a study's folder at a time."""
+"""Whose a folder is: a study's own, and one writer's at a time."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.study import files, record
 from coprod_sim.study.errors import StudyError
 
 LOCK = ".lock"
+FIRST = (LOCK, files.partial_name(record.RECORD))  # all that a study which ended at once leaves
 
 
 @contextmanager
@@ -31,3 +34,17 @@ def only_writer(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def refuse_others_folder(folder: Path) -> None:
+    """A folder that holds something but no study is left alone."""
+    try:
+        foreign = folder.exists() and (
+            not folder.is_dir()
+            or (not (folder / record.RECORD).is_file() and any(f.name not in FIRST for f in folder.iterdir()))
+        )
+    except OSError as error:
+        raise StudyError(f"{folder}: cannot be read ({error.strerror or error})") from error
+    if foreign:
+        raise ScenarioError(f"output: given {str(folder)!r}, allowed is a folder that is new, empty or this study's")
+    files.refuse_links(folder, record.WITHIN)

@@ -13,9 +13,9 @@ from coprod_sim.scenario.plain import path_of
 from coprod_sim.study import files, record
 from coprod_sim.study.design import RunKey
 from coprod_sim.study.errors import writing
+from coprod_sim.study.locking import refuse_others_folder
 from coprod_sim.study.outputs import KEY, TABLES
 from coprod_sim.study.result import StudyResult, open_study
-from coprod_sim.study.runner import refuse_others_folder
 from coprod_sim.study.store import Store, write_table
 from coprod_sim.study.written import write_answer
 
@@ -73,10 +73,10 @@ def merge(folders: Sequence[str | Path], output: str | Path) -> StudyResult:
 
 
 def _read(folder: Path) -> _Part:
-    result = open_study(folder)
     content = record.read(folder)
-    assert content is not None  # open_study has just read it
-    return _Part(folder, result, content, Store(folder))
+    if content is None:
+        raise ScenarioError(f"merge: given {str(folder)!r}, allowed are folders of a study's parts")
+    return _Part(folder, open_study(folder), content, Store(folder))
 
 
 def _refuse_twice(parts: Sequence[_Part]) -> None:

@@ -24,6 +24,7 @@ from coprod_sim.study.identity import Stamps, digest, draw_hash, scenario_hash, 
 
 RECORD = "study.json"
 PROVENANCE = "provenance.json"
+LONGEST_VALUE = 120  # characters of a value in a sentence
 WITHIN = (".lock", "parts", "spool", "scenarios")  # what is written through and not replaced: in the folder itself
 PACKAGES = ("coprod-sim", "mesa", "numpy", "scipy", "pandas", "pyarrow", "pydantic", "joblib")
 Json = dict[str, Any]
@@ -174,13 +175,17 @@ def refuse_another(folder: Path, stored: Json, study: Study) -> None:
         if entry and entry["hash"] != scenario_hash(scenario):
             there = _laid_over(stored["reference"], entry["differs"])
             changed = _difference(there, _plain(scenario))
-            words = [f"{key} {_value(there, key)!r} there, {value!r} given" for key, value in changed.items()]
-            reasons.append(f"scenario {name!r}: {_some(words) or 'the file of its villages has changed'}")
+            words = [
+                f"{key} {_short(_value(there, key))} there, {_short(value)} given" for key, value in changed.items()
+            ]
+            reasons.append(f"scenario {name!r}: {_some(words)}")
     for number, draw in _draws(study).items():
         if stored["draws"].get(number, draw) != draw:
             reasons.append(f"draw {number}: {stored['draws'][number]} there, {draw} given")
     if reasons:
-        raise ScenarioError(f"output: {str(folder)!r} holds another study ({_some(reasons)}), allowed is a new folder")
+        raise ScenarioError(
+            f"output: {str(folder)!r} holds another study ({_some(reasons)}), allowed is a new folder: output=FOLDER"
+        )
 
 
 def joined(parts: Sequence[tuple[Path, Json]]) -> Json:
@@ -288,6 +293,14 @@ def begin_batch(folder: Path) -> int:
     batches.append({"batch": len(batches) + 1, "begun": datetime.now(UTC).isoformat(timespec="seconds"), **here})
     files.write_whole(folder / PROVENANCE, json.dumps(batches, indent=1).encode())
     return len(batches)
+
+
+def _short(value: Any) -> str:
+    """A value in a sentence: a county's villages by their number, anything else by its beginning."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return f"{len(value)} villages ({value[0].get('name')!r}, ...)"
+    text = repr(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
 
 
 def _some(words: Sequence[str]) -> str:

@@ -14,7 +14,6 @@ from joblib.externals.loky import ProcessPoolExecutor, get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 from joblib.parallel import get_active_backend
 
-from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.plain import path_of, plain
 from coprod_sim.study import files, record
 from coprod_sim.study.checking import belongs, check_runs
@@ -22,8 +21,8 @@ from coprod_sim.study.checks import check_part
 from coprod_sim.study.collector import Collector, Tell
 from coprod_sim.study.derived import forget
 from coprod_sim.study.design import Part, Precision, RunKey, Study, whole_number
-from coprod_sim.study.errors import StudyError, StudyInterrupted, writing
-from coprod_sim.study.locking import LOCK, only_writer
+from coprod_sim.study.errors import StudyInterrupted, writing
+from coprod_sim.study.locking import only_writer, refuse_others_folder
 from coprod_sim.study.memory import check_memory
 from coprod_sim.study.outputs import TRANSIENT, RunOutput
 from coprod_sim.study.precision import half_width
@@ -31,8 +30,6 @@ from coprod_sim.study.result import StudyResult
 from coprod_sim.study.store import Store
 from coprod_sim.study.worker import Task, run_task
 from coprod_sim.study.written import write_answer
-
-FIRST = (LOCK, files.partial_name(record.RECORD))  # all that a study which ended at once leaves
 
 
 def run_study(
@@ -217,17 +214,3 @@ def _task(study: Study, keys: Sequence[RunKey]) -> Task:
     first = keys[0]
     runs = tuple((key, study.scenarios[key.scenario]) for key in keys)
     return Task(study.run_seed(first), study.parameter_sets[first.draw], runs, os.getpid())
-
-
-def refuse_others_folder(folder: Path) -> None:
-    """A folder that holds something but no study is left alone."""
-    try:
-        foreign = folder.exists() and (
-            not folder.is_dir()
-            or (not (folder / record.RECORD).is_file() and any(f.name not in FIRST for f in folder.iterdir()))
-        )
-    except OSError as error:
-        raise StudyError(f"{folder}: cannot be read ({error.strerror or error})") from error
-    if foreign:
-        raise ScenarioError(f"output: given {str(folder)!r}, allowed is a folder that is new, empty or this study's")
-    files.refuse_links(folder, record.WITHIN)

@@ -42,6 +42,12 @@ CONTAINS = {
 }
 
 
+MIXED = (
+    f" Where fewer than {ENOUGH_DRAWS} sets have a value, the range from the smallest to the largest set stands in its "
+    "place, and that is said."
+)
+
+
 @dataclass(frozen=True)
 class Sentence:
     """What may be said of some results: a beginning in bold, and what belongs to it."""
@@ -124,7 +130,7 @@ def cost_sentence(change: Change) -> str:
         return f"{who} differs by {change.words} in the one pair of runs."
     if change.verdict == "same":
         return f"{who} is the same in every pair of runs."
-    beside = f"{change.words} ({change.span}{'; ' if change.note else ''}{change.note})"
+    beside = f"{change.words} ({'; '.join(part for part in (change.span, change.agreement, change.note) if part)})"
     if change.verdict == "few":
         return f"{who} is shown and not judged: {beside}; {change.why}."
     if not change.clear:

@@ -13,6 +13,7 @@ import pandas as pd
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.labels import group_label, label, lower
 from coprod_sim.presentation.tables import number
+from coprod_sim.study.intervals import ENOUGH_DRAWS
 from coprod_sim.study.standard import FEWEST_SETS, why_unclear
 
 # What the standard of evidence allows to say, in the order of the legend.
@@ -99,8 +100,20 @@ class Change:
 
     @property
     def note(self) -> str:
-        """How many pairs it rests on, where others of the policy rest on more: `11 of 12 pairs`."""
-        return f"{self.pairs} of {self.of} pairs" if 0 < self.pairs < self.of else ""
+        """How many pairs it rests on, where others of the policy rest on more: `11 of 12 pairs`; and that the interval
+        is the range of the sets where these are too few for another one."""
+        if not 0 < self.pairs < self.of:
+            return ""
+        few = f"range of {self.sets} sets, " if 1 < self.sets < ENOUGH_DRAWS else ""
+        return f"{few}{self.pairs} of {self.of} pairs"
+
+    @property
+    def agreement(self) -> str:
+        """In how many parameter sets it has its sign: `above zero in 36 of 40 sets`; nothing with one set."""
+        if self.sets < FEWEST_SETS:
+            return ""
+        side, share = ("above", self.above) if self.above >= self.below else ("below", self.below)
+        return f"{side} zero in {round(share * self.sets)} of {self.sets} sets"
 
     @property
     def words(self) -> str:
@@ -130,7 +143,7 @@ class Change:
     @property
     def phrase(self) -> str:
         """Within a sentence: `meals adequately met +2.8 points (+1.9 to +3.7)`."""
-        beside = [part for part in (self.span if math.isfinite(self.low) else "", self.note) if part]
+        beside = [part for part in (self.span if math.isfinite(self.low) else "", self.agreement, self.note) if part]
         return f"{lower(self.label)} {self.words}" + (f" ({'; '.join(beside)})" if beside else "")
 
     @property

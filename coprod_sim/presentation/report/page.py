@@ -67,7 +67,7 @@ def frame(view: View) -> dict[str, Any]:
         "population": scenario.population,
         "elders_each": scenario.elders_at_start / scenario.population.villages,
         "stamp": stamp_of(view.result),
-        "contains": answer.CONTAINS.get(view.contains, ""),
+        "contains": answer.CONTAINS.get(view.contains, "") + (answer.MIXED if view.mixed else ""),
         "standard": STANDARD,
         "legend": ("better", "worse", "differs", "unclear", *(["few"] if view.few else [])),
         "horizon_words": sure.horizon_words(view),

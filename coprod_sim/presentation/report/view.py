@@ -178,6 +178,22 @@ class View:
         return str(found.mode().iloc[0]) if len(found) else ""
 
     @cached_property
+    def mixed(self) -> bool:
+        """Whether some intervals are the range of few sets although most are not."""
+        kinds = set(self.table.loc[self.table["ci_low"].notna(), "interval"].astype(str))
+        return self.contains in ("both", "parameters") and len(kinds) > 1
+
+    @property
+    def unfinished(self) -> str:
+        """That runs are missing which were asked for, if so."""
+        asked, there = len(self.study.keys(last=self.result.replications)), len(self.runs)
+        return (
+            f"{there} of {asked} runs are there: this is the answer of a part, not the study's."
+            if there < asked
+            else ""
+        )
+
+    @cached_property
     def years(self) -> float:
         """Years over which flows are summed."""
         return max(self.horizon.months - self.horizon.reform_month, 0) / 12
