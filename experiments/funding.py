@@ -148,7 +148,7 @@ def closures(seen: pd.DataFrame) -> pd.DataFrame:
 def draw(effects: pd.DataFrame) -> Figure:
     """Main effects by result."""
     frame = effects.reset_index("choice", drop=True)
-    return dots({"": frame}, RESULTS, "Mean effect of each choice of money over all others; 95% intervals over "
+    return dots({"": frame}, RESULTS, "Mean effect of each choice of money over all others; intervals over "
                 "parameter sets")  # fmt: skip
 
 

@@ -164,7 +164,7 @@ def draw_effects(effects: pd.DataFrame) -> Figure:
         axis.set_title(label(indicator), fontsize=9, loc="left", wrap=True)
         axis.set_xlabel(unit, fontsize=8)
     figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    figure.suptitle("Change by each recommendation: alone, on average over the others, last; 95% intervals over "
+    figure.suptitle("Change by each recommendation: alone, on average over the others, last; intervals over "
                     "parameter sets", fontsize=10)  # fmt: skip
     return figure
 

@@ -19,6 +19,7 @@ from coprod_sim.presentation.dots import dots, draw_sets, scale_of
 from coprod_sim.presentation.lettering import lettered
 from coprod_sim.presentation.tables import SHOWN
 from coprod_sim.study.derived import Derived
+from coprod_sim.study.intervals import ENOUGH_DRAWS
 from coprod_sim.study.result import StudyResult
 
 COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
@@ -113,7 +114,10 @@ def finished_in_all(result: StudyResult, names: Sequence[str]) -> pd.DataFrame:
 def forest(differences: pd.DataFrame, baseline: str) -> Figure:
     """Paired differences of the shown indicators with their intervals, each in its unit and on an axis of its own."""
     shown = [indicator for indicators in SHOWN.values() for indicator in indicators]
-    title = f"Change against {lettering.label_of(baseline)}, with intervals (see the report)"
+    title = (
+        f"Change against {lettering.label_of(baseline)}: means, and intervals where there are some (see the report); "
+        f"where 2 to {ENOUGH_DRAWS - 1} parameter sets have a value, ticks are the sets and lines their range"
+    )
     return dots({"": differences}, shown, title)
 
 
