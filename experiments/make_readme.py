@@ -112,8 +112,8 @@ def with_answer(text: str) -> str:
     said = answer.strip().splitlines()[-1]
     if earlier("recommendations"):
         said += (
-            "\n\nComputed by an earlier rule of intervals (Student's prediction interval below 40 parameter sets; this "
-            "table has 40) and still to be recomputed. " + STANDARD
+            "\n\nStill to be recomputed by the present rules of evidence: intervals of 40 parameter sets are made as "
+            "before, but which changes are called clear is another matter. " + STANDARD
         )
     return f"{before}{BEGIN}\n" + "\n".join(table) + f"\n\n{said}\n{END}{after}"
 
