@@ -464,7 +464,7 @@ def test_cfg_prints_the_composed_config_that_gives_the_same_scenario(
         (("merge",), "merge: allowed are the folders"),
         (("merge", "a", "b"), "merge: allowed are the folders"),
         (("merge", "a", "output=c"), "merge: given 1 folders"),
-        (("merge", "a", "b", "output=c"), "allowed is the folder of a study"),
+        (("merge", "a", "b", "output=c"), "allowed are folders of a study's parts"),
         (("seed=1", "seed=2"), "seed: given twice"),
         (("--config-dir", "configs", "--config-dir", "tests"), "--config-dir: given twice"),
         (("--config-dir", ""), "--config-dir: given ''"),
