@@ -14,7 +14,7 @@ from coprod_sim.analysis.pairs import monthly_means, of_level
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import RULE, Experiment, change, level, said, told
 from coprod_sim.presentation.plots import draw_all
-from coprod_sim.study.derived import Derived
+from coprod_sim.study.derived import Derived, answer_of
 from tests.studies import tiny_policies
 
 SETS = np.array([[0.01], [0.02], [0.03], [-0.01]])
@@ -81,3 +81,13 @@ def test_figures_and_report_take_results_whose_mean_lies_outside_their_interval(
     assert {"trajectories.png", "differences.png", "groups.png"} <= {file.name for file in result.folder.iterdir()}
     cs.report(result, tmp_path / "report.html")
     assert (tmp_path / "report.html").stat().st_size > 10_000
+
+
+def test_a_table_says_of_which_answer_it_is_and_keeps_its_own_columns(tmp_path: Path) -> None:
+    lab = Experiment("co_production", tmp_path / "lab", workers=1)
+    result = lab.run(cs.Study(tiny_policies(2), 1))
+    lab.table("own", pd.DataFrame({"comparator": ["per site"], "value": [1.0]}), index=False)
+    lab.table("plain", pd.DataFrame({"value": [1.0]}))
+    own, plain = (pd.read_csv(tmp_path / "lab" / f"{name}.csv") for name in ("own", "plain"))
+    assert own["comparator"].tolist() == ["per site"] and own["study_comparator"].tolist() == ["today"]
+    assert plain["comparator"].tolist() == ["today"] and plain["answer"].tolist() == [answer_of(result)]

@@ -117,7 +117,9 @@ class Experiment:
         plain = frame
         if "sets" in frame:
             plain = frame.assign(sets=[" ".join(f"{value:.6g}" for value in some) for some in frame["sets"]])
-        write_csv(self.folder / f"{name}.csv", plain.assign(**self._stamp()), index=index)
+        taken = {*plain.columns, *plain.index.names}  # a table's own column of that name stays what it is
+        stamp = {f"study_{key}" if key in taken else key: value for key, value in self._stamp().items()}
+        write_csv(self.folder / f"{name}.csv", plain.assign(**stamp), index=index)
         return frame
 
     def figure(self, name: str, figure: Figure) -> None:
