@@ -11,6 +11,7 @@ from rich.console import Console
 from coprod_sim.presentation.plots import draw_all
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.report import write_page
+from coprod_sim.presentation.report.view import View
 from coprod_sim.presentation.tables import print_result
 from coprod_sim.presentation.terminal import say
 from coprod_sim.study.cluster import on_cluster
@@ -59,11 +60,8 @@ def show(result: StudyResult, console: Console) -> Derived:
         draw_all(result, derived)
         derived.make(REPORT, lambda path: write_page(result, path))
     print_result(result, console)
-    if not result.complete:
-        asked = len(result.study.keys(last=result.replications))
-        say(
-            console, f"{len(result.runs)} of {asked} runs are there: this is the answer of a part, and not the study's."
-        )
+    if words := View(result).unfinished:
+        say(console, words)
     say(console, f"Answer {derived.stamp['answer']} against {derived.stamp['comparator']}.")
     say(console, f"Data, figures and scenarios: {result.folder}")
     say(console, f"Report: {result.folder / REPORT}")

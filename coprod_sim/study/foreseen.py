@@ -10,7 +10,7 @@ from coprod_sim.study.commands import Plan
 from coprod_sim.study.design import Precision, RunKey, Study
 from coprod_sim.study.identity import digest
 from coprod_sim.study.locking import refuse_others_folder
-from coprod_sim.study.memory import check_memory, rows_of
+from coprod_sim.study.memory import check_memory
 
 # Measured on one core of a server of 2026 with Python 3.11: 3.3, 16 and 129 ms a month for 1,362, 32,112 and 248,854
 # living elders. Another machine may take twice as long, or half.
@@ -66,6 +66,4 @@ def _months(study: Study) -> int:
 
 
 def _seconds_a_month(study: Study) -> float:
-    scenario = study.scenarios[study.baseline]
-    living = rows_of(scenario) / 1.7  # of those who are there within a decade
-    return SECONDS_A_MONTH + SECONDS_AN_ELDER * living
+    return SECONDS_A_MONTH + SECONDS_AN_ELDER * study.scenarios[study.baseline].elders_at_start

@@ -22,10 +22,9 @@ from coprod_sim.study.written import write_answer
 
 @dataclass(frozen=True)
 class _Part:
-    """A folder to be joined: its study as asked, its record, its tables."""
+    """A folder to be joined: its record, its tables."""
 
     folder: Path
-    result: StudyResult
     content: record.Json
     store: Store
 
@@ -76,7 +75,8 @@ def _read(folder: Path) -> _Part:
     content = record.read(folder)
     if content is None:
         raise ScenarioError(f"merge: given {str(folder)!r}, allowed are folders of a study's parts")
-    return _Part(folder, open_study(folder), content, Store(folder))
+    open_study(folder)  # which checks that its runs are those of its record
+    return _Part(folder, content, Store(folder))
 
 
 def _refuse_twice(parts: Sequence[_Part]) -> None:
