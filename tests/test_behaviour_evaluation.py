@@ -307,7 +307,7 @@ def test_trust_follows_what_was_met_against_what_was_expected() -> None:
         state.elders.trust[:] = state.elders.disposition[:] = 0.5
         state.elders.expectation[:] = 0.5
         state.elders.satisfaction[:] = met
-        experience.update_trust(state.elders, state.params.elders, state.ties, nothing)
+        experience.update_trust(state.elders, state.params.elders, state.acquaintances, nothing)
     users = better.elders.enrolled
     assert (better.elders.trust[users] > 0.5).all() and (worse.elders.trust[users] < 0.5).all()
     # Those who neither use it nor know a user learn nothing.
@@ -322,7 +322,7 @@ def test_expectations_adapt_so_that_what_is_always_met_is_no_news() -> None:
     state.elders.satisfaction[:] = 0.8
     gaps = []
     for _ in range(24):
-        experience.update_trust(state.elders, state.params.elders, state.ties, np.zeros(state.elders.rows))
+        experience.update_trust(state.elders, state.params.elders, state.acquaintances, np.zeros(state.elders.rows))
         gaps.append(float((state.elders.satisfaction - state.elders.expectation)[state.elders.enrolled].mean()))
     assert (np.diff(gaps) < 0).all() and 0 <= gaps[-1] < 0.1
 
@@ -332,7 +332,7 @@ def test_trust_returns_to_what_it_was_when_nothing_happens() -> None:
     state.elders.satisfaction[:] = state.elders.expectation
     state.elders.trust[:] = 0.1
     state.elders.disposition[:] = 0.6
-    experience.update_trust(state.elders, state.params.elders, state.ties, np.zeros(state.elders.rows))
+    experience.update_trust(state.elders, state.params.elders, state.acquaintances, np.zeros(state.elders.rows))
     assert ((state.elders.trust > 0.1) & (state.elders.trust < 0.6)).all()
 
 

@@ -43,7 +43,7 @@ each_lever = pytest.mark.parametrize(("group", "name", "value"), PULLS)
 def pulled(state: State, group: str, name: str, value: Any) -> State:
     """A copy in which one lever is changed; what parties see of sites and neighbours stays as it was."""
     other = under(state, **{group: {name: value}})
-    other.needs, other.ties = state.needs, state.ties
+    other.needs, other.ties = state.needs, state.acquaintances
     other.site_of_row, other.served_row, other.distance_row = state.site_of_row, state.served_row, state.distance_row
     return other
 

@@ -10,7 +10,7 @@ import pytest
 from states import bills, lively, twins, under, with_association
 
 from coprod_sim.model.agents import government, village_committee
-from coprod_sim.model.agents.elder.needs import WEEKS
+from coprod_sim.model.agents.elder.need import WEEKS
 from coprod_sim.model.places import APPLIED, BUILDING, NONE, OPEN, STOPPED
 from coprod_sim.model.stages.management import (
     admission,

@@ -132,7 +132,9 @@ def enrol_pull(state: State, **site: Any) -> np.ndarray:
         "recognition": state.elders.recognition,
     } | site
     seen = enrolling.SiteSeen(**values)
-    return enrolling.utility_of_enrolling(state.elders, state.params.elders, state.needs, state.ties, seen).sum()
+    return enrolling.utility_of_enrolling(
+        state.elders, state.params.elders, state.needs, state.acquaintances, seen
+    ).sum()
 
 
 def test_fee_distance_and_filial_face_keep_elders_away_and_quality_draws_them() -> None:
@@ -158,7 +160,7 @@ def test_nobody_signs_up_who_has_not_heard_of_it_or_may_not() -> None:
     state.elders.aware[::2] = False
     state.elders.waiting[:] = False
     before = state.elders.enrolled.copy()
-    state.ties.enrolled[:] = state.ties.helping[:] = 0.0  # no news
+    state.acquaintances.enrolled[:] = state.acquaintances.helping[:] = 0.0  # no news
     signing_up.decide(state)
     signed = state.elders.waiting & ~before
     assert signed.any()
@@ -270,7 +272,7 @@ def test_cooperator_types_answer_differently_to_what_acquaintances_give(slope: f
 
 def help_terms(state: State) -> dict[str, np.ndarray]:
     seen = helping_stage.see_help(state)
-    utility = helping.utility_of_helping(state.elders, state.params.elders, state.ties, seen, state.month)
+    utility = helping.utility_of_helping(state.elders, state.params.elders, state.acquaintances, seen, state.month)
     return {name: np.broadcast_to(np.asarray(value, dtype=float), state.elders.rows) for name, value in utility}
 
 
@@ -425,14 +427,14 @@ def test_belief_in_credits_follows_the_share_that_is_honoured() -> None:
     beliefs = []
     for honoured in (0.0, 0.5, 1.0):
         elders.belief[:] = 0.5
-        experience.update_belief_in_credits(elders, state.params.elders, state.ties, asked, honoured * asked)
+        experience.update_belief_in_credits(elders, state.params.elders, state.acquaintances, asked, honoured * asked)
         beliefs.append(elders.belief.copy())
     refused, same, given = beliefs
     assert (refused[asked] < 0.5).all() and (given[asked] > 0.5).all()
     np.testing.assert_allclose(same[asked], 0.5)
-    reported = ~asked & (state.ties.share(asked) > 0)
+    reported = ~asked & (state.acquaintances.share(asked) > 0)
     assert (refused[reported] < 0.5).all() and (given[reported] > 0.5).all()
-    unheard = ~asked & (state.ties.share(asked) == 0)
+    unheard = ~asked & (state.acquaintances.share(asked) == 0)
     assert unheard.any()
     np.testing.assert_array_equal(given[unheard], 0.5)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import mesa
@@ -12,6 +12,7 @@ import pandas as pd
 
 from coprod_sim.model import collecting, explaining, lifecourse, mesa_agents
 from coprod_sim.model.accounts import Hours, Money
+from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.outcomes import Record
 from coprod_sim.model.populate import populate
 from coprod_sim.model.randomness import Chance
@@ -43,12 +44,12 @@ class CoproductionModel(mesa.Model):
 
     _datacollector: mesa.DataCollector | None = None
 
-    def __init__(self, scenario: Scenario, rng: int) -> None:
+    def __init__(self, scenario: Scenario, rng: int, rules: Mapping[str, Callable[..., Any]] | None = None) -> None:
         if not isinstance(scenario, Scenario):
             raise ScenarioError(f"scenario: given {scenario!r}, allowed is a Scenario, as load_scenario gives")
         rng = _seed(rng)
         timeline = Timeline(scenario)
-        state = populate(scenario, timeline.at(0), Chance(rng))
+        state = populate(scenario, timeline.at(0), Chance(rng), Rules(rules))
         self._initialise(timeline, state, Record(state), month=0)
 
     def _initialise(self, timeline: Timeline, state: State, record: Record, month: int) -> None:
@@ -77,7 +78,7 @@ class CoproductionModel(mesa.Model):
         if self.month % 12 == 11:
             evaluation.evaluate(state)
         self.record.add(state)
-        lifecourse.advance(state.elders, state.rates, state.chance, state.params, self.month)
+        lifecourse.advance(state)
         self.month += 1
         self.running = self.month < state.scenario.horizon.months
         self._register_associations()
@@ -180,10 +181,13 @@ class CoproductionModel(mesa.Model):
             self._elders[row] = mesa_agents.Elder(self, row)
         return self._elders[row]
 
-    def explain(self, elder: mesa_agents.Elder | int) -> dict[str, dict[str, float]]:
-        """Named log-odds terms of an elder's choices, as things stand now: choice → term → value."""
+    def explain(self, elder: mesa_agents.Elder | int) -> dict[str, explaining.Explanation]:
+        """Named log-odds terms of an elder's choices as things stand now: choice → term → value.
+
+        Each also says whether the choice is this elder's to make now, and with which probability the elder acts.
+        """
         row = elder.row if isinstance(elder, mesa_agents.Elder) else int(elder)
-        return explaining.elder_choices(self.state, row)
+        return explaining.elder_choices(self.state, row, self.month)
 
     @property
     def books(self) -> tuple[Money, Hours]:

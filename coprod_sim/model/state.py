@@ -8,14 +8,15 @@ import numpy as np
 
 from coprod_sim.model.accounts import Hours, Money
 from coprod_sim.model.agents.association import Associations
+from coprod_sim.model.agents.elder.acquaintances import Acquaintances
 from coprod_sim.model.agents.elder.needs import Needs, assess
 from coprod_sim.model.agents.elder.table import MODERATE, Elders
-from coprod_sim.model.agents.elder.ties import Ties
 from coprod_sim.model.agents.government import CountyFiles, CountyOffice
 from coprod_sim.model.agents.social_organization import Contracts, Organizations
 from coprod_sim.model.agents.village_committee import Committees
 from coprod_sim.model.columns import Flags, Floats, Rows, Values
-from coprod_sim.model.lifecourse import Rates
+from coprod_sim.model.engine.own_rules import Rules
+from coprod_sim.model.life_tables import Rates
 from coprod_sim.model.places import Land, Reach, Sites
 from coprod_sim.model.randomness import Chance
 from coprod_sim.scenario.schema import Scenario
@@ -47,12 +48,13 @@ class Month:
 class State:
     """State of one run. Stages change it; agents' rules see only the arguments they are given.
 
-    `params` is the scenario with the values that hold this month.
+    `params` is the scenario with the values that hold this month; `rules` are the package's rules, or one's own.
     """
 
     scenario: Scenario
     params: Scenario
     chance: Chance
+    rules: Rules
     rates: Rates
     land: Land
     elders: Elders
@@ -97,7 +99,7 @@ class State:
         self.visits_promised = self.visits_kept = self.trust_shock = self.promises_broken = np.zeros(self.land.villages)
 
     def start_month(self, month: int, params: Scenario) -> None:
-        """Start the month: books, the values of parameters, needs and ties as they stand now."""
+        """Start the month: books, the values of parameters, needs and acquaintances as they stand now."""
         self.month, self.params = month, params
         self.money.start_month()
         self.hours.start_month()
@@ -107,8 +109,8 @@ class State:
 
     def refresh_perceptions(self) -> None:
         """Needs, acquaintances and the site within reach, as they stand now."""
-        self.needs: Needs = assess(self.elders, self.params, self.month)
-        self.ties = Ties(self.elders)
+        self.needs: Needs = assess(self.elders, self.params, self.month, self.rules)
+        self.acquaintances = Acquaintances(self.elders)
         self.find_sites()
 
     def find_sites(self) -> None:

@@ -1,8 +1,9 @@
-"""`@rule` and `@compiled_pass`: plain functions, compiled by numba; uncompiled they give the same bits.
+"""`@rule`, `@row_step` and `@compiled_pass`: plain functions, compiled by numba; uncompiled they give the same bits.
 
 A rule is a scalar function of one agent: it takes numbers and small named tuples, returns numbers or a named tuple of
-terms, and writes nothing. A pass loops over rows, gathers what each agent sees, calls rules and writes columns. It
-names its rules as globals of its module: numba keeps compiled code of such passes between processes.
+terms, and writes nothing. A pass loops over rows, gathers what each agent sees, calls rules and writes columns; a step
+of it that concerns one row, such as gathering what one elder sees, can be a function of its own. A pass names its rules
+as globals of its module: numba keeps compiled code of such passes between processes.
 
 With NUMBA_DISABLE_JIT=1 both are the Python functions that they are written as, for a debugger.
 """
@@ -23,6 +24,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 RULES: dict[str, Any] = {}  # every rule by its name, which is its function's
 PASSES: dict[str, Any] = {}  # every pass by module and name
+STEPS: dict[str, Any] = {}  # every step of a pass, likewise
 COMPILED = not numba.config.DISABLE_JIT
 
 
@@ -34,28 +36,56 @@ def rule(function: F) -> F:
     """
     name = function.__name__
     if name in RULES and python_function(RULES[name]).__module__ != function.__module__:
-        raise ValueError(f"two rules are called {name}: in {python_function(RULES[name]).__module__} and {function.__module__}")
+        raise ValueError(
+            f"two rules are called {name}: in {python_function(RULES[name]).__module__} and {function.__module__}"
+        )
     RULES[name] = _compiled(function, kept=True)
     return cast(F, RULES[name])
 
 
+def row_step(function: F) -> F:
+    """Compile a part of a pass that concerns one row: it may read and write tables, and decides nothing."""
+    STEPS[_key(function)] = _compiled(function, kept=True)
+    return cast(F, STEPS[_key(function)])
+
+
 def compiled_pass(function: F) -> F:
     """Compile a loop over rows that calls rules."""
-    key = f"{function.__module__}.{function.__name__}"
-    PASSES[key] = _compiled(function, kept=True) if COMPILED else _uncompiled(function)
-    return cast(F, PASSES[key])
+    PASSES[_key(function)] = _compiled(function, kept=True) if COMPILED else _uncompiled(function)
+    return cast(F, PASSES[_key(function)])
+
+
+def is_rule(function: Any) -> bool:
+    """Whether this is a rule of the package."""
+    return RULES.get(getattr(function, "__name__", "")) is function
+
+
+def is_compiled(function: Any) -> bool:
+    """Whether this is a rule, pass or step of the package."""
+    if is_rule(function):
+        return True
+    key = _key(function) if isinstance(getattr(function, "__name__", None), str) else ""
+    return PASSES.get(key) is function or STEPS.get(key) is function
+
+
+def _key(function: Any) -> str:
+    return f"{function.__module__}.{function.__name__}"
 
 
 def variant(function: Any, names: dict[str, Any]) -> Any:
-    """A copy of a rule or pass that finds other functions under some global names, compiled in this process alone."""
-    original = python_function(function)
-    copied = FunctionType(
-        original.__code__, {**original.__globals__, **names}, original.__name__, original.__defaults__
-    )
-    copied.__kwdefaults__, copied.__module__ = original.__kwdefaults__, original.__module__
+    """A copy of a rule, step or pass that finds other functions under some global names, for this process alone."""
+    copied = python_variant(python_function(function), names)
     if COMPILED:
         return _compiled(copied, kept=False)
-    return _uncompiled(copied) if function in PASSES.values() else copied
+    return _uncompiled(copied) if PASSES.get(_key(function)) is function else copied
+
+
+def python_variant(function: FunctionType, names: dict[str, Any]) -> FunctionType:
+    """A copy of a Python function that finds other values under some global names."""
+    seen = {**function.__globals__, **names}
+    copied = FunctionType(function.__code__, seen, function.__name__, function.__defaults__, function.__closure__)
+    copied.__kwdefaults__, copied.__module__ = function.__kwdefaults__, function.__module__
+    return copied
 
 
 def compiled_rule(function: Callable[..., Any]) -> Any:

@@ -15,11 +15,11 @@ import inspect
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType
 from typing import Any
 
 from coprod_sim.model.engine import checking, compiling
-from coprod_sim.model.engine.compiling import RULES, python_function
+from coprod_sim.model.engine.compiling import RULES, is_compiled, is_rule, python_function
 from coprod_sim.scenario.errors import ScenarioError
 
 Own = Mapping[str, Callable[..., Any]]
@@ -48,9 +48,9 @@ class Rules:
             return function
         return _version(function, tuple(sorted(self.own.items())))
 
-    def python(self, rule: Any) -> Callable[..., Any]:
-        """A rule as the Python function that was written, one's own where there is one: what `explain` calls."""
-        return self.own.get(rule.__name__, python_function(rule))
+    def python(self, function: Any) -> Callable[..., Any]:
+        """A rule or step as the Python function that was written, with one's own rules in it: what `explain` calls."""
+        return _python(function, tuple(sorted(self.own.items())))
 
     def __deepcopy__(self, _: Any) -> Rules:
         return self  # functions never change
@@ -78,8 +78,8 @@ def _told(value: Any, name: str, above: tuple[int, ...]) -> Any:
     if isinstance(value, CodeType):
         return [value.co_code.hex(), list(value.co_varnames), list(value.co_names), value.co_argcount,
                 [_told(part, name, above) for part in value.co_consts]]  # fmt: skip
-    if value in RULES.values():
-        return ["rule of the package", value.__name__]
+    if is_compiled(value):
+        return ["of the package", value.__name__]
     function = python_function(value)
     if isinstance(function, FunctionType):
         return _told_of_function(function, above)
@@ -118,15 +118,24 @@ def _globals(function: FunctionType) -> Iterator[tuple[str, Any]]:
 
 
 @lru_cache(maxsize=256)
+def _python(function: Any, own: tuple[tuple[str, Callable[..., Any]], ...]) -> Callable[..., Any]:
+    """A function as it was written, all that it calls as it was written."""
+    mine = dict(own).get(function.__name__) if is_rule(function) else None
+    original = python_function(function) if mine is None else python_function(mine)
+    names = {name: _python(value, own) for name, value in _globals(original) if is_compiled(value)}
+    return compiling.python_variant(original, names) if names else original
+
+
+@lru_cache(maxsize=256)
 def _version(function: Any, own: tuple[tuple[str, Callable[..., Any]], ...]) -> Any:
     """A pass or rule in which every call ends at one's own rules, or itself where none is called."""
     exchanged = dict(own)
     original = python_function(function)
     names: dict[str, Any] = {}
     for name, value in _globals(original):
-        if not callable(value) or isinstance(value, type | ModuleType) or value not in RULES.values():
+        if not is_compiled(value):
             continue
-        mine = exchanged.get(value.__name__)
+        mine = exchanged.get(value.__name__) if is_rule(value) else None
         instead = value if mine is None else _compiled(mine)
         instead = _version(value, own) if mine is None else instead
         if instead is not value:

@@ -11,8 +11,9 @@ import hashlib
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
-from coprod_sim.model.engine.compiling import rule
+from coprod_sim.model.engine.compiling import compiled_pass, rule
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # odd, 2^64 over the golden ratio: successive rows lie far apart
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -58,3 +59,24 @@ def normal(key: np.uint64, row: int) -> float:
 def gumbel(key: np.uint64, row: int) -> float:
     """A standard Gumbel number: the alternative with the largest utility plus Gumbel is a logit choice."""
     return -math.log(-math.log(uniform(key, row)))
+
+
+@compiled_pass
+def fill_uniforms(key: np.uint64, numbers: NDArray[np.float64]) -> None:
+    """Write the uniform number of each row."""
+    for row in range(numbers.size):
+        numbers[row] = uniform(key, row)
+
+
+@compiled_pass
+def fill_normals(key: np.uint64, numbers: NDArray[np.float64]) -> None:
+    """Write the normal number of each row."""
+    for row in range(numbers.size):
+        numbers[row] = normal(key, row)
+
+
+@compiled_pass
+def fill_gumbels(key: np.uint64, numbers: NDArray[np.float64]) -> None:
+    """Write the Gumbel number of each row."""
+    for row in range(numbers.size):
+        numbers[row] = gumbel(key, row)

@@ -20,7 +20,7 @@ def update_beliefs(state: State) -> None:
         reads = elders.enrolled | elders.member
         seen = params.elders.trust_lost_diverted * committees.diverting * committees.inspected_done
         trust_shock = trust_shock + state.land.in_village(seen) * reads
-    experience.update_trust(elders, params.elders, state.ties, trust_shock)
+    experience.update_trust(elders, params.elders, state.acquaintances, trust_shock)
     users = np.flatnonzero(elders.enrolled)
     utility = experience.utility_of_complaining(elders.take(users), params.elders)
     u = state.chance.uniforms(Stream.COMPLAIN, state.month, elders.rows)

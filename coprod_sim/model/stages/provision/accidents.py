@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from coprod_sim.model.agents.elder.needs import DAYS
+from coprod_sim.model.agents.elder.need import DAYS
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.randomness import Stream
 from coprod_sim.model.state import State

@@ -39,7 +39,7 @@ def redeem(state: State, demand: Demand, hours: Floats) -> Floats:
     elders.credits -= got
     for service in (COMPANY, DAILY_HELP):
         state.past.served[service, rows] = got[rows] / need
-    experience.update_belief_in_credits(elders, state.params.elders, state.ties, claim > 0, honoured)
+    experience.update_belief_in_credits(elders, state.params.elders, state.acquaintances, claim > 0, honoured)
     state.past.count("credits_redeemed", float(got.sum()))
     taken = rate * asked
     state.hours.use("elders", "credits redeemed", taken)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coprod_sim.model.agents.elder import experience
-from coprod_sim.model.agents.elder.needs import DAYS
+from coprod_sim.model.agents.elder.need import DAYS
 from coprod_sim.model.agents.elder.table import COMPANY, DAILY_HELP, HEALTH, MEALS, SERVICES
 from coprod_sim.model.columns import Flags, Floats, Rows
 from coprod_sim.model.plan import HOME_VISITS, MIX, meals_a_day
