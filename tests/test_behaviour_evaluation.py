@@ -311,7 +311,7 @@ def test_trust_follows_what_was_met_against_what_was_expected() -> None:
     users = better.elders.enrolled
     assert (better.elders.trust[users] > 0.5).all() and (worse.elders.trust[users] < 0.5).all()
     # Those who neither use it nor know a user learn nothing.
-    apart = ~users & (better.ties.share(users) == 0)
+    apart = ~users & (better.acquaintances.share(users) == 0)
     assert apart.any()
     np.testing.assert_array_equal(better.elders.trust[apart], 0.5)
 

@@ -266,7 +266,7 @@ def test_elders_attend_and_complain_without_seeing_others_motives() -> None:
 def test_an_elders_ideal_knows_acquaintances_needs_and_nobodys_motives() -> None:
     plain, changed = pair(lively(24), motives_of_half)
     half = of_half(plain)
-    wishes = [talking.ideal(other.elders, other.needs, other.ties)[~half] for other in (plain, changed)]
+    wishes = [talking.ideal(other.elders, other.needs, other.acquaintances)[~half] for other in (plain, changed)]
     np.testing.assert_array_equal(*wishes)
 
 

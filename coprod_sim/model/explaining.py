@@ -12,7 +12,6 @@ from coprod_sim.model.agents.elder import enrolling, experience, talking
 from coprod_sim.model.agents.elder.helping import log_odds_to_start, log_odds_to_stop, utility_of_helping
 from coprod_sim.model.engine.compiling import python_function
 from coprod_sim.model.engine.functions import expit, log_odds_of
-from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.stages.management.associations import may_join
 from coprod_sim.model.stages.provision.helping import help_seen_from, helper_at, may_help, view_of
 from coprod_sim.model.stages.provision.signing_up import may_enrol, may_sign_up, see_site
@@ -56,7 +55,7 @@ def elder_choices(state: State, row: int, month: int) -> dict[str, Explanation]:
 
 def _of_helping(state: State, row: int) -> dict[str, Explanation]:
     """Starting and stopping, from the very functions that the pass calls; a rule of one's own is one of them."""
-    params, view, arrays = values_of(state.params.elders), view_of(state), state.elders.arrays
+    params, view, arrays = state.values.elders, view_of(state), state.elders.arrays
     python = state.rules.python
     terms = python(utility_of_helping)(
         python(helper_at)(row, arrays, state.month), python(help_seen_from)(row, arrays, view), params

@@ -29,7 +29,7 @@ def populate(scenario: Scenario, params: Scenario, chance: Chance, rules: Rules)
     rates = Rates(scenario)
     ages = Ages(rates, scenario.population.share_60_69)
     land, here, coming = _settle(scenario, chance, ages, scenario.county.villages)
-    elders = people_of(scenario, chance, rates, ages, land, here, coming)
+    elders = people_of(scenario, params, chance, rates, ages, land, here, coming)
     committees = _committees(scenario, chance, land.villages, scenario.county.villages)
     state = State(
         scenario=scenario, params=params, chance=chance, rules=rules, rates=rates, land=land, elders=elders,

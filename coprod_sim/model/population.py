@@ -218,11 +218,12 @@ def months_of_rows(scenario: Scenario) -> int:
 
 
 def people_of(
-    scenario: Scenario, chance: Chance, rates: Rates, ages: Ages, land: Land, here: Ints, coming: Ints
+    scenario: Scenario, params: Scenario, chance: Chance, rates: Rates, ages: Ages, land: Land, here: Ints, coming: Ints
 ) -> Elders:
     """Everybody who is 60 or over at the start, and who will be within the run.
 
     Args:
+        params: the scenario with the values of month 0.
         here, coming: (hamlets,) elders at the start, and those still to reach 60.
     """
     total = here + coming
@@ -233,11 +234,11 @@ def people_of(
     elders.alive[:], elders.present[:] = True, now
     months = _born(elders, scenario, chance, ages, now)
     disabled = np.where(now, rates.prevalence[months], scenario.health.adl_at_60)
-    people, params = values_of(scenario.population), values_of(scenario.elders)
+    values = values_of(params)
     keys = (chance.key(stream) for stream in (Stream.INITIAL_ADL, Stream.INITIAL_GRADE, Stream.INITIAL_CHILD))
-    give_health_and_child(elders.arrays, disabled, rates.tables, people, *keys)
+    give_health_and_child(elders.arrays, disabled, rates.tables, values.population, *keys)
     _marry(elders, ages, scenario.population.married_at_60, chance.uniforms(Stream.INITIAL_MARRIED, 0, elders.rows))
-    give_traits(elders.arrays, people, params, TraitKeys(*map(chance.key, TRAITS)))
+    give_traits(elders.arrays, values.population, values.elders, TraitKeys(*map(chance.key, TRAITS)))
     make_acquaintances(
         elders.arrays, land.hamlet_starts, land.rows_of_hamlet, land.hamlet_starts[land.first_hamlet],
         land.rows_of_village, scenario.geography.ties_in_hamlet,

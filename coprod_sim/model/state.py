@@ -16,6 +16,7 @@ from coprod_sim.model.agents.social_organization import Contracts, Organizations
 from coprod_sim.model.agents.village_committee import Committees
 from coprod_sim.model.columns import Flags, Floats, Rows, Values
 from coprod_sim.model.engine.own_rules import Rules
+from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.life_tables import Rates
 from coprod_sim.model.places import Land, Reach, Sites
 from coprod_sim.model.randomness import Chance
@@ -48,7 +49,8 @@ class Month:
 class State:
     """State of one run. Stages change it; agents' rules see only the arguments they are given.
 
-    `params` is the scenario with the values that hold this month; `rules` are the package's rules, or one's own.
+    `params` is the scenario with the values that hold this month, `values` the same for compiled code; `rules` are the
+    package's rules, or one's own.
     """
 
     scenario: Scenario
@@ -68,6 +70,7 @@ class State:
     queue: Floats
     waiver_uniforms: Floats
     visit_uniforms: Floats
+    values: Scenario = field(init=False)
     money: Money = field(init=False)
     hours: Hours = field(init=False)
     month: int = 0
@@ -95,12 +98,15 @@ class State:
             }
         )
         self.hours = Hours()
+        self.values = values_of(self.params)
         self.task_hours = np.zeros(self.land.hamlets)
         self.visits_promised = self.visits_kept = self.trust_shock = self.promises_broken = np.zeros(self.land.villages)
 
     def start_month(self, month: int, params: Scenario) -> None:
         """Start the month: books, the values of parameters, needs and acquaintances as they stand now."""
-        self.month, self.params = month, params
+        if params is not self.params:
+            self.params, self.values = params, values_of(params)
+        self.month = month
         self.money.start_month()
         self.hours.start_month()
         rows = self.elders.rows
@@ -109,7 +115,7 @@ class State:
 
     def refresh_perceptions(self) -> None:
         """Needs, acquaintances and the site within reach, as they stand now."""
-        self.needs: Needs = assess(self.elders, self.params, self.month, self.rules)
+        self.needs: Needs = assess(self.elders, self.params, self.values.health, self.month, self.rules)
         self.acquaintances = Acquaintances(self.elders)
         self.find_sites()
 

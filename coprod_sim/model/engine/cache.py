@@ -147,7 +147,7 @@ class _Locator:
         return str(self.line)
 
 
-class _Implementation(CompileResultCacheImpl):  # type: ignore[misc] # numba has no types
+class _Implementation(CompileResultCacheImpl):
     """numba's way to write compiled code, into our folder whatever numba's own settings say."""
 
     def __init__(self, function: Any) -> None:
@@ -160,7 +160,7 @@ class _Implementation(CompileResultCacheImpl):  # type: ignore[misc] # numba has
         )
 
 
-class PassCache(FunctionCache):  # type: ignore[misc]
+class PassCache(FunctionCache):
     """The cache of one function. What cannot be read is compiled anew; what cannot be written is not kept."""
 
     _impl_class = _Implementation
@@ -175,4 +175,6 @@ class PassCache(FunctionCache):  # type: ignore[misc]
         try:
             super().save_overload(sig, data)
         except OSError as error:
-            warnings.warn(f"compiled rules cannot be kept in {self.cache_path} ({error.strerror})", CacheWarning)
+            warnings.warn(
+                f"compiled rules cannot be kept in {self.cache_path} ({error.strerror})", CacheWarning, stacklevel=2
+            )

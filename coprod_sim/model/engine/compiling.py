@@ -25,7 +25,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 RULES: dict[str, Any] = {}  # every rule by its name, which is its function's
 PASSES: dict[str, Any] = {}  # every pass by module and name
 STEPS: dict[str, Any] = {}  # every step of a pass, likewise
-COMPILED = not numba.config.DISABLE_JIT
+COMPILED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined] # set when numba is imported
 
 
 def rule(function: F) -> F:
@@ -64,12 +64,12 @@ def is_compiled(function: Any) -> bool:
     """Whether this is a rule, pass or step of the package."""
     if is_rule(function):
         return True
-    key = _key(function) if isinstance(getattr(function, "__name__", None), str) else ""
-    return PASSES.get(key) is function or STEPS.get(key) is function
+    key = _key(function)
+    return function is not None and (PASSES.get(key) is function or STEPS.get(key) is function)
 
 
 def _key(function: Any) -> str:
-    return f"{function.__module__}.{function.__name__}"
+    return f"{getattr(function, '__module__', '')}.{getattr(function, '__name__', '')}"
 
 
 def variant(function: Any, names: dict[str, Any]) -> Any:

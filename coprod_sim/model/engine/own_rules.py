@@ -13,6 +13,7 @@ import difflib
 import hashlib
 import inspect
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from types import BuiltinFunctionType, CodeType, FunctionType
@@ -80,12 +81,11 @@ def _told(value: Any, name: str, above: tuple[int, ...]) -> Any:
                 [_told(part, name, above) for part in value.co_consts]]  # fmt: skip
     if is_compiled(value):
         return ["of the package", value.__name__]
-    function = python_function(value)
-    if isinstance(function, FunctionType):
-        return _told_of_function(function, above)
-    if isinstance(function, BuiltinFunctionType) and function.__module__ in ("math", "builtins"):
-        return ["builtin", function.__module__, function.__name__]
-    if value is __import__("math") or value in (int, float, bool, range):
+    if isinstance(value, FunctionType):
+        return _told_of_function(value, above)
+    if isinstance(value, BuiltinFunctionType) and value.__module__ == "math":
+        return ["builtin", "math", value.__name__]
+    if value is math or value in (int, float, bool, range):
         return ["builtin", value.__name__]
     raise ScenarioError(
         f"rules: {name} refers to {value!r}, allowed are numbers, text, tuples, functions, named tuples and math"
@@ -107,7 +107,7 @@ def _told_of_function(function: FunctionType, above: tuple[int, ...]) -> Any:
 
 def _globals(function: FunctionType) -> Iterator[tuple[str, Any]]:
     """Globals that a function, or one written inside it, refers to by name."""
-    names = set()
+    names: set[str] = set()
     codes = [function.__code__]
     while codes:
         code = codes.pop()

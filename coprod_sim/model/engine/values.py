@@ -7,13 +7,11 @@ the chosen word among those that are allowed.
 from __future__ import annotations
 
 from collections import namedtuple
-from functools import lru_cache
-from typing import Any, TypeVar, cast
+from types import SimpleNamespace
+from typing import Any, cast
 
 from coprod_sim.scenario.declaring import Group
 from coprod_sim.scenario.schema import Scenario
-
-G = TypeVar("G", bound=Group)
 
 KINDS = ("number", "count", "flag", "choice")
 
@@ -26,21 +24,20 @@ def _names(group: type[Group]) -> list[str]:
 TYPES: dict[type[Group], Any] = {}
 for field in Scenario.model_fields.values():
     kind = cast(type[Group], field.annotation)
-    TYPES[kind] = namedtuple(f"{kind.__name__}Values", _names(kind), module=__name__)  # type: ignore[misc]
+    TYPES[kind] = namedtuple(f"{kind.__name__}Values", _names(kind), module=__name__)
     globals()[TYPES[kind].__name__] = TYPES[kind]
 
 
-def values_of(group: G) -> G:
-    """A group's values as a named tuple, for compiled code; type checkers are told of the group, whose names it has.
+def values_of(scenario: Scenario) -> Scenario:
+    """Every group's values as a named tuple, for compiled code; type checkers are told of the scenario itself.
 
     Args:
-        group: a group of a resolved scenario: no schedules in it (see `Timeline.at`).
+        scenario: resolved: no schedules in it (see `Timeline.at`).
     """
-    return cast(G, _values_of(group))
+    return cast(Scenario, SimpleNamespace(**{name: _values(group) for name, group in scenario.groups().items()}))
 
 
-@lru_cache(maxsize=1024)
-def _values_of(group: Group) -> Any:
+def _values(group: Group) -> Any:
     declared = group.declarations()
     found = {}
     for name in _names(type(group)):

@@ -18,7 +18,7 @@ from coprod_sim.model.agents.elder.table import (
 )  # fmt: skip
 from coprod_sim.model.columns import Flags, Floats, Rows
 from coprod_sim.model.engine.own_rules import Rules
-from coprod_sim.model.engine.values import values_of
+from coprod_sim.scenario.parameters import Health
 from coprod_sim.scenario.schema import Scenario
 
 
@@ -64,11 +64,11 @@ class Needs:
         return unmet
 
 
-def assess(elders: Elders, scenario: Scenario, month: int, rules: Rules) -> Needs:
+def assess(elders: Elders, scenario: Scenario, health: Health, month: int, rules: Rules) -> Needs:
     """Each elder's needs and what self, spouse and nearest child cover (sources: schema, groups health and family)."""
     amount, cover = np.zeros((4, elders.rows)), np.zeros((4, elders.rows))
     left_behind, alone = np.empty(elders.rows, dtype=bool), np.empty(elders.rows, dtype=bool)
-    rules.version(assess_need)(elders.arrays, values_of(scenario.health), amount, left_behind, alone)
+    rules.version(assess_need)(elders.arrays, health, amount, left_behind, alone)
     here = np.flatnonzero(elders.present)
     some = elders.take(here)
     cover[MEALS, here], cover[COMPANY, here], cover[DAILY_HELP, here] = _cover(some, scenario, month)

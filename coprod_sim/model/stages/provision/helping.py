@@ -25,7 +25,6 @@ from coprod_sim.model.columns import Flags, Floats, Rows
 from coprod_sim.model.engine.compiling import compiled_pass, row_step
 from coprod_sim.model.engine.functions import expit, log_odds_of
 from coprod_sim.model.engine.random_numbers import uniform
-from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.randomness import Stream
 from coprod_sim.model.state import State
 from coprod_sim.scenario.parameters import ElderParameters
@@ -192,7 +191,7 @@ def decide(state: State) -> None:
     due = np.zeros((len(PAYERS) + 1, state.land.hamlets))
     keys = (state.chance.key(stream, state.month) for stream in (Stream.START, Stream.STOP))
     choose = state.rules.version(choose_to_help)
-    started = choose(elders.arrays, view_of(state), values_of(state.params.elders), state.month, *keys, due)
+    started = choose(elders.arrays, view_of(state), state.values.elders, state.month, *keys, due)
     _refuse_payment_by_nobody(started.wrong_row)
     state.past.count("started", float(started.started))
     state.past.count("stopped", float(started.stopped))

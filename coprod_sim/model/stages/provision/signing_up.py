@@ -78,7 +78,7 @@ def _leave(state: State, rows: Rows, site: SiteSeen, may: Flags) -> None:
 
 
 def may_sign_up(state: State, may: Flags) -> Flags:
-    """Of those whom the rules admit, who could sign up now: they have heard of it, and there is a site or may be one."""
+    """Of those whom the rules admit, who have heard of it and have, or may get, a site in reach."""
     elders = state.elders
     asked_for = (state.params.government.target_share > 0) | state.associations.exists
     somewhere = state.served_row | state.land.in_village(asked_for)
