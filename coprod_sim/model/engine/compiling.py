@@ -102,7 +102,7 @@ def _compiled(function: Callable[..., Any], kept: bool, called_from_python: bool
     if not COMPILED:
         return function
     # Ways into compiled code that nobody takes are not compiled: with tables as arguments they take longest.
-    dispatcher = numba.njit(no_cfunc_wrapper=True, no_cpython_wrapper=not called_from_python)(function)
+    dispatcher = numba.njit(no_cfunc_wrapper=True, no_cpython_wrapper=not called_from_python)(function)  # type: ignore[call-overload]
     if kept and cache.folder() is not None:
         dispatcher._cache = cache.PassCache(dispatcher.py_func)  # numba's `cache=True`, in a folder of our own
     return dispatcher
