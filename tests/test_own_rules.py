@@ -99,7 +99,7 @@ def test_a_payer_pays_no_more_than_it_has_and_the_books_balance() -> None:
 
 
 def test_a_payment_without_a_payer_ends_the_run() -> None:
-    with pytest.raises(PaymentError, match="names nobody who does.*0 government, 1 villages"):
+    with pytest.raises(PaymentError, match=r"names nobody who does.*0 government, 1 villages"):
         cs.CoproductionModel(scenario(), rng=4, rules={"payment_for_helping": paid_by_nobody}).run()
 
 
@@ -196,10 +196,8 @@ def test_a_rule_is_known_by_bytecode_constants_defaults_closure_and_what_it_refe
 
     base = identity(made(1.0, 2.0, double, "a"))
     assert base == identity(made(1.0, 2.0, double, "a"))
-    others = [
-        made(1.5, 2.0, double, "a"), made(1.0, 2.5, double, "a"), made(1.0, 2.0, triple, "a"), made(1.0, 2.0, double, "b"),
-    ]  # fmt: skip
-    assert len({base, *map(identity, others)}) == 5
+    others = [(1.5, 2.0, double, "a"), (1.0, 2.5, double, "a"), (1.0, 2.0, triple, "a"), (1.0, 2.0, double, "b")]
+    assert len({base, *(identity(made(*other)) for other in others)}) == 5
 
 
 def test_a_global_that_a_rule_refers_to_counts_however_deep(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,10 +209,11 @@ def test_a_global_that_a_rule_refers_to_counts_however_deep(monkeypatch: pytest.
 @pytest.mark.parametrize("value", [{"a": 1}, [1, 2], np.zeros(3), object(), np])
 def test_a_rule_that_leans_on_anything_else_is_refused(value: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(globals(), "RATE", value)
-    with pytest.raises(ScenarioError, match="RATE refers to|refers to"):
+    with pytest.raises(ScenarioError, match="refers to"):
         Rules({"payment_for_helping": paid_by_county})
 
 
+@pytest.mark.slow
 def test_studies_and_their_workers_run_ones_own_rules_and_know_them_again(tmp_path: Path) -> None:
     scenarios = {"today": scenario(), "paid": scenario()}
     rules = {"utility_of_helping": keen, "paid": {"payment_for_helping": paid_by_county}}
@@ -238,7 +237,7 @@ def test_a_study_is_not_resumed_under_another_rule(tmp_path: Path) -> None:
     cs.run_study(first, tmp_path, workers=1)
     cs.run_study(first, tmp_path, workers=1)
     for rules in (None, {"utility_of_helping": the_same}, {"payment_for_helping": paid_by_county}):
-        with pytest.raises(ScenarioError, match="rules: .* by other functions there than given"):
+        with pytest.raises(ScenarioError, match=r"rules: .* by other functions there than given"):
             cs.run_study(cs.Study({"today": scenario()}, replications=1, rules=rules), tmp_path, workers=1)
 
 
@@ -247,7 +246,7 @@ def test_an_opened_study_makes_no_models_without_its_rules(tmp_path: Path) -> No
     cs.run_study(cs.Study({"today": scenario()}, replications=1, rules=rules), tmp_path, workers=1)
     opened = cs.open_study(tmp_path)
     assert len(opened.monthly) == 24
-    with pytest.raises(ScenarioError, match="rules of their own .utility_of_helping."):
+    with pytest.raises(ScenarioError, match=r"rules of their own \(utility_of_helping\)"):
         opened.model("today")
     model = cs.open_study(tmp_path, rules=rules).model("today").run()
     assert (model.monthly["helper_rate"].to_numpy() == opened.monthly["helper_rate"].to_numpy()).all()
