@@ -32,9 +32,9 @@ from coprod_sim.analysis import patterns
 from coprod_sim.analysis.uncertain import Space, uncertain
 from coprod_sim.model.columns import Floats
 from coprod_sim.presentation import lettering
-from coprod_sim.presentation.experiment import RULE
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.study.design import Draw
+from coprod_sim.study.fingerprint import fingerprint
 
 WAVES = ((1_000, 20), (1_000, 20), (600, 40), (600, 40), (600, 40))  # sets and villages
 SMALL = ((12, 3), (12, 3))
@@ -160,7 +160,8 @@ def answer(
     (folder / "answer.md").write_text(text + "\n", encoding="utf-8")
     runs = sum(sets + LUCKY * (OFTEN - 1) for sets, _ in waves) + (OFTEN - 1) * len(kept)
     facts = {"seconds": round(seconds), "processor_seconds": round(sum(SPENT.values())), "runs": runs, "small": small,
-             "rule": RULE, "overrides": [], "figure": "calibration.png" if len(kept) > 1 else None}  # fmt: skip
+             "model": fingerprint(draws=False), "overrides": [],
+             "figure": "calibration.png" if len(kept) > 1 else None}  # fmt: skip
     (folder / "made.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
