@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from coprod_sim.analysis.uncertain import uncertain
+from coprod_sim.study.uncertain import uncertain
 from coprod_sim.model.agents.association import Associations
 from coprod_sim.model.agents.elder.table import Elders
 from coprod_sim.model.agents.government import CountyFiles, CountyOffice
@@ -139,7 +139,7 @@ def _data() -> str:
             use = "specification; matched" if key in ends else "specification"
             rows.append((f"`{key}`", declared.source or "assumed", declared.grade, use, matched))
     return (
-        "# What single parameters rest on\n\nGenerated from the schema and `analysis/uncertain.py` by "
+        "# What single parameters rest on\n\nGenerated from the schema and `study/uncertain.py` by "
         "`docs/make_reference.py`; published figures as a whole stand in [patterns.md](patterns.md). Grades: M "
         "measured "
         "near this setting, T transferred, I inferred, A assumed. *Matched*: calibration varies it between the ends "

@@ -1,6 +1,6 @@
 """Which parameter sets do the published patterns not rule out?
 
-History matching over what no source fixes (`coprod_sim/analysis/uncertain.py`), against the patterns that are marked
+History matching over what no source fixes (`coprod_sim/study/uncertain.py`), against the patterns that are marked
 for calibration and no others (`coprod_sim/analysis/patterns.py`). Each wave is a study of its own and resumes where it
 was stopped: the first spreads its sets over the whole ranges, each later one is made of the sets that came nearest. A
 set is accepted if it lies within three standard deviations of every aim, and still does on the mean of several runs.
@@ -29,7 +29,7 @@ from rich.console import Console
 import coprod_sim as cs
 from coprod_sim.analysis import history_matching as matching
 from coprod_sim.analysis import patterns
-from coprod_sim.analysis.uncertain import Space, uncertain
+from coprod_sim.study.uncertain import Space, uncertain
 from coprod_sim.model.columns import Floats
 from coprod_sim.presentation import lettering
 from coprod_sim.presentation.progress import StudyProgress

@@ -11,9 +11,10 @@ import numpy as np
 from coprod_sim.model.indicators import GROUPS, INDICATORS
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.plain import is_text, plain
-from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, scenario_from
+from coprod_sim.scenario.schema import LEVER_GROUPS, RETIRED, Scenario, scenario_from
 from coprod_sim.scenario.timeline import merge_at
 from coprod_sim.study.checks import check_drawn, check_one_world, check_size
+from coprod_sim.study.fitting import fitted
 from coprod_sim.study.frames import parameter_sets_of
 from coprod_sim.study.names import check_name
 
@@ -92,10 +93,14 @@ class Study:
         baseline: name of the comparator.
         draws: parameter sets, each a mapping "group.name" → value laid over every scenario (see `drawn`). A
             mapping number → set keeps its numbers; a sequence is numbered from 1; a DataFrame has one row a set,
-            under the number in its index, and one column a parameter; None is draw 0, the defaults.
+            under the number in its index, and one column a parameter; None is draw 0, the defaults. What a set
+            lacks has its default, and a parameter that the schema no longer has is ignored: `notes` says so.
         question: what the study asks, shown with its results.
         common_luck: all draws meet the same luck, too. For sensitivity analysis, which compares one parameter set with
             another; intervals over draws then lack the luck of a run.
+
+    Attributes:
+        notes: what is to be said of the parameter sets (see `fitting`).
 
     Raises:
         ScenarioError: no replications, a negative seed, a draw that the schema refuses, a name that cannot be shown
@@ -109,13 +114,16 @@ class Study:
     draws: Mapping[int, Draw] | Sequence[Draw] | pd.DataFrame | None = None
     question: str = field(default="", compare=False)
     common_luck: bool = False
+    notes: tuple[str, ...] = field(default=(), init=False, compare=False)
 
     def __post_init__(self) -> None:
         for key in ("baseline", "question", "common_luck"):
             _set(self, key, plain(getattr(self, key)))
         _set(self, "scenarios", _named(self.scenarios))
         if self.draws is not None:
-            _set(self, "draws", parameter_sets_of(self.draws))
+            sets, notes = fitted(parameter_sets_of(self.draws))
+            _set(self, "draws", sets)
+            _set(self, "notes", notes)
         if not isinstance(self.replications, Precision):
             _set(self, "replications", whole_number("replications", self.replications, 1))
         _set(self, "seed", whole_number("seed", self.seed, 0))
@@ -181,7 +189,7 @@ def drawn(scenario: Scenario, draw: Draw) -> Scenario:
     """A scenario under a parameter set.
 
     A draw says how the world may be, not what a policy does. So a drawn lever stands for today's: it holds until the
-    reform month, and after it unless the scenario sets that lever itself.
+    reform month, and after it unless the scenario sets that lever itself. What the schema no longer has is passed over.
 
     Raises:
         ScenarioError: an unknown parameter, or a value that the schema refuses.
@@ -190,6 +198,8 @@ def drawn(scenario: Scenario, draw: Draw) -> Scenario:
         return scenario
     changed: dict[str, dict[str, Any]] = {}
     for key, value in draw.items():
+        if key in RETIRED:
+            continue
         group, _, name = str(key).partition(".")
         if group in Scenario.model_fields and group not in changed:
             changed[group] = getattr(scenario, group).model_dump()

@@ -60,6 +60,7 @@ class _Record(_Strict):
     source: dict[str, str]
     hash: str
     common_luck: bool = False
+    notes: list[str] = []
 
 
 def read(folder: Path) -> Json | None:
@@ -143,6 +144,8 @@ def write(folder: Path, study: Study, stored: Json | None) -> Json:
     }
     if study.common_luck:
         content["common_luck"] = True
+    if notes := list(dict.fromkeys((*before.get("notes", ()), *study.notes))):
+        content["notes"] = notes
     if stored and stored["asked"].items() >= content["asked"].items():
         content["asked"] = stored["asked"]  # with what was reached
     if stored is None or {**content, "hash": stored["hash"]} != stored:
@@ -228,6 +231,8 @@ def _join(whole: Json, content: Json, wrong: Callable[[str], ScenarioError]) -> 
     asked["draws"] = sorted({*asked["draws"], *more["draws"]})
     asked["replications"] = max(asked["replications"], more["replications"])
     asked["question"] = asked["question"] or more["question"]
+    if notes := list(dict.fromkeys((*whole.get("notes", ()), *content.get("notes", ())))):
+        whole["notes"] = notes
 
 
 def _not_one(one: Path, other: Path, why: str) -> ScenarioError:
@@ -253,7 +258,7 @@ def study_of(stored: Json, folder: Path) -> Study:
         warnings.warn(f"{folder}: made by other source of the model ({_other_source(stored)[0]})", stacklevel=3)
     scenarios = {name: _scenario_of(stored, name, folder) for name in asked["scenarios"]}
     often = asked["replications"]
-    return Study(
+    study = Study(
         scenarios,
         replications=often if isinstance(often, int) else Precision(**often),
         seed=stored["seed"],
@@ -262,6 +267,8 @@ def study_of(stored: Json, folder: Path) -> Study:
         question=asked["question"],
         common_luck=stored.get("common_luck", False),
     )
+    object.__setattr__(study, "notes", tuple(stored.get("notes", ())))  # what was said when it was run
+    return study
 
 
 def _scenario_of(stored: Json, name: str, folder: Path) -> Scenario:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -65,6 +66,8 @@ def run_study(
         StudyError: the folder cannot be read or written; what was finished is kept.
         StudyInterrupted: Ctrl-C; what was finished is kept.
     """
+    for note in study.notes:
+        warnings.warn(note, stacklevel=2)
     folder = path_of("folder", folder)
     if workers is not None:
         workers = whole_number("workers", workers, 1)
