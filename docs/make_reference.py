@@ -10,7 +10,6 @@ from pathlib import Path
 
 import yaml
 
-from coprod_sim.study.uncertain import uncertain
 from coprod_sim.model.agents.association import Associations
 from coprod_sim.model.agents.elder.table import Elders
 from coprod_sim.model.agents.government import CountyFiles, CountyOffice
@@ -21,6 +20,7 @@ from coprod_sim.model.places import Sites
 from coprod_sim.scenario.levers import LEVER_COSTS
 from coprod_sim.scenario.loading import config_dir, options
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations
+from coprod_sim.study.uncertain import uncertain
 
 HERE = Path(__file__).resolve().parent
 TABLES = (Elders, Sites, Committees, Associations, Organizations, Contracts, CountyOffice, CountyFiles)

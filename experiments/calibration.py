@@ -29,12 +29,12 @@ from rich.console import Console
 import coprod_sim as cs
 from coprod_sim.analysis import history_matching as matching
 from coprod_sim.analysis import patterns
-from coprod_sim.study.uncertain import Space, uncertain
 from coprod_sim.model.columns import Floats
 from coprod_sim.presentation import lettering
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.study.design import Draw
 from coprod_sim.study.fingerprint import fingerprint
+from coprod_sim.study.uncertain import Space, uncertain
 
 WAVES = ((1_000, 20), (1_000, 20), (600, 40), (600, 40), (600, 40))  # sets and villages
 SMALL = ((12, 3), (12, 3))

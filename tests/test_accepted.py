@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 import coprod_sim as cs
-from coprod_sim.study.uncertain import FIXED, NARROWER, PEOPLE, Space, uncertain
 from coprod_sim.scenario.schema import COMPOSITIONS, LEVER_GROUPS
 from coprod_sim.study.commands import plan_of
 from coprod_sim.study.design import drawn
 from coprod_sim.study.experiment import draws_of
 from coprod_sim.study.ranges import DECLARED
+from coprod_sim.study.uncertain import FIXED, NARROWER, PEOPLE, Space, uncertain
 
 
 def test_every_shipped_set_is_allowed_and_lies_within_the_ranges_that_were_matched() -> None:

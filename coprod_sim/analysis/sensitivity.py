@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from coprod_sim.study.uncertain import uncertain
 from coprod_sim.model.columns import Floats
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.plain import plain
 from coprod_sim.scenario.schema import COMPOSITIONS
 from coprod_sim.study.accepted import accepted_draws
 from coprod_sim.study.ranges import NAMES_OF_SETS
+from coprod_sim.study.uncertain import uncertain
 
 Problem = dict[str, Any]
 MIDDLE = (0.05, 0.95)  # quantiles of the accepted sets between which their parameters are varied

@@ -101,6 +101,7 @@ class Study:
 
     Attributes:
         notes: what is to be said of the parameter sets (see `fitting`).
+        read_only: why it cannot be run, if it was opened from a folder of another version of the schema.
 
     Raises:
         ScenarioError: no replications, a negative seed, a draw that the schema refuses, a name that cannot be shown
@@ -115,6 +116,7 @@ class Study:
     question: str = field(default="", compare=False)
     common_luck: bool = False
     notes: tuple[str, ...] = field(default=(), init=False, compare=False)
+    read_only: str = field(default="", init=False, compare=False)
 
     def __post_init__(self) -> None:
         for key in ("baseline", "question", "common_luck"):
@@ -170,8 +172,18 @@ class Study:
         return [RunKey(name, *pair) for pair in pairs[which - 1 :: many] for name in self.scenarios]
 
     def scenario_of(self, key: RunKey) -> Scenario:
-        """The scenario that a run runs: the named one under the draw's parameters."""
+        """The scenario that a run runs: the named one under the draw's parameters.
+
+        Raises:
+            ScenarioError: the study can only be read.
+        """
+        self.refuse_if_read_only()
         return drawn(self.scenarios[key.scenario], self.parameter_sets[key.draw])
+
+    def refuse_if_read_only(self) -> None:
+        """ScenarioError if the study can only be read."""
+        if self.read_only:
+            raise ScenarioError(f"study: given one that is {self.read_only}, allowed is one of this version")
 
     def run_seed(self, key: RunKey) -> int:
         """Seed of a run: depends on (study seed, draw, replication) and nothing else; with common luck not on the

@@ -13,7 +13,7 @@ from coprod_sim.presentation.labels import SIDES, UNIT_NAMES, label
 from coprod_sim.presentation.report.view import View
 from coprod_sim.scenario.villages import VillageRow
 from coprod_sim.study import written
-from coprod_sim.study.identity import draw_hash, scenario_hash
+from coprod_sim.study.identity import draw_hash
 from coprod_sim.study.standard import STANDARD
 
 PACKAGES = ("coprod-sim", "mesa", "numpy", "scipy", "pandas", "pydantic", "joblib")
@@ -55,10 +55,8 @@ class ScenarioFile:
 def scenario_files(view: View) -> list[ScenarioFile]:
     """Every scenario of the study."""
     named = written.scenario_files(view.result)
-    return [
-        ScenarioFile(name, scenario_hash(scenario), named.get(name, ""))
-        for name, scenario in view.study.scenarios.items()
-    ]
+    hashes = view.result.scenario_hashes
+    return [ScenarioFile(name, hashes.get(name, ""), named.get(name, "")) for name in view.study.scenarios]
 
 
 def villages(view: View) -> tuple[VillageRow, ...]:
@@ -79,11 +77,16 @@ def python_lines(view: View) -> str:
     """The study once more in Python, from its folder."""
     first = next(iter(view.policies), view.baseline)
     folder = view.result.folder.name
+    opened = [
+        "import coprod_sim as cs",
+        "",
+        f"result = cs.open_study({folder!r})  # as it is stored: result.runs, result.outcomes, result.monthly",
+    ]
+    if view.study.read_only:
+        return "\n".join(opened)
     return "\n".join(
         [
-            "import coprod_sim as cs",
-            "",
-            f"result = cs.open_study({folder!r})  # as it is stored: result.runs, result.outcomes, result.monthly",
+            *opened,
             "",
             "# the same study again, from its scenarios, parameter sets and seed",
             f"again = cs.run_study(result.study, {folder + '_again'!r})",
