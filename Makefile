@@ -34,7 +34,7 @@ second:
 	@tools/second.sh
 
 baselines: setup ## what the model gives, for tests to hold it to: renewed; BECAUSE="what changed and why" for CHANGELOG.md
-	$(BIN)/python tests/baseline_runs.py --because "$(BECAUSE)"
+	$(BIN)/python tests/baseline_runs.py --because "$$BECAUSE"
 
 answers-check: ## which answers of experiments another model made than today's; fails if there are any
 	@$(BIN)/python experiments/make_readme.py --check

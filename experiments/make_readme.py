@@ -102,7 +102,7 @@ def today() -> tuple[str, str]:
 def model_of(name: str) -> str:
     """Fingerprint of the model that made a stored answer; "" where there is no answer."""
     file = ANSWERS / f"{name}.json"
-    return str(json.loads(file.read_text(encoding="utf-8"))["model"]) if file.exists() else ""
+    return str(json.loads(file.read_text(encoding="utf-8")).get("model", EARLIER)) if file.exists() else ""
 
 
 def told(model: str) -> str:

@@ -18,7 +18,6 @@ from coprod_sim.study import record
 from coprod_sim.study.checking import check_rows, check_runs
 from coprod_sim.study.comparison import Contains, differences
 from coprod_sim.study.design import RunKey, Study
-from coprod_sim.study.identity import scenario_hash
 from coprod_sim.study.outputs import KEY, STAMPS
 from coprod_sim.study.reading import completed, rows_of
 from coprod_sim.study.store import Store
@@ -73,10 +72,8 @@ class StudyResult:
 
     @property
     def scenario_hashes(self) -> dict[str, str]:
-        """Scenario → hash of its values; of a study that can only be read as its runs have it."""
-        if self.study.read_only:
-            return dict(zip(self._all_runs["scenario"].astype(str), self._all_runs["scenario_hash"], strict=True))
-        return {name: scenario_hash(scenario) for name, scenario in self.study.scenarios.items()}
+        """Scenario → hash of its values, as the runs have it that are stored."""
+        return dict(zip(self._all_runs["scenario"].astype(str), self._all_runs["scenario_hash"], strict=True))
 
     @property
     def complete(self) -> bool:

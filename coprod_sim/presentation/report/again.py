@@ -13,7 +13,7 @@ from coprod_sim.presentation.labels import SIDES, UNIT_NAMES, label
 from coprod_sim.presentation.report.view import View
 from coprod_sim.scenario.villages import VillageRow
 from coprod_sim.study import written
-from coprod_sim.study.identity import draw_hash
+from coprod_sim.study.identity import draw_hash, scenario_hash
 from coprod_sim.study.standard import STANDARD
 
 PACKAGES = ("coprod-sim", "mesa", "numpy", "scipy", "pandas", "pydantic", "joblib")
@@ -55,8 +55,10 @@ class ScenarioFile:
 def scenario_files(view: View) -> list[ScenarioFile]:
     """Every scenario of the study."""
     named = written.scenario_files(view.result)
-    hashes = view.result.scenario_hashes
-    return [ScenarioFile(name, hashes.get(name, ""), named.get(name, "")) for name in view.study.scenarios]
+    hashes = {name: scenario_hash(scenario) for name, scenario in view.study.scenarios.items()}
+    if view.study.read_only:  # whose scenarios are known in part, and their hashes whole
+        hashes |= view.result.scenario_hashes
+    return [ScenarioFile(name, hashes[name], named.get(name, "")) for name in view.study.scenarios]
 
 
 def villages(view: View) -> tuple[VillageRow, ...]:
