@@ -17,6 +17,7 @@ from coprod_sim.study.checks import check_drawn, check_one_world, check_size
 from coprod_sim.study.fitting import fitted
 from coprod_sim.study.frames import parameter_sets_of
 from coprod_sim.study.names import check_name
+from coprod_sim.study.rules import Given, StudyRules, rules_of
 
 if TYPE_CHECKING:
     import pandas as pd  # whoever hands one in has imported it
@@ -98,6 +99,8 @@ class Study:
         question: what the study asks, shown with its results.
         common_luck: all draws meet the same luck, too. For sensitivity analysis, which compares one parameter set with
             another; intervals over draws then lack the luck of a run.
+        rules: functions that replace rules of the package, by the rule's name, in every run from its beginning; or
+            scenario → {rule → function}, in that scenario's runs from the reform month on.
 
     Attributes:
         notes: what is to be said of the parameter sets (see `fitting`).
@@ -115,6 +118,7 @@ class Study:
     draws: Mapping[int, Draw] | Sequence[Draw] | pd.DataFrame | None = None
     question: str = field(default="", compare=False)
     common_luck: bool = False
+    rules: Given | StudyRules | None = field(default=None, compare=False)
     notes: tuple[str, ...] = field(default=(), init=False, compare=False)
     read_only: str = field(default="", init=False, compare=False)
 
@@ -122,6 +126,7 @@ class Study:
         for key in ("baseline", "question", "common_luck"):
             _set(self, key, plain(getattr(self, key)))
         _set(self, "scenarios", _named(self.scenarios))
+        _set(self, "rules", rules_of(self.rules, self.scenarios))
         if self.draws is not None:
             sets, notes = fitted(parameter_sets_of(self.draws))
             _set(self, "draws", sets)
@@ -144,6 +149,12 @@ class Study:
         for number, draw in self.parameter_sets.items():
             whole_number("draws", number, 0)
             check_drawn(draw, self.scenarios[self.baseline])
+
+    @property
+    def own_rules(self) -> StudyRules:
+        """The rules of one's own, as they were checked."""
+        assert isinstance(self.rules, StudyRules)
+        return self.rules
 
     @property
     def parameter_sets(self) -> Mapping[int, Draw]:
@@ -222,6 +233,13 @@ def drawn(scenario: Scenario, draw: Draw) -> Scenario:
             value = merge_at(value, old, scenario.horizon.reform_month)
         changed[group][name] = value
     return scenario_from({**scenario.groups(), **changed})  # groups that no value touches are checked and frozen
+
+
+def known_of(study: Study, **known: Any) -> Study:
+    """The study with attributes that follow from where it was read, and not from what it asks; changed in place."""
+    for name, value in known.items():
+        _set(study, name, value)
+    return study
 
 
 def whole_number(key: str, value: object, low: int) -> int:

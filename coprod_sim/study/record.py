@@ -19,7 +19,7 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.schema import SCHEMA_VERSION, Scenario, scenario_from
 from coprod_sim.scenario.versions import as_far_as_known, of_another_version
 from coprod_sim.study import files
-from coprod_sim.study.design import Precision, Study
+from coprod_sim.study.design import Precision, Study, known_of
 from coprod_sim.study.errors import StudyError
 from coprod_sim.study.identity import Stamps, digest, draw_hash, scenario_hash, source_hashes
 
@@ -62,6 +62,7 @@ class _Record(_Strict):
     hash: str
     common_luck: bool = False
     notes: list[str] = []
+    rules: dict[str, str] = {}
 
 
 def read(folder: Path, *, other_schema: bool = False) -> Json | None:
@@ -141,7 +142,8 @@ def stamps(content: Json) -> Stamps:
     """What every stored run of a study says of itself, by the study's record."""
     scenarios = {name: entry["hash"] for name, entry in content["scenarios"].items()}
     draws = {int(number): draw_hash(draw) for number, draw in content["draws"].items()}
-    return Stamps(scenarios, draws, digest(content["source"]))
+    made_by = {**content["source"], **{f"rule {name}": own for name, own in content.get("rules", {}).items()}}
+    return Stamps(scenarios, draws, digest(made_by))
 
 
 def write(folder: Path, study: Study, stored: Json | None) -> Json:
@@ -162,6 +164,8 @@ def write(folder: Path, study: Study, stored: Json | None) -> Json:
         content["common_luck"] = True
     if notes := list(dict.fromkeys((*before.get("notes", ()), *study.notes))):
         content["notes"] = notes
+    if study.own_rules:
+        content["rules"] = study.own_rules.identities()
     if stored and stored["asked"].items() >= content["asked"].items():
         content["asked"] = stored["asked"]  # with what was reached
     if stored is None or {**content, "hash": stored["hash"]} != stored:
@@ -189,6 +193,10 @@ def refuse_another(folder: Path, stored: Json, study: Study) -> None:
         reasons.append(f"seed: {stored['seed']} there, {study.seed} given")
     if stored.get("common_luck", False) != study.common_luck:
         reasons.append(f"common_luck: {not study.common_luck} there, {study.common_luck} given")
+    there, given = stored.get("rules", {}), study.own_rules.identities()
+    changed_rules = [name for name in sorted(there.keys() | given.keys()) if there.get(name) != given.get(name)]
+    if changed_rules:
+        reasons.append(f"rules: {', '.join(changed_rules)} by other functions there than given")
     for name, scenario in study.scenarios.items():
         entry = stored["scenarios"].get(name)
         if entry and entry["hash"] != scenario_hash(scenario):
@@ -220,6 +228,7 @@ def joined(parts: Sequence[tuple[Path, Json]]) -> Json:
         for key, name in (
             ("seed", "seed"),
             ("source", "source of the model"),
+            ("rules", "rule of its own"),
             ("common_luck", "use of common random numbers"),
         ):
             if content.get(key) != first.get(key):
@@ -286,8 +295,7 @@ def study_of(stored: Json, folder: Path) -> Study:
         question=asked["question"],
         common_luck=stored.get("common_luck", False),
     )
-    object.__setattr__(study, "notes", tuple(stored.get("notes", ())))  # what was said when it was run
-    return study
+    return known_of(study, notes=tuple(stored.get("notes", ())))  # what was said when it was run
 
 
 def _to_read(stored: Json, folder: Path) -> Study:
@@ -306,9 +314,7 @@ def _to_read(stored: Json, folder: Path) -> Study:
     )
     # Parameter sets as they were, which nothing runs any more, and so nothing checks.
     draws = {number: stored["draws"][str(number)] for number in asked["draws"]}
-    for name, value in {"draws": draws, "notes": tuple(stored.get("notes", ())), "read_only": said}.items():
-        object.__setattr__(study, name, value)
-    return study
+    return known_of(study, draws=draws, notes=tuple(stored.get("notes", ())), read_only=said)
 
 
 def _values_of(stored: Json, name: str, folder: Path) -> Json:
