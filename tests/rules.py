@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
+from coprod_sim import model
+from coprod_sim.model.engine.compiling import PASSES, RULES, STEPS
 from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.values import values_of
 from coprod_sim.scenario.schema import Scenario, scenario_from
 
 PACKAGE = Rules()
+
+
+def every_rule() -> dict[str, Any]:
+    """All rules of the package by name."""
+    _import_everything()
+    return dict(sorted(RULES.items()))
+
+
+def every_step_and_pass() -> dict[str, Any]:
+    """All passes of the package, and steps of them, by module and name."""
+    _import_everything()
+    return dict(sorted((STEPS | PASSES).items()))
+
+
+def _import_everything() -> None:
+    for module in pkgutil.walk_packages(model.__path__, f"{model.__name__}."):
+        importlib.import_module(module.name)
 
 
 def values(groups: Mapping[str, Mapping[str, Any]] | None = None) -> Scenario:
