@@ -29,7 +29,7 @@ class Explanation(dict[str, float]):
     """
 
     def __init__(self, terms: Mapping[str, float], eligible: bool) -> None:
-        super().__init__(terms)
+        super().__init__({name: float(value) for name, value in terms.items()})
         self.eligible = bool(eligible)
         self.log_odds = float(sum(terms.values()))
         self.probability = float(python_function(expit)(self.log_odds))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import mesa
@@ -12,7 +12,7 @@ import pandas as pd
 
 from coprod_sim.model import collecting, explaining, lifecourse, mesa_agents
 from coprod_sim.model.accounts import Hours, Money
-from coprod_sim.model.engine.own_rules import Rules
+from coprod_sim.model.engine.own_rules import Own, Rules
 from coprod_sim.model.outcomes import Record
 from coprod_sim.model.populate import populate
 from coprod_sim.model.randomness import Chance
@@ -44,12 +44,15 @@ class CoproductionModel(mesa.Model):
 
     _datacollector: mesa.DataCollector | None = None
 
-    def __init__(self, scenario: Scenario, rng: int, rules: Mapping[str, Callable[..., Any]] | None = None) -> None:
+    def __init__(
+        self, scenario: Scenario, rng: int, rules: Own | None = None, *, rules_after_reform: Own | None = None
+    ) -> None:
         if not isinstance(scenario, Scenario):
             raise ScenarioError(f"scenario: given {scenario!r}, allowed is a Scenario, as load_scenario gives")
         rng = _seed(rng)
         timeline = Timeline(scenario)
         state = populate(scenario, timeline.at(0), Chance(rng), Rules(rules))
+        self._reform_rules = None if rules_after_reform is None else Rules(rules_after_reform)
         self._initialise(timeline, state, Record(state), month=0)
 
     def _initialise(self, timeline: Timeline, state: State, record: Record, month: int) -> None:
@@ -67,6 +70,8 @@ class CoproductionModel(mesa.Model):
         state = self.state
         if self.month >= state.scenario.horizon.months:
             raise RuntimeError(f"the run's {state.scenario.horizon.months} months are over")
+        if self.month == state.scenario.horizon.reform_month and self._reform_rules is not None:
+            state.rules = self._reform_rules
         state.start_month(self.month, self.timeline.at(self.month))
         if self.month % 12 == 0:
             design.run(state)
@@ -89,7 +94,7 @@ class CoproductionModel(mesa.Model):
             self.step()
         return self
 
-    def branch(self, scenario: Scenario) -> CoproductionModel:
+    def branch(self, scenario: Scenario, *, rules_after_reform: Own | None = None) -> CoproductionModel:
         """A copy of this model as it stands, to go on under another scenario.
 
         The same to the bit as that scenario from its start, if it says the same as this one until now.
@@ -100,6 +105,7 @@ class CoproductionModel(mesa.Model):
         if history(scenario, self.month) != history(self.state.scenario, self.month):
             raise ValueError(f"branch: given a scenario that differs before month {self.month}")
         twin = CoproductionModel.__new__(type(self))
+        twin._reform_rules = self._reform_rules if rules_after_reform is None else Rules(rules_after_reform)
         state = copy.deepcopy(self.state)
         state.scenario = scenario
         twin._initialise(Timeline(scenario), state, copy.deepcopy(self.record), self.month)

@@ -45,7 +45,7 @@ def rule(function: F) -> F:
 
 def row_step(function: F) -> F:
     """Compile a part of a pass that concerns one row: it may read and write tables, and decides nothing."""
-    STEPS[_key(function)] = _compiled(function, kept=True)
+    STEPS[_key(function)] = _compiled(function, kept=False, called_from_python=False)
     return cast(F, STEPS[_key(function)])
 
 
@@ -98,10 +98,11 @@ def python_function(function: Any) -> FunctionType:
     return cast(FunctionType, getattr(function, "py_func", function))
 
 
-def _compiled(function: Callable[..., Any], kept: bool) -> Any:
+def _compiled(function: Callable[..., Any], kept: bool, called_from_python: bool = True) -> Any:
     if not COMPILED:
         return function
-    dispatcher = numba.njit(function)
+    # Ways into compiled code that nobody takes are not compiled: with tables as arguments they take longest.
+    dispatcher = numba.njit(no_cfunc_wrapper=True, no_cpython_wrapper=not called_from_python)(function)  # type: ignore[call-overload]
     if kept and cache.folder() is not None:
         dispatcher._cache = cache.PassCache(dispatcher.py_func)  # numba's `cache=True`, in a folder of our own
     return dispatcher

@@ -7,8 +7,18 @@ from typing import NamedTuple
 import numpy as np
 
 from coprod_sim.model.agents.elder.table import COUNTED, LISTED, Elders
-from coprod_sim.model.columns import Flags, Floats, Rows
+from coprod_sim.model.columns import Flags, Floats, Ints, Rows
 from coprod_sim.model.engine.compiling import compiled_pass, row_step
+
+
+class Known(NamedTuple):
+    """Columns of the elders that acquaintances are looked up in: few, so that compiling what reads them is quick."""
+
+    acquaintances: Ints
+    present: Flags
+    helper: Flags
+    enrolled: Flags
+    member: Flags
 
 
 class Doing(NamedTuple):
@@ -20,39 +30,39 @@ class Doing(NamedTuple):
 
 
 @row_step
-def seen_of_acquaintances(row: int, elders: Elders) -> Doing:
+def seen_of_acquaintances(row: int, known: Known) -> Doing:
     """What the first six living acquaintances of an elder do; 0 where none lives."""
     counted, helping, enrolled, members = 0, 0, 0, 0
     for place in range(LISTED):
-        other = elders.acquaintances[row, place]
-        if counted < COUNTED and elders.present[other]:
+        other = known.acquaintances[row, place]
+        if counted < COUNTED and known.present[other]:
             counted += 1
-            helping += elders.helper[other]
-            enrolled += elders.enrolled[other]
-            members += elders.member[other]
+            helping += known.helper[other]
+            enrolled += known.enrolled[other]
+            members += known.member[other]
     number = max(counted, 1)
     return Doing(helping / number, enrolled / number, members / number)
 
 
 @row_step
-def number_among(row: int, elders: Elders, doing: Flags) -> int:
+def number_among(row: int, known: Known, doing: Flags) -> int:
     """How many of the first six living acquaintances of an elder do something."""
     counted, number = 0, 0
     for place in range(LISTED):
-        other = elders.acquaintances[row, place]
-        if counted < COUNTED and elders.present[other]:
+        other = known.acquaintances[row, place]
+        if counted < COUNTED and known.present[other]:
             counted += 1
             number += doing[other]
     return number
 
 
 @row_step
-def mean_among(row: int, elders: Elders, value: Floats, among: Flags, otherwise: float) -> float:
+def mean_among(row: int, known: Known, value: Floats, among: Flags, otherwise: float) -> float:
     """Mean of a value over those of the first six living acquaintances of whom `among` holds, else `otherwise`."""
     counted, number, total = 0, 0, 0.0
     for place in range(LISTED):
-        other = elders.acquaintances[row, place]
-        if counted < COUNTED and elders.present[other]:
+        other = known.acquaintances[row, place]
+        if counted < COUNTED and known.present[other]:
             counted += 1
             if among[other]:
                 number += 1
@@ -61,26 +71,26 @@ def mean_among(row: int, elders: Elders, value: Floats, among: Flags, otherwise:
 
 
 @compiled_pass
-def see_acquaintances(elders: Elders, helping: Floats, enrolled: Floats, members: Floats) -> None:
+def see_acquaintances(known: Known, helping: Floats, enrolled: Floats, members: Floats) -> None:
     """Write what each living elder sees of acquaintances; the rest of the rows are left as they are."""
-    for row in range(elders.present.size):
-        if elders.present[row]:
-            seen = seen_of_acquaintances(row, elders)
+    for row in range(known.present.size):
+        if known.present[row]:
+            seen = seen_of_acquaintances(row, known)
             helping[row], enrolled[row], members[row] = seen.helping, seen.enrolled, seen.members
 
 
 @compiled_pass
-def count_among(elders: Elders, rows: Rows, doing: Flags, number: Floats) -> None:
+def count_among(known: Known, rows: Rows, doing: Flags, number: Floats) -> None:
     """Write, for some rows, how many counted acquaintances do something."""
     for place in range(rows.size):
-        number[place] = number_among(rows[place], elders, doing)
+        number[place] = number_among(rows[place], known, doing)
 
 
 @compiled_pass
-def average_among(elders: Elders, rows: Rows, value: Floats, among: Flags, mean: Floats) -> None:
+def average_among(known: Known, rows: Rows, value: Floats, among: Flags, mean: Floats) -> None:
     """Replace, for some rows, what stands in `mean` by the mean over counted acquaintances, where there is one."""
     for place in range(rows.size):
-        mean[place] = mean_among(rows[place], elders, value, among, mean[place])
+        mean[place] = mean_among(rows[place], known, value, among, mean[place])
 
 
 class Acquaintances:
@@ -91,14 +101,15 @@ class Acquaintances:
     """
 
     def __init__(self, elders: Elders) -> None:
-        self._elders, self._rows = elders, np.arange(elders.rows)
+        self._known = Known(elders.acquaintances, elders.present, elders.helper, elders.enrolled, elders.member)
+        self._rows = np.arange(elders.rows)
         self.helping, self.enrolled, self.members = np.zeros((3, elders.rows))
-        see_acquaintances(elders.arrays, self.helping, self.enrolled, self.members)
+        see_acquaintances(self._known, self.helping, self.enrolled, self.members)
 
     def take(self, rows: Rows) -> Acquaintances:
         """The acquaintances of some rows, among all."""
         some = object.__new__(Acquaintances)
-        some._elders, some._rows = self._elders, self._rows[rows]
+        some._known, some._rows = self._known, self._rows[rows]
         some.helping, some.enrolled = self.helping[rows], self.enrolled[rows]
         some.members = self.members[rows]
         return some
@@ -106,16 +117,16 @@ class Acquaintances:
     def number(self, doing: Flags) -> Floats:
         """Number of counted acquaintances of whom `doing` (one value for each of all rows) holds."""
         number = np.zeros(len(self._rows))
-        count_among(self._elders.arrays, self._rows, doing, number)
+        count_among(self._known, self._rows, doing, number)
         return number
 
     def share(self, doing: Flags) -> Floats:
         """Share of the counted acquaintances of whom `doing` holds; 0 without any."""
-        living = self.number(self._elders.present)
+        living = self.number(self._known.present)
         return self.number(doing) / np.maximum(living, 1)
 
     def mean(self, value: Floats, among: Flags, otherwise: Floats) -> Floats:
         """Mean of a value over those counted acquaintances of whom `among` holds; `otherwise` if there are none."""
         mean = otherwise.copy()
-        average_among(self._elders.arrays, self._rows, value, among, mean)
+        average_among(self._known, self._rows, value, among, mean)
         return mean
