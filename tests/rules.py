@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from coprod_sim import model
+from coprod_sim.model.agents.elder.table import CHILD_NONE, Elders
 from coprod_sim.model.engine.compiling import PASSES, RULES, STEPS
 from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.values import values_of
@@ -66,3 +67,17 @@ def bits(value: Any) -> Any:
     if isinstance(value, int | np.integer) and not -(2**53) < int(value) < 2**53:
         return int(value)
     return struct.pack("<d", value)
+
+
+def elders_of(rows: int, **columns: Any) -> Elders:
+    """Elders of 61, men, well, independent, alone in the world; other values of columns as given."""
+    elders = Elders(rows)
+    elders.alive[:] = elders.present[:] = True
+    elders.birth_month[:] = -720 - 12
+    elders.partner[:] = -1
+    elders.child[:] = CHILD_NONE
+    elders.income[:] = 700.0
+    elders.took_part[:] = -1000
+    for name, values in columns.items():
+        getattr(elders, name)[:] = values
+    return elders
