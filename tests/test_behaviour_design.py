@@ -185,7 +185,7 @@ def test_a_refusal_by_payer_or_doer_keeps_the_old_plan(refuser: int) -> None:
     plan = design._negotiate(state, negotiation(state, ideals, (GOVERNMENT, COMMITTEE, ELDERS)), 4)
 
     np.testing.assert_array_equal(plan, np.tile(old, (state.land.villages, 1)))
-    assert state.past.taken["plans_refused"] == state.land.villages
+    assert state.past.counted["plans_refused"] == state.land.villages
 
 
 def test_elders_who_dislike_a_plan_cannot_block_it() -> None:
@@ -262,8 +262,8 @@ def after_a_month_with_visits(promised: float) -> State:
     state.committees.disappointment[:] = 0.0
     state.elders.expectation[:] = state.elders.satisfaction
     state.sites.days_open[:] = 1.0
-    state.visits_promised = np.full(state.land.villages, 10.0 * promised)
-    state.visits_kept = np.zeros(state.land.villages)
+    state.committees.visits_promised[:] = np.full(state.land.villages, 10.0 * promised)
+    state.committees.visits_kept[:] = np.zeros(state.land.villages)
     site_life.go_on_or_stop(state)
     return state
 

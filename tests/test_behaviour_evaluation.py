@@ -161,7 +161,7 @@ def test_more_audits_are_the_same_and_others_and_complaints_draw_them() -> None:
             cadre_time._audits(state)
     assert (rare.sites.audited <= often.sites.audited).all()
     assert (rare.sites.audited <= complained.sites.audited).all()
-    assert rare.past.taken["audits"] < min(complained.past.taken["audits"], often.past.taken["audits"])
+    assert rare.past.counted["audits"] < min(complained.past.counted["audits"], often.past.counted["audits"])
 
 
 def test_each_quarter_a_site_tells_how_many_users_it_has_and_more() -> None:
@@ -340,7 +340,7 @@ def test_only_readers_of_an_open_book_lose_trust_over_money_diverted() -> None:
     hidden, shown = (under(lively(25), supervision={"open_book": holds}) for holds in (False, True))
     for state in (hidden, shown):
         state.committees.diverting[:] = 0.5
-        state.trust_shock = np.zeros(state.land.villages)
+        state.committees.trust_shock[:] = np.zeros(state.land.villages)
         evaluation.update_beliefs(state)
     reads = shown.elders.enrolled | shown.elders.member
     np.testing.assert_array_equal(shown.elders.trust[~reads], hidden.elders.trust[~reads])

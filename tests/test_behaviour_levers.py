@@ -247,7 +247,7 @@ def test_audits_without_a_sanction_leave_what_a_committee_diverts_as_it_was() ->
     for other in (plain, audited):
         management.run(other)
     np.testing.assert_array_equal(audited.committees.diverting, plain.committees.diverting)
-    assert audited.past.taken["audits"] > plain.past.taken["audits"] == 0
+    assert audited.past.counted["audits"] > plain.past.counted["audits"] == 0
 
 
 # Timelines

@@ -226,7 +226,7 @@ def test_elders_enrol_leave_and_help_without_seeing_diversion() -> None:
     plain, changed = pair(lively(25), diversion)
     for other in (plain, changed):
         elders_decide(other)
-    assert plain.past.taken["signed_up"] and plain.past.taken["started"] and plain.past.taken["stopped"]
+    assert plain.past.counted["signed_up"] and plain.past.counted["started"] and plain.past.counted["stopped"]
     assert_same(plain.elders, changed.elders)
 
 

@@ -16,7 +16,7 @@ def of_county(state: State) -> dict[str, float]:
     number = max(float(is_open.sum()), 1.0)
     built = float((sites.opened >= 0).sum())
     received = float(state.money.moved["government", "sites", "running"])
-    stopped = past.taken.get("stopped", 0.0)
+    stopped = past.counted["stopped"]
     true, reported = state.scores
     income = state.money.received_by("sites")
     whole = sum(income.values())
@@ -35,11 +35,11 @@ def of_county(state: State) -> dict[str, float]:
         "villages_with_organization": float((state.contracts.organization >= 0).mean()),
         "villages_with_association": float(state.associations.exists.mean()),
         "willing_share": willing_share(state),
-        "meals_delivered": past.taken.get("meals", 0.0),
-        "visits_delivered": past.taken.get("visits", 0.0),
+        "meals_delivered": past.counted["meals"],
+        "visits_delivered": past.counted["visits"],
         "aims_spread": float(committees.aims_spread.mean()),
         "money_late_share": float(sites.late[is_open].mean()) if is_open.any() else np.nan,
-        "accidents_unanswered": past.taken.get("accidents_unanswered", 0.0),
+        "accidents_unanswered": past.counted["accidents_unanswered"],
         "tasks_undone_share": float(sites.undone[is_open].mean()) if is_open.any() else np.nan,
         "tasks_twice_share": float(sites.twice[is_open].mean()) if is_open.any() else np.nan,
         "score_inflation": reported - true,

@@ -15,7 +15,9 @@ from coprod_sim.model.terms import act
 def update_beliefs(state: State) -> None:
     """Each month: trust follows experience and what an open book shows; the disappointed complain."""
     elders, committees, params = state.elders, state.committees, state.params
-    trust_shock = state.land.in_village(state.trust_shock + params.design.broken_trust * state.promises_broken)
+    trust_shock = state.land.in_village(
+        committees.trust_shock + params.design.broken_trust * committees.promises_broken
+    )
     if params.supervision.open_book:
         reads = elders.enrolled | elders.member
         seen = params.elders.trust_lost_diverted * committees.diverting * committees.inspected_done
