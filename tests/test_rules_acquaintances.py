@@ -6,7 +6,7 @@ import numpy as np
 from rules import elders_of, written
 
 from coprod_sim.model.agents.elder import acquaintances
-from coprod_sim.model.agents.elder.acquaintances import Acquaintances, Doing, seen_of_acquaintances
+from coprod_sim.model.agents.elder.acquaintances import Acquaintances, Doing, Known, seen_of_acquaintances
 from coprod_sim.model.agents.elder.table import COUNTED, LISTED, Elders
 
 ROWS = 12
@@ -30,21 +30,25 @@ def village() -> Elders:
     return elders
 
 
+def known(elders: Elders) -> Known:
+    return Known(elders.acquaintances, elders.present, elders.helper, elders.enrolled, elders.member)
+
+
 def test_the_first_six_living_are_counted() -> None:
     assert (COUNTED, LISTED) == (6, 8)
-    rule, arrays = written(seen_of_acquaintances), village().arrays
+    rule, arrays = written(seen_of_acquaintances), known(village())
     # Row 0: 1, 2, 5 of six help; 6, 8 are enrolled; 5 is a member. That 3 helps and 4 is enrolled is not seen.
-    assert rule(0, arrays) == seen_of_acquaintances(0, arrays) == Doing(3 / 6, 2 / 6, 1 / 6)
+    assert rule(0, arrays) == Doing(3 / 6, 2 / 6, 1 / 6)
     # Row 1: 2, 5 of 2 5 6 7 8 10 help; 6, 8, 10 are enrolled. Rows 11 and 0 are the seventh and eighth.
-    assert rule(1, arrays) == seen_of_acquaintances(1, arrays) == Doing(2 / 6, 3 / 6, 1 / 6)
+    assert rule(1, arrays) == Doing(2 / 6, 3 / 6, 1 / 6)
     # Row 2: its only living acquaintance is 1, who helps.
-    assert rule(2, arrays) == seen_of_acquaintances(2, arrays) == Doing(1.0, 0.0, 0.0)
+    assert rule(2, arrays) == Doing(1.0, 0.0, 0.0)
 
 
 def test_where_no_acquaintance_lives_nothing_is_seen() -> None:
     elders = village()
     elders.present[1] = False
-    assert seen_of_acquaintances(2, elders.arrays) == Doing(0.0, 0.0, 0.0)
+    assert written(seen_of_acquaintances)(2, known(elders)) == Doing(0.0, 0.0, 0.0)
     seen = Acquaintances(elders)
     assert seen.number(elders.present)[2] == 0 and seen.share(elders.helper)[2] == 0
     own = np.full(ROWS, 0.25)
@@ -102,9 +106,9 @@ def test_passes_write_the_rows_that_they_are_given_and_no_other() -> None:
     elders = village()
     number, mean = np.full(2, 9.0), np.full(2, 9.0)
     rows = np.array([2, 0])
-    acquaintances.count_among(elders.arrays, rows, elders.helper, number)
-    acquaintances.average_among(elders.arrays, rows, np.ones(ROWS), np.zeros(ROWS, dtype=bool), mean)
+    acquaintances.count_among(known(elders), rows, elders.helper, number)
+    acquaintances.average_among(known(elders), rows, np.ones(ROWS), np.zeros(ROWS, dtype=bool), mean)
     assert number.tolist() == [1.0, 3.0] and mean.tolist() == [9.0, 9.0]
     helping, enrolled, members = np.full((3, ROWS), 9.0)
-    acquaintances.see_acquaintances(elders.arrays, helping, enrolled, members)
+    acquaintances.see_acquaintances(known(elders), helping, enrolled, members)
     assert all(column[[3, 4, 9]].tolist() == [9.0, 9.0, 9.0] for column in (helping, enrolled, members))
