@@ -85,7 +85,7 @@ def _told(value: Any, name: str, above: tuple[int, ...]) -> Any:
         return _told_of_function(value, above)
     if isinstance(value, BuiltinFunctionType) and value.__module__ == "math":
         return ["builtin", "math", value.__name__]
-    if value is math or value in (int, float, bool, range):
+    if value is math or any(value is kind for kind in (int, float, bool, range)):
         return ["builtin", value.__name__]
     raise ScenarioError(
         f"rules: {name} refers to {value!r}, allowed are numbers, text, tuples, functions, named tuples and math"
