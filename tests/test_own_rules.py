@@ -11,7 +11,7 @@ import pytest
 import coprod_sim as cs
 from coprod_sim.model.accounts import GOVERNMENT, PAYERS, VILLAGES, PaymentError
 from coprod_sim.model.agents.elder.helping import NOBODY, HelpTerms, Payment, reciprocity, utility_of_helping
-from coprod_sim.model.engine.compiling import python_function
+from coprod_sim.model.engine.compiling import COMPILED, python_function
 from coprod_sim.model.engine.own_rules import Rules, identity
 from coprod_sim.model.stages.provision.helping import book_pay
 from coprod_sim.scenario.errors import ScenarioError
@@ -261,3 +261,13 @@ def test_a_rule_that_raises_is_a_failed_run_and_says_so(tmp_path: Path) -> None:
 def test_a_rule_for_a_scenario_that_there_is_not_is_refused() -> None:
     with pytest.raises(ScenarioError, match="given some of scenario 'tody', allowed are today"):
         cs.Study({"today": scenario()}, rules={"tody": {"utility_of_helping": keen}})
+
+
+def test_what_cannot_be_compiled_is_said_in_a_sentence() -> None:
+    def mistaken(elder: Any, seen: Any, params: Any) -> KeenTerms:
+        return KeenTerms(elder.no_such_thing, 0.0)
+
+    model = cs.CoproductionModel(scenario("elders.aware_at_start=1"), rng=4, rules={"utility_of_helping": mistaken})
+    with pytest.raises(ScenarioError if COMPILED else AttributeError, match="no_such_thing") as raised:
+        model.run()
+    assert not COMPILED or str(raised.value).startswith("rules: utility_of_helping cannot be compiled")
