@@ -29,13 +29,13 @@ class Watched:
         self.model = CoproductionModel(cs.load_scenario(county), rng=seed)
         self.income: dict[str, float] = defaultdict(float)
         self.late, self.site_years = 0, 0
-        sites = self.model.world.sites
+        sites = self.model.state.sites
         late, there = np.zeros(sites.rows), np.zeros(sites.rows)
         while self.model.month < 120:
             self.model.step()
             late, there = late + sites.late, there + sites.open
             if 12 <= self.model.month <= 36:
-                for (payer, payee, _), yuan in self.model.world.money.moved.items():
+                for (payer, payee, _), yuan in self.model.state.money.moved.items():
                     if payee == "sites":
                         self.income[payer] += yuan
             if self.model.month % 12 == 0:
@@ -46,9 +46,9 @@ class Watched:
     def figures(self) -> dict[str, float]:
         """The pattern figures of this run."""
         months = self.model.monthly.set_index("month")
-        world = self.model.world
+        state = self.model.state
         total = sum(self.income.values())
-        scale = 414 / world.land.villages
+        scale = 414 / state.land.villages
         return {
             "sites at month 6, per 414 villages": months.sites_open[6] * scale,
             "sites at month 15, per 414 villages": months.sites_open[15] * scale,
@@ -69,7 +69,7 @@ class Watched:
             "running cost, months 12-36, yuan an enrolled elder-month": months.yuan_per_enrolled_month[12:36].mean(),
             "hours of a helper, months 12-120, hours a week": months.helper_hours[12:].mean(),
             "helpers who stop, months 12-120, 1/year": months.helper_turnover[12:].mean(),
-            "target group a village at month 120, persons": target_group(world).sum() / world.land.villages,
+            "target group a village at month 120, persons": target_group(state).sum() / state.land.villages,
         }
 
 
@@ -111,10 +111,10 @@ def follow(seed: int) -> str:
     model = CoproductionModel(cs.load_scenario("county_a", ["population.villages=20"]), rng=seed)
     while model.month < 36:
         model.step()
-    world = model.world
-    users = np.flatnonzero(world.elders.enrolled & world.elders.helper)
+    state = model.state
+    users = np.flatnonzero(state.elders.enrolled & state.elders.helper)
     row = int(users[0])
-    village, site = int(world.elders.village[row]), int(world.elders.hamlet[row])
+    village, site = int(state.elders.village[row]), int(state.elders.hamlet[row])
     places, people = [], []
     while model.month < 48:
         model.step()
@@ -128,15 +128,15 @@ def follow(seed: int) -> str:
 
 
 def _village_row(model: CoproductionModel, village: int) -> dict[str, object]:
-    world = model.world
-    here = world.land.village_of_hamlet == village
-    sites, committee = world.sites, world.committees
+    state = model.state
+    here = state.land.village_of_hamlet == village
+    sites, committee = state.sites, state.committees
     return {
         "month": model.month - 1,
         "open sites": int(sites.open[here].sum()),
         "users": int(sites.users[here].sum()),
         "waiting": int(sites.waiting[here].sum()),
-        "helpers": int(world.land.by_village(world.elders.helper)[village]),
+        "helpers": int(state.land.by_village(state.elders.helper)[village]),
         "help hours": round(float(sites.help_hours[here].sum())),
         "days open": round(float(sites.days_open[here & sites.open].mean()), 2) if (here & sites.open).any() else "-",
         "due": round(float(sites.due[here].sum())),

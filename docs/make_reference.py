@@ -12,7 +12,7 @@ import yaml
 
 from coprod_sim.analysis.uncertain import uncertain
 from coprod_sim.model.agents.association import Associations
-from coprod_sim.model.agents.elder.state import Elders
+from coprod_sim.model.agents.elder.table import Elders
 from coprod_sim.model.agents.government import CountyFiles, CountyOffice
 from coprod_sim.model.agents.social_organization import Contracts, Organizations
 from coprod_sim.model.agents.village_committee import Committees

@@ -126,7 +126,7 @@ def _mean(found: dict[str, Floats], chosen: dict[str, dict[str, str]], key: str,
 def idle_by_wealth(model: CoproductionModel) -> dict[str, float]:
     """Part of sites ever opened that stand idle at the end, in poor villages and in others; NaN where none opened."""
     sites = model.run().sites_frame()
-    poor = model.world.committees.poor[model.world.land.village_of_hamlet]
+    poor = model.state.committees.poor[model.state.land.village_of_hamlet]
     opened, idle = (sites["opened"] >= 0).to_numpy(), (sites["status"] == STOPPED).to_numpy()
     return {wealth: part(idle, opened & among) for wealth, among in (("poor", poor), ("other", ~poor))}
 

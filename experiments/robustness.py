@@ -36,7 +36,7 @@ from coprod_sim.model.stages.management import (
     payments,
 )
 from coprod_sim.model.stages.provision import accidents, helping, serving, signing_up, site_life, tasks
-from coprod_sim.model.world import World
+from coprod_sim.model.state import State
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, experiment, told
 from coprod_sim.presentation.labels import label
@@ -117,29 +117,29 @@ def in_another_order(model: cs.CoproductionModel) -> dict[str, float]:
         outcome = model.run().outcome()["value"]
     finally:
         management.run, provision.run = was
-    villages = model.world.land.villages
+    villages = model.state.land.villages
     return {
         key: float(outcome[key, "all"]) / (villages if INDICATORS[key].unit == "yuan" else 1) for key in RESULTS
     }  # fmt: skip
 
 
-def _manage(world: World) -> None:
-    organizations.advance(world)
-    associations.advance(world)
-    openings.advance(world)
-    cadre_time.split(world)
-    payments.pay(world)
-    admission.admit(world)
+def _manage(state: State) -> None:
+    organizations.advance(state)
+    associations.advance(state)
+    openings.advance(state)
+    cadre_time.split(state)
+    payments.pay(state)
+    admission.admit(state)
 
 
-def _provide(world: World) -> None:
-    helping.decide(world)
-    signing_up.decide(world)
-    tasks.see_to(world)
-    site_life.open_days(world)
-    serving.serve(world)
-    accidents.happen(world)
-    site_life.go_on_or_stop(world)
+def _provide(state: State) -> None:
+    helping.decide(state)
+    signing_up.decide(state)
+    tasks.run(state)
+    site_life.open_days(state)
+    serving.serve(state)
+    accidents.run(state)
+    site_life.go_on_or_stop(state)
 
 
 def village_files(lab: Experiment, villages: int) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Scenarios for tests: small worlds drawn over the schema's declared ranges, extreme ones, and a lively one.
+"""Scenarios for tests: small counties drawn over the schema's declared ranges, extreme ones, and a lively one.
 
 A world is named by what it changes of `SMALL`, "group.name" → value, so that a failing example prints short and
 shrinks towards no change at all.
@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from coprod_sim.scenario.parameter import Declaration
+from coprod_sim.scenario.declaring import Declaration
 from coprod_sim.scenario.schema import COMPOSITIONS, LEVER_GROUPS, Scenario, declarations, scenario_from
 
 Changes = Mapping[str, Any]
@@ -90,7 +90,7 @@ def compositions(group: str, names: tuple[str, ...]) -> st.SearchStrategy[dict[s
     return weights.map(lambda w: {f"{group}.{n}": part / sum(w) for n, part in zip(names, w, strict=True)})
 
 
-def worlds() -> st.SearchStrategy[dict[str, Any]]:
+def scenario_changes() -> st.SearchStrategy[dict[str, Any]]:
     """Changes of `SMALL` that make a valid scenario: any number of parameters, anywhere in their ranges."""
     given = ("county.villages", "county.sheet")
     free = {key: any_values(key) for key in DECLARED if key not in PARTS and key not in given}

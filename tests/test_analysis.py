@@ -33,7 +33,7 @@ def made_up(results: dict[str, dict[str, Any]], draws: int = 1) -> Any:
     return SimpleNamespace(outcomes=outcomes, runs=frame, study=study)
 
 
-def worlds(worth: Any) -> dict[str, Floats]:
+def states(worth: Any) -> dict[str, Floats]:
     """Values of every combination of factors, with the same luck in each."""
     luck = np.array([-0.02, 0.0, 0.01, 0.03])
     return {name_of(FACTORS, chosen): worth(chosen) + luck for chosen in subsets(FACTORS)}
@@ -41,7 +41,7 @@ def worlds(worth: Any) -> dict[str, Floats]:
 
 def test_effects_that_add_up_have_no_interaction_and_shares_in_proportion() -> None:
     size = {"A": 0.1, "B": 0.2, "C": 0.1}
-    result = made_up({"helper_rate": worlds(lambda chosen: 0.2 + sum(size[f] for f in chosen))})
+    result = made_up({"helper_rate": states(lambda chosen: 0.2 + sum(size[f] for f in chosen))})
     found = attribution(result, FACTORS, "helper_rate").loc[("helper_rate", "as it is")]["value"]
     for factor in FACTORS:
         for effect in ("alone", "last", "main", "shapley"):
@@ -55,7 +55,7 @@ def test_effects_that_add_up_as_log_odds_look_like_synergy_on_one_scale_alone() 
     def worth(chosen: frozenset[str]) -> float:
         return float(1 / (1 + np.exp(4 - 1.0 * len(chosen))))
 
-    by_name = {name: np.full(4, worth(frozenset(name.split(" + ")) - {"today"})) for name in worlds(worth)}
+    by_name = {name: np.full(4, worth(frozenset(name.split(" + ")) - {"today"})) for name in states(worth)}
     table = attribution(made_up({"helper_rate": by_name}), FACTORS, "helper_rate").sort_index()
     found = table["value"]["helper_rate"]
     assert found["as it is", "synergy", "A × B × C"] > 0.1

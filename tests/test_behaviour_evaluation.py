@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import bills, lively, twins, under, with_association
+from states import bills, lively, twins, under, with_association
 
 from coprod_sim.model.agents import government, village_committee
 from coprod_sim.model.agents.elder import experience
 from coprod_sim.model.places import YEAR
 from coprod_sim.model.stages import evaluation
 from coprod_sim.model.stages.management import admission, cadre_time, local_money
-from coprod_sim.model.world import World
+from coprod_sim.model.state import State
 from coprod_sim.scenario.schema import scenario_from
 
 MOTIVATION = np.array([0.2, 0.5, 0.8])
@@ -27,11 +27,11 @@ def year(**sums: float) -> np.ndarray:
     return np.array([[float(values.get(name, 0.0)) for name in YEAR]])
 
 
-def year_end(world: World, **sums: float) -> World:
+def year_end(state: State, **sums: float) -> State:
     """The world at the end of a year that was the same for all its sites (changed in place)."""
-    world.sites.year[:] = year(**sums)
-    world.sites.audited[:] = False
-    return world
+    state.sites.year[:] = year(**sums)
+    state.sites.audited[:] = False
+    return state
 
 
 MIDDLING: dict[str, float] = {"days_open": 8, "places_used": 6, "satisfaction": 6, "received": 100, "diverted": 20}
@@ -99,22 +99,22 @@ def test_the_motivated_inflate_less() -> None:
 
 
 def test_a_report_never_passes_the_best_score() -> None:
-    world = under(year_end(lively(35)), committee={"inflate_gain": 1.0, "inflate_cost": 0.1})
-    evaluation.evaluate(world)
-    assert (world.sites.score_reported <= 1).all()
+    state = under(year_end(lively(35)), committee={"inflate_gain": 1.0, "inflate_cost": 0.1})
+    evaluation.evaluate(state)
+    assert (state.sites.score_reported <= 1).all()
 
 
 # Audits and surveys give the truth for whom they reach
 
 
 def test_audited_sites_report_the_truth_and_the_others_more_than_it() -> None:
-    world = year_end(lively(35), **MIDDLING)
-    world.sites.audited[::2] = True
-    evaluation.evaluate(world)
-    audited = np.zeros(world.sites.rows, dtype=bool)
+    state = year_end(lively(35), **MIDDLING)
+    state.sites.audited[::2] = True
+    evaluation.evaluate(state)
+    audited = np.zeros(state.sites.rows, dtype=bool)
     audited[::2] = True
-    np.testing.assert_array_equal(world.sites.score_reported[audited], world.sites.score_true[audited])
-    assert (world.sites.score_reported[~audited] > world.sites.score_true[~audited]).all()
+    np.testing.assert_array_equal(state.sites.score_reported[audited], state.sites.score_true[audited])
+    assert (state.sites.score_reported[~audited] > state.sites.score_true[~audited]).all()
 
 
 def test_what_interviewed_users_say_cannot_be_inflated() -> None:
@@ -123,23 +123,23 @@ def test_what_interviewed_users_say_cannot_be_inflated() -> None:
         year_end(under(lively(35), supervision=supervision | {"survey_share": share}), **MIDDLING)
         for share in (0.0, 1.0)
     )
-    for world in (none, all_asked):
-        admission.count_users(world)
-        evaluation.evaluate(world)
-    above = [world.sites.score_reported - world.sites.score_true for world in (none, all_asked)]
+    for state in (none, all_asked):
+        admission.count_users(state)
+        evaluation.evaluate(state)
+    above = [state.sites.score_reported - state.sites.score_true for state in (none, all_asked)]
     used = none.sites.users > 0
     np.testing.assert_allclose(above[1][used], 0.8 * above[0][used])
 
 
 def test_a_survey_costs_the_county_money_and_elders_their_time() -> None:
-    world = year_end(under(lively(35), supervision={"survey_share": 0.5}))
-    world.bills_due.clear()
-    world.hours.start_month()
-    asked = evaluation._survey(world, world.sites.open)
-    number = float((asked * world.sites.users).sum())
+    state = year_end(under(lively(35), supervision={"survey_share": 0.5}))
+    state.bills_due.clear()
+    state.hours.start_month()
+    asked = evaluation._survey(state, state.sites.open)
+    number = float((asked * state.sites.users).sum())
     assert number > 0
-    assert bills(world) == pytest.approx(number * world.policy.economics.survey_cost)
-    assert world.hours.used["elders", "interviews"] == pytest.approx(0.5 * number)
+    assert bills(state) == pytest.approx(number * state.params.economics.survey_cost)
+    assert state.hours.used["elders", "interviews"] == pytest.approx(0.5 * number)
 
 
 def test_surveying_more_users_asks_the_same_ones_and_others() -> None:
@@ -154,34 +154,34 @@ def test_more_audits_are_the_same_and_others_and_complaints_draw_them() -> None:
     rare, often = (under(lively(25), supervision={"audit_probability": x}) for x in (0.3, 0.9))
     complained = under(rare)
     complained.sites.complaints[:] = 5
-    for world in (rare, often, complained):
-        world.sites.audited[:] = False
+    for state in (rare, often, complained):
+        state.sites.audited[:] = False
         for month in range(12):
-            world.month = 25 + month
-            cadre_time._audits(world)
+            state.month = 25 + month
+            cadre_time._audits(state)
     assert (rare.sites.audited <= often.sites.audited).all()
     assert (rare.sites.audited <= complained.sites.audited).all()
     assert rare.past.taken["audits"] < min(complained.past.taken["audits"], often.past.taken["audits"])
 
 
 def test_each_quarter_a_site_tells_how_many_users_it_has_and_more() -> None:
-    world = lively(26)
-    world.policy = under(world, economics={"site_capacity": 60}).policy
-    evaluation.report(world)
-    used = world.sites.open & (world.sites.users > 0)
-    assert (world.sites.users_told[used] > world.sites.users[used]).all()
-    assert (world.sites.users_told <= 60).all()
+    state = lively(26)
+    state.params = under(state, economics={"site_capacity": 60}).params
+    evaluation.report(state)
+    used = state.sites.open & (state.sites.users > 0)
+    assert (state.sites.users_reported[used] > state.sites.users[used]).all()
+    assert (state.sites.users_reported <= 60).all()
 
 
 def test_an_audit_finds_the_true_number_of_users() -> None:
-    world = under(lively(25), supervision={"audit_probability": 1.0})
-    world.sites.audited[:] = False
-    world.sites.users_told[:] = world.sites.users + 5
-    cadre_time._audits(world)
-    found = world.sites.audited
+    state = under(lively(25), supervision={"audit_probability": 1.0})
+    state.sites.audited[:] = False
+    state.sites.users_reported[:] = state.sites.users + 5
+    cadre_time._audits(state)
+    found = state.sites.audited
     assert found.any()
-    np.testing.assert_array_equal(world.sites.users_told[found], world.sites.users[found])
-    np.testing.assert_array_equal(world.sites.users_told[~found], world.sites.users[~found] + 5)
+    np.testing.assert_array_equal(state.sites.users_reported[found], state.sites.users[found])
+    np.testing.assert_array_equal(state.sites.users_reported[~found], state.sites.users[~found] + 5)
 
 
 # Money follows the score
@@ -213,27 +213,27 @@ def test_where_no_site_is_funded_nothing_is_shared_out() -> None:
 
 
 def test_a_site_whose_score_is_seen_below_the_line_loses_its_running_money() -> None:
-    world = under(lively(35), government={"renewal_score": 0.5}, supervision={"money_follows_score": 0.0})
-    year_end(world)
+    state = under(lively(35), government={"renewal_score": 0.5}, supervision={"money_follows_score": 0.0})
+    year_end(state)
     bad = 1
-    world.sites.year[bad] = year(days_open=1, places_used=1, satisfaction=1, received=1, diverted=1)
-    evaluation.evaluate(world)
-    assert not world.sites.funded[bad]
-    assert np.delete(world.sites.funded, bad).all()
+    state.sites.year[bad] = year(days_open=1, places_used=1, satisfaction=1, received=1, diverted=1)
+    evaluation.evaluate(state)
+    assert not state.sites.funded[bad]
+    assert np.delete(state.sites.funded, bad).all()
 
 
 def test_a_site_in_its_first_half_year_is_not_judged() -> None:
-    world = under(lively(35), government={"renewal_score": 1.0})
-    year_end(world, months_open=5, days_open=0, places_used=0, satisfaction=0)
-    evaluation.evaluate(world)
-    assert world.sites.funded.all()
+    state = under(lively(35), government={"renewal_score": 1.0})
+    year_end(state, months_open=5, days_open=0, places_used=0, satisfaction=0)
+    evaluation.evaluate(state)
+    assert state.sites.funded.all()
 
 
 def test_a_shorter_report_tells_the_county_less() -> None:
-    world = under(lively(35), supervision={"money_follows_score": 1.0}, government={"renewal_score": 0.0})
+    state = under(lively(35), supervision={"money_follows_score": 1.0}, government={"renewal_score": 0.0})
     factors = []
     for paperwork in (1.0, 0.5, 0.1):
-        other = year_end(under(world, responsibility={"paperwork": paperwork}))
+        other = year_end(under(state, responsibility={"paperwork": paperwork}))
         other.sites.year[:, 1] = np.linspace(0, 12, other.sites.rows)
         evaluation.evaluate(other)
         factors.append(np.std(other.sites.grant_factor[other.sites.open]))
@@ -243,19 +243,19 @@ def test_a_shorter_report_tells_the_county_less() -> None:
 # Sanctions
 
 
-def sanctioned(sanction: float, audited: bool = True, diverted: float = 20.0, done: float = 1.0) -> World:
-    world = under(lively(35), supervision={"sanction": sanction})
-    world.committees.inspected_done[:], world.committees.named_undone[:] = done, 1.0 - done
-    year_end(world, **(MIDDLING | {"diverted": diverted}))
-    world.sites.audited[:] = audited
-    world.committees.cash[:] = 1e5
-    evaluation.evaluate(world)
-    return world
+def sanctioned(sanction: float, audited: bool = True, diverted: float = 20.0, done: float = 1.0) -> State:
+    state = under(lively(35), supervision={"sanction": sanction})
+    state.committees.inspected_done[:], state.committees.named_undone[:] = done, 1.0 - done
+    year_end(state, **(MIDDLING | {"diverted": diverted}))
+    state.sites.audited[:] = audited
+    state.committees.cash[:] = 1e5
+    evaluation.evaluate(state)
+    return state
 
 
 def test_what_an_audit_found_diverted_is_claimed_back_with_the_sanction() -> None:
     mild, hard = sanctioned(0.5), sanctioned(2.0)
-    claimed = [world.money.moved["villages", "government", "sanctions"] for world in (mild, hard)]
+    claimed = [state.money.moved["villages", "government", "sanctions"] for state in (mild, hard)]
     number = mild.sites.rows
     assert claimed == pytest.approx([0.5 * 20 * number, 2.0 * 20 * number])
 
@@ -273,19 +273,19 @@ def test_a_sanction_stings_the_motivation_of_those_found_out_only() -> None:
 # Diversion
 
 
-def diverted(world: World) -> np.ndarray:
-    local_money.divert(world, np.full(world.sites.rows, 1_000.0))
-    return world.committees.diverting
+def diverted(state: State) -> np.ndarray:
+    local_money.divert(state, np.full(state.sites.rows, 1_000.0))
+    return state.committees.diverting
 
 
 def test_diversion_falls_with_expected_loss_and_with_readers() -> None:
     plain = {"audit_probability": 0.0, "survey_share": 0.0, "open_book": False, "sanction": 1.0}
-    world = under(lively(25), supervision=plain)
-    unseen = diverted(under(world))
-    audited = diverted(under(world, supervision={"audit_probability": 0.5}))
-    read = diverted(under(world, supervision={"open_book": True}))
+    state = under(lively(25), supervision=plain)
+    unseen = diverted(under(state))
+    audited = diverted(under(state, supervision={"audit_probability": 0.5}))
+    read = diverted(under(state, supervision={"open_book": True}))
     assert (audited < unseen).all()
-    readers = world.land.by_village(world.elders.enrolled | world.elders.member) > 0
+    readers = state.land.by_village(state.elders.enrolled | state.elders.member) > 0
     assert readers.any()
     assert (read[readers] < unseen[readers]).all()
 
@@ -303,11 +303,11 @@ def test_members_of_an_association_that_was_captured_ask_no_questions() -> None:
 def test_trust_follows_what_was_met_against_what_was_expected() -> None:
     better, worse = twins(lively(25))
     nothing = np.zeros(better.elders.rows)
-    for world, met in ((better, 1.0), (worse, 0.0)):
-        world.elders.trust[:] = world.elders.disposition[:] = 0.5
-        world.elders.expectation[:] = 0.5
-        world.elders.satisfaction[:] = met
-        experience.follow_experience(world.elders, world.policy.elders, world.ties, nothing)
+    for state, met in ((better, 1.0), (worse, 0.0)):
+        state.elders.trust[:] = state.elders.disposition[:] = 0.5
+        state.elders.expectation[:] = 0.5
+        state.elders.satisfaction[:] = met
+        experience.update_trust(state.elders, state.params.elders, state.ties, nothing)
     users = better.elders.enrolled
     assert (better.elders.trust[users] > 0.5).all() and (worse.elders.trust[users] < 0.5).all()
     # Those who neither use it nor know a user learn nothing.
@@ -317,31 +317,31 @@ def test_trust_follows_what_was_met_against_what_was_expected() -> None:
 
 
 def test_expectations_adapt_so_that_what_is_always_met_is_no_news() -> None:
-    world = lively(25)
-    world.elders.expectation[:] = 0.2
-    world.elders.satisfaction[:] = 0.8
+    state = lively(25)
+    state.elders.expectation[:] = 0.2
+    state.elders.satisfaction[:] = 0.8
     gaps = []
     for _ in range(24):
-        experience.follow_experience(world.elders, world.policy.elders, world.ties, np.zeros(world.elders.rows))
-        gaps.append(float((world.elders.satisfaction - world.elders.expectation)[world.elders.enrolled].mean()))
+        experience.update_trust(state.elders, state.params.elders, state.ties, np.zeros(state.elders.rows))
+        gaps.append(float((state.elders.satisfaction - state.elders.expectation)[state.elders.enrolled].mean()))
     assert (np.diff(gaps) < 0).all() and 0 <= gaps[-1] < 0.1
 
 
 def test_trust_returns_to_what_it_was_when_nothing_happens() -> None:
-    world = lively(25)
-    world.elders.satisfaction[:] = world.elders.expectation
-    world.elders.trust[:] = 0.1
-    world.elders.disposition[:] = 0.6
-    experience.follow_experience(world.elders, world.policy.elders, world.ties, np.zeros(world.elders.rows))
-    assert ((world.elders.trust > 0.1) & (world.elders.trust < 0.6)).all()
+    state = lively(25)
+    state.elders.satisfaction[:] = state.elders.expectation
+    state.elders.trust[:] = 0.1
+    state.elders.disposition[:] = 0.6
+    experience.update_trust(state.elders, state.params.elders, state.ties, np.zeros(state.elders.rows))
+    assert ((state.elders.trust > 0.1) & (state.elders.trust < 0.6)).all()
 
 
 def test_only_readers_of_an_open_book_lose_trust_over_money_diverted() -> None:
     hidden, shown = (under(lively(25), supervision={"open_book": holds}) for holds in (False, True))
-    for world in (hidden, shown):
-        world.committees.diverting[:] = 0.5
-        world.blow = np.zeros(world.land.villages)
-        evaluation.live_and_learn(world)
+    for state in (hidden, shown):
+        state.committees.diverting[:] = 0.5
+        state.trust_shock = np.zeros(state.land.villages)
+        evaluation.update_beliefs(state)
     reads = shown.elders.enrolled | shown.elders.member
     np.testing.assert_array_equal(shown.elders.trust[~reads], hidden.elders.trust[~reads])
     reads &= hidden.elders.trust > 0
@@ -349,23 +349,23 @@ def test_only_readers_of_an_open_book_lose_trust_over_money_diverted() -> None:
 
 
 def test_the_disappointed_complain_more() -> None:
-    world = lively(25)
-    world.elders.satisfaction[:] = 0.5
-    world.elders.expectation[:] = 0.5
-    content = experience.pull_to_complain(world.elders, world.policy.elders).sum()
-    world.elders.expectation[:] = 0.9
-    assert (experience.pull_to_complain(world.elders, world.policy.elders).sum() > content).all()
+    state = lively(25)
+    state.elders.satisfaction[:] = 0.5
+    state.elders.expectation[:] = 0.5
+    content = experience.utility_of_complaining(state.elders, state.params.elders).sum()
+    state.elders.expectation[:] = 0.9
+    assert (experience.utility_of_complaining(state.elders, state.params.elders).sum() > content).all()
 
 
 def test_donors_who_see_their_money_used_go_on_giving_and_others_give_less_each_year() -> None:
     shown, hidden = (under(lively(25), supervision={"open_book": holds}) for holds in (True, False))
-    for world in (shown, hidden):
-        world.sites.donations[:] = 1_000.0
-        world.sites.audited[:] = False
+    for state in (shown, hidden):
+        state.sites.donations[:] = 1_000.0
+        state.sites.audited[:] = False
         for _ in range(24):
-            world.committees.diverting[:] = 0.0
-            world.sites.days_open[:] = 1.0
-            local_money.donate(world)
+            state.committees.diverting[:] = 0.0
+            state.sites.days_open[:] = 1.0
+            local_money.donate(state)
     on = shown.sites.open
     assert (shown.sites.donations[on] > hidden.sites.donations[on]).all()
     assert (hidden.sites.donations[on] < 1_000.0).all()

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import lively, scenario, under
+from states import lively, scenario, under
 
 import coprod_sim as cs
 from coprod_sim.model.agents import elder, village_committee
@@ -19,8 +19,8 @@ from coprod_sim.model.agents.elder import talking
 from coprod_sim.model.stages import design, evaluation, management
 from coprod_sim.model.stages.management import cadre_time, local_money
 from coprod_sim.model.stages.provision import helping, tasks
-from coprod_sim.model.world import World
-from coprod_sim.scenario.parameter import Declaration
+from coprod_sim.model.state import State
+from coprod_sim.scenario.declaring import Declaration
 from coprod_sim.scenario.schema import LEVER_GROUPS, declarations
 from coprod_sim.scenario.timeline import Timeline
 
@@ -40,18 +40,18 @@ PULLS = [
 each_lever = pytest.mark.parametrize(("group", "name", "value"), PULLS)
 
 
-def pulled(world: World, group: str, name: str, value: Any) -> World:
+def pulled(state: State, group: str, name: str, value: Any) -> State:
     """A copy in which one lever is changed; what parties see of sites and neighbours stays as it was."""
-    other = under(world, **{group: {name: value}})
-    other.needs, other.ties = world.needs, world.ties
-    other.site_of_row, other.served_row, other.distance_row = world.site_of_row, world.served_row, world.distance_row
+    other = under(state, **{group: {name: value}})
+    other.needs, other.ties = state.needs, state.ties
+    other.site_of_row, other.served_row, other.distance_row = state.site_of_row, state.served_row, state.distance_row
     return other
 
 
-def bare(world: World) -> World:
+def bare(state: State) -> State:
     """Nobody checks, nobody reads, nobody is named, nobody pays: every lever at nothing (a copy)."""
     return under(
-        world,
+        state,
         supervision={"audit_probability": 0.0, "survey_share": 0.0, "sanction": 0.0, "open_book": False},
         responsibility={"named_share": 0.0, "service_officers": 0.0},
         negotiation={"rounds": 0},
@@ -65,10 +65,10 @@ def bare(world: World) -> World:
 def test_no_lever_touches_what_elders_think_and_feel_when_nothing_is_seen(group: str, name: str, value: Any) -> None:
     base = bare(lively(25))
     base.committees.diverting[:] = 0.0  # an open book would show nothing amiss
-    base.blow = np.zeros(base.land.villages)
+    base.trust_shock = np.zeros(base.land.villages)
     other = pulled(base, group, name, value)
-    for world in (base, other):
-        evaluation.live_and_learn(world)
+    for state in (base, other):
+        evaluation.update_beliefs(state)
     for state in ("trust", "motivation", "recognition", "well_being", "expectation", "belief", "fatigue"):
         np.testing.assert_array_equal(getattr(other.elders, state), getattr(base.elders, state))
 
@@ -77,10 +77,10 @@ def test_no_lever_touches_what_elders_think_and_feel_when_nothing_is_seen(group:
 def test_no_lever_moves_the_recognition_of_a_given_plan(group: str, name: str, value: Any) -> None:
     base = bare(lively(24))
     wishes = talking.ideal(base.elders, base.needs, base.ties)
-    seats = design._set_table(base, wishes, design._voices(base, wishes, 0))
+    seats = design._seat_parties(base, wishes, design._voices(base, wishes, 0))
     other = pulled(base, group, name, value)
-    for world in (base, other):
-        design._recognise(world, wishes, seats)
+    for state in (base, other):
+        design._recognise(state, wishes, seats)
     np.testing.assert_array_equal(other.elders.recognition, base.elders.recognition)
     np.testing.assert_array_equal(other.committees.recognition, base.committees.recognition)
     np.testing.assert_array_equal(other.committees.aims_spread, base.committees.aims_spread)
@@ -90,8 +90,8 @@ def test_no_lever_moves_the_recognition_of_a_given_plan(group: str, name: str, v
 def test_no_lever_moves_the_true_score_of_a_given_year(group: str, name: str, value: Any) -> None:
     base = bare(lively(35))
     other = pulled(base, group, name, value)
-    for world in (base, other):
-        evaluation.evaluate(world)
+    for state in (base, other):
+        evaluation.evaluate(state)
     np.testing.assert_array_equal(other.sites.score_true, base.sites.score_true)
 
 
@@ -102,37 +102,37 @@ def test_no_lever_alone_moves_diversion_where_nobody_reads_and_nothing_is_expect
     base = bare(lively(25))
     base.elders.enrolled[:] = base.elders.member[:] = False  # whom an open book would have for readers
     other = pulled(base, group, name, value)
-    for world in (base, other):
-        local_money.divert(world, np.full(world.sites.rows, 1_000.0))
+    for state in (base, other):
+        local_money.divert(state, np.full(state.sites.rows, 1_000.0))
     np.testing.assert_array_equal(other.committees.diverting, base.committees.diverting)
 
 
 # Township officers are people who do tasks, so theirs is not a result written into a rule.
-TASK_PULLS = [pull for pull in PULLS if pull.values[1] not in ("named_share", "service_officers")]
+TASK_PULLS = [utility for utility in PULLS if utility.values[1] not in ("named_share", "service_officers")]
 
 
 @pytest.mark.parametrize(("group", "name", "value"), TASK_PULLS)
 def test_no_lever_alone_moves_the_tasks_left_undone_among_the_same_people(group: str, name: str, value: Any) -> None:
     base = bare(lively(25))
     other = pulled(base, group, name, value)
-    for world in (base, other):
-        tasks.see_to(world)
+    for state in (base, other):
+        tasks.run(state)
     np.testing.assert_array_equal(other.sites.undone, base.sites.undone)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
 def test_naming_does_no_task_where_doing_it_costs_more_than_is_at_stake_for_anybody(share: float) -> None:
-    world = under(bare(lively(25)), committee={"task_cost": 2.0, "task_sharpness": 20.0})
-    world.committees.service_motivation[:] = 0.0
-    world.elders.motivation[:] = 0.0
-    tasks.see_to(under(world, responsibility={"named_share": share}))
-    named = under(world, responsibility={"named_share": share})
-    tasks.see_to(named)
+    state = under(bare(lively(25)), committee={"task_cost": 2.0, "task_sharpness": 20.0})
+    state.committees.service_motivation[:] = 0.0
+    state.elders.motivation[:] = 0.0
+    tasks.run(under(state, responsibility={"named_share": share}))
+    named = under(state, responsibility={"named_share": share})
+    tasks.run(named)
     np.testing.assert_allclose(named.sites.undone, 1.0, atol=1e-4)
 
 
 # Money that follows the score is what a good report is for.
-INFLATION_PULLS = [pull for pull in PULLS if pull.values[1] != "money_follows_score"]
+INFLATION_PULLS = [utility for utility in PULLS if utility.values[1] != "money_follows_score"]
 
 
 @pytest.mark.parametrize(("group", "name", "value"), INFLATION_PULLS)
@@ -140,8 +140,10 @@ def test_no_lever_alone_makes_reports_truer_where_nobody_checks(group: str, name
     base = bare(lively(25))
     other = pulled(base, group, name, value)
     motivation = base.committees.service_motivation
-    told = [village_committee.inflation(w.policy.committee, w.policy.supervision, motivation) for w in (base, other)]
-    np.testing.assert_array_equal(*told)
+    reported = [
+        village_committee.inflation(w.params.committee, w.params.supervision, motivation) for w in (base, other)
+    ]
+    np.testing.assert_array_equal(*reported)
 
 
 def test_being_watched_adds_no_hours_and_none_to_tasks_that_nobody_inspects() -> None:
@@ -149,26 +151,26 @@ def test_being_watched_adds_no_hours_and_none_to_tasks_that_nobody_inspects() ->
     base = under(base, supervision={"sanction": 2.0})
     # Interviews with users take no hours of the committee's: all that changes is what it expects.
     watched = pulled(base, "supervision", "survey_share", 1.0)
-    for world in (base, watched):
-        cadre_time.split(world)
-    assert village_committee.exposure(watched.policy.supervision) > 0
-    given = [world.committees.hours.sum(axis=1) for world in (base, watched)]
+    for state in (base, watched):
+        cadre_time.split(state)
+    assert village_committee.exposure(watched.params.supervision) > 0
+    given = [state.committees.hours.sum(axis=1) for state in (base, watched)]
     np.testing.assert_allclose(*given)
     care = [village_committee.TASKS.index(task) for task in ("manage", "canvass")]
-    for_care = [world.committees.hours[:, care].sum(axis=1) for world in (base, watched)]
+    for_care = [state.committees.hours[:, care].sum(axis=1) for state in (base, watched)]
     assert (for_care[1] <= for_care[0] + 1e-9).all()
 
 
 def test_an_elders_rules_are_told_what_the_elder_sees_and_never_which_policy_holds() -> None:
-    told = set()
+    reported = set()
     for file in Path(elder.__path__[0]).glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
                 if used & {"levers", *(group.capitalize() for group in LEVER_GROUPS)}:
-                    told.add(node.name)
+                    reported.add(node.name)
     # The rules of access themselves are what an applicant is measured by.
-    assert told == {"eligible"}
+    assert reported == {"eligible"}
 
 
 # A lever that only takes hours
@@ -189,10 +191,10 @@ IDLE_TALK: dict[str, dict[str, Any]] = {
 
 
 def test_talk_at_which_nobody_gives_way_changes_no_plan() -> None:
-    world = lively(24)
-    silent, talked = under(world, negotiation={"rounds": 0}), under(world, **IDLE_TALK)
+    state = lively(24)
+    silent, talked = under(state, negotiation={"rounds": 0}), under(state, **IDLE_TALK)
     for other in (silent, talked):
-        design.hold(other)
+        design.run(other)
     np.testing.assert_array_equal(talked.committees.plan, silent.committees.plan)
     np.testing.assert_array_equal(talked.elders.recognition, silent.elders.recognition)
 
@@ -206,11 +208,11 @@ def test_a_lever_that_only_takes_hours_makes_nobody_help(placebo: dict[str, dict
     # No month with more paper than time: there, see the test of split_hours, hours for care are not yet what they
     # should be.
     roomy = {"committee": {"hours_a_week": 20}, "economics": {"audit_hours": 8, "negotiation_hours": 3}}
-    world = under(lively(24, seed=11), negotiation={"rounds": 0}, supervision={"sanction": 0.0}, **roomy)
-    world = under(world, supervision={"audit_probability": 0.0})
-    plain, busy = under(world), under(world, **placebo)
+    state = under(lively(24, seed=11), negotiation={"rounds": 0}, supervision={"sanction": 0.0}, **roomy)
+    state = under(state, supervision={"audit_probability": 0.0})
+    plain, busy = under(state), under(state, **placebo)
     for other in (plain, busy):
-        design.hold(other)
+        design.run(other)
         cadre_time.split(other)
     taken = [village_committee.TASKS.index(task) for task in ("talk", "audit")]
     assert busy.committees.hours[:, taken].sum() > plain.committees.hours[:, taken].sum() == 0
@@ -240,8 +242,8 @@ def test_over_the_years_talk_at_which_nobody_gives_way_buys_no_help() -> None:
 
 
 def test_audits_without_a_sanction_leave_what_a_committee_diverts_as_it_was() -> None:
-    world = under(lively(25), supervision={"sanction": 0.0, "audit_probability": 0.0})
-    plain, audited = under(world), under(world, supervision={"audit_probability": 1.0})
+    state = under(lively(25), supervision={"sanction": 0.0, "audit_probability": 0.0})
+    plain, audited = under(state), under(state, supervision={"audit_probability": 1.0})
     for other in (plain, audited):
         management.run(other)
     np.testing.assert_array_equal(audited.committees.diverting, plain.committees.diverting)
@@ -267,13 +269,13 @@ def test_pay_stops_in_the_month_that_the_schedule_says_and_not_before() -> None:
     wages, seen = [], []
     for _ in range(22):
         model.step()
-        wages.append(model.world.money.paid_for("helpers_pay"))
-        seen.append(float(model.world.sites.pay.max()))
+        wages.append(model.state.money.paid_for("helpers_pay"))
+        seen.append(float(model.state.sites.pay.max()))
     assert all(wage == 0 for wage in wages[:12]) and all(pay == 0 for pay in seen[:12])
     assert all(wage > 0 for wage in wages[12:18])
     assert all(wage == 0 for wage in wages[18:]) and all(pay == 0 for pay in seen[18:])
     # What elders made of it outlives the wage.
-    assert (model.world.committees.crowding > 0).all()
+    assert (model.state.committees.crowding > 0).all()
 
 
 def test_until_its_month_a_reform_changes_nothing() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import bills, lively, twins, under, with_association
+from states import bills, lively, twins, under, with_association
 
 from coprod_sim.model.agents import government, village_committee
 from coprod_sim.model.agents.elder.needs import WEEKS
@@ -23,25 +23,25 @@ from coprod_sim.model.stages.management import (
     payments,
 )
 from coprod_sim.model.stages.provision import serving, site_life
-from coprod_sim.model.world import World
+from coprod_sim.model.state import State
 from coprod_sim.scenario.schema import scenario_from
 
 DEFAULTS = scenario_from({})
 
 
-def short_of_money(world: World, share: float) -> World:
+def short_of_money(state: State, share: float) -> State:
     """The county has so much of this month's running money, and two applications are due (changed in place)."""
-    sites = world.sites
-    two = np.unique(world.land.village_of_hamlet, return_index=True)[1][[0, 3]]
+    sites = state.sites
+    two = np.unique(state.land.village_of_hamlet, return_index=True)[1][[0, 3]]
     sites.status[two] = APPLIED
-    sites.ready[two] = world.month
+    sites.ready[two] = state.month
     sites.arrears[:] = 0.0
-    world.look_around()
-    running = float((sites.open * world.policy.funding.running_per_site).sum())
-    world.office.cash[:] = 0.0
-    world.office.yearly[:] = 12 * share * running
-    world.bills_due.clear()
-    return world
+    state.refresh_perceptions()
+    running = float((sites.open * state.params.funding.running_per_site).sum())
+    state.office.cash[:] = 0.0
+    state.office.yearly[:] = 12 * share * running
+    state.bills_due.clear()
+    return state
 
 
 # Who is paid when money is short
@@ -50,10 +50,10 @@ def short_of_money(world: World, share: float) -> World:
 @pytest.mark.parametrize("share", [0.4, 0.6, 1.0])
 def test_running_first_pays_fewer_sites_late_than_building_first_in_the_same_world(share: float) -> None:
     grant = {"building_grant": 10_000.0}
-    world = short_of_money(lively(25), share)
+    state = short_of_money(lively(25), share)
     late, built = {}, {}
     for first in ("building", "shared", "running"):
-        other = under(world, funding={"paid_first": first, **grant})
+        other = under(state, funding={"paid_first": first, **grant})
         payments.pay(other)
         late[first] = float(other.sites.late[other.sites.open].mean())
         built[first] = other.money.moved["government", "builders", "building"]
@@ -64,10 +64,10 @@ def test_running_first_pays_fewer_sites_late_than_building_first_in_the_same_wor
 
 
 def test_with_money_enough_nobody_is_late_whoever_is_paid_first() -> None:
-    world = short_of_money(lively(25), 3.0)
-    world.office.cash[:] = 1e7
+    state = short_of_money(lively(25), 3.0)
+    state.office.cash[:] = 1e7
     for first in ("building", "shared", "running"):
-        other = under(world, funding={"paid_first": first})
+        other = under(state, funding={"paid_first": first})
         payments.pay(other)
         assert not other.sites.late.any()
         np.testing.assert_array_equal(other.sites.arrears, 0.0)
@@ -76,11 +76,11 @@ def test_with_money_enough_nobody_is_late_whoever_is_paid_first() -> None:
 def test_the_less_money_there_is_the_more_sites_are_paid_late() -> None:
     late = []
     for share in (0.0, 0.25, 0.5, 0.75, 1.5):
-        world = under(short_of_money(lively(25), share), funding={"paid_first": "running"})
-        payments.pay(world)
-        late.append(int(world.sites.late.sum()))
+        state = under(short_of_money(lively(25), share), funding={"paid_first": "running"})
+        payments.pay(state)
+        late.append(int(state.sites.late.sum()))
     assert late == sorted(late, reverse=True)
-    assert late[0] == int(world.sites.open.sum()) and late[-1] == 0
+    assert late[0] == int(state.sites.open.sum()) and late[-1] == 0
 
 
 def test_a_greater_shortfall_appropriates_less() -> None:
@@ -92,9 +92,9 @@ def test_a_greater_shortfall_appropriates_less() -> None:
 
 
 def test_a_payment_guarantee_adds_no_money() -> None:
-    world = lively(24)  # the first month of a year, in which the county's money is set
-    world.sites.arrears[:] = 500.0
-    plain, guaranteed = (under(world, legal={"payment_guarantee": holds}) for holds in (False, True))
+    state = lively(24)  # the first month of a year, in which the county's money is set
+    state.sites.arrears[:] = 500.0
+    plain, guaranteed = (under(state, legal={"payment_guarantee": holds}) for holds in (False, True))
     for other in (plain, guaranteed):
         budget.receive_revenue(other)
     assert guaranteed.money.moved["treasury", "government", "appropriation"] == pytest.approx(
@@ -104,9 +104,9 @@ def test_a_payment_guarantee_adds_no_money() -> None:
 
 
 def test_arrears_lapse_with_the_year_unless_payment_is_guaranteed() -> None:
-    world = lively(24)
-    world.sites.arrears[:] = 500.0
-    plain, guaranteed = (under(world, legal={"payment_guarantee": holds}) for holds in (False, True))
+    state = lively(24)
+    state.sites.arrears[:] = 500.0
+    plain, guaranteed = (under(state, legal={"payment_guarantee": holds}) for holds in (False, True))
     for other in (plain, guaranteed):
         budget.receive_revenue(other)
     assert (plain.sites.arrears == 0).all()
@@ -115,8 +115,8 @@ def test_arrears_lapse_with_the_year_unless_payment_is_guaranteed() -> None:
 
 
 def test_a_guarantee_moves_the_shortage_from_sites_to_builders() -> None:
-    world = under(short_of_money(lively(25), 1.0), funding={"paid_first": "building", "building_grant": 10_000.0})
-    plain, guaranteed = (under(world, legal={"payment_guarantee": holds}) for holds in (False, True))
+    state = under(short_of_money(lively(25), 1.0), funding={"paid_first": "building", "building_grant": 10_000.0})
+    plain, guaranteed = (under(state, legal={"payment_guarantee": holds}) for holds in (False, True))
     for other in (plain, guaranteed):
         payments.pay(other)
     assert guaranteed.sites.late.sum() < plain.sites.late.sum()
@@ -139,81 +139,81 @@ def test_enforceable_contracts_are_paid_before_running_money() -> None:
 
 
 def test_short_running_money_goes_to_whole_sites_in_turn() -> None:
-    world = lively(25)
-    claims = np.full(world.sites.rows, 1_000.0)
-    paid = payments._pay_in_turn(world, claims, 0.46)
+    state = lively(25)
+    claims = np.full(state.sites.rows, 1_000.0)
+    paid = payments._pay_in_turn(state, claims, 0.46)
     assert paid.sum() == pytest.approx(0.46 * claims.sum())
     partly = (paid > 0) & (paid < claims)
     assert partly.sum() <= 1
 
 
 def test_sites_owed_longest_are_paid_first() -> None:
-    world = lively(25)
-    sites = world.sites
+    state = lively(25)
+    sites = state.sites
     sites.arrears[:] = 0.0
     waiting = np.array([2, 5])
     sites.arrears[waiting] = (1_000.0, 2_000.0)  # one month and two of the same money
     claims = sites.arrears + 1_000.0
-    paid = payments._pay_in_turn(world, claims, 5_000.0 / claims.sum())
+    paid = payments._pay_in_turn(state, claims, 5_000.0 / claims.sum())
     np.testing.assert_allclose(paid[waiting], claims[waiting])
     assert (np.delete(paid, waiting) == 0).all()
 
 
 def test_a_small_site_owed_for_longer_is_paid_before_a_large_one() -> None:
-    world = lively(25)
-    sites = world.sites
+    state = lively(25)
+    sites = state.sites
     small, large = 2, 5
     due = np.full(sites.rows, 1_000.0)
     due[[small, large]] = 500.0, 4_000.0
     sites.arrears[:] = 0.0
     sites.arrears[small], sites.arrears[large] = 3 * due[small], due[large]
     claims = due + sites.arrears
-    paid = payments._pay_in_turn(world, claims, float(claims[small] / claims.sum()))
+    paid = payments._pay_in_turn(state, claims, float(claims[small] / claims.sum()))
     assert paid[small] == pytest.approx(claims[small])
 
 
-def netted(world: World) -> np.ndarray:
-    payments._claims(world, np.zeros(world.sites.rows, dtype=bool))
-    return world.sites.due
+def netted(state: State) -> np.ndarray:
+    payments._claims(state, np.zeros(state.sites.rows, dtype=bool))
+    return state.sites.due
 
 
 def test_what_donors_give_is_netted_off_the_grant_to_the_stated_degree() -> None:
-    world = lively(25)
-    world.sites.donations[:] = 600.0
-    world.sites.topped_up[:] = 0.0
-    full, half, none = (netted(under(world, funding={"netting_off": x})).copy() for x in (1.0, 0.5, 0.0))
-    on = world.sites.open & world.sites.funded
+    state = lively(25)
+    state.sites.donations[:] = 600.0
+    state.sites.topped_up[:] = 0.0
+    full, half, none = (netted(under(state, funding={"netting_off": x})).copy() for x in (1.0, 0.5, 0.0))
+    on = state.sites.open & state.sites.funded
     np.testing.assert_allclose((none - full)[on], 600.0)
     np.testing.assert_allclose((none - half)[on], 300.0)
 
 
 def test_netting_never_takes_more_than_the_grant() -> None:
-    world = under(lively(25), funding={"netting_off": 1.0})
-    world.sites.donations[:] = 1e6
-    np.testing.assert_array_equal(netted(world), 0.0)
+    state = under(lively(25), funding={"netting_off": 1.0})
+    state.sites.donations[:] = 1e6
+    np.testing.assert_array_equal(netted(state), 0.0)
 
 
 def test_what_the_village_gives_is_netted_off_the_grant_as_well() -> None:
-    world = under(lively(25), funding={"netting_off": 1.0})
-    poor, rich = twins(world)
+    state = under(lively(25), funding={"netting_off": 1.0})
+    poor, rich = twins(state)
     for other, money in ((poor, 0.0), (rich, 50_000.0)):
         other.committees.cash[:] = money
         other.committees.income[:] = money
         other.sites.cash[:] = 0.0
         payments.pay(other)  # the village tops up what its sites lack
-        other.begin_month(other.month + 1, other.policy)
+        other.start_month(other.month + 1, other.params)
     assert rich.sites.open.any()
     assert netted(rich).sum() < netted(poor).sum()
 
 
 def test_money_by_the_head_follows_the_number_that_was_told() -> None:
-    world = under(lively(25), funding={"running_per_site": 0.0, "running_per_elder": 100.0})
-    world.sites.donations[:] = world.sites.topped_up[:] = 0.0
-    world.sites.users_told[:] = 7.0
-    on = world.sites.open & world.sites.funded
-    np.testing.assert_allclose(netted(world)[on], 700.0)
-    world.sites.users[:] += 5
-    np.testing.assert_allclose(netted(world)[on], 700.0)
+    state = under(lively(25), funding={"running_per_site": 0.0, "running_per_elder": 100.0})
+    state.sites.donations[:] = state.sites.topped_up[:] = 0.0
+    state.sites.users_reported[:] = 7.0
+    on = state.sites.open & state.sites.funded
+    np.testing.assert_allclose(netted(state)[on], 700.0)
+    state.sites.users[:] += 5
+    np.testing.assert_allclose(netted(state)[on], 700.0)
 
 
 # Admission follows cash
@@ -251,48 +251,48 @@ def test_a_site_that_cannot_pay_its_cook_admits_nobody() -> None:
 
 
 def test_a_site_with_more_running_money_admits_no_fewer_from_the_same_list() -> None:
-    world = lively(25)
-    world.sites.cash[:] = 0.0
-    world.committees.cash[:] = 0.0
-    world.sites.donations[:] = 0.0
+    state = lively(25)
+    state.sites.cash[:] = 0.0
+    state.committees.cash[:] = 0.0
+    state.sites.donations[:] = 0.0
     users = []
     for running in (0, 2_000, 3_000, 4_000, 8_000):
-        other = under(world, funding={"running_per_site": running})
+        other = under(state, funding={"running_per_site": running})
         other.elders.waiting |= other.elders.enrolled
         other.elders.enrolled[:] = False
         admission.admit(other)
         users.append(other.sites.users.copy())
-        assert (other.sites.users <= other.policy.economics.site_capacity).all()
+        assert (other.sites.users <= other.params.economics.site_capacity).all()
     assert all((more >= less).all() for less, more in pairwise(users))
     assert users[-1].sum() > users[0].sum()
 
 
 def test_places_go_by_the_fixed_order_of_the_waiting_list() -> None:
-    world = lively(25)
-    elders = world.elders
+    state = lively(25)
+    elders = state.elders
     elders.waiting |= elders.enrolled
     elders.enrolled[:] = False
     elders.adl[elders.waiting] = 0
-    waited = elders.waiting & world.served_row
-    admission.admit(world)
+    waited = elders.waiting & state.served_row
+    admission.admit(state)
     some = False
-    for site in np.flatnonzero(world.sites.open):
-        mine = waited & (world.site_of_row == site)
+    for site in np.flatnonzero(state.sites.open):
+        mine = waited & (state.site_of_row == site)
         inside, outside = mine & elders.enrolled, mine & ~elders.enrolled
         if inside.any() and outside.any():
             some = True
-            assert world.queue[inside].max() < world.queue[outside].min()
+            assert state.queue[inside].max() < state.queue[outside].min()
     assert some, "no site had more on its list than places"
 
 
 def test_diverting_and_late_payment_lower_the_places_that_a_committee_counts_on() -> None:
-    world = lively(25)
-    world.sites.cash[:] = 0.0
-    for name, table, worse in (("diverting", world.committees, 0.8), ("paid_share", world.sites, 0.2)):
+    state = lively(25)
+    state.sites.cash[:] = 0.0
+    for name, table, worse in (("diverting", state.committees, 0.8), ("paid_share", state.sites, 0.2)):
         getattr(table, name)[:] = 0.0 if name == "diverting" else 1.0
-        before = admission.places(world).copy()
+        before = admission.places(state).copy()
         getattr(table, name)[:] = worse
-        after = admission.places(world)
+        after = admission.places(state)
         assert (after <= before).all() and after.sum() < before.sum()
         getattr(table, name)[:] = 0.0 if name == "diverting" else 1.0
 
@@ -309,90 +309,90 @@ def test_a_committee_takes_the_disabled_where_its_mission_outweighs_its_fear() -
 # When a site stops, and what it takes to reopen it
 
 
-def running_site(world: World) -> int:
+def running_site(state: State) -> int:
     """A site old enough and with users enough not to stop for want of them."""
-    sites = world.sites
-    good = sites.open & (sites.users >= 6) & (sites.opened <= world.month - 3)
+    sites = state.sites
+    good = sites.open & (sites.users >= 6) & (sites.opened <= state.month - 3)
     return int(np.flatnonzero(good)[0])
 
 
 def test_a_site_stops_after_three_months_without_food_or_cook() -> None:
-    world = lively(25)
-    site = running_site(world)
+    state = lively(25)
+    site = running_site(state)
     for month in range(3):
-        assert world.sites.open[site], f"stopped after {month} months"
-        world.sites.days_open[site] = 0.0
-        site_life.go_on_or_stop(world)
-    assert world.sites.status[site] == STOPPED
+        assert state.sites.open[site], f"stopped after {month} months"
+        state.sites.days_open[site] = 0.0
+        site_life.go_on_or_stop(state)
+    assert state.sites.status[site] == STOPPED
 
 
 def test_a_month_with_food_starts_the_count_anew() -> None:
-    world = lively(25)
-    site = running_site(world)
+    state = lively(25)
+    site = running_site(state)
     for days in (0.0, 0.0, 0.9, 0.0, 0.0):
-        world.sites.days_open[site] = days
-        site_life.go_on_or_stop(world)
-    assert world.sites.open[site]
+        state.sites.days_open[site] = days
+        site_life.go_on_or_stop(state)
+    assert state.sites.open[site]
 
 
 def test_a_site_stops_under_the_fewest_users_but_not_in_its_first_months() -> None:
-    world = lively(25)
-    old, new = np.flatnonzero(world.sites.open)[:2]
-    fewest = world.policy.committee.fewest_users
-    world.sites.users[[old, new]] = fewest - 1
-    world.sites.days_open[[old, new]] = 1.0
-    world.sites.opened[[old, new]] = world.month - 12, world.month - 1
-    site_life.go_on_or_stop(world)
-    assert world.sites.status[old] == STOPPED
-    assert world.sites.status[new] == OPEN
+    state = lively(25)
+    old, new = np.flatnonzero(state.sites.open)[:2]
+    fewest = state.params.committee.fewest_users
+    state.sites.users[[old, new]] = fewest - 1
+    state.sites.days_open[[old, new]] = 1.0
+    state.sites.opened[[old, new]] = state.month - 12, state.month - 1
+    site_life.go_on_or_stop(state)
+    assert state.sites.status[old] == STOPPED
+    assert state.sites.status[new] == OPEN
 
 
 def test_a_site_with_just_the_fewest_users_goes_on() -> None:
-    world = lively(25)
-    site = int(np.flatnonzero(world.sites.open)[0])
-    world.sites.users[site] = world.policy.committee.fewest_users
-    world.sites.days_open[site] = 1.0
-    site_life.go_on_or_stop(world)
-    assert world.sites.open[site]
+    state = lively(25)
+    site = int(np.flatnonzero(state.sites.open)[0])
+    state.sites.users[site] = state.params.committee.fewest_users
+    state.sites.days_open[site] = 1.0
+    site_life.go_on_or_stop(state)
+    assert state.sites.open[site]
 
 
 def test_a_site_without_money_is_closed_all_month_and_serves_nobody() -> None:
-    world = lively(25)
-    site = running_site(world)
-    world.sites.cash[site] = 0.0
-    site_life.open_days(world)
-    assert world.sites.days_open[site] == 0
-    assert world.money.moved["sites", "cooks", "cook"] > 0  # the others go on
+    state = lively(25)
+    site = running_site(state)
+    state.sites.cash[site] = 0.0
+    site_life.open_days(state)
+    assert state.sites.days_open[site] == 0
+    assert state.money.moved["sites", "cooks", "cook"] > 0  # the others go on
 
-    serving.serve(world)
-    users = world.elders.enrolled & (world.site_of_row == site) & (world.needs.gaps[0] > 0)
+    serving.serve(state)
+    users = state.elders.enrolled & (state.site_of_row == site) & (state.needs.gaps[0] > 0)
     assert users.any()
-    assert (world.past.served[0][users] == 0).all()
+    assert (state.past.served[0][users] == 0).all()
 
 
 def test_a_site_is_open_for_the_days_that_its_money_pays_for() -> None:
-    world = lively(25)
-    site = running_site(world)
-    world.sites.managed[site] = 1.0
-    food = local_money.food_cost(world)[site]
+    state = lively(25)
+    site = running_site(state)
+    state.sites.managed[site] = 1.0
+    food = local_money.food_cost(state)[site]
     # The cook and the rooms cost the same whether or not there is a meal.
-    fixed = world.policy.economics.cook_wage + world.policy.economics.upkeep
+    fixed = state.params.economics.cook_wage + state.params.economics.upkeep
     days = []
     for cash in (0.0, fixed, fixed + 0.25 * food, fixed + 0.5 * food, fixed + food, 3 * (fixed + food)):
-        world.sites.cash[site] = cash
-        site_life.open_days(world)
-        days.append(float(world.sites.days_open[site]))
+        state.sites.cash[site] = cash
+        site_life.open_days(state)
+        days.append(float(state.sites.days_open[site]))
     np.testing.assert_allclose(days, [0.0, 0.0, 0.25, 0.5, 1.0, 1.0])
 
 
-def stopped_site(world: World, cash: float) -> int:
+def stopped_site(state: State, cash: float) -> int:
     """A stopped site that people wait for, in a village with so much money (changed in place)."""
-    site = running_site(world)
-    world.sites.status[site] = STOPPED
-    village = world.sites.village[site]
-    world.committees.cash[village] = cash
-    world.elders.waiting[world.elders.hamlet == site] = True
-    world.look_around()
+    site = running_site(state)
+    state.sites.status[site] = STOPPED
+    village = state.sites.village[site]
+    state.committees.cash[village] = cash
+    state.elders.waiting[state.elders.hamlet == site] = True
+    state.refresh_perceptions()
     return site
 
 
@@ -400,35 +400,35 @@ EAGER: dict[str, Any] = {"open_base": 5.0, "open_motivation": 5.0, "open_workloa
 
 
 def test_reopening_costs_the_village_money() -> None:
-    world = under(lively(25), committee=EAGER)
-    cost = world.policy.economics.reopening_cost
-    site = stopped_site(world, cash=1.5 * cost)
-    openings.reopen(world)
-    assert world.sites.open[site]
-    assert world.committees.cash[world.sites.village[site]] == pytest.approx(0.5 * cost)
-    assert world.money.moved["villages", "builders", "reopening"] == pytest.approx(cost)
+    state = under(lively(25), committee=EAGER)
+    cost = state.params.economics.reopening_cost
+    site = stopped_site(state, cash=1.5 * cost)
+    openings.reopen(state)
+    assert state.sites.open[site]
+    assert state.committees.cash[state.sites.village[site]] == pytest.approx(0.5 * cost)
+    assert state.money.moved["villages", "builders", "reopening"] == pytest.approx(cost)
 
 
 def test_a_village_without_the_money_does_not_reopen_its_site() -> None:
-    world = under(lively(25), committee=EAGER)
-    site = stopped_site(world, cash=0.99 * world.policy.economics.reopening_cost)
-    openings.reopen(world)
-    assert world.sites.status[site] == STOPPED
+    state = under(lively(25), committee=EAGER)
+    site = stopped_site(state, cash=0.99 * state.params.economics.reopening_cost)
+    openings.reopen(state)
+    assert state.sites.status[site] == STOPPED
 
 
 # Cadre hours
 
 
 def test_every_hour_that_a_committee_gives_is_spent_on_a_task_once() -> None:
-    world = under(lively(25), negotiation={"rounds": 4}, supervision={"open_book": True, "audit_probability": 0.5})
-    world.hours.start_month()
-    cadre_time.split(world)
-    booked = sum(hours for (party, _), hours in world.hours.used.items() if party == "committees")
-    assert booked == pytest.approx(world.committees.hours.sum())
-    assert world.hours.given["committees"] == pytest.approx(booked)
-    there_are = world.policy.committee.hours_a_week * WEEKS
-    assert (world.committees.hours >= 0).all()
-    assert (world.committees.hours.sum(axis=1) <= there_are + 1e-9).all()
+    state = under(lively(25), negotiation={"rounds": 4}, supervision={"open_book": True, "audit_probability": 0.5})
+    state.hours.start_month()
+    cadre_time.split(state)
+    booked = sum(hours for (party, _), hours in state.hours.used.items() if party == "committees")
+    assert booked == pytest.approx(state.committees.hours.sum())
+    assert state.hours.given["committees"] == pytest.approx(booked)
+    there_are = state.params.committee.hours_a_week * WEEKS
+    assert (state.committees.hours >= 0).all()
+    assert (state.committees.hours.sum(axis=1) <= there_are + 1e-9).all()
 
 
 def test_split_hours_neither_makes_nor_loses_hours() -> None:
@@ -442,14 +442,14 @@ def test_split_hours_neither_makes_nor_loses_hours() -> None:
         assert (parts[1] <= 8.0).all()
 
 
-def cadre_hours(world: World) -> np.ndarray:
-    cadre_time.split(world)
-    return world.committees.hours.sum(axis=0)
+def cadre_hours(state: State) -> np.ndarray:
+    cadre_time.split(state)
+    return state.committees.hours.sum(axis=0)
 
 
 def test_paperwork_takes_hours_from_managing_and_asking() -> None:
-    world = under(lively(25), supervision={"audit_probability": 0.0})
-    short, today, long = (cadre_hours(under(world, responsibility={"paperwork": x})) for x in (0.1, 1.0, 2.0))
+    state = under(lively(25), supervision={"audit_probability": 0.0})
+    short, today, long = (cadre_hours(under(state, responsibility={"paperwork": x})) for x in (0.1, 1.0, 2.0))
     report = village_committee.TASKS.index("report")
     care = [village_committee.TASKS.index(task) for task in ("manage", "canvass")]
     assert short[report] < today[report] < long[report]
@@ -466,10 +466,10 @@ def test_paperwork_takes_hours_from_managing_and_asking() -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_talk_audits_and_the_open_book_take_cadre_hours(task: str, groups: dict[str, Any]) -> None:
-    world = under(lively(25), negotiation={"rounds": 0}, supervision={"audit_probability": 0.0, "sanction": 0.0})
+    state = under(lively(25), negotiation={"rounds": 0}, supervision={"audit_probability": 0.0, "sanction": 0.0})
     column = village_committee.TASKS.index(task)
-    assert cadre_hours(under(world))[column] == 0
-    assert cadre_hours(under(world, **groups))[column] > 0
+    assert cadre_hours(under(state))[column] == 0
+    assert cadre_hours(under(state, **groups))[column] > 0
 
 
 def test_the_more_hours_inspected_tasks_ask_the_fewer_are_left_for_care() -> None:
@@ -483,8 +483,8 @@ def test_the_more_hours_inspected_tasks_ask_the_fewer_are_left_for_care() -> Non
 
 
 def test_a_coordinators_hours_manage_the_site_in_place_of_the_committees() -> None:
-    world = lively(25)
-    alone, helped = under(world, funding={"coordinator": 0}), under(world, funding={"coordinator": 2_000})
+    state = lively(25)
+    alone, helped = under(state, funding={"coordinator": 0}), under(state, funding={"coordinator": 2_000})
     manage = village_committee.TASKS.index("manage")
     before, after = cadre_hours(alone), cadre_hours(helped)
     assert after[manage] < before[manage]
@@ -493,8 +493,8 @@ def test_a_coordinators_hours_manage_the_site_in_place_of_the_committees() -> No
 
 
 def test_staff_whom_the_county_did_not_pay_do_not_work() -> None:
-    world = under(lively(25), funding={"coordinator": 2_000}, responsibility={"service_officers": 2})
-    paid, unpaid = twins(world)
+    state = under(lively(25), funding={"coordinator": 2_000}, responsibility={"service_officers": 2})
+    paid, unpaid = twins(state)
     for other, share in ((paid, 1.0), (unpaid, 0.0)):
         other.paid = {"coordinators": share, "officers": share}
         cadre_time.split(other)
@@ -506,8 +506,8 @@ def test_staff_whom_the_county_did_not_pay_do_not_work() -> None:
 def test_asking_more_people_takes_more_hours() -> None:
     slow = under(lively(25), committee={"canvass_hours": 3.0})
     quick = under(lively(25), committee={"canvass_hours": 0.1})
-    for world in (slow, quick):
-        cadre_time.split(world)
+    for state in (slow, quick):
+        cadre_time.split(state)
     assert (slow.elders.asked <= quick.elders.asked).all()
     assert quick.elders.asked.sum() > slow.elders.asked.sum()
 
@@ -531,116 +531,116 @@ def test_villages_without_a_site_are_decided_first_and_poor_ones_first_among_the
     assert chosen(False, 9) == [0, 1, 2, 3, 5]  # nobody who has not applied
 
 
-def without_associations(world: World) -> World:
+def without_associations(state: State) -> State:
     """The world without any elders' association (changed in place)."""
-    world.associations.exists[:] = False
-    world.associations.cash[:] = 0.0
-    world.elders.member[:] = False
-    world.look_around()
-    return world
+    state.associations.exists[:] = False
+    state.associations.cash[:] = 0.0
+    state.elders.member[:] = False
+    state.refresh_perceptions()
+    return state
 
 
-def unbuilt(world: World) -> World:
+def unbuilt(state: State) -> State:
     """The world as if no site had ever been thought of, with money in the villages (changed in place)."""
-    world.sites.status[:] = NONE
-    world.committees.cash[:] = 1e6
-    world.committees.workload[:] = 0.0
-    world.look_around()
-    return world
+    state.sites.status[:] = NONE
+    state.committees.cash[:] = 1e6
+    state.committees.workload[:] = 0.0
+    state.refresh_perceptions()
+    return state
 
 
 def test_a_site_is_applied_for_only_where_enough_have_signed_up() -> None:
-    world = unbuilt(under(lively(25), committee=EAGER))
-    signed = openings.sign_ups(world)
+    state = unbuilt(under(lively(25), committee=EAGER))
+    signed = openings.sign_ups(state)
     few = int(np.argmax(signed))
-    world.elders.waiting[world.elders.hamlet == few] = False
-    world.elders.enrolled[world.elders.hamlet == few] = False
-    openings._apply(world)
-    applied = world.sites.status == APPLIED
+    state.elders.waiting[state.elders.hamlet == few] = False
+    state.elders.enrolled[state.elders.hamlet == few] = False
+    openings._apply(state)
+    applied = state.sites.status == APPLIED
     assert applied.any() and not applied[few]
-    assert (openings.sign_ups(world)[applied] >= world.policy.committee.fewest_users).all()
+    assert (openings.sign_ups(state)[applied] >= state.params.committee.fewest_users).all()
 
 
 def test_a_village_that_cannot_pay_its_own_share_does_not_apply() -> None:
-    world = unbuilt(under(lively(25), committee=EAGER, funding={"building_grant": 50_000}))
-    without_associations(world)
-    share = world.policy.economics.building_cost - 50_000
+    state = unbuilt(under(lively(25), committee=EAGER, funding={"building_grant": 50_000}))
+    without_associations(state)
+    share = state.params.economics.building_cost - 50_000
     assert share > 0
-    np.testing.assert_allclose(openings.own_share(world), share)
-    world.committees.cash[0] = share - 1
-    openings._apply(world)
-    applied = world.sites.status == APPLIED
+    np.testing.assert_allclose(openings.own_share(state), share)
+    state.committees.cash[0] = share - 1
+    openings._apply(state)
+    applied = state.sites.status == APPLIED
     assert applied.any()
-    assert not applied[world.land.village_of_hamlet == 0].any()
+    assert not applied[state.land.village_of_hamlet == 0].any()
 
 
 def test_the_village_pays_its_own_share_when_building_starts() -> None:
-    world = unbuilt(under(lively(25), funding={"building_grant": 50_000}))
-    without_associations(world)
-    granted = np.zeros(world.sites.rows, dtype=bool)
+    state = unbuilt(under(lively(25), funding={"building_grant": 50_000}))
+    without_associations(state)
+    granted = np.zeros(state.sites.rows, dtype=bool)
     granted[0] = True
-    openings.start_building(world, granted)
-    share = world.policy.economics.building_cost - 50_000
-    assert world.committees.cash[world.sites.village[0]] == pytest.approx(1e6 - share)
-    assert world.sites.status[0] == BUILDING
+    openings.start_building(state, granted)
+    share = state.params.economics.building_cost - 50_000
+    assert state.committees.cash[state.sites.village[0]] == pytest.approx(1e6 - share)
+    assert state.sites.status[0] == BUILDING
 
 
 def test_a_grant_covers_what_a_site_costs_and_no_more() -> None:
-    world = unbuilt(under(lively(25), funding={"building_grant": 300_000}))
-    without_associations(world)
-    with_association(world, village=1)
-    world.office.cash[:] = 1e7
-    first = world.land.first_hamlet[[0, 1]]
-    world.sites.status[first], world.sites.ready[first] = APPLIED, 0
-    payments.pay(world)
-    prices = world.policy.economics
+    state = unbuilt(under(lively(25), funding={"building_grant": 300_000}))
+    without_associations(state)
+    with_association(state, village=1)
+    state.office.cash[:] = 1e7
+    first = state.land.first_hamlet[[0, 1]]
+    state.sites.status[first], state.sites.ready[first] = APPLIED, 0
+    payments.pay(state)
+    prices = state.params.economics
     # An association reuses old rooms.
     cost = prices.building_cost * (1 + prices.reuse_share)
-    assert world.money.moved["government", "builders", "building"] == pytest.approx(cost)
+    assert state.money.moved["government", "builders", "building"] == pytest.approx(cost)
 
 
 def test_the_countys_campaign_ends_when_its_target_is_reached() -> None:
-    world = unbuilt(under(lively(25), committee=EAGER, government={"target_share": 0.5}))
-    without_associations(world)
-    assert budget.campaigning(world)
-    world.sites.status[world.land.first_hamlet[:3]] = OPEN
-    world.look_around()
-    assert not budget.campaigning(world)
-    assert budget.campaigning(under(world, government={"target_share": 0.8}))
+    state = unbuilt(under(lively(25), committee=EAGER, government={"target_share": 0.5}))
+    without_associations(state)
+    assert budget.campaigning(state)
+    state.sites.status[state.land.first_hamlet[:3]] = OPEN
+    state.refresh_perceptions()
+    assert not budget.campaigning(state)
+    assert budget.campaigning(under(state, government={"target_share": 0.8}))
 
 
 def test_an_association_can_start_a_site_from_below_where_the_county_runs_no_campaign() -> None:
-    world = unbuilt(under(lively(25), committee=EAGER, government={"target_share": 0}))
-    without_associations(world)
-    with_association(world, village=1)
-    openings._apply(world)
-    applied = world.sites.status == APPLIED
+    state = unbuilt(under(lively(25), committee=EAGER, government={"target_share": 0}))
+    without_associations(state)
+    with_association(state, village=1)
+    openings._apply(state)
+    applied = state.sites.status == APPLIED
     assert applied.any()
-    assert set(world.land.village_of_hamlet[applied]) == {1}
+    assert set(state.land.village_of_hamlet[applied]) == {1}
 
 
 def test_neighbours_openings_and_the_campaign_press_a_committee_to_apply() -> None:
     motivation, load = np.full(3, 0.5), np.zeros(3)
 
-    def pull(pressure: float, campaign: float, grant: float = 1.0) -> float:
-        return float(village_committee.pull_to_apply(
+    def utility(pressure: float, campaign: float, grant: float = 1.0) -> float:
+        return float(village_committee.utility_of_applying(
             DEFAULTS.committee, motivation, pressure, np.full(3, campaign), grant, load).sum()[0])  # fmt: skip
 
-    assert pull(0.0, 0.8) > pull(0.0, 0.0)
-    assert pull(0.9, 0.8) > pull(0.1, 0.8)
-    assert pull(0.5, 0.8, 1.5) > pull(0.5, 0.8, 0.5)
+    assert utility(0.0, 0.8) > utility(0.0, 0.0)
+    assert utility(0.9, 0.8) > utility(0.1, 0.8)
+    assert utility(0.5, 0.8, 1.5) > utility(0.5, 0.8, 0.5)
 
 
 def test_a_slower_county_decides_later_and_saves_staff() -> None:
     slow, quick = (
         unbuilt(under(lively(25), committee=EAGER, responsibility={"processing_months": months})) for months in (6, 0)
     )
-    for world in (slow, quick):
+    for state in (slow, quick):
         # Villages that have a site already: theirs is not the county's own campaign.
-        world.sites.status[world.land.first_hamlet] = OPEN
-        world.look_around()
-        world.bills_due.clear()
-        openings._apply(world)
+        state.sites.status[state.land.first_hamlet] = OPEN
+        state.refresh_perceptions()
+        state.bills_due.clear()
+        openings._apply(state)
     applied = slow.sites.status == APPLIED
     np.testing.assert_array_equal(applied, quick.sites.status == APPLIED)
     assert applied.any()
@@ -652,34 +652,34 @@ def test_a_slower_county_decides_later_and_saves_staff() -> None:
 
 
 def test_an_association_dies_with_its_organiser_where_nobody_follows() -> None:
-    world = with_association(lively(25), village=2)
-    world.associations.cash[2] = 700.0
-    organiser = world.associations.organiser[2]
-    world.elders.helper[world.elders.village == 2] = False  # nobody keen enough
-    world.elders.alive[organiser] = world.elders.present[organiser] = False
-    associations._succeed(world)
-    assert not world.associations.exists[2]
-    assert not world.elders.member[world.elders.village == 2].any()
-    assert world.money.moved["associations", "elders", "dues_returned"] == pytest.approx(700.0)
+    state = with_association(lively(25), village=2)
+    state.associations.cash[2] = 700.0
+    organiser = state.associations.organiser[2]
+    state.elders.helper[state.elders.village == 2] = False  # nobody keen enough
+    state.elders.alive[organiser] = state.elders.present[organiser] = False
+    associations._succeed(state)
+    assert not state.associations.exists[2]
+    assert not state.elders.member[state.elders.village == 2].any()
+    assert state.money.moved["associations", "elders", "dues_returned"] == pytest.approx(700.0)
 
 
 def test_a_willing_member_follows_the_organiser() -> None:
-    world = with_association(lively(25), village=2)
-    members = world.elders.member & (world.elders.village == 2)
-    world.elders.helper[members] = True
-    world.elders.motivation[members] = 1.0
-    gone = world.associations.organiser[2]
-    world.elders.alive[gone] = world.elders.present[gone] = world.elders.member[gone] = False
-    associations._succeed(world)
-    heir = world.associations.organiser[2]
-    assert world.associations.exists[2] and members[heir] and heir != gone
+    state = with_association(lively(25), village=2)
+    members = state.elders.member & (state.elders.village == 2)
+    state.elders.helper[members] = True
+    state.elders.motivation[members] = 1.0
+    gone = state.associations.organiser[2]
+    state.elders.alive[gone] = state.elders.present[gone] = state.elders.member[gone] = False
+    associations._succeed(state)
+    heir = state.associations.organiser[2]
+    assert state.associations.exists[2] and members[heir] and heir != gone
 
 
 def test_a_committee_that_diverts_may_capture_an_association_but_not_where_the_open_book_is_kept_in_full() -> None:
-    world = with_association(under(lively(25), associations={"capture_rate": 0.5}), village=2)
-    world.committees.diverting[:] = 0.9
-    world.committees.inspected_done[:] = 1.0
-    hidden, shown = (under(world, supervision={"open_book": holds}) for holds in (False, True))
+    state = with_association(under(lively(25), associations={"capture_rate": 0.5}), village=2)
+    state.committees.diverting[:] = 0.9
+    state.committees.inspected_done[:] = 1.0
+    hidden, shown = (under(state, supervision={"open_book": holds}) for holds in (False, True))
     for other in (hidden, shown):
         associations._capture(other)
     assert hidden.associations.captured[2]
@@ -687,9 +687,9 @@ def test_a_committee_that_diverts_may_capture_an_association_but_not_where_the_o
 
 
 def test_where_ties_among_the_trusting_and_active_are_few_no_association_is_founded() -> None:
-    world = under(lively(25), associations={"found_rate": 1.0, "ties_needed": 1.0})
-    without_associations(world)
-    trusting, mistrusting = twins(world)
+    state = under(lively(25), associations={"found_rate": 1.0, "ties_needed": 1.0})
+    without_associations(state)
+    trusting, mistrusting = twins(state)
     trusting.elders.trust[:] = 1.0
     mistrusting.elders.trust[:] = 0.0
     for other in (trusting, mistrusting):
@@ -699,20 +699,20 @@ def test_where_ties_among_the_trusting_and_active_are_few_no_association_is_foun
 
 
 def test_an_organisation_that_is_not_paid_comes_to_expect_less_and_to_leave() -> None:
-    world = lively(25)
-    assert (world.contracts.organization >= 0).any()
-    belief, owed = world.organizations.belief.copy(), world.organizations.owed.sum()
-    claims = (world.contracts.organization >= 0) * 1_500.0
-    payments._pay_organizations(world, claims, 0.0)
-    works = np.unique(world.contracts.organization[world.contracts.organization >= 0])
-    assert (world.organizations.belief[works] < belief[works]).all()
-    assert world.organizations.owed.sum() - owed == pytest.approx(claims.sum())
+    state = lively(25)
+    assert (state.contracts.organization >= 0).any()
+    belief, owed = state.organizations.belief.copy(), state.organizations.owed.sum()
+    claims = (state.contracts.organization >= 0) * 1_500.0
+    payments._pay_organizations(state, claims, 0.0)
+    works = np.unique(state.contracts.organization[state.contracts.organization >= 0])
+    assert (state.organizations.belief[works] < belief[works]).all()
+    assert state.organizations.owed.sum() - owed == pytest.approx(claims.sum())
 
 
 def test_where_no_site_is_open_no_organisation_stays() -> None:
-    world = lively(25)
-    world.sites.status[:] = STOPPED
-    world.look_around()
-    organizations.advance(world)
-    assert (world.contracts.organization < 0).all()
-    np.testing.assert_array_equal(world.contracts.hours, 0.0)
+    state = lively(25)
+    state.sites.status[:] = STOPPED
+    state.refresh_perceptions()
+    organizations.advance(state)
+    assert (state.contracts.organization < 0).all()
+    np.testing.assert_array_equal(state.contracts.hours, 0.0)

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import bills, lively, scenario, twins, under
+from states import bills, lively, scenario, twins, under
 
 import coprod_sim as cs
 from coprod_sim.model import lifecourse
 from coprod_sim.model.agents import village_committee
 from coprod_sim.model.agents.elder import enrolling, experience, helping
-from coprod_sim.model.agents.elder.state import (
+from coprod_sim.model.agents.elder.table import (
     COMPANY,
     CONDITIONAL,
     DAILY_HELP,
@@ -36,7 +36,7 @@ from coprod_sim.model.stages.management import payments
 from coprod_sim.model.stages.provision import accidents, credits, serving, signing_up, tasks
 from coprod_sim.model.stages.provision import helping as helping_stage
 from coprod_sim.model.stages.provision.serving import production
-from coprod_sim.model.world import World
+from coprod_sim.model.state import State
 from coprod_sim.scenario.schema import scenario_from
 
 DEFAULTS = scenario_from({})
@@ -87,13 +87,13 @@ def test_more_of_an_input_never_serves_less_and_nobody_is_served_more_than_all(r
 
 def test_tasks_left_undone_and_worn_rooms_take_from_what_is_served() -> None:
     fine, undone, worn = lively(25), lively(25), lively(25)
-    for world in (fine, undone, worn):
-        world.sites.undone[:], world.sites.condition[:], world.sites.days_open[:] = 0.0, 1.0, 1.0
-        world.task_hours = np.zeros(world.sites.rows)
+    for state in (fine, undone, worn):
+        state.sites.undone[:], state.sites.condition[:], state.sites.days_open[:] = 0.0, 1.0, 1.0
+        state.task_hours = np.zeros(state.sites.rows)
     undone.sites.undone[:] = 1.0
     worn.sites.condition[:] = 0.0
-    for world in (fine, undone, worn):
-        serving.serve(world)
+    for state in (fine, undone, worn):
+        serving.serve(state)
     assert undone.past.served.sum() < fine.past.served.sum()
     assert worn.past.served.sum() < fine.past.served.sum()
 
@@ -101,89 +101,89 @@ def test_tasks_left_undone_and_worn_rooms_take_from_what_is_served() -> None:
 # Enrolling
 
 
-def may_enrol(world: World, **access: Any) -> np.ndarray:
+def may_enrol(state: State, **access: Any) -> np.ndarray:
     rules = scenario_from({"access": access}).access
-    home = np.full(world.elders.rows, bool(access.get("home_delivery", False)))
-    return enrolling.eligible(world.elders, world.needs, rules, world.month, home)
+    home = np.full(state.elders.rows, bool(access.get("home_delivery", False)))
+    return enrolling.eligible(state.elders, state.needs, rules, state.month, home)
 
 
 def test_who_may_enrol_is_a_matter_of_age_self_care_and_children_in_the_home() -> None:
-    world = lively(25)
-    elders, age = world.elders, world.elders.age(world.month)
+    state = lively(25)
+    elders, age = state.elders, state.elders.age(state.month)
     elders.adl[np.flatnonzero(elders.present)[:8]] = (INDEPENDENT, MILD, MODERATE, SEVERE) * 2
     strict = {"eligible_age": 73, "requires_self_care": True, "requires_left_behind": True}
-    ok = may_enrol(world, **strict)
+    ok = may_enrol(state, **strict)
     assert ok.any()
-    assert (age[ok] >= 73).all() and (elders.adl[ok] <= MILD).all() and world.needs.left_behind[ok].all()
+    assert (age[ok] >= 73).all() and (elders.adl[ok] <= MILD).all() and state.needs.left_behind[ok].all()
     wide = {"eligible_age": 60, "requires_self_care": False, "requires_left_behind": False}
     # Whoever cannot come is a user only where something comes home.
-    np.testing.assert_array_equal(may_enrol(world, **wide), elders.present & (elders.adl <= MILD))
-    np.testing.assert_array_equal(may_enrol(world, **wide, home_delivery=True), elders.present)
+    np.testing.assert_array_equal(may_enrol(state, **wide), elders.present & (elders.adl <= MILD))
+    np.testing.assert_array_equal(may_enrol(state, **wide, home_delivery=True), elders.present)
 
 
-def enrol_pull(world: World, **site: Any) -> np.ndarray:
-    rows = world.elders.rows
+def enrol_pull(state: State, **site: Any) -> np.ndarray:
+    rows = state.elders.rows
     values = {
         "open": np.ones(rows, dtype=bool),
         "distance": np.zeros(rows),
         "quality": np.full(rows, 0.5),
         "fee": np.full(rows, 100.0),
         "comes_home": np.zeros(rows, dtype=bool),
-        "recognition": world.elders.recognition,
+        "recognition": state.elders.recognition,
     } | site
     seen = enrolling.SiteSeen(**values)
-    return enrolling.pull_to_enrol(world.elders, world.policy.elders, world.needs, world.ties, seen).sum()
+    return enrolling.utility_of_enrolling(state.elders, state.params.elders, state.needs, state.ties, seen).sum()
 
 
 def test_fee_distance_and_filial_face_keep_elders_away_and_quality_draws_them() -> None:
-    world = lively(25)
-    rows, plain = world.elders.rows, enrol_pull(world)
-    assert (enrol_pull(world, fee=np.full(rows, 300.0)) < plain).all()
-    assert (enrol_pull(world, distance=np.full(rows, 2.0)) < plain).all()
-    assert (enrol_pull(world, quality=np.full(rows, 0.9)) > plain).all()
+    state = lively(25)
+    rows, plain = state.elders.rows, enrol_pull(state)
+    assert (enrol_pull(state, fee=np.full(rows, 300.0)) < plain).all()
+    assert (enrol_pull(state, distance=np.full(rows, 2.0)) < plain).all()
+    assert (enrol_pull(state, quality=np.full(rows, 0.9)) > plain).all()
     far = {"distance": np.full(rows, 2.0), "comes_home": np.ones(rows, dtype=bool)}
-    np.testing.assert_array_equal(enrol_pull(world, **far), plain)
+    np.testing.assert_array_equal(enrol_pull(state, **far), plain)
 
-    near = world.elders.child <= 1
-    world.elders.filial[:] = 1.0
-    proud = enrol_pull(world)
-    world.elders.filial[:] = 0.0
-    shameless = enrol_pull(world)
+    near = state.elders.child <= 1
+    state.elders.filial[:] = 1.0
+    proud = enrol_pull(state)
+    state.elders.filial[:] = 0.0
+    shameless = enrol_pull(state)
     assert (proud[near] < shameless[near]).all()
     np.testing.assert_array_equal(proud[~near], shameless[~near])
 
 
 def test_nobody_signs_up_who_has_not_heard_of_it_or_may_not() -> None:
-    world = under(lively(25), elders={"enrol_base": 5.0}, access={"eligible_age": 75})
-    world.elders.aware[::2] = False
-    world.elders.waiting[:] = False
-    before = world.elders.enrolled.copy()
-    world.ties.enrolled[:] = world.ties.helping[:] = 0.0  # no news
-    signing_up.decide(world)
-    signed = world.elders.waiting & ~before
+    state = under(lively(25), elders={"enrol_base": 5.0}, access={"eligible_age": 75})
+    state.elders.aware[::2] = False
+    state.elders.waiting[:] = False
+    before = state.elders.enrolled.copy()
+    state.ties.enrolled[:] = state.ties.helping[:] = 0.0  # no news
+    signing_up.decide(state)
+    signed = state.elders.waiting & ~before
     assert signed.any()
-    assert world.elders.aware[signed].all()
-    assert (world.elders.age(world.month)[signed] >= 75).all()
+    assert state.elders.aware[signed].all()
+    assert (state.elders.age(state.month)[signed] >= 75).all()
 
 
 def test_the_disappointed_leave_sooner() -> None:
-    world = lively(25)
-    seen = signing_up.see_site(world)
-    world.elders.expectation[:] = 0.5
-    world.elders.satisfaction[:] = 0.9
-    content = enrolling.pull_to_leave(world.elders, world.policy.elders, seen).sum()
-    world.elders.satisfaction[:] = 0.1
-    disappointed = enrolling.pull_to_leave(world.elders, world.policy.elders, seen).sum()
+    state = lively(25)
+    seen = signing_up.see_site(state)
+    state.elders.expectation[:] = 0.5
+    state.elders.satisfaction[:] = 0.9
+    content = enrolling.utility_of_leaving(state.elders, state.params.elders, seen).sum()
+    state.elders.satisfaction[:] = 0.1
+    disappointed = enrolling.utility_of_leaving(state.elders, state.params.elders, seen).sum()
     assert (disappointed > content).all()
 
 
 def test_users_of_a_site_that_stopped_are_users_no_longer() -> None:
-    world = lively(25)
-    world.sites.status[world.sites.village == 0] = STOPPED
-    world.look_around()
-    signing_up.decide(world)
-    assert not world.elders.enrolled[world.elders.village == 0].any()
-    assert world.elders.enrolled.any()
+    state = lively(25)
+    state.sites.status[state.sites.village == 0] = STOPPED
+    state.refresh_perceptions()
+    signing_up.decide(state)
+    assert not state.elders.enrolled[state.elders.village == 0].any()
+    assert state.elders.enrolled.any()
 
 
 # Helping: a standing, with habit
@@ -200,42 +200,42 @@ def elders_of(*kinds: int) -> Elders:
 
 
 def test_starting_and_stopping_are_separate_choices() -> None:
-    pull = np.array([1.0, 2.0, 3.0])
-    weight = scenario_from({"elders": {"start_base": -5.0, "stop_base": -3.0, "habit": 0.4}}).elders
-    start, stop = helping.log_odds_to_start(pull, weight), helping.log_odds_to_stop(pull, weight)
+    utility = np.array([1.0, 2.0, 3.0])
+    params = scenario_from({"elders": {"start_base": -5.0, "stop_base": -3.0, "habit": 0.4}}).elders
+    start, stop = helping.log_odds_to_start(utility, params), helping.log_odds_to_stop(utility, params)
     assert (np.diff(start) > 0).all() and (np.diff(stop) < 0).all()
     # A motive weighs on stopping by the habit's ratio of what it weighs on starting.
     np.testing.assert_allclose(np.diff(stop), -0.4 * np.diff(start))
     easier = scenario_from({"elders": {"start_base": -1.0, "stop_base": -3.0, "habit": 0.4}}).elders
-    np.testing.assert_array_equal(helping.log_odds_to_stop(pull, easier), stop)
+    np.testing.assert_array_equal(helping.log_odds_to_stop(utility, easier), stop)
 
 
 def test_with_nothing_but_habit_motives_do_not_keep_a_helper() -> None:
-    weight = scenario_from({"elders": {"habit": 0.0, "stop_base": -2.0}}).elders
-    np.testing.assert_array_equal(helping.log_odds_to_stop(np.array([-9.0, 0.0, 9.0]), weight), -2.0)
+    params = scenario_from({"elders": {"habit": 0.0, "stop_base": -2.0}}).elders
+    np.testing.assert_array_equal(helping.log_odds_to_stop(np.array([-9.0, 0.0, 9.0]), params), -2.0)
 
 
 def test_helpers_go_on_at_motives_at_which_nobody_would_start() -> None:
-    world = under(lively(25), elders={"start_base": -14.0, "stop_base": -10.0})
-    helpers = world.elders.helper.copy()
+    state = under(lively(25), elders={"start_base": -14.0, "stop_base": -10.0})
+    helpers = state.elders.helper.copy()
     assert helpers.any()
-    helping_stage.decide(world)
-    assert world.elders.helper[helpers & world.elders.able()].mean() > 0.95
-    assert not world.elders.helper[~helpers].any()
+    helping_stage.decide(state)
+    assert state.elders.helper[helpers & state.elders.able()].mean() > 0.95
+    assert not state.elders.helper[~helpers].any()
 
 
 def test_only_the_able_help_and_only_where_there_is_a_site_or_an_association() -> None:
-    world = under(lively(25), elders={"start_base": 5.0, "stop_base": -10.0})
-    world.sites.status[world.sites.village == 0] = STOPPED
-    world.associations.exists[:] = False
-    some = np.flatnonzero(world.elders.present & (world.elders.village == 1))[:5]
-    world.elders.adl[some] = MODERATE
-    world.look_around()
-    helping_stage.decide(world)
-    assert world.elders.helper.any()
-    assert not world.elders.helper[some].any()
-    assert not world.elders.helper[world.elders.village == 0].any()
-    np.testing.assert_array_equal(world.elders.hours > 0, world.elders.helper)
+    state = under(lively(25), elders={"start_base": 5.0, "stop_base": -10.0})
+    state.sites.status[state.sites.village == 0] = STOPPED
+    state.associations.exists[:] = False
+    some = np.flatnonzero(state.elders.present & (state.elders.village == 1))[:5]
+    state.elders.adl[some] = MODERATE
+    state.refresh_perceptions()
+    helping_stage.decide(state)
+    assert state.elders.helper.any()
+    assert not state.elders.helper[some].any()
+    assert not state.elders.helper[state.elders.village == 0].any()
+    np.testing.assert_array_equal(state.elders.hours > 0, state.elders.helper)
 
 
 def test_hours_rise_with_the_pull_to_help_and_stay_within_a_week() -> None:
@@ -248,17 +248,17 @@ def test_helping_tires_and_rest_restores() -> None:
     elders = elders_of(CONDITIONAL, CONDITIONAL)
     elders.fatigue[:] = 0.5
     elders.hours[:] = 80.0, 0.0
-    helping.tire(elders, DEFAULTS.elders)
+    helping.update_fatigue(elders, DEFAULTS.elders)
     assert elders.fatigue[0] > 0.5 > elders.fatigue[1]
 
 
 @pytest.mark.parametrize("slope", [0.4, 1.0])
 def test_cooperator_types_answer_differently_to_what_acquaintances_give(slope: float) -> None:
-    weight = scenario_from({"elders": {"conditional_slope": slope}}).elders
+    params = scenario_from({"elders": {"conditional_slope": slope}}).elders
     shares = np.linspace(0, 1, 21)
 
     def answer(kind: int) -> np.ndarray:
-        return helping.answer(elders_of(*[kind] * 21), weight, shares)
+        return helping.reciprocity(elders_of(*[kind] * 21), params, shares)
 
     np.testing.assert_array_equal(answer(FREE_RIDER), 0.0)
     np.testing.assert_allclose(np.diff(answer(CONDITIONAL)), slope / 20)
@@ -268,23 +268,23 @@ def test_cooperator_types_answer_differently_to_what_acquaintances_give(slope: f
     assert np.ptp(answer(UNCONDITIONAL)) == 0 and answer(UNCONDITIONAL)[0] > 0
 
 
-def help_terms(world: World) -> dict[str, np.ndarray]:
-    seen = helping_stage.see_help(world)
-    pull = helping.pull_to_help(world.elders, world.policy.elders, world.ties, seen, world.month)
-    return {name: np.broadcast_to(np.asarray(value, dtype=float), world.elders.rows) for name, value in pull}
+def help_terms(state: State) -> dict[str, np.ndarray]:
+    seen = helping_stage.see_help(state)
+    utility = helping.utility_of_helping(state.elders, state.params.elders, state.ties, seen, state.month)
+    return {name: np.broadcast_to(np.asarray(value, dtype=float), state.elders.rows) for name, value in utility}
 
 
 def test_each_motive_pulls_the_way_the_description_says() -> None:
-    world = lively(25)
+    state = lively(25)
     # One site a village, so that some have a way to go.
-    world.sites.status[np.setdiff1d(np.arange(world.land.hamlets), world.land.first_hamlet)] = STOPPED
-    world.look_around()
-    elders = world.elders
+    state.sites.status[np.setdiff1d(np.arange(state.land.hamlets), state.land.first_hamlet)] = STOPPED
+    state.refresh_perceptions()
+    elders = state.elders
     elders.asked[:] = True
     elders.fatigue[:] = 0.3
-    world.committees.fear[:] = 0.3
-    world.sites.pay[:] = 5.0
-    for name, value in help_terms(world).items():
+    state.committees.fear[:] = 0.3
+    state.sites.pay[:] = 5.0
+    for name, value in help_terms(state).items():
         if name in ("motivation", "trust", "recognition", "pay", "asked"):
             assert (value >= 0).all() and (value > 0).any(), name
         if name in ("age", "fear", "fatigue", "distance", "kin", "health"):
@@ -295,10 +295,10 @@ def test_each_motive_pulls_the_way_the_description_says() -> None:
 
 
 def test_pay_lowers_the_weight_of_motivation_and_of_nothing_else() -> None:
-    world = under(lively(25), elders={"crowding": 0.4})
-    world.sites.pay[:] = 0.0
-    unpaid = help_terms(world)
-    paid_world = under(world, incentive={"pay_per_hour": 8.0})
+    state = under(lively(25), elders={"crowding": 0.4})
+    state.sites.pay[:] = 0.0
+    unpaid = help_terms(state)
+    paid_world = under(state, incentive={"pay_per_hour": 8.0})
     helping_stage._crowd(paid_world)
     paid = help_terms(paid_world)
     np.testing.assert_allclose(paid["motivation"], 0.6 * unpaid["motivation"])
@@ -310,29 +310,29 @@ def test_pay_lowers_the_weight_of_motivation_and_of_nothing_else() -> None:
 @pytest.mark.parametrize(("persistence", "left"), [(1.0, 0.4), (0.5, 0.2), (0.0, 0.0)])
 def test_when_pay_stops_the_loss_of_motivation_stays_as_far_as_it_persists(persistence: float, left: float) -> None:
     values = {"crowding": 0.4, "crowding_persistence": persistence}
-    world = under(lively(25), elders=values, incentive={"pay_per_hour": 8.0})
-    helping_stage._crowd(world)
-    np.testing.assert_allclose(world.committees.crowding, 0.4)
-    after = under(world, incentive={"pay_per_hour": 0.0})
+    state = under(lively(25), elders=values, incentive={"pay_per_hour": 8.0})
+    helping_stage._crowd(state)
+    np.testing.assert_allclose(state.committees.crowding, 0.4)
+    after = under(state, incentive={"pay_per_hour": 0.0})
     for _ in range(3):
         helping_stage._crowd(after)
     np.testing.assert_allclose(after.committees.crowding, left)
 
 
 def test_where_pay_was_never_offered_nothing_is_lost() -> None:
-    world = lively(25)
-    helping_stage._crowd(world)
-    assert (world.committees.crowding == 0).all()
+    state = lively(25)
+    helping_stage._crowd(state)
+    assert (state.committees.crowding == 0).all()
 
 
 def test_a_short_budget_line_pays_every_hour_less() -> None:
-    world = under(lively(25), incentive={"pay_per_hour": 10.0, "pay_budget": 100.0}, funding={"paid_first": "running"})
-    world.office.cash[:] = 1e6
-    payments.pay(world)
-    busy = world.sites.open & (world.sites.help_hours > 10)
+    state = under(lively(25), incentive={"pay_per_hour": 10.0, "pay_budget": 100.0}, funding={"paid_first": "running"})
+    state.office.cash[:] = 1e6
+    payments.pay(state)
+    busy = state.sites.open & (state.sites.help_hours > 10)
     assert busy.any()
-    np.testing.assert_allclose(world.sites.pay[busy], 100.0 / world.sites.help_hours[busy])
-    assert (world.sites.pay <= 10.0).all()
+    np.testing.assert_allclose(state.sites.pay[busy], 100.0 / state.sites.help_hours[busy])
+    assert (state.sites.pay <= 10.0).all()
 
 
 # Time credits
@@ -341,23 +341,23 @@ BANK: dict[str, Any] = {"time_bank": True, "redemption_right": 0.5, "credit_life
 
 
 def test_credits_issued_are_the_hours_helped() -> None:
-    world = under(lively(25), incentive=BANK)
-    credits.earn(world)
-    assert world.elders.hours.sum() > 0
-    assert world.past.taken["credits_issued"] == pytest.approx(world.elders.hours.sum())
+    state = under(lively(25), incentive=BANK)
+    credits.earn(state)
+    assert state.elders.hours.sum() > 0
+    assert state.past.taken["credits_issued"] == pytest.approx(state.elders.hours.sum())
 
 
 def test_without_a_time_bank_no_hour_is_booked_but_old_credits_go_on_expiring() -> None:
-    world = lively(25)
-    world.elders.credits[:] = 60.0
-    credits.earn(world)
-    assert "credits_issued" not in world.past.taken
-    np.testing.assert_allclose(world.elders.credits, 60.0 * (1 - 1 / world.policy.incentive.credit_life))
+    state = lively(25)
+    state.elders.credits[:] = 60.0
+    credits.earn(state)
+    assert "credits_issued" not in state.past.taken
+    np.testing.assert_allclose(state.elders.credits, 60.0 * (1 - 1 / state.params.incentive.credit_life))
 
 
 def test_issued_is_redeemed_expired_outstanding_or_lost_by_death(monkeypatch: pytest.MonkeyPatch) -> None:
     model = cs.CoproductionModel(scenario(incentive=BANK), rng=3)
-    elders = model.world.elders
+    elders = model.state.elders
     at_death: list[float] = []
     advance = lifecourse.advance
 
@@ -373,7 +373,7 @@ def test_issued_is_redeemed_expired_outstanding_or_lost_by_death(monkeypatch: py
     issued = redeemed = expired = 0.0
     for _ in range(36):
         model.step()
-        taken = model.world.past.taken
+        taken = model.state.past.taken
         issued += taken["credits_issued"]
         redeemed += taken["credits_redeemed"]
         expired += taken["credits_expired"]
@@ -383,24 +383,24 @@ def test_issued_is_redeemed_expired_outstanding_or_lost_by_death(monkeypatch: py
     assert (elders.credits >= 0).all()
 
 
-def bank_with_holders(right: float = 0.5) -> World:
-    world = under(lively(25), incentive={**BANK, "redemption_right": right})
-    world.elders.credits[:] = np.where(world.elders.present, 30.0, 0.0)
-    world.task_hours = np.zeros(world.sites.rows)
-    return world
+def bank_with_holders(right: float = 0.5) -> State:
+    state = under(lively(25), incentive={**BANK, "redemption_right": right})
+    state.elders.credits[:] = np.where(state.elders.present, 30.0, 0.0)
+    state.task_hours = np.zeros(state.sites.rows)
+    return state
 
 
-def used_by_elders(world: World, *uses: str) -> float:
-    return sum(hours for (party, use), hours in world.hours.used.items() if party == "elders" and use in uses)
+def used_by_elders(state: State, *uses: str) -> float:
+    return sum(hours for (party, use), hours in state.hours.used.items() if party == "elders" and use in uses)
 
 
 def test_redemption_takes_helpers_hours_from_the_other_users() -> None:
     with_holders = bank_with_holders()
     without = bank_with_holders()
     without.elders.credits[:] = 0.0
-    for world in (with_holders, without):
-        world.hours.start_month()
-        serving.serve(world)
+    for state in (with_holders, without):
+        state.hours.start_month()
+        serving.serve(state)
     taken = used_by_elders(with_holders, "credits redeemed")
     rest = ("lost: nothing to do", *SERVICES)
     assert taken > 0 == used_by_elders(without, "credits redeemed")
@@ -410,53 +410,53 @@ def test_redemption_takes_helpers_hours_from_the_other_users() -> None:
 
 @pytest.mark.parametrize("right", [0.0, 0.2, 1.0])
 def test_holders_claim_no_more_than_the_right_that_the_rules_give_them(right: float) -> None:
-    world = bank_with_holders(right)
-    serving.serve(world)
-    most = right * world.sites.help_hours[world.sites.open].sum()
-    assert world.past.taken["credits_redeemed"] <= most + 1e-9
-    assert (world.past.taken["credits_redeemed"] > 0) == (right > 0)
+    state = bank_with_holders(right)
+    serving.serve(state)
+    most = right * state.sites.help_hours[state.sites.open].sum()
+    assert state.past.taken["credits_redeemed"] <= most + 1e-9
+    assert (state.past.taken["credits_redeemed"] > 0) == (right > 0)
 
 
 def test_belief_in_credits_follows_the_share_that_is_honoured() -> None:
-    world = lively(25)
-    elders = world.elders
+    state = lively(25)
+    elders = state.elders
     asked = np.zeros(elders.rows, dtype=bool)
     asked[np.flatnonzero(elders.present)[::3]] = True
     beliefs = []
     for honoured in (0.0, 0.5, 1.0):
         elders.belief[:] = 0.5
-        experience.follow_redemptions(elders, world.policy.elders, world.ties, asked, honoured * asked)
+        experience.update_belief_in_credits(elders, state.params.elders, state.ties, asked, honoured * asked)
         beliefs.append(elders.belief.copy())
     refused, same, given = beliefs
     assert (refused[asked] < 0.5).all() and (given[asked] > 0.5).all()
     np.testing.assert_allclose(same[asked], 0.5)
-    told = ~asked & (world.ties.share(asked) > 0)
-    assert (refused[told] < 0.5).all() and (given[told] > 0.5).all()
-    unheard = ~asked & (world.ties.share(asked) == 0)
+    reported = ~asked & (state.ties.share(asked) > 0)
+    assert (refused[reported] < 0.5).all() and (given[reported] > 0.5).all()
+    unheard = ~asked & (state.ties.share(asked) == 0)
     assert unheard.any()
     np.testing.assert_array_equal(given[unheard], 0.5)
 
 
 def test_a_credit_not_believed_in_pulls_nobody() -> None:
-    world = under(lively(25), incentive=BANK)
-    world.elders.belief[:] = 0.0
-    assert (help_terms(world)["credit"] == 0).all()
-    world.elders.belief[:] = 0.8
-    assert (help_terms(world)["credit"][world.elders.present] > 0).all()
+    state = under(lively(25), incentive=BANK)
+    state.elders.belief[:] = 0.0
+    assert (help_terms(state)["credit"] == 0).all()
+    state.elders.belief[:] = 0.8
+    assert (help_terms(state)["credit"][state.elders.present] > 0).all()
 
 
 # The volunteer's dilemma
 
 
 def test_a_task_goes_undone_when_every_party_leaves_it_to_another() -> None:
-    world = under(lively(25), responsibility={"named_share": 0.0})
-    there, stake, load = tasks._parties(world)
-    does = there * village_committee.see_to_task(world.policy.committee, stake, world.committees.belief.T, load)
-    by_hand = np.ones(world.land.villages)
+    state = under(lively(25), responsibility={"named_share": 0.0})
+    there, stake, load = tasks._parties(state)
+    does = there * village_committee.do_task(state.params.committee, stake, state.committees.belief.T, load)
+    by_hand = np.ones(state.land.villages)
     for party in range(len(does)):
         by_hand *= 1 - does[party]
-    tasks.see_to(world)
-    np.testing.assert_allclose(world.sites.undone, by_hand[world.land.village_of_hamlet])
+    tasks.run(state)
+    np.testing.assert_allclose(state.sites.undone, by_hand[state.land.village_of_hamlet])
 
 
 def test_done_twice_is_done_by_two_or_more() -> None:
@@ -469,73 +469,73 @@ def test_done_twice_is_done_by_two_or_more() -> None:
 
 
 def test_a_party_weighs_its_cost_against_the_loss_and_leaves_to_others_what_it_believes_they_do() -> None:
-    weight = DEFAULTS.committee
+    params = DEFAULTS.committee
     grid = np.linspace(0, 1, 11)
     half = np.full(11, 0.5)
-    assert (np.diff(village_committee.see_to_task(weight, grid, half, 0.0)) > 0).all()  # the more is at stake
-    assert (np.diff(village_committee.see_to_task(weight, half, grid, 0.0)) < 0).all()  # the more others are believed
-    assert (np.diff(village_committee.see_to_task(weight, half, half, grid)) < 0).all()  # the busier it is
+    assert (np.diff(village_committee.do_task(params, grid, half, 0.0)) > 0).all()  # the more is at stake
+    assert (np.diff(village_committee.do_task(params, half, grid, 0.0)) < 0).all()  # the more others are believed
+    assert (np.diff(village_committee.do_task(params, half, half, grid)) < 0).all()  # the busier it is
 
 
 def test_elders_who_believe_that_others_see_to_it_stand_back_unless_they_are_asked() -> None:
-    world = lively(25)
-    world.elders.asked[:] = False
+    state = lively(25)
+    state.elders.asked[:] = False
     backs = []
     for believed in (0.0, 0.4, 0.9):
-        world.committees.belief[:, HELPERS] = believed
-        backs.append(help_terms(world)["stood_back"])
+        state.committees.belief[:, HELPERS] = believed
+        backs.append(help_terms(state)["bystander_effect"])
     assert (backs[0] == 0).all() and (backs[1] < 0).all() and (backs[2] < backs[1]).all()
-    world.elders.asked[:] = True
-    assert (help_terms(world)["stood_back"] == 0).all()
+    state.elders.asked[:] = True
+    assert (help_terms(state)["bystander_effect"] == 0).all()
 
 
 def test_other_parties_leave_named_tasks_to_the_named_as_far_as_they_rely_on_it() -> None:
     """The named committee does the same in both; helpers who rely on it do less."""
     relying, wary = twins(lazy_committee(1.0))
     relying.committees.reliance[:], wary.committees.reliance[:] = 1.0, 0.0
-    for world in (relying, wary):
-        tasks.see_to(world)
+    for state in (relying, wary):
+        tasks.run(state)
     helped = relying.land.by_village(relying.elders.helper) > 0
     some = helped[relying.land.village_of_hamlet]
     assert (relying.sites.undone[some] > wary.sites.undone[some]).all()
 
 
-def lazy_committee(named_share: float) -> World:
+def lazy_committee(named_share: float) -> State:
     """Nothing is at stake for the committee, nobody checks it, helpers rely on it."""
-    world = under(
+    state = under(
         lively(25),
         responsibility={"named_share": named_share, "service_officers": 0},
         supervision={"audit_probability": 0.0, "survey_share": 0.0, "sanction": 0.0},
     )
-    world.committees.service_motivation[:] = 0.0
-    world.committees.reliance[:] = 1.0
-    world.committees.belief[:] = 0.0
-    world.committees.plan[:, BY_ELDERS] = 0.0
-    world.contracts.organization[:] = -1
-    return world
+    state.committees.service_motivation[:] = 0.0
+    state.committees.reliance[:] = 1.0
+    state.committees.belief[:] = 0.0
+    state.committees.plan[:, BY_ELDERS] = 0.0
+    state.contracts.organization[:] = -1
+    return state
 
 
 def test_a_named_party_may_shirk_where_nobody_checks_and_then_naming_does_harm() -> None:
     undone = {}
     for share in (0.0, 0.5, 1.0):
-        world = lazy_committee(share)
-        assert (world.land.by_village(world.elders.helper) > 0).any()
-        tasks.see_to(world)
-        undone[share] = world.sites.undone[world.sites.open].mean()
+        state = lazy_committee(share)
+        assert (state.land.by_village(state.elders.helper) > 0).any()
+        tasks.run(state)
+        undone[share] = state.sites.undone[state.sites.open].mean()
     assert undone[0.0] < undone[0.5] < undone[1.0]
 
 
 def test_those_who_see_the_named_shirk_rely_on_them_no_longer() -> None:
-    world = lazy_committee(1.0)
-    tasks.see_to(world)
-    assert (world.committees.reliance < 1.0).all()
+    state = lazy_committee(1.0)
+    tasks.run(state)
+    assert (state.committees.reliance < 1.0).all()
 
 
 def test_being_checked_the_named_party_does_more_of_its_tasks() -> None:
     unchecked = lazy_committee(1.0)
     checked = under(unchecked, supervision={"audit_probability": 0.5, "sanction": 2.0})
-    for world in (unchecked, checked):
-        tasks.see_to(world)
+    for state in (unchecked, checked):
+        tasks.run(state)
     assert (checked.sites.undone < unchecked.sites.undone).all()
 
 
@@ -544,18 +544,18 @@ def test_a_named_committee_without_hours_does_less_than_it_would() -> None:
     busy.sites.managed[:], free.sites.managed[:] = 0.0, 1.0
     busy.committees.service_motivation[:] = free.committees.service_motivation[:] = 1.0
     does = []
-    for world in (busy, free):
-        _, stake, load = tasks._parties(world)
-        does.append(tasks._named_do(world, stake, load)[COMMITTEE])
+    for state in (busy, free):
+        _, stake, load = tasks._parties(state)
+        does.append(tasks._do_named_task(state, stake, load)[COMMITTEE])
     assert (does[0] < does[1]).all()
 
 
 def test_a_village_without_helpers_names_its_committee_whatever_the_plan_says() -> None:
-    world = lively(25)
-    world.committees.plan[:, BY_ELDERS] = 1.0
-    world.elders.helper[world.elders.village == 0] = False
-    there, _, _ = tasks._parties(world)
-    named = tasks._named_to(world, there)
+    state = lively(25)
+    state.committees.plan[:, BY_ELDERS] = 1.0
+    state.elders.helper[state.elders.village == 0] = False
+    there, _, _ = tasks._parties(state)
+    named = tasks._named_to(state, there)
     assert named[COMMITTEE, 0] and not named[HELPERS, 0]
     assert named[HELPERS, 1:].all()
     assert (named.sum(axis=0) == 1).all()
@@ -564,15 +564,15 @@ def test_a_village_without_helpers_names_its_committee_whatever_the_plan_says() 
 # Accidents
 
 
-def struck(world: World) -> World:
+def struck(state: State) -> State:
     """An accident in village 0 and two in village 1; villages hold half the cost of one (changed in place)."""
-    number = np.zeros(world.land.villages)
+    number = np.zeros(state.land.villages)
     number[:2] = 1.0, 2.0
-    world.committees.cash[:] = 0.5 * world.policy.economics.accident_cost
-    world.bills_due.clear()
-    world.money.start_month()
-    world.past.taken["on_people"] = float(accidents._bear(world, number).sum())
-    return world
+    state.committees.cash[:] = 0.5 * state.params.economics.accident_cost
+    state.bills_due.clear()
+    state.money.start_month()
+    state.past.taken["on_people"] = float(accidents._bear(state, number).sum())
+    return state
 
 
 @pytest.mark.parametrize(
@@ -589,98 +589,98 @@ def struck(world: World) -> World:
 def test_who_bears_the_cost_of_an_accident_is_the_rule_in_force(
     legal: dict[str, Any], elders: float, villages: float, insurer: float, county: float
 ) -> None:
-    world = struck(under(lively(25), legal=legal))
-    cost = world.policy.economics.accident_cost
-    paid = {payer: world.money.paid_by(payer) / cost for payer in ("elders", "villages", "insurer")}
+    state = struck(under(lively(25), legal=legal))
+    cost = state.params.economics.accident_cost
+    paid = {payer: state.money.paid_by(payer) / cost for payer in ("elders", "villages", "insurer")}
     assert paid == pytest.approx({"elders": elders, "villages": villages, "insurer": insurer})
-    assert bills(world) / cost == pytest.approx(county)
-    assert world.past.taken["on_people"] == pytest.approx(elders)
+    assert bills(state) / cost == pytest.approx(county)
+    assert state.past.taken["on_people"] == pytest.approx(elders)
 
 
-def accident_prone(world: World, a_month: float) -> World:
-    return under(world, geography={"accident_elder_days": a_month, "accident_helper_hours": 0.0})
+def accident_prone(state: State, a_month: float) -> State:
+    return under(state, geography={"accident_elder_days": a_month, "accident_helper_hours": 0.0})
 
 
 def test_fear_follows_accidents_in_the_own_village_and_is_forgotten() -> None:
-    world = lively(25)
-    world.sites.days_open[:] = 1.0
-    world.committees.fear[:] = 0.2
-    world.sites.users[world.sites.village != 0] = 0.0  # nobody to be struck elsewhere
-    world = accident_prone(world, 5.0)
+    state = lively(25)
+    state.sites.days_open[:] = 1.0
+    state.committees.fear[:] = 0.2
+    state.sites.users[state.sites.village != 0] = 0.0  # nobody to be struck elsewhere
+    state = accident_prone(state, 5.0)
     for _ in range(40):
-        before = world.committees.fear.copy()
-        happened = world.past.taken.get("accidents", 0.0)
-        accidents.happen(world)
-        if world.past.taken["accidents"] > happened:
+        before = state.committees.fear.copy()
+        happened = state.past.taken.get("accidents", 0.0)
+        accidents.run(state)
+        if state.past.taken["accidents"] > happened:
             break
-        world.month += 1
-    assert world.past.taken["accidents"] > happened, "no accident happened"
-    assert world.committees.fear[0] > before[0]
-    assert (world.committees.fear[1:] < before[1:]).all()
+        state.month += 1
+    assert state.past.taken["accidents"] > happened, "no accident happened"
+    assert state.committees.fear[0] > before[0]
+    assert (state.committees.fear[1:] < before[1:]).all()
 
 
 def test_an_accident_that_somebody_answers_for_frightens_less() -> None:
-    world = accident_prone(lively(25), 5.0)
-    world.sites.days_open[:] = 1.0
-    own, answered = under(world, legal={"liability": "elder"}), under(world, legal={"liability": "government"})
+    state = accident_prone(lively(25), 5.0)
+    state.sites.days_open[:] = 1.0
+    own, answered = under(state, legal={"liability": "elder"}), under(state, legal={"liability": "government"})
     for other in (own, answered):
-        accidents.happen(other)
+        accidents.run(other)
     assert own.past.taken["accidents"] == answered.past.taken["accidents"] > 0
     assert (answered.committees.fear <= own.committees.fear).all()
     assert answered.committees.fear.sum() < own.committees.fear.sum()
 
 
 def test_fear_keeps_elders_from_helping() -> None:
-    world = lively(25)
-    world.committees.fear[:] = 0.0
-    calm = help_terms(world)["fear"]
-    world.committees.fear[:] = 1.0
-    assert (help_terms(world)["fear"] < calm).all()
+    state = lively(25)
+    state.committees.fear[:] = 0.0
+    calm = help_terms(state)["fear"]
+    state.committees.fear[:] = 1.0
+    assert (help_terms(state)["fear"] < calm).all()
 
 
 # Family and scheme
 
 
-def felt(world: World, served: float) -> World:
-    world.past.served[:] = served * world.needs.needed
-    serving._feel(world)
-    return world
+def felt(state: State, served: float) -> State:
+    state.past.served[:] = served * state.needs.needed
+    serving._update_experience(state)
+    return state
 
 
 def test_family_gives_less_where_the_scheme_serves_and_never_more() -> None:
-    world = under(lively(25), family={"crowd_out": 0.3})
-    alone, half, full = (felt(under(world), served) for served in (0.0, 0.5, 1.0))
-    cover = world.needs.cover[DAILY_HELP]
-    cared = (world.needs.amount[DAILY_HELP] > 0) & (cover > 0.5) & (cover < 1)
+    state = under(lively(25), family={"crowd_out": 0.3})
+    alone, half, full = (felt(under(state), served) for served in (0.0, 0.5, 1.0))
+    cover = state.needs.cover[DAILY_HELP]
+    cared = (state.needs.amount[DAILY_HELP] > 0) & (cover > 0.5) & (cover < 1)
     assert cared.any()
     np.testing.assert_allclose(
-        alone.past.care_by_family, world.needs.amount[DAILY_HELP] * world.needs.cover[DAILY_HELP]
+        alone.past.care_by_family, state.needs.amount[DAILY_HELP] * state.needs.cover[DAILY_HELP]
     )
     assert (half.past.care_by_family[cared] < alone.past.care_by_family[cared]).all()
     assert (full.past.care_by_family[cared] < half.past.care_by_family[cared]).all()
     assert (full.past.care_by_family <= alone.past.care_by_family).all()
     # What is withheld is at most the stated part of what the scheme gives.
     withheld = alone.past.care_by_family - full.past.care_by_family
-    assert (withheld <= 0.3 * world.needs.gaps[DAILY_HELP] + 1e-9).all()
+    assert (withheld <= 0.3 * state.needs.gaps[DAILY_HELP] + 1e-9).all()
 
 
 def test_without_crowding_out_the_family_gives_what_it_gave() -> None:
-    world = under(lively(25), family={"crowd_out": 0.0})
-    alone, full = felt(under(world), 0.0), felt(under(world), 1.0)
+    state = under(lively(25), family={"crowd_out": 0.0})
+    alone, full = felt(under(state), 0.0), felt(under(state), 1.0)
     np.testing.assert_array_equal(full.past.care_by_family, alone.past.care_by_family)
 
 
 def test_nobody_gets_less_care_in_all_because_the_scheme_serves() -> None:
-    world = lively(25)
-    alone, served = felt(under(world), 0.0), felt(under(world), 1.0)
+    state = lively(25)
+    alone, served = felt(under(state), 0.0), felt(under(state), 1.0)
     before = alone.past.care_by_family + alone.past.care_by_scheme
     after = served.past.care_by_family + served.past.care_by_scheme
     assert (after >= before - 1e-9).all()
 
 
 def test_unmet_need_and_the_care_of_a_spouse_weigh_on_well_being() -> None:
-    world = lively(25)
-    world.elders.well_being[:] = world.elders.set_point
+    state = lively(25)
+    state.elders.well_being[:] = state.elders.set_point
     well, unmet, strained = lively(25).elders, lively(25).elders, lively(25).elders
     rows = np.zeros(well.rows)
     married = np.flatnonzero(well.present & (well.partner >= 0))[0]
@@ -688,7 +688,7 @@ def test_unmet_need_and_the_care_of_a_spouse_weigh_on_well_being() -> None:
     strained.present[strained.partner[married]] = True
     for elders, lack in ((well, 0.0), (unmet, 1.0), (strained, 0.0)):
         elders.well_being[:] = elders.set_point[:] = 20.0
-        experience.feel(elders, world.policy.elders, rows + lack, rows)
+        experience.update_wellbeing(elders, state.params.elders, rows + lack, rows)
     assert (unmet.well_being < well.well_being).all()
     assert strained.well_being[married] < well.well_being[married]
 
@@ -696,31 +696,31 @@ def test_unmet_need_and_the_care_of_a_spouse_weigh_on_well_being() -> None:
 # Home visits
 
 
-def visited(world: World) -> np.ndarray:
-    return serving._demand(world).visited
+def visited(state: State) -> np.ndarray:
+    return serving._demand(state).visited
 
 
 def test_home_visits_go_to_those_who_cannot_come_as_many_as_the_plan_promises() -> None:
-    world = lively(25)
-    world.elders.adl[np.flatnonzero(world.elders.present)[::4]] = SEVERE
-    world.look_around()
+    state = lively(25)
+    state.elders.adl[np.flatnonzero(state.elders.present)[::4]] = SEVERE
+    state.refresh_perceptions()
     chosen = []
     for share in (0.0, 0.5, 1.0):
-        world.committees.plan[:, HOME_VISITS] = share
-        chosen.append(visited(world))
+        state.committees.plan[:, HOME_VISITS] = share
+        chosen.append(visited(state))
     none, some, everyone = chosen
     assert not none.any()
     assert (some <= everyone).all() and 0 < some.sum() < everyone.sum()
-    assert world.homebound[everyone].all()
+    assert state.homebound[everyone].all()
 
 
 def test_an_hour_at_home_takes_the_way_there_as_well() -> None:
     near, far = under(lively(25), services={"travel_hours": 0.0}), under(lively(25), services={"travel_hours": 1.0})
-    for world in (near, far):
-        world.elders.adl[np.flatnonzero(world.elders.present)[::4]] = SEVERE
-        world.committees.plan[:, HOME_VISITS] = 1.0
-        world.look_around()
-    demands = [serving._demand(world) for world in (near, far)]
+    for state in (near, far):
+        state.elders.adl[np.flatnonzero(state.elders.present)[::4]] = SEVERE
+        state.committees.plan[:, HOME_VISITS] = 1.0
+        state.refresh_perceptions()
+    demands = [serving._demand(state) for state in (near, far)]
     np.testing.assert_array_equal(demands[0].units, demands[1].units)
     assert demands[1].helper_hours[DAILY_HELP].sum() > demands[0].helper_hours[DAILY_HELP].sum()
     np.testing.assert_array_equal(demands[1].helper_hours[MEALS], demands[0].helper_hours[MEALS])
@@ -728,21 +728,21 @@ def test_an_hour_at_home_takes_the_way_there_as_well() -> None:
 
 def test_helpers_hours_go_where_the_plan_wants_them() -> None:
     meals, company = twins(lively(25))
-    for world, mix in ((meals, (1.0, 0.0, 0.0, 0.0)), (company, (0.0, 1.0, 0.0, 0.0))):
-        world.committees.plan[:, :4] = mix
-        world.sites.help_hours[:] = 5.0
-        world.task_hours = np.zeros(world.sites.rows)
-        world.hours.start_month()
-        serving.serve(world)
+    for state, mix in ((meals, (1.0, 0.0, 0.0, 0.0)), (company, (0.0, 1.0, 0.0, 0.0))):
+        state.committees.plan[:, :4] = mix
+        state.sites.help_hours[:] = 5.0
+        state.task_hours = np.zeros(state.sites.rows)
+        state.hours.start_month()
+        serving.serve(state)
     assert meals.hours.used["elders", "meals"] > company.hours.used["elders", "meals"]
     assert company.hours.used["elders", "company"] > meals.hours.used["elders", "company"]
 
 
 def test_every_hour_helped_is_used_or_lost_by_name() -> None:
-    world = under(lively(25), incentive=BANK, responsibility={"named_share": 0.5})
-    world.elders.credits[:] = 20.0
-    world.hours.start_month()
-    provision.run(world)
-    assert world.hours.given["elders"] > 0
-    assert world.hours.imbalance() < 1e-12
-    assert used_by_elders(world, SERVICES[COMPANY]) > 0
+    state = under(lively(25), incentive=BANK, responsibility={"named_share": 0.5})
+    state.elders.credits[:] = 20.0
+    state.hours.start_month()
+    provision.run(state)
+    assert state.hours.given["elders"] > 0
+    assert state.hours.imbalance() < 1e-12
+    assert used_by_elders(state, SERVICES[COMPANY]) > 0

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from numpy.typing import ArrayLike
-from strategies import ALL_DIVERTED, EXTREMES, LIVELY, scenario_with, worlds
+from strategies import ALL_DIVERTED, EXTREMES, LIVELY, scenario_changes, scenario_with
 
 from coprod_sim import CoproductionModel
 from coprod_sim.model.accounts import OUTSIDE, Money
@@ -23,7 +23,7 @@ NOT_NEGATIVE = ("hours", "elders", "complaints", "months", "yuan", "sums", "mult
 
 
 def with_extremes(test: Callable[..., None]) -> Callable[..., None]:
-    """The extreme worlds too, each time."""
+    """The extreme scenarios too, each time."""
     for changes in EXTREMES.values():
         test = example(changes=changes)(test)
     return test
@@ -31,7 +31,7 @@ def with_extremes(test: Callable[..., None]) -> Callable[..., None]:
 
 def tables(model: CoproductionModel) -> dict[str, Table]:
     """Every population of a world by name."""
-    found = {name: value for name, value in vars(model.world).items() if isinstance(value, Table)}
+    found = {name: value for name, value in vars(model.state).items() if isinstance(value, Table)}
     assert len(found) == 8, f"a population was added or taken away: {sorted(found)}"
     return found
 
@@ -83,13 +83,13 @@ def states_are_as_declared(model: CoproductionModel) -> None:
 
 
 def plans_are_plans(model: CoproductionModel) -> None:
-    plan = model.world.committees.plan
+    plan = model.state.committees.plan
     assert plan.min() >= 0 and plan.max() <= 1 + TOLERANCE
     np.testing.assert_allclose(plan[:, MIX].sum(axis=1), 1, rtol=1e-9, err_msg="shares of the service mix")
 
 
 def nobody_is_two_things(model: CoproductionModel) -> None:
-    elders = model.world.elders
+    elders = model.state.elders
     assert not (elders.enrolled & elders.waiting).any(), "both enrolled and waiting"
     assert not (elders.present & ~elders.alive).any(), "present, but dead"
     for name in ("enrolled", "waiting", "helper", "member", "asked", "attended"):
@@ -101,13 +101,13 @@ def nobody_is_two_things(model: CoproductionModel) -> None:
 
 
 def rows_name_rows(model: CoproductionModel) -> None:
-    world = model.world
-    elders, associations = world.elders, world.associations
+    state = model.state
+    elders, associations = state.elders, state.associations
     assert np.isin(elders.adl, range(4)).all() and np.isin(elders.child, range(5)).all()
     assert ((elders.partner >= -1) & (elders.partner < elders.rows)).all()
     assert ((elders.acquaintances >= 0) & (elders.acquaintances < elders.rows)).all()
     assert ((associations.organiser >= -1) & (associations.organiser < elders.rows)).all()
-    assert ((world.contracts.organization >= -1) & (world.contracts.organization < world.organizations.rows)).all()
+    assert ((state.contracts.organization >= -1) & (state.contracts.organization < state.organizations.rows)).all()
     led = associations.organiser[associations.exists & (associations.organiser >= 0)]
     home = np.flatnonzero(associations.exists & (associations.organiser >= 0))
     assert (elders.village[led] == home).all(), "an association led from another village"
@@ -125,7 +125,7 @@ def results_are_numbers(model: CoproductionModel) -> None:
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(changes=worlds())
+@given(changes=scenario_changes())
 @with_extremes
 def test_every_month_of_any_world_the_books_balance_and_states_stay_as_declared(changes: dict[str, Any]) -> None:
     model = run_and_check(changes, books_balance, states_are_as_declared, plans_are_plans, nobody_is_two_things,
@@ -180,15 +180,15 @@ PURSES = {
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(changes=worlds())
+@given(changes=scenario_changes())
 @with_extremes
 def test_cash_in_the_tables_changes_by_booked_payments_alone_and_all_cash_by_those_from_outside(
     changes: dict[str, Any],
 ) -> None:
     model = CoproductionModel(scenario_with(changes), rng=4)
-    ledger = model.world.money = Ledger(model.world.money.purses)
+    ledger = model.state.money = Ledger(model.state.money.purses)
     assert set(ledger.purses) == set(PURSES)
-    held = {purse: getattr(model.world, table) for purse, table in PURSES.items()}
+    held = {purse: getattr(model.state, table) for purse, table in PURSES.items()}
     at_start = sum(table.cash.sum() for table in held.values())
     while model.month < model.scenario_run.horizon.months:
         model.step()

@@ -33,7 +33,7 @@ SEED = 5
 
 def everything(model: CoproductionModel) -> Iterator[tuple[str, Any]]:
     """All state and results of a model, by name."""
-    for table_name, table in vars(model.world).items():
+    for table_name, table in vars(model.state).items():
         if isinstance(table, Table):
             for column in table.columns:
                 yield f"{table_name}.{column}", getattr(table, column)
@@ -159,7 +159,7 @@ def test_every_slot_gets_its_number_each_month_whatever_the_state_and_the_policy
     asked: dict[tuple[str, Stream], set[Any]] = {}
     for name in ("lively", "all levers at their low ends", "the high ends at the reform, the low ends before"):
         model = CoproductionModel(scenario_with(EXTREMES[name]), rng=SEED)
-        model.world.chance = chance = Counting(SEED)
+        model.state.chance = chance = Counting(SEED)
         model.run()
         for key, slots in chance.slots.items():
             asked.setdefault(key, set()).update(slots)
@@ -192,7 +192,7 @@ def test_a_seed_that_is_no_whole_number_is_refused(seed: Any) -> None:
 
 def test_a_run_keeps_to_one_luck_even_where_no_seed_was_given() -> None:
     try:
-        chance = CoproductionModel(scenario_with({}), rng=None).world.chance  # type: ignore[arg-type]
+        chance = CoproductionModel(scenario_with({}), rng=None).state.chance  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return  # refused: as good
     assert (chance.uniforms(Stream.DECIDE, 0, 5) == chance.uniforms(Stream.DECIDE, 0, 5)).all()
@@ -212,7 +212,7 @@ def test_looking_at_a_run_changes_no_bit() -> None:
     model = CoproductionModel(scenario_with(LIVELY), rng=SEED)
     for _ in range(model.scenario_run.horizon.months):
         model.step()
-        row = int(np.flatnonzero(model.world.elders.present)[0])
+        row = int(np.flatnonzero(model.state.elders.present)[0])
         model.explain(row)
         assert len(model.elders_frame()) == len(model.agents_by_type[type(model.elder(row))])
         assert not model.villages_frame().empty and not model.sites_frame().empty and not model.monthly.empty
@@ -266,7 +266,7 @@ def test_a_policy_that_changes_nothing_has_a_difference_of_exactly_zero_everywhe
 
 
 BASES_WITHOUT_BITE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    # name → (what holds in both worlds, the policy that then cannot matter)
+    # name → (what holds in both scenarios, the policy that then cannot matter)
     "a sanction where nobody looks": (
         {"supervision.audit_probability": 0.0, "supervision.survey_share": 0.0},
         {"supervision.sanction": 3.0},
@@ -288,10 +288,10 @@ BASES_WITHOUT_BITE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", BASES_WITHOUT_BITE)
-def test_a_lever_that_cannot_bite_in_a_world_has_a_difference_of_exactly_zero(name: str) -> None:
-    world, policy = BASES_WITHOUT_BITE[name]
-    today = scenario_with({**LIVELY, **world})
-    changed = scenario_with({**LIVELY, **world, **policy})
+def test_a_lever_that_cannot_bite_has_a_difference_of_exactly_zero(name: str) -> None:
+    base, policy = BASES_WITHOUT_BITE[name]
+    today = scenario_with({**LIVELY, **base})
+    changed = scenario_with({**LIVELY, **base, **policy})
     changed = scenario_from(reform(today.values(), changed.values(), today.horizon.reform_month))
     assert changed != today
     assert first_difference(run(today), run(changed)) is None
@@ -353,19 +353,19 @@ UNREACHED = (
 def pair_that_differs_in_one_elder(
     month: int, column: str, value: float
 ) -> tuple[CoproductionModel, CoproductionModel, int]:
-    """Two worlds alike until a month, in which one elder, who can help and does not, is changed; then that month.
+    """Two states alike until a month, in which one elder, who can help and does not, is changed; then that month.
 
     Within a month villages share one thing, the county's purse: it is filled, so that nobody waits for another.
     """
     same, other = (run(scenario_with(LIVELY), months=month) for _ in range(2))
-    elders = other.world.elders
-    can = np.flatnonzero(elders.able() & elders.aware & ~elders.helper & other.world.served_row)
+    elders = other.state.elders
+    can = np.flatnonzero(elders.able() & elders.aware & ~elders.helper & other.state.served_row)
     row = int(can[len(can) // 2])
     getattr(elders, column)[row] = value
     for model in (same, other):
-        model.world.office.cash[:] += 1e7
+        model.state.office.cash[:] += 1e7
         model.step()
-        assert model.world.office.cash[0] > 1e6, "the county was short of money"
+        assert model.state.office.cash[0] > 1e6, "the county was short of money"
     return same, other, row
 
 
@@ -375,16 +375,16 @@ def test_one_changed_elder_leaves_every_other_village_untouched_for_a_month(
     month: int, column: str, value: float
 ) -> None:
     same, other, row = pair_that_differs_in_one_elder(month, column, value)
-    village = same.world.elders.village[row]
+    village = same.state.elders.village[row]
     assert first_difference(same, other) is not None
-    for table_name, table in vars(same.world).items():
+    for table_name, table in vars(same.state).items():
         if not isinstance(table, Table):
             continue
         # The county and its organisations are everyone's; this month nothing of theirs depends on one elder.
         everyones = table_name in ("office", "organizations")
         elsewhere = slice(None) if everyones else getattr(table, "village", np.arange(table.rows)) != village
         for name in table.columns:
-            a, b = getattr(table, name), getattr(getattr(other.world, table_name), name)
+            a, b = getattr(table, name), getattr(getattr(other.state, table_name), name)
             assert a[elsewhere].tobytes() == b[elsewhere].tobytes(), f"{table_name}.{name}"
 
 
@@ -392,7 +392,7 @@ def test_one_changed_elder_leaves_every_other_village_untouched_for_a_month(
 def test_who_starts_to_help_reaches_neighbours_this_month_through_what_is_served_alone(month: int) -> None:
     # Others see helping a month later: whether they help, enrol, join or are asked is as if nothing had happened.
     same, other, row = pair_that_differs_in_one_elder(month, "taste", 50.0)
-    a, b = same.world.elders, other.world.elders
+    a, b = same.state.elders, other.state.elders
     assert b.helper[row] and not a.helper[row]
     others = np.arange(a.rows) != row
     for name in UNREACHED:

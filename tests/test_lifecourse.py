@@ -9,11 +9,11 @@ import pytest
 from strategies import EXTREMES, scenario_with
 
 from coprod_sim import CoproductionModel, Scenario, evidence
-from coprod_sim.model.agents.elder.state import CHILD_AWAY, CHILD_NONE, GRADES, Elders
+from coprod_sim.model.agents.elder.table import CHILD_AWAY, CHILD_NONE, GRADES, Elders
 from coprod_sim.model.lifecourse import MONTHS, Rates, advance
 from coprod_sim.model.populate import Ages, populate
 from coprod_sim.model.randomness import Chance
-from coprod_sim.model.world import World
+from coprod_sim.model.state import State
 from coprod_sim.scenario.schema import scenario_from
 from coprod_sim.scenario.timeline import Timeline
 
@@ -32,7 +32,7 @@ def with_health(**values: float) -> Scenario:
     return scenario_from(base)
 
 
-def county(scenario: Scenario, seed: int = SEED) -> World:
+def county(scenario: Scenario, seed: int = SEED) -> State:
     """The people of a county at the start."""
     return populate(scenario, Timeline(scenario).at(0), Chance(seed))
 
@@ -54,13 +54,13 @@ def ten_years() -> tuple[list[Snapshot], np.ndarray]:
     About 31,000 elders at the start and 40,000 at the end; the rest of the model does not act on the life course.
     """
     scenario = Scenario()
-    world = county(scenario)
-    elders, deaths = world.elders, np.zeros((3, 2, len(BANDS)))
+    state = county(scenario)
+    elders, deaths = state.elders, np.zeros((3, 2, len(BANDS)))
     snapshots = [Snapshot(elders, 0)]
     for month in range(12 * YEARS):
         before, age, sex = elders.present.copy(), elders.age(month), elders.female.astype(int)
-        by_table = world.rates.table[sex, np.clip(month - elders.birth_month - 720, 0, MONTHS - 1)]
-        advance(elders, world.rates, world.chance, scenario, month)
+        by_table = state.rates.table[sex, np.clip(month - elders.birth_month - 720, 0, MONTHS - 1)]
+        advance(elders, state.rates, state.chance, scenario, month)
         for s in (0, 1):
             for b, (low, high) in enumerate(BANDS):
                 here = before & (sex == s) & (age >= low) & (age < high)
@@ -153,11 +153,11 @@ def test_adl_loss_by_age_is_what_the_rates_lead_to_and_near_what_is_published(ye
 
 def test_grades_change_one_step_at_a_time_but_for_onset_and_recovery() -> None:
     scenario = with_health(mortality_step=3.0, adl_mortality_ratio=3.0)
-    world = county(scenario)
-    elders, moves = world.elders, np.zeros((4, 4), dtype=int)
+    state = county(scenario)
+    elders, moves = state.elders, np.zeros((4, 4), dtype=int)
     for month in range(36):
         before = elders.adl.copy()
-        advance(elders, world.rates, world.chance, scenario, month)
+        advance(elders, state.rates, state.chance, scenario, month)
         there = elders.alive & elders.present
         np.add.at(moves, (before[there], elders.adl[there]), 1)
     assert moves[1, 3] == 0 and moves[2, 1] == 0 and moves[3, 1] == 0 and moves[3, 2] == 0
@@ -181,8 +181,8 @@ def test_nobody_outlives_the_table_and_women_outlive_men() -> None:
 
 def test_those_yet_to_come_have_rows_from_the_start_and_wake_at_60() -> None:
     scenario = scenario_with({"population.elders_per_village": 200.0, "population.villages": 4, "horizon.months": 60})
-    world = county(scenario)
-    elders = world.elders
+    state = county(scenario)
+    elders = state.elders
     asleep = ~elders.present
     assert elders.alive.all() and asleep.any()
     assert (elders.age(0)[elders.present] >= 60).all() and (elders.age(0)[asleep] < 60).all()
@@ -190,7 +190,7 @@ def test_those_yet_to_come_have_rows_from_the_start_and_wake_at_60() -> None:
     woken = np.zeros(elders.rows, dtype=int)
     for month in range(60):
         before = elders.present.copy()
-        advance(elders, world.rates, world.chance, scenario, month)
+        advance(elders, state.rates, state.chance, scenario, month)
         new = elders.present & ~before
         assert (elders.age(month + 1)[new] == 60).all()
         assert (elders.present == (elders.alive & (elders.age(month + 1) >= 60))).all()
@@ -201,9 +201,9 @@ def test_those_yet_to_come_have_rows_from_the_start_and_wake_at_60() -> None:
 
 def test_newcomers_are_as_many_as_the_younger_cohorts_and_as_many_as_given_have_adl_loss() -> None:
     scenario = Scenario()
-    world = county(scenario)
-    elders = world.elders
-    expected = Ages(world.rates, PEOPLE.share_60_69).arrivals(120).sum() * elders.present.sum()
+    state = county(scenario)
+    elders = state.elders
+    expected = Ages(state.rates, PEOPLE.share_60_69).arrivals(120).sum() * elders.present.sum()
     assert abs((~elders.present).sum() - expected) <= 0.01 * expected
     number = (~elders.present).sum()
     luck = SD * np.sqrt(HEALTH.adl_at_60 * (1 - HEALTH.adl_at_60) / number)
@@ -213,7 +213,7 @@ def test_newcomers_are_as_many_as_the_younger_cohorts_and_as_many_as_given_have_
 
 def test_rows_are_sorted_by_village_and_hamlet_and_never_move() -> None:
     model = CoproductionModel(scenario_with(EXTREMES["lively"]), rng=SEED)
-    elders, land = model.world.elders, model.world.land
+    elders, land = model.state.elders, model.state.land
     assert (np.diff(elders.village) >= 0).all() and (np.diff(elders.hamlet) >= 0).all()
     assert (land.village_of_hamlet[elders.hamlet] == elders.village).all()
     assert (np.bincount(elders.hamlet, minlength=land.hamlets) == land.rows_of_hamlet).all()
@@ -248,13 +248,13 @@ def couples_are_couples(elders: Elders) -> None:
 
 def test_couples_are_mutual_of_both_sexes_and_of_one_hamlet_and_death_ends_them_on_both_sides() -> None:
     scenario = scenario_with({"population.elders_per_village": 300.0, "population.villages": 4, "horizon.months": 60})
-    world = county(scenario)
-    elders = world.elders
+    state = county(scenario)
+    elders = state.elders
     couples_are_couples(elders)
     widowed = 0
     for month in range(60):
         partner = elders.partner.copy()
-        advance(elders, world.rates, world.chance, scenario, month)
+        advance(elders, state.rates, state.chance, scenario, month)
         couples_are_couples(elders)
         lost = (partner >= 0) & ~elders.alive[partner]
         assert (elders.partner[lost] == -1).all() and (elders.partner[~elders.alive] == -1).all()
@@ -284,12 +284,12 @@ def test_children_move_one_step_at_a_time_never_back_at_the_given_rate() -> None
     base = Scenario().values()
     base["population"]["migration_rate"] = 0.12
     scenario = scenario_from(base)
-    world = county(scenario)
-    elders, at_risk, moved = world.elders, 0, 0
+    state = county(scenario)
+    elders, at_risk, moved = state.elders, 0, 0
     for month in range(24):
         before = elders.child.copy()
         can = elders.present & (before < CHILD_AWAY)
-        advance(elders, world.rates, world.chance, scenario, month)
+        advance(elders, state.rates, state.chance, scenario, month)
         step = elders.child.astype(int) - before
         assert set(np.unique(step)) <= {0, 1} and not step[before >= CHILD_AWAY].any()
         at_risk += (can & elders.alive).sum()
@@ -305,15 +305,15 @@ def test_acquaintances_live_in_the_village_most_in_the_hamlet_and_nobody_is_his_
 ) -> None:
     scenario = scenario_with({"population.villages": 4, "population.elders_per_village": elders_each,
                               "population.hamlets_per_village": hamlets, "geography.ties_in_hamlet": 0.7})  # fmt: skip
-    world = county(scenario)
-    elders = world.elders
+    state = county(scenario)
+    elders = state.elders
     known, oneself = elders.acquaintances, np.arange(elders.rows)[:, None]
     assert (known >= 0).all() and (known < elders.rows).all()
     assert (known != oneself).all()
     assert (elders.village[known] == elders.village[:, None]).all()
     if elders_each == 300:
-        size = world.land.rows_of_hamlet[elders.hamlet]
-        village = world.land.hamlets_to_village(world.land.rows_of_hamlet)[elders.village]
+        size = state.land.rows_of_hamlet[elders.hamlet]
+        village = state.land.hamlets_to_village(state.land.rows_of_hamlet)[elders.village]
         expected = (0.7 + 0.3 * (size - 1) / (village - 1)).mean()
         found = (elders.hamlet[known] == elders.hamlet[:, None]).mean()
         assert abs(found - expected) <= SD * np.sqrt(expected * (1 - expected) / known.size)
@@ -324,7 +324,7 @@ def test_acquaintances_live_in_the_village_most_in_the_hamlet_and_nobody_is_his_
 
 def test_life_and_death_are_the_same_under_every_policy() -> None:
     runs = [
-        CoproductionModel(scenario_with(EXTREMES[name]), rng=SEED).run().world.elders
+        CoproductionModel(scenario_with(EXTREMES[name]), rng=SEED).run().state.elders
         for name in ("all levers at their low ends", "all levers at their high ends")
     ]
     for name in ("alive", "present", "adl", "partner", "child", "birth_month", "female", "income", "acquaintances"):

@@ -115,11 +115,11 @@ def test_more_memory_than_there_is_is_refused_with_both_figures_and_nothing_is_w
 
 def test_the_estimate_is_near_the_rows_that_a_model_has_and_grows_with_them() -> None:
     for months in (60, 120, 240):
-        world = {"population": {"villages": 10}, "horizon": {"months": months, "reform_month": 36}}
+        small = {"population": {"villages": 10}, "horizon": {"months": months, "reform_month": 36}}
         scenario = scenario_from(
-            {**Scenario().values(), **{k: {**Scenario().values()[k], **v} for k, v in world.items()}}
+            {**Scenario().values(), **{k: {**Scenario().values()[k], **v} for k, v in small.items()}}
         )
-        rows = cs.CoproductionModel(scenario, rng=1).world.elders.rows
+        rows = cs.CoproductionModel(scenario, rng=1).state.elders.rows
         assert memory.rows_of(scenario) == pytest.approx(rows, rel=0.25)
     assert memory.available() is None or memory.available() > 100_000_000  # type: ignore[operator]
 

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
-from strategies import LIVELY, scenario_with, worlds
+from strategies import LIVELY, scenario_changes, scenario_with
 
 from coprod_sim import CoproductionModel, Scenario, ScenarioError, load_scenario, save_scenario
 from coprod_sim.scenario import composing
 from coprod_sim.scenario.composing import SCHEMA_KEYS, compose_values, groups, options, quoted
+from coprod_sim.scenario.declaring import Declaration
 from coprod_sim.scenario.loading import root, scenario_of
-from coprod_sim.scenario.parameter import Declaration
 from coprod_sim.scenario.schema import COMPOSITIONS, LEVER_GROUPS, declarations, scenario_from
 from coprod_sim.scenario.timeline import Timeline, reform
 from coprod_sim.scenario.villages import VillageRow, read_villages
@@ -83,7 +83,7 @@ def test_every_county_is_a_valid_scenario_under_todays_policy(county: str) -> No
 def test_counties_have_the_sizes_that_the_manual_names_and_the_small_one_an_organisation() -> None:
     assert load_scenario("county_a").population.villages == 130
     assert load_scenario("xinyu").population.villages == 414
-    assert CoproductionModel(load_scenario("village_small"), rng=0).world.organizations.rows >= 1
+    assert CoproductionModel(load_scenario("village_small"), rng=0).state.organizations.rows >= 1
 
 
 @pytest.mark.parametrize(("group", "option"), POLICIES, ids=str)
@@ -271,7 +271,7 @@ def test_a_config_that_was_changed_is_read_anew(own_configs: Path) -> None:
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(changes=worlds())
+@given(changes=scenario_changes())
 def test_a_saved_scenario_comes_back_as_it_was(changes: dict[str, Any], tmp_path: Path) -> None:
     scenario = scenario_with(changes)
     save_scenario(scenario, tmp_path / "saved.yaml")
@@ -463,19 +463,19 @@ def villages(tmp_path: Path) -> Path:
 def test_a_county_from_data_has_its_villages_with_their_elders_hamlets_and_money(villages: Path) -> None:
     scenario = load_scenario(COUNTY, villages=str(villages))
     assert scenario == load_scenario(COUNTY, [f"county.villages={villages}"])
-    world = CoproductionModel(scenario, rng=1).world
+    state = CoproductionModel(scenario, rng=1).state
     assert read_villages(str(villages))[0] == VillageRow("甲村", 40, 2, 60_000.0)
-    assert world.land.villages == 2 and world.land.hamlets == 3
-    here = world.land.by_village(world.elders.present)
+    assert state.land.villages == 2 and state.land.hamlets == 3
+    here = state.land.by_village(state.elders.present)
     assert abs(here[0] - 40) <= 2 and abs(here[1] - 25) <= 1  # rounded by hamlet
-    assert world.committees.poor.tolist() == [False, True]
+    assert state.committees.poor.tolist() == [False, True]
 
 
 def test_income_that_the_file_does_not_say_is_drawn(tmp_path: Path) -> None:
     file = tmp_path / "plain.csv"
     file.write_text("name,elders,hamlets\na,40,2\nb,25,1\n")
     assert [v.collective_income for v in read_villages(str(file))] == [None, None]
-    assert CoproductionModel(load_scenario(COUNTY, villages=str(file)), rng=1).world.land.villages == 2
+    assert CoproductionModel(load_scenario(COUNTY, villages=str(file)), rng=1).state.land.villages == 2
 
 
 def test_income_said_of_one_village_counts_there_whatever_is_said_of_the_first(tmp_path: Path) -> None:
@@ -483,7 +483,7 @@ def test_income_said_of_one_village_counts_there_whatever_is_said_of_the_first(t
     for order in ("a,40,2,\nb,25,1,150000\n", "b,25,1,150000\na,40,2,\n"):
         file = tmp_path / "partly.csv"
         file.write_text("name,elders,hamlets,collective_income\n" + order)
-        committees = CoproductionModel(load_scenario(COUNTY, villages=str(file)), rng=1).world.committees
+        committees = CoproductionModel(load_scenario(COUNTY, villages=str(file)), rng=1).state.committees
         incomes.append(committees.income[1 if order.startswith("a") else 0])
     assert incomes[0] == incomes[1] == pytest.approx(15_000)
 
@@ -502,7 +502,7 @@ def test_any_path_of_a_villages_file_is_plain_text(name: str, tmp_path: Path) ->
     file.write_text(GOOD, encoding="utf-8")
     scenario = load_scenario(COUNTY, [f"county.villages={file}"])
     assert [row.elders for row in scenario.county.villages] == [40, 25]
-    assert CoproductionModel(scenario, rng=1).world.land.villages == 2
+    assert CoproductionModel(scenario, rng=1).state.land.villages == 2
 
 
 def test_a_path_that_the_caller_has_quoted_is_left_as_it_is() -> None:
@@ -518,7 +518,7 @@ def test_a_scenario_holds_its_villages_and_does_not_need_their_file_any_more(vil
     villages.unlink()
     again = load_scenario(str(tmp_path / "saved.yaml"))
     assert again == scenario
-    assert CoproductionModel(again, rng=1).world.land.villages == 2
+    assert CoproductionModel(again, rng=1).state.land.villages == 2
     assert "population.villages" in refusal(str(tmp_path / "saved.yaml"), ["population.villages=3"])
 
 

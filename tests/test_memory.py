@@ -73,7 +73,7 @@ def test_a_model_goes_when_its_last_name_does_even_after_its_agents_were_looked_
 
 def test_an_elder_takes_less_than_200_bytes_and_keeps_its_types_through_a_run() -> None:
     model = CoproductionModel(scenario_with({}), rng=1)
-    elders = model.world.elders
+    elders = model.state.elders
     at_start = elders.bytes_per_row
     assert at_start < 200
     held = sum(getattr(elders, name).nbytes for name in elders.columns)
@@ -86,7 +86,7 @@ def test_what_a_world_keeps_beside_its_tables_does_not_grow_with_the_months() ->
     model = CoproductionModel(scenario_with({"horizon.months": 30}), rng=1)
 
     def arrays() -> int:
-        things = [v for v in vars(model.world).values() if not isinstance(v, Table)]
+        things = [v for v in vars(model.state).values() if not isinstance(v, Table)]
         things += [v for thing in things if hasattr(thing, "__dict__") for v in vars(thing).values()]
         return sum(getattr(thing, "nbytes", 0) for thing in things)
 

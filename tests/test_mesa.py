@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from mesa.agent import AgentSet
-from worlds import lively, scenario
+from states import lively, scenario
 
 import coprod_sim as cs
 from coprod_sim.model import explaining
@@ -65,7 +65,7 @@ def test_monthly_has_exactly_one_row_a_month_stepped() -> None:
 def test_monthly_counts_the_living_elders() -> None:
     model = cs.CoproductionModel(scenario(), rng=1)
     for _ in range(3):
-        present = int(model.world.elders.present.sum())
+        present = int(model.state.elders.present.sum())
         assert len(model.agents_by_type[cs.Elder]) == present
         model.step()
         assert model.monthly["elders"].iloc[-1] == present
@@ -89,24 +89,24 @@ def test_a_run_is_the_steps_to_the_horizon() -> None:
 
 def test_frames_show_the_tables(model: cs.CoproductionModel) -> None:
     elders = model.elders_frame()
-    assert len(elders) == model.world.elders.present.sum()
+    assert len(elders) == model.state.elders.present.sum()
     assert (elders["age"] >= 60).all()
-    assert len(model.villages_frame()) == model.world.land.villages
-    assert len(model.sites_frame()) == model.world.land.hamlets
+    assert len(model.villages_frame()) == model.state.land.villages
+    assert len(model.sites_frame()) == model.state.land.hamlets
 
 
 # The few
 
 
 def test_only_the_few_are_registered(model: cs.CoproductionModel) -> None:
-    world = model.world
+    state = model.state
     assert not any(isinstance(agent, cs.Elder) for agent in model.agents)
     numbers = {kind: len(model.agents_by_type[kind]) for kind in FEW if kind in model.agents_by_type}
     assert numbers == {
         cs.Government: 1,
-        cs.VillageCommittee: world.land.villages,
-        cs.SocialOrganization: world.organizations.rows,
-        cs.Association: int(world.associations.exists.sum()),
+        cs.VillageCommittee: state.land.villages,
+        cs.SocialOrganization: state.organizations.rows,
+        cs.Association: int(state.associations.exists.sum()),
     }
     assert len(model.agents) == sum(numbers.values())
     assert len({agent.unique_id for agent in model.agents}) == len(model.agents)
@@ -114,7 +114,7 @@ def test_only_the_few_are_registered(model: cs.CoproductionModel) -> None:
 
 def test_associations_are_agents_for_as_long_as_they_exist() -> None:
     model = model_of(14)
-    exists = model.world.associations.exists
+    exists = model.state.associations.exists
     for village, there in ((0, True), (1, False)):
         exists[village] = there
     model._register_associations()
@@ -127,9 +127,9 @@ def test_associations_are_agents_for_as_long_as_they_exist() -> None:
 
 def test_an_agents_attributes_are_its_row_of_the_table(model: cs.CoproductionModel) -> None:
     committee = next(iter(model.agents_by_type[cs.VillageCommittee]))
-    world = model.world
-    assert committee.service_motivation == world.committees.service_motivation[committee.row]
-    assert set(committee.state()) == set(world.committees.columns)
+    state = model.state
+    assert committee.service_motivation == state.committees.service_motivation[committee.row]
+    assert set(committee.state()) == set(state.committees.columns)
     with pytest.raises(AttributeError, match="no state variable 'wisdom'"):
         _ = committee.wisdom
 
@@ -138,7 +138,7 @@ def test_what_is_written_to_an_agent_reaches_the_table() -> None:
     model = model_of(2)
     elder = model.elder(3)
     elder.trust = 0.125
-    assert model.world.elders.trust[3] == 0.125
+    assert model.state.elders.trust[3] == 0.125
     assert model.elder(3).state()["trust"] == 0.125
 
 
@@ -146,7 +146,7 @@ def test_what_is_written_to_an_agent_reaches_the_table() -> None:
 
 
 def test_elders_are_the_living_aged_60_and_over(model: cs.CoproductionModel) -> None:
-    elders, table = model.agents_by_type[cs.Elder], model.world.elders
+    elders, table = model.agents_by_type[cs.Elder], model.state.elders
     rows = [elder.row for elder in elders]
     assert rows == np.flatnonzero(table.present).tolist()
     assert len(elders) == table.present.sum() == len(rows)
@@ -158,7 +158,7 @@ def test_the_dead_are_elders_no_longer() -> None:
     before = model.agents_by_type[cs.Elder]
     one, number = model.elder(5), len(before)
     assert one in before
-    model.world.elders.present[5] = model.world.elders.alive[5] = False
+    model.state.elders.present[5] = model.state.elders.alive[5] = False
     after = model.agents_by_type[cs.Elder]
     assert one not in after and len(after) == number - 1
     assert one in before and len(before) == number  # as it was when it was asked for
@@ -199,12 +199,12 @@ def test_asking_for_elders_registers_nobody() -> None:
     model = model_of(2)
     before = len(model.agents)
     kept = model.agents_by_type[cs.Elder].to_list()
-    assert len(kept) == model.world.elders.present.sum()
+    assert len(kept) == model.state.elders.present.sum()
     assert len(model.agents) == before
 
 
 def test_elders_give_their_state_as_a_set_of_agents_does(model: cs.CoproductionModel) -> None:
-    elders, table = model.agents_by_type[cs.Elder], model.world.elders
+    elders, table = model.agents_by_type[cs.Elder], model.state.elders
     trust = table.trust[table.present]
     assert elders.get("trust") == trust.tolist()
     assert elders.get(["trust", "helper"])[0] == [trust[0], table.helper[table.present][0]]
@@ -279,7 +279,7 @@ def test_what_mesa_offers_for_a_set_gives_what_the_table_holds(method: str, mode
 def test_set_writes_to_the_table() -> None:
     model = model_of(1)
     model.agents_by_type[cs.Elder].select(lambda elder: elder.village == 0).set("trust", 0.25)
-    table = model.world.elders
+    table = model.state.elders
     assert ((table.trust == 0.25) == (table.present & (table.village == 0))).all()
 
 
@@ -300,12 +300,12 @@ def numbers(model: cs.CoproductionModel) -> list[int]:
 def test_numbers_of_agents_are_unique_across_kinds_and_an_elders_stays() -> None:
     model = model_of(14)
     before = {elder.row: elder.unique_id for elder in model.agents_by_type[cs.Elder]}
-    model.world.associations.exists[:] = ~model.world.associations.exists
+    model.state.associations.exists[:] = ~model.state.associations.exists
     model._register_associations()
     model.step()
     twin = model.branch(model.scenario_run)
     for one in (model, copy.deepcopy(model), twin):
-        one.world.associations.exists[:] = ~one.world.associations.exists
+        one.state.associations.exists[:] = ~one.state.associations.exists
         one._register_associations()
         assert len(set(numbers(one))) == len(numbers(one))
         assert {row: one.elder(row).unique_id for row in before} == before
@@ -317,7 +317,7 @@ def test_copies_and_branches_have_elders_of_their_own() -> None:
     for other in (copy.deepcopy(model), model.branch(model.scenario_run)):
         assert other.elder(4) is not elder and other.elder(4).model is other
         other.elder(4).trust = 0.5
-        assert elder.trust == model.world.elders.trust[4] != 0.5
+        assert elder.trust == model.state.elders.trust[4] != 0.5
         other.step()
         assert other.month == 4 and model.month == 3
 
@@ -328,7 +328,7 @@ def test_an_elder_cannot_be_removed() -> None:
 
 
 def test_agents_say_who_they_are(model: cs.CoproductionModel) -> None:
-    model.world.associations.exists[0] = True
+    model.state.associations.exists[0] = True
     model._register_associations()
     for kind, agents in model.agents_by_type.items():
         agent = next(iter(agents))
@@ -418,7 +418,7 @@ def test_a_model_needs_a_scenario_and_a_seed() -> None:
     for seed in (None, -1, True, 1.0, "7", np.float64(2)):
         with pytest.raises(ValueError, match=r"rng: given .*, allowed is a whole number from 0"):
             cs.CoproductionModel(scenario(), rng=seed)  # type: ignore[arg-type]
-    assert cs.CoproductionModel(scenario(), rng=np.uint64(7)).world.chance.seed == 7  # type: ignore[arg-type]
+    assert cs.CoproductionModel(scenario(), rng=np.uint64(7)).state.chance.seed == 7  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="scenario: given 'village_small', allowed is a Scenario"):
         cs.CoproductionModel("village_small", rng=1)  # type: ignore[arg-type]
 
@@ -488,55 +488,55 @@ def both(sums: Floats, asked: Floats) -> np.ndarray:
 
 
 def explained(months: int, choice: str, **groups: Any) -> tuple[Any, Floats]:
-    world = lively(months, **groups)
-    world.associations.exists[:] = True
-    rows = range(0, world.elders.rows, 7)
-    sums = np.full(world.elders.rows, np.nan)
+    state = lively(months, **groups)
+    state.associations.exists[:] = True
+    rows = range(0, state.elders.rows, 7)
+    sums = np.full(state.elders.rows, np.nan)
     for row in rows:
-        sums[row] = sum(explaining.elder_choices(world, row)[choice].values())
-    return world, sums
+        sums[row] = sum(explaining.elder_choices(state, row)[choice].values())
+    return state, sums
 
 
 def test_explained_terms_add_up_to_the_log_odds_of_enrolling_and_leaving(log_odds: list[Floats]) -> None:
     for choice, place in (("leave", 0), ("enrol", 1)):
-        world, sums = explained(25, choice)
+        state, sums = explained(25, choice)
         log_odds.clear()
-        signing_up.decide(world)
+        signing_up.decide(state)
         there = both(sums, log_odds[place])
         np.testing.assert_allclose(sums[there], log_odds[place][there], rtol=1e-12)
 
 
 def test_explained_terms_add_up_to_the_log_odds_of_starting_to_help(log_odds: list[Floats]) -> None:
-    world, sums = explained(25, "help", incentive={"time_bank": True})
+    state, sums = explained(25, "help", incentive={"time_bank": True})
     log_odds.clear()
-    helping.decide(world)
-    weight = world.policy.elders
+    helping.decide(state)
+    params = state.params.elders
     start, stop = log_odds
-    for asked, expected in ((start, weight.start_base + sums), (stop, weight.stop_base - weight.habit * sums)):
+    for asked, expected in ((start, params.start_base + sums), (stop, params.stop_base - params.habit * sums)):
         there = both(sums, asked)
         np.testing.assert_allclose(expected[there], asked[there], rtol=1e-12)
 
 
 def test_explained_terms_add_up_to_the_log_odds_of_attending(log_odds: list[Floats]) -> None:
-    world, sums = explained(24, "attend", negotiation={"rounds": 2, "elders_seat": True})
+    state, sums = explained(24, "attend", negotiation={"rounds": 2, "elders_seat": True})
     log_odds.clear()
-    design._attend(world)
+    design._attend(state)
     there = both(sums, log_odds[0])
     np.testing.assert_allclose(sums[there], log_odds[0][there], rtol=1e-12)
 
 
 def test_explained_terms_add_up_to_the_log_odds_of_joining(log_odds: list[Floats]) -> None:
-    world, sums = explained(25, "join")
+    state, sums = explained(25, "join")
     log_odds.clear()
-    associations._join(world)
+    associations._join(state)
     there = both(sums, log_odds[0])
     np.testing.assert_allclose(sums[there], log_odds[0][there], rtol=1e-12)
 
 
 def test_explained_terms_add_up_to_the_log_odds_of_complaining(log_odds: list[Floats]) -> None:
-    world, sums = explained(25, "complain", elders={"adaptation": 0.0})  # expectations stay as they are
+    state, sums = explained(25, "complain", elders={"adaptation": 0.0})  # expectations stay as they are
     log_odds.clear()
-    evaluation.live_and_learn(world)
+    evaluation.update_beliefs(state)
     there = both(sums, log_odds[0])
     np.testing.assert_allclose(sums[there], log_odds[0][there], rtol=1e-12)
 
@@ -560,9 +560,9 @@ def test_explaining_changes_nothing_that_happens_later() -> None:
 
 
 def test_explain_names_each_motive_of_the_rule_once(model: cs.CoproductionModel) -> None:
-    world = model.world
-    site = signing_up.see_site(world)
-    rule = enrolling.pull_to_enrol(world.elders, world.policy.elders, world.needs, world.ties, site)
+    state = model.state
+    site = signing_up.see_site(state)
+    rule = enrolling.utility_of_enrolling(state.elders, state.params.elders, state.needs, state.ties, site)
     assert list(model.explain(0)["enrol"]) == list(rule.named)
 
 

@@ -77,9 +77,9 @@ def test_what_cannot_be_measured_is_no_number(study: cs.StudyResult) -> None:
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> cs.StudyResult:
-    world = ["population.villages=4", "horizon.months=76"]
-    today = cs.load_scenario("village_small", world)
-    bank = cs.load_scenario("village_small", [*world, "incentive=time_bank"])
+    county = ["population.villages=4", "horizon.months=76"]
+    today = cs.load_scenario("village_small", county)
+    bank = cs.load_scenario("village_small", [*county, "incentive=time_bank"])
     study = cs.Study({"today": today, "bank": bank}, 1, draws=cs.accepted_draws(2))
     return cs.run_study(study, tmp_path_factory.mktemp("patterns") / "study", workers=1)
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from worlds import scenario
+from states import scenario
 
 import coprod_sim as cs
 from coprod_sim.model.indicators import GROUPS, INDICATORS

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from strategies import DECLARED, LEVERS, end, single_values, worlds
+from strategies import DECLARED, LEVERS, end, scenario_changes, single_values
 
 import coprod_sim
 from coprod_sim import Scenario, ScenarioError
@@ -102,7 +102,7 @@ def test_each_composition_names_parameters_that_are_shares_and_whose_defaults_ad
 
 
 @settings(max_examples=25)
-@given(changes=worlds())
+@given(changes=scenario_changes())
 def test_whatever_lies_in_the_declared_ranges_is_a_scenario_and_stays_what_it_was(
     changes: dict[str, Any],
 ) -> None:
@@ -329,7 +329,7 @@ def test_months_between_two_changes_share_one_resolved_scenario() -> None:
 
 
 @settings(max_examples=15)
-@given(changes=worlds(), month=st.integers(0, 60))
+@given(changes=scenario_changes(), month=st.integers(0, 60))
 def test_a_month_of_a_timeline_has_single_values_only_and_those_of_its_schedules(
     changes: dict[str, Any], month: int
 ) -> None:

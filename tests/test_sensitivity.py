@@ -178,10 +178,10 @@ def test_the_workbench_for_exploratory_modelling_drives_the_model() -> None:
 
 def gain_of_a_time_bank(help_credit: float = 1.5, habit: float = 0.35, time_bank: bool = True) -> dict[str, float]:
     """Helpers among the able with a policy less without, as the workbench calls a model."""
-    world = ["population.villages=2", "horizon.months=20", "horizon.reform_month=6", "horizon.state_window=6",
+    county = ["population.villages=2", "horizon.months=20", "horizon.reform_month=6", "horizon.state_window=6",
              f"elders.help_credit={help_credit}", f"elders.habit={habit}"]  # fmt: skip
-    today = cs.load_scenario("village_small", world)
-    policy = cs.load_scenario("village_small", [*world, f"incentive.time_bank={str(bool(time_bank)).lower()}"])
+    today = cs.load_scenario("village_small", county)
+    policy = cs.load_scenario("village_small", [*county, f"incentive.time_bank={str(bool(time_bank)).lower()}"])
     rates = [
         float(cs.CoproductionModel(s, rng=1).run().outcome()["value"]["helper_rate", "all"]) for s in (today, policy)
     ]

@@ -99,7 +99,7 @@ def test_a_run_can_be_had_again_to_look_inside(tmp_path: Path) -> None:
 def test_a_failed_run_is_a_row_and_the_study_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Fails(worker.CoproductionModel):
         def step(self) -> None:
-            if self.month == 5 and self.policies.scenario.access.fee == 0:
+            if self.month == 5 and self.timeline.scenario.access.fee == 0:
                 raise ArithmeticError("seen in month five")
             super().step()
 

@@ -162,7 +162,7 @@ def test_a_study_runs_with_numpys_workers_and_its_runs_are_asked_for_with_numpys
     assert sorted(result.runs["draw"]) == list(DRAWS)
     row = result.runs.iloc[-1]
     model = result.model(row["scenario"], row["replication"], row["draw"])
-    assert model.world.chance.seed == row["seed"]
+    assert model.state.chance.seed == row["seed"]
 
 
 def test_a_rule_of_precision_takes_numpys_numbers() -> None:

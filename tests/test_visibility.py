@@ -12,28 +12,28 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from worlds import lively, twins, under
+from states import lively, twins, under
 
 from coprod_sim.model import agents
 from coprod_sim.model.agents.elder import enrolling, experience, talking
 from coprod_sim.model.agents.elder import helping as helping_rules
-from coprod_sim.model.agents.elder.state import CHILD_HOME, CHILD_NONE, SEVERE
+from coprod_sim.model.agents.elder.table import CHILD_HOME, CHILD_NONE, SEVERE
 from coprod_sim.model.columns import Table
 from coprod_sim.model.places import APPLIED, STOPPED
 from coprod_sim.model.stages import design, evaluation, management
 from coprod_sim.model.stages.management import openings, organizations, payments
 from coprod_sim.model.stages.provision import helping, serving, signing_up
-from coprod_sim.model.world import World
+from coprod_sim.model.state import State
 
-Change = Callable[[World], None]
+Change = Callable[[State], None]
 
 
-def pair(world: World, change: Change) -> tuple[World, World]:
+def pair(state: State, change: Change) -> tuple[State, State]:
     """Two copies of a world, one of them changed, both seen as they now are."""
-    plain, changed = twins(world)
+    plain, changed = twins(state)
     change(changed)
     for other in (plain, changed):
-        other.look_around()
+        other.refresh_perceptions()
     return plain, changed
 
 
@@ -46,15 +46,15 @@ def assert_same(one: Table, other: Table, *, but: tuple[str, ...] = ()) -> None:
 # Government: reports, audited truth, sampled elders, complaints; not unmet need at home
 
 
-def need_at_home(world: World) -> None:
+def need_at_home(state: State) -> None:
     """Children leave and everybody else falls ill: needs rise at home, nobody has come or said anything yet."""
-    world.elders.child[:] = CHILD_NONE
-    world.elders.adl[::2] = SEVERE
+    state.elders.child[:] = CHILD_NONE
+    state.elders.adl[::2] = SEVERE
 
 
-def nobody_needs_anything(world: World) -> None:
-    world.elders.child[:] = CHILD_HOME
-    world.elders.adl[:] = 0
+def nobody_needs_anything(state: State) -> None:
+    state.elders.child[:] = CHILD_HOME
+    state.elders.adl[:] = 0
 
 
 home = pytest.mark.parametrize("change", [need_at_home, nobody_needs_anything])
@@ -62,12 +62,12 @@ home = pytest.mark.parametrize("change", [need_at_home, nobody_needs_anything])
 
 @home
 def test_government_decides_applications_without_seeing_unmet_need_at_home(change: Change) -> None:
-    world = under(lively(25), government={"decisions_a_month": 0.2})
-    world.sites.status[:] = APPLIED
-    world.sites.ready[:] = 0
-    plain, changed = pair(world, change)
+    state = under(lively(25), government={"decisions_a_month": 0.2})
+    state.sites.status[:] = APPLIED
+    state.sites.ready[:] = 0
+    plain, changed = pair(state, change)
     decided = [openings.due_for_decision(other) for other in (plain, changed)]
-    assert 0 < decided[0].sum() < world.sites.rows
+    assert 0 < decided[0].sum() < state.sites.rows
     np.testing.assert_array_equal(*decided)
 
 
@@ -95,27 +95,27 @@ def test_governments_renewal_and_grants_do_not_see_unmet_need_at_home(change: Ch
 @home
 @pytest.mark.parametrize("counts_elders", [False, True])
 def test_governments_plan_does_not_see_unmet_need_at_home(change: Change, counts_elders: bool) -> None:
-    world = under(lively(24), negotiation={"rounds": 0}, government={"counts_elders": counts_elders})
-    plain, changed = pair(world, change)
+    state = under(lively(24), negotiation={"rounds": 0}, government={"counts_elders": counts_elders})
+    plain, changed = pair(state, change)
     for other in (plain, changed):
-        design.hold(other)
+        design.run(other)
     np.testing.assert_array_equal(changed.committees.plan, plain.committees.plan)
     assert_same(plain.files, changed.files)
 
 
 def test_what_government_learns_at_the_table_is_what_was_said_there() -> None:
     """The same change of needs reaches its plan once those who have them speak."""
-    world = under(lively(24), negotiation={"rounds": 4, "elders_seat": True}, elders={"attend_base": 5.0})
-    plain, changed = pair(world, need_at_home)
+    state = under(lively(24), negotiation={"rounds": 4, "elders_seat": True}, elders={"attend_base": 5.0})
+    plain, changed = pair(state, need_at_home)
     for other in (plain, changed):
-        design.hold(other)
+        design.run(other)
     assert (changed.files.need_seen != plain.files.need_seen).any()
 
 
 def test_governments_money_follows_reports_and_not_what_is_true() -> None:
-    def true_values(world: World) -> None:
-        world.sites.users[:] += 7.0
-        world.sites.score_true[:] = 0.123
+    def true_values(state: State) -> None:
+        state.sites.users[:] += 7.0
+        state.sites.score_true[:] = 0.123
 
     plain, changed = pair(under(lively(24), funding={"running_per_elder": 100.0}), true_values)
     for other in (plain, changed):
@@ -127,17 +127,17 @@ def test_governments_money_follows_reports_and_not_what_is_true() -> None:
 # Committee: its cash, the site, users, who comes to meetings; not those who never come
 
 
-def never_come(world: World) -> np.ndarray:
+def never_come(state: State) -> np.ndarray:
     """Elders whom their committee does not meet: no users, no members, not at meetings, no helper's friends."""
-    elders = world.elders
+    elders = state.elders
     met = elders.enrolled | elders.waiting | elders.helper | elders.member | elders.attended | elders.asked
-    return elders.present & ~met & (world.ties.helping == 0)
+    return elders.present & ~met & (state.ties.helping == 0)
 
 
-def others_lives(world: World) -> None:
-    rows = never_come(world)
+def others_lives(state: State) -> None:
+    rows = never_come(state)
     assert rows.sum() > 5
-    elders = world.elders
+    elders = state.elders
     elders.adl[rows] = SEVERE
     elders.child[rows] = CHILD_NONE
     elders.income[rows] *= 0.5
@@ -154,8 +154,8 @@ QUIET = {"elders": {"aware_at_start": 1.0, "enrol_base": -4.0, "start_base": -7.
 
 def test_the_committee_manages_without_seeing_those_who_never_come() -> None:
     """Hours by task, whom it asks, whom it admits, what it diverts, whether it applies: a whole month of stage 2."""
-    world = lively(24, **ALONE, **QUIET)
-    plain, changed = pair(world, others_lives)
+    state = lively(24, **ALONE, **QUIET)
+    plain, changed = pair(state, others_lives)
     for other in (plain, changed):
         management.run(other)
     assert plain.committees.hours.any() and plain.committees.diverting.any()
@@ -177,16 +177,16 @@ def test_the_committees_reports_do_not_see_those_who_never_come() -> None:
     for other in (plain, changed):
         evaluation.report(other)
         evaluation.evaluate(other)
-    assert plain.sites.score_reported.any() and plain.sites.users_told.any()
+    assert plain.sites.score_reported.any() and plain.sites.users_reported.any()
     assert_same(plain.sites, changed.sites)
 
 
 def test_the_committee_does_see_its_users() -> None:
     """The other way round, so that the tests above are not vacuous: what users lack reaches its ideal."""
 
-    def users_need_care(world: World) -> None:
-        world.elders.adl[world.elders.enrolled] = 1
-        world.elders.child[world.elders.enrolled] = CHILD_NONE
+    def users_need_care(state: State) -> None:
+        state.elders.adl[state.elders.enrolled] = 1
+        state.elders.child[state.elders.enrolled] = CHILD_NONE
 
     plain, changed = pair(lively(25), users_need_care)
     for other in (plain, changed):
@@ -197,17 +197,17 @@ def test_the_committee_does_see_its_users() -> None:
 # Elder: own care, the site if visited, acquaintances last month, an open ledger; not diversion, not others' motives
 
 
-def diversion(world: World) -> None:
-    world.committees.diverting[:] = 0.9
-    world.committees.propensity[:] += 2.0
-    world.committees.service_motivation[:] = 0.05
-    world.sites.year[:, 5] = world.sites.year[:, 4]
-    world.sites.score_true[:] = 0.0
+def diversion(state: State) -> None:
+    state.committees.diverting[:] = 0.9
+    state.committees.propensity[:] += 2.0
+    state.committees.service_motivation[:] = 0.05
+    state.sites.year[:, 5] = state.sites.year[:, 4]
+    state.sites.score_true[:] = 0.0
 
 
-def elders_decide(world: World) -> None:
-    signing_up.decide(world)
-    helping.decide(world)
+def elders_decide(state: State) -> None:
+    signing_up.decide(state)
+    helping.decide(state)
 
 
 def test_elders_enrol_leave_and_help_without_seeing_diversion() -> None:
@@ -221,23 +221,23 @@ def test_elders_enrol_leave_and_help_without_seeing_diversion() -> None:
 def test_without_an_open_book_diversion_reaches_neither_trust_nor_complaints() -> None:
     plain, changed = pair(under(lively(25), supervision={"open_book": False}), diversion)
     for other in (plain, changed):
-        other.blow = np.zeros(other.land.villages)
-        evaluation.live_and_learn(other)
+        other.trust_shock = np.zeros(other.land.villages)
+        evaluation.update_beliefs(other)
     assert_same(plain.elders, changed.elders)
     np.testing.assert_array_equal(changed.sites.complaints, plain.sites.complaints)
 
 
-def of_half(world: World) -> np.ndarray:
-    return np.arange(world.elders.rows) % 2 == 0
+def of_half(state: State) -> np.ndarray:
+    return np.arange(state.elders.rows) % 2 == 0
 
 
-def motives_of_half(world: World) -> None:
-    rows = of_half(world)
-    world.elders.motivation[rows] = 1.0 - world.elders.motivation[rows]
-    world.elders.taste[rows] = -world.elders.taste[rows]
-    world.elders.trust[rows] = 1.0 - world.elders.trust[rows]
-    world.elders.cooperator[rows] = (world.elders.cooperator[rows] + 1) % 4
-    world.elders.belief[rows] = 0.9
+def motives_of_half(state: State) -> None:
+    rows = of_half(state)
+    state.elders.motivation[rows] = 1.0 - state.elders.motivation[rows]
+    state.elders.taste[rows] = -state.elders.taste[rows]
+    state.elders.trust[rows] = 1.0 - state.elders.trust[rows]
+    state.elders.cooperator[rows] = (state.elders.cooperator[rows] + 1) % 4
+    state.elders.belief[rows] = 0.9
 
 
 def test_elders_enrol_leave_and_help_without_seeing_others_motives() -> None:
@@ -257,8 +257,10 @@ def test_elders_attend_and_complain_without_seeing_others_motives() -> None:
     for other in (plain, changed):
         design._attend(other)
     np.testing.assert_array_equal(changed.elders.attended[~half], plain.elders.attended[~half])
-    pulls = [experience.pull_to_complain(other.elders, other.policy.elders).sum() for other in (plain, changed)]
-    np.testing.assert_array_equal(pulls[0][~half], pulls[1][~half])
+    utilities = [
+        experience.utility_of_complaining(other.elders, other.params.elders).sum() for other in (plain, changed)
+    ]
+    np.testing.assert_array_equal(utilities[0][~half], utilities[1][~half])
 
 
 def test_an_elders_ideal_knows_acquaintances_needs_and_nobodys_motives() -> None:
@@ -269,46 +271,48 @@ def test_an_elders_ideal_knows_acquaintances_needs_and_nobodys_motives() -> None
 
 
 def test_elders_answer_to_what_acquaintances_did_last_month_and_not_this_month() -> None:
-    world = lively(25)
-    before = world.ties.helping.copy()
-    world.elders.helper[:] = False  # whatever happens later this month
-    seen = helping.see_help(world)
-    pull = helping_rules.pull_to_help(world.elders, world.policy.elders, world.ties, seen, world.month)
-    expected = world.policy.elders.help_reciprocity * helping_rules.answer(world.elders, world.policy.elders, before)
+    state = lively(25)
+    before = state.ties.helping.copy()
+    state.elders.helper[:] = False  # whatever happens later this month
+    seen = helping.see_help(state)
+    utility = helping_rules.utility_of_helping(state.elders, state.params.elders, state.ties, seen, state.month)
+    expected = state.params.elders.help_reciprocity * helping_rules.reciprocity(
+        state.elders, state.params.elders, before
+    )
     assert before.any()
-    np.testing.assert_array_equal(dict(pull)["reciprocity"], expected)
+    np.testing.assert_array_equal(dict(utility)["reciprocity"], expected)
 
 
 def test_only_those_who_use_help_or_know_a_user_can_tell_a_sites_quality() -> None:
-    world = lively(25, **QUIET)
-    knows = world.elders.enrolled | world.elders.helper | (world.ties.enrolled > 0)
-    assert knows.any() and (~knows & world.elders.present).any()
-    seen = [enrolling.quality_seen(world.elders, world.ties, np.full(world.elders.rows, q)) for q in (0.1, 0.9)]
+    state = lively(25, **QUIET)
+    knows = state.elders.enrolled | state.elders.helper | (state.ties.enrolled > 0)
+    assert knows.any() and (~knows & state.elders.present).any()
+    seen = [enrolling.quality_seen(state.elders, state.ties, np.full(state.elders.rows, q)) for q in (0.1, 0.9)]
     np.testing.assert_array_equal(seen[0][~knows], seen[1][~knows])
     assert (seen[0][knows] < seen[1][knows]).all()
 
 
 def test_nobody_sees_the_quality_of_a_site_in_another_village() -> None:
-    def first_site(world: World) -> None:
-        world.sites.quality[0] = 0.05
+    def first_site(state: State) -> None:
+        state.sites.quality[0] = 0.05
 
-    world = lively(25)
-    world.sites.quality[:] = 0.8
-    world.sites.status[world.sites.village == 2] = STOPPED
-    plain, changed = pair(world, first_site)
-    here = world.elders.present & (world.elders.village == 2)
+    state = lively(25)
+    state.sites.quality[:] = 0.8
+    state.sites.status[state.sites.village == 2] = STOPPED
+    plain, changed = pair(state, first_site)
+    here = state.elders.present & (state.elders.village == 2)
     seen = [signing_up.see_site(other).quality[here] for other in (plain, changed)]
     np.testing.assert_array_equal(*seen)
 
 
 def test_what_happens_in_one_village_this_month_is_not_seen_in_another() -> None:
-    def far_away(world: World) -> None:
-        other = world.elders.village == 1
+    def far_away(state: State) -> None:
+        other = state.elders.village == 1
         for name in ("helper", "enrolled", "member"):
-            getattr(world.elders, name)[other] = False
+            getattr(state.elders, name)[other] = False
         for name in ("fear", "crowding", "diverting"):
-            getattr(world.committees, name)[1] = 0.9
-        world.sites.quality[world.sites.village == 1] = 0.0
+            getattr(state.committees, name)[1] = 0.9
+        state.sites.quality[state.sites.village == 1] = 0.0
 
     plain, changed = pair(lively(25), far_away)
     for other in (plain, changed):
@@ -322,13 +326,13 @@ def test_what_happens_in_one_village_this_month_is_not_seen_in_another() -> None
 # Social organisation: terms offered, how it was paid before, visible need; not reports
 
 
-def reports(world: World) -> None:
-    world.sites.score_reported[:] = 1.0 - world.sites.score_reported
-    world.sites.score_true[:] = 1.0 - world.sites.score_true
-    world.sites.users_told[:] += 10.0
-    world.sites.complaints[:] += 5.0
-    world.sites.audited[:] = ~world.sites.audited
-    world.committees.diverting[:] = 0.9
+def reports(state: State) -> None:
+    state.sites.score_reported[:] = 1.0 - state.sites.score_reported
+    state.sites.score_true[:] = 1.0 - state.sites.score_true
+    state.sites.users_reported[:] += 10.0
+    state.sites.complaints[:] += 5.0
+    state.sites.audited[:] = ~state.sites.audited
+    state.committees.diverting[:] = 0.9
 
 
 @pytest.mark.parametrize("change", [reports, others_lives], ids=["reports", "those who never come"])
@@ -348,12 +352,12 @@ def test_an_organisation_enters_works_and_leaves_without_seeing_reports_or_need_
 
 
 def test_an_organisation_does_see_what_users_lack() -> None:
-    world = lively(25)
-    world.elders.adl[world.elders.enrolled] = 1
-    world.elders.met[:] = True
-    content = organizations.visible_need(world)
-    world.elders.met[:] = False
-    assert (organizations.visible_need(world) > content).any()
+    state = lively(25)
+    state.elders.adl[state.elders.enrolled] = 1
+    state.elders.met[:] = True
+    content = organizations.visible_need(state)
+    state.elders.met[:] = False
+    assert (organizations.visible_need(state) > content).any()
 
 
 # What the code of a rule can reach at all
@@ -384,12 +388,12 @@ def test_a_rule_sees_its_arguments_and_never_the_world(file: Path) -> None:
 
 
 HIDDEN_FROM = {
-    "elder": {"diverting", "propensity", "service_motivation", "score_true", "score_reported", "users_told", "arrears",
-              "audited", "need_seen", "office", "committees", "organizations"},
+    "elder": {"diverting", "propensity", "service_motivation", "score_true", "score_reported", "users_reported",
+              "arrears", "audited", "need_seen", "office", "committees", "organizations"},
     "government.py": {"adl", "child", "gaps", "cover", "unmet_share", "well_being", "met", "satisfaction", "elders",
                       "score_true", "diverting"},
     "village_committee.py": {"elders", "adl", "gaps", "cover", "unmet_share", "well_being", "taste"},
-    "social_organization.py": {"score_true", "score_reported", "users_told", "audited", "complaints", "diverting"},
+    "social_organization.py": {"score_true", "score_reported", "users_reported", "audited", "complaints", "diverting"},
 }  # fmt: skip
 
 

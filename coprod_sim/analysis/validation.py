@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from coprod_sim.model.agents.elder.state import INDEPENDENT
+from coprod_sim.model.agents.elder.table import INDEPENDENT
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.model.places import STOPPED
 from coprod_sim.scenario.timeline import Timeline
@@ -52,21 +52,21 @@ def participation(model: CoproductionModel, month: int = 48) -> dict[str, float]
     Least squares on standardised traits, one coefficient a trait: `help: trait` and `join: trait`. The sources fit
     logits to answers of surveys, so that only signs are to be compared.
     """
-    while model.month < min(month, model.world.scenario.horizon.months):
+    while model.month < min(month, model.state.scenario.horizon.months):
         model.step()
-    world = model.world
-    elders, age = world.elders, world.elders.age(world.month)
-    near = elders.present & (world.land.hamlets_to_village(world.sites.open) > 0)[elders.village]
+    state = model.state
+    elders, age = state.elders, state.elders.age(state.month)
+    near = elders.present & (state.land.hamlets_to_village(state.sites.open) > 0)[elders.village]
     traits: dict[str, np.ndarray] = {
-        "trust in cadres": elders.trust, "awareness": elders.aware, "loneliness": world.needs.alone,
+        "trust in cadres": elders.trust, "awareness": elders.aware, "loneliness": state.needs.alone,
         "income": elders.income, "a child in the home": elders.child == HOME, "a child near": elders.child == NEAR,
         "age": age, "poor health": elders.adl != INDEPENDENT, "filial face": elders.filial,
     }  # fmt: skip
-    old = np.flatnonzero(near & (age >= world.policy.access.eligible_age))
+    old = np.flatnonzero(near & (age >= state.params.access.eligible_age))
     helping = _coefficients(
         {key: traits[key] for key in HELP_SIGNS}, np.flatnonzero(near & elders.able()), elders.helper
     )
-    joining = _coefficients({key: traits[key] for key in JOIN_SIGNS}, old, elders.took_part > world.month - 12)
+    joining = _coefficients({key: traits[key] for key in JOIN_SIGNS}, old, elders.took_part > state.month - 12)
     return {f"help: {key}": slope for key, slope in helping.items()} | {
         f"join: {key}": slope for key, slope in joining.items()
     }
@@ -90,7 +90,7 @@ def reached(model: CoproductionModel) -> dict[str, float]:
     """Who is reached at the end: the disabled of 80 and over with an unmet need; enrolment of the able and the disabled
     among those old enough to enrol."""
     people = model.run().elders_frame()
-    people = people[people["age"] >= model.world.policy.access.eligible_age]
+    people = people[people["age"] >= model.state.params.access.eligible_age]
     disabled = people["adl"] != INDEPENDENT
     old = people[disabled & (people["age"] >= 80)]
     return {
@@ -105,10 +105,10 @@ def closures(model: CoproductionModel) -> dict[str, float]:
 
     NaN where the run does not go on for a year after the lapse, and for villages without a site that could stop.
     """
-    if model.world.scenario.horizon.months < LAPSE + 12:
+    if model.state.scenario.horizon.months < LAPSE + 12:
         return dict.fromkeys(("before", "after", "poor", "other"), np.nan)
-    sites = model.world.sites
-    poor = model.world.committees.poor[model.world.land.village_of_hamlet]
+    sites = model.state.sites
+    poor = model.state.committees.poor[model.state.land.village_of_hamlet]
     seen = dict.fromkeys(("before", "after"), 0.0)
     stopped = sites.status == STOPPED
     at_lapse = stopped
@@ -137,10 +137,10 @@ def members_hours(model: CoproductionModel) -> dict[str, float]:
 
     The model without the bank is the same scenario, parameters and luck with its levers as they are before the reform.
     """
-    scenario = model.world.scenario
+    scenario = model.state.scenario
     none = scenario.model_copy(update={"incentive": Timeline(scenario).at(0).incentive})
-    without = CoproductionModel(none, rng=model.world.chance.seed).run().world.elders
-    bank = model.run().world.elders
+    without = CoproductionModel(none, rng=model.state.chance.seed).run().state.elders
+    bank = model.run().state.elders
     there = without.present & bank.present & (bank.credits > 0)
     gap = (bank.hours - without.hours)[there] * 12 / 52
     return {"hours": float(gap.mean()) if there.any() else np.nan, "members": float(there.sum())}

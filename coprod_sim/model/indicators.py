@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
-from coprod_sim.model.agents.elder.state import GRADES
+from coprod_sim.model.agents.elder.table import GRADES
 
 LIVING = ("alone", "spouse only", "child at home")
 SEXES = ("men", "women")

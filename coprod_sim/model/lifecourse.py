@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from coprod_sim import evidence
-from coprod_sim.model.agents.elder.state import CHILD_NONE, INDEPENDENT, MILD, MODERATE, SEVERE, Elders
+from coprod_sim.model.agents.elder.table import CHILD_NONE, INDEPENDENT, MILD, MODERATE, SEVERE, Elders
 from coprod_sim.model.columns import Floats, Ints, Rows
 from coprod_sim.model.randomness import Chance, Stream
 from coprod_sim.scenario.schema import Scenario
@@ -72,7 +72,7 @@ def _monthly(yearly: Floats) -> Floats:
 
 
 def advance(elders: Elders, rates: Rates, chance: Chance, scenario: Scenario, month: int) -> None:
-    """One month of life for everybody; those who reach 60 wake up."""
+    """One month of life for everybody; those who reach 60 enter."""
     age = np.clip(month - elders.birth_month - 720, 0, MONTHS - 1).astype(np.int32)
     _change_grade(elders, rates, chance.uniforms(Stream.ADL, month, elders.rows), age)
     _die(elders, rates, chance.uniforms(Stream.DEATH, month, elders.rows), age)

@@ -41,11 +41,11 @@ class Party(mesa.Agent):
 
     @property
     def _table(self) -> Table:
-        table: Table = getattr(self.model.world, self.table_name)
+        table: Table = getattr(self.model.state, self.table_name)
         return table
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name in ("model", "row", "world"):
+        if name.startswith("_") or name in ("model", "row"):
             raise AttributeError(name)
         if name in self._table.columns:
             return getattr(self._table, name)[self.row]

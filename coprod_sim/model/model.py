@@ -16,7 +16,7 @@ from coprod_sim.model.outcomes import Record
 from coprod_sim.model.populate import populate
 from coprod_sim.model.randomness import Chance
 from coprod_sim.model.stages import design, evaluation, management, provision
-from coprod_sim.model.world import World
+from coprod_sim.model.state import State
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.plain import plain
 from coprod_sim.scenario.schema import Scenario
@@ -27,9 +27,9 @@ class CoproductionModel(mesa.Model):
     """A county in which government, committees, elders and organisations co-produce old-age care.
 
     Args:
-        scenario: the world and the policy.
-        rng: seed of the run's luck, a whole number of 0 or more. It has no default: runs of one seed are one run, and
-            without a seed no run could be had again.
+        scenario: all parameters, and the policy.
+        rng: seed of the run's random numbers, a whole number of 0 or more. It has no default: runs of one
+            seed are one run, and without a seed no run could be repeated.
 
     Raises:
         ScenarioError: something else than a scenario, or another kind of seed.
@@ -37,8 +37,8 @@ class CoproductionModel(mesa.Model):
     Attributes:
         month: months stepped so far.
         running: whether there are months left, for Mesa's `run_model` and `batch_run`.
-        world: tables, books and chance.
-        policies: the scenario's values month by month.
+        state: tables, books and random numbers.
+        timeline: the scenario's values month by month.
     """
 
     _datacollector: mesa.DataCollector | None = None
@@ -47,15 +47,15 @@ class CoproductionModel(mesa.Model):
         if not isinstance(scenario, Scenario):
             raise ScenarioError(f"scenario: given {scenario!r}, allowed is a Scenario, as load_scenario gives")
         rng = _seed(rng)
-        policies = Timeline(scenario)
-        world = populate(scenario, policies.at(0), Chance(rng))
-        self._take_up(policies, world, Record(world), month=0)
+        timeline = Timeline(scenario)
+        state = populate(scenario, timeline.at(0), Chance(rng))
+        self._initialise(timeline, state, Record(state), month=0)
 
-    def _take_up(self, policies: Timeline, world: World, record: Record, month: int) -> None:
-        super().__init__(rng=world.chance.seed)
-        self.policies, self.world, self.record, self.month = policies, world, record, month
-        self.running = month < world.scenario.horizon.months
-        self.agent_id_counter = world.elders.rows + 1  # smaller numbers are the elders'
+    def _initialise(self, timeline: Timeline, state: State, record: Record, month: int) -> None:
+        super().__init__(rng=state.chance.seed)
+        self.timeline, self.state, self.record, self.month = timeline, state, record, month
+        self.running = month < state.scenario.horizon.months
+        self.agent_id_counter = state.elders.rows + 1  # smaller numbers are the elders'
         self._elders: dict[int, mesa_agents.Elder] = {}
         self._collected: tuple[int, mesa.DataCollector] | None = None
         self._register_parties()
@@ -63,28 +63,28 @@ class CoproductionModel(mesa.Model):
 
     def step(self) -> None:
         """One month: management, provision and evaluation; design in the first month of a year."""
-        world = self.world
-        if self.month >= world.scenario.horizon.months:
-            raise RuntimeError(f"the run's {world.scenario.horizon.months} months are over")
-        world.begin_month(self.month, self.policies.at(self.month))
+        state = self.state
+        if self.month >= state.scenario.horizon.months:
+            raise RuntimeError(f"the run's {state.scenario.horizon.months} months are over")
+        state.start_month(self.month, self.timeline.at(self.month))
         if self.month % 12 == 0:
-            design.hold(world)
-        management.run(world)
-        provision.run(world)
-        evaluation.live_and_learn(world)
+            design.run(state)
+        management.run(state)
+        provision.run(state)
+        evaluation.update_beliefs(state)
         if self.month % 3 == 2:
-            evaluation.report(world)
+            evaluation.report(state)
         if self.month % 12 == 11:
-            evaluation.evaluate(world)
-        self.record.add(world)
-        lifecourse.advance(world.elders, world.rates, world.chance, world.policy, self.month)
+            evaluation.evaluate(state)
+        self.record.add(state)
+        lifecourse.advance(state.elders, state.rates, state.chance, state.params, self.month)
         self.month += 1
-        self.running = self.month < world.scenario.horizon.months
+        self.running = self.month < state.scenario.horizon.months
         self._register_associations()
 
     def run(self) -> CoproductionModel:
         """Step to the end of the horizon."""
-        while self.month < self.world.scenario.horizon.months:
+        while self.month < self.state.scenario.horizon.months:
             self.step()
         return self
 
@@ -96,19 +96,19 @@ class CoproductionModel(mesa.Model):
         Raises:
             ValueError: the scenarios differ in a month that is already over.
         """
-        if history(scenario, self.month) != history(self.world.scenario, self.month):
+        if history(scenario, self.month) != history(self.state.scenario, self.month):
             raise ValueError(f"branch: given a scenario that differs before month {self.month}")
         twin = CoproductionModel.__new__(type(self))
-        world = copy.deepcopy(self.world)
-        world.scenario = scenario
-        twin._take_up(Timeline(scenario), world, copy.deepcopy(self.record), self.month)
+        state = copy.deepcopy(self.state)
+        state.scenario = scenario
+        twin._initialise(Timeline(scenario), state, copy.deepcopy(self.record), self.month)
         twin._datacollector = copy.deepcopy(self._datacollector, {id(self): twin})
         return twin
 
     @property
     def scenario_run(self) -> Scenario:
         """The scenario that this model runs."""
-        return self.world.scenario
+        return self.state.scenario
 
     @property
     def monthly(self) -> pd.DataFrame:
@@ -117,11 +117,11 @@ class CoproductionModel(mesa.Model):
 
     def outcome(self) -> pd.DataFrame:
         """Results of the run, indexed (indicator, group), column `value`."""
-        return self.record.outcome(self.world)
+        return self.record.outcome(self.state)
 
     def elders_frame(self) -> pd.DataFrame:
         """State of the living elders, one row each, with age in years and their village's name."""
-        elders = self.world.elders
+        elders = self.state.elders
         rows = np.flatnonzero(elders.present)
         frame = elders.frame(rows)
         frame.insert(0, "age", elders.age(self.month)[rows])
@@ -129,19 +129,19 @@ class CoproductionModel(mesa.Model):
 
     def villages_frame(self) -> pd.DataFrame:
         """State of villages, one row each: name, committee, association, who works there."""
-        world = self.world
-        parts = [world.committees.frame(), world.associations.frame().add_prefix("association_")]
-        frame = pd.concat([*parts, world.contracts.frame().add_prefix("contract_")], axis=1)
-        frame.insert(0, "name", list(world.land.names))
+        state = self.state
+        parts = [state.committees.frame(), state.associations.frame().add_prefix("association_")]
+        frame = pd.concat([*parts, state.contracts.frame().add_prefix("contract_")], axis=1)
+        frame.insert(0, "name", list(state.land.names))
         return frame
 
     def sites_frame(self) -> pd.DataFrame:
         """State of sites, one row a hamlet, with their village's name."""
-        return self._with_names(self.world.sites.frame())
+        return self._with_names(self.state.sites.frame())
 
     def _with_names(self, frame: pd.DataFrame) -> pd.DataFrame:
         place = list(frame.columns).index("village")
-        frame.insert(place + 1, "village_name", self.world.land.name(frame["village"].to_numpy()))
+        frame.insert(place + 1, "village_name", self.state.land.name(frame["village"].to_numpy()))
         return frame
 
     @property
@@ -175,43 +175,43 @@ class CoproductionModel(mesa.Model):
         """
         row = int(row)
         if row not in self._elders:
-            if not 0 <= row < self.world.elders.rows:
-                raise IndexError(f"elder: given row {row}, allowed is 0 to {self.world.elders.rows - 1}")
+            if not 0 <= row < self.state.elders.rows:
+                raise IndexError(f"elder: given row {row}, allowed is 0 to {self.state.elders.rows - 1}")
             self._elders[row] = mesa_agents.Elder(self, row)
         return self._elders[row]
 
     def explain(self, elder: mesa_agents.Elder | int) -> dict[str, dict[str, float]]:
         """Named log-odds terms of an elder's choices, as things stand now: choice → term → value."""
         row = elder.row if isinstance(elder, mesa_agents.Elder) else int(elder)
-        return explaining.elder_choices(self.world, row)
+        return explaining.elder_choices(self.state, row)
 
     @property
     def books(self) -> tuple[Money, Hours]:
         """This month's books of yuan and of hours."""
-        return self.world.money, self.world.hours
+        return self.state.money, self.state.hours
 
     def __repr__(self) -> str:
-        horizon, world = self.world.scenario.horizon, self.world
+        horizon, state = self.state.scenario.horizon, self.state
         return (
-            f"<CoproductionModel of {world.scenario.county.name}, seed {world.chance.seed}: month {self.month} of "
-            f"{horizon.months}, {int(world.elders.present.sum())} elders in {world.land.villages} villages>"
+            f"<CoproductionModel of {state.scenario.county.name}, seed {state.chance.seed}: month {self.month} of "
+            f"{horizon.months}, {int(state.elders.present.sum())} elders in {state.land.villages} villages>"
         )
 
     def _living_elders(self) -> mesa_agents.ElderSet:
-        rows = np.flatnonzero(self.world.elders.present).tolist()
+        rows = np.flatnonzero(self.state.elders.present).tolist()
         return mesa_agents.ElderSet(map(self.elder, rows), random=self.random)
 
     def _register_parties(self) -> None:
         mesa_agents.Government(self, 0)
-        for row in range(self.world.land.villages):
+        for row in range(self.state.land.villages):
             mesa_agents.VillageCommittee(self, row)
-        for row in range(self.world.organizations.rows):
+        for row in range(self.state.organizations.rows):
             mesa_agents.SocialOrganization(self, row)
         self._associations: dict[int, mesa_agents.Association] = {}
 
     def _register_associations(self) -> None:
         """Associations are agents for as long as they exist."""
-        there = set(np.flatnonzero(self.world.associations.exists).tolist())
+        there = set(np.flatnonzero(self.state.associations.exists).tolist())
         for row in sorted(there - self._associations.keys()):
             self._associations[row] = mesa_agents.Association(self, row)
         for row in sorted(self._associations.keys() - there):

@@ -8,7 +8,7 @@ import pandas as pd
 from coprod_sim.model.columns import Flags, Floats, Rows, Smalls
 from coprod_sim.model.counting import by_elder, of_county, target_group
 from coprod_sim.model.indicators import BY_GROUP, EXTRA, FACTORS, INDICATORS, OF_COUNTY, SHAPE, Indicator
-from coprod_sim.model.world import World
+from coprod_sim.model.state import State
 
 
 class Record:
@@ -18,52 +18,52 @@ class Record:
     village wealth), from which every group is added up.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, state: State) -> None:
         self.months: list[dict[str, float]] = []
         cells = int(np.prod(SHAPE))
         self._sums = {i.name: np.zeros((2, cells + len(EXTRA))) for i in BY_GROUP}
-        self._third = self._income_thirds(world)
-        self._poor = world.committees.poor[world.elders.village].astype(np.int16)
+        self._third = self._income_thirds(state)
+        self._poor = state.committees.poor[state.elders.village].astype(np.int16)
 
     @staticmethod
-    def _income_thirds(world: World) -> Smalls:
-        elders = world.elders
+    def _income_thirds(state: State) -> Smalls:
+        elders = state.elders
         cuts = np.quantile(elders.income[elders.present], [1 / 3, 2 / 3])
         third: Smalls = np.searchsorted(cuts, elders.income, side="right").astype(np.int16)
         return third
 
-    def add(self, world: World) -> None:
+    def add(self, state: State) -> None:
         """Count one month."""
-        counts = by_elder(world)
-        row: dict[str, float] = {"month": float(world.month), "elders": float(world.elders.present.sum())}
+        counts = by_elder(state)
+        row: dict[str, float] = {"month": float(state.month), "elders": float(state.elders.present.sum())}
         for name, (numerator, denominator) in counts.items():
             kind = INDICATORS[name].kind
             row[name] = _ratio(numerator, denominator) if kind == "state" else _total(numerator)
-        row |= of_county(world)
+        row |= of_county(state)
         self.months.append(row)
-        horizon = world.scenario.horizon
-        in_states = world.month >= horizon.months - horizon.state_window
-        in_flows = world.month >= horizon.reform_month
+        horizon = state.scenario.horizon
+        in_states = state.month >= horizon.months - horizon.state_window
+        in_flows = state.month >= horizon.reform_month
         if in_states or in_flows:
-            self._add_groups(world, counts, in_states, in_flows)
+            self._add_groups(state, counts, in_states, in_flows)
 
     def _add_groups(
-        self, world: World, counts: dict[str, tuple[Floats | Flags, Floats | Flags]], states: bool, flows: bool
+        self, state: State, counts: dict[str, tuple[Floats | Flags, Floats | Flags]], states: bool, flows: bool
     ) -> None:
-        cell = self._cells(world)
-        extra = [np.flatnonzero(group) for group in (target_group(world), world.elders.enrolled)]
+        cell = self._cells(state)
+        extra = [np.flatnonzero(group) for group in (target_group(state), state.elders.enrolled)]
         for name, pair in counts.items():
-            state = INDICATORS[name].kind == "state"
-            if not (states if state else flows):
+            is_state = INDICATORS[name].kind == "state"
+            if not (states if is_state else flows):
                 continue
-            for part, values in enumerate(pair if state else pair[:1]):  # a flow is its sum alone
+            for part, values in enumerate(pair if is_state else pair[:1]):  # a flow is its sum alone
                 sums = self._sums[name][part]
                 rows = np.flatnonzero(values)
                 sums[: -len(EXTRA)] += np.bincount(cell.take(rows), values.take(rows), len(sums) - len(EXTRA))
                 sums[-len(EXTRA) :] += [_total(values.take(group)) for group in extra]
 
-    def _cells(self, world: World) -> Rows:
-        elders, needs = world.elders, world.needs
+    def _cells(self, state: State) -> Rows:
+        elders, needs = state.elders, state.needs
         living = 2 - needs.left_behind.astype(np.int8) - needs.alone  # a child at home, a spouse only, alone
         cell = np.zeros(elders.rows, dtype=np.int16)
         parts: tuple[np.ndarray, ...] = (elders.adl, living, elders.female, self._third, self._poor)
@@ -76,31 +76,31 @@ class Record:
         frame = pd.DataFrame(self.months, columns=["month", "elders", *INDICATORS])
         return frame.astype({"month": int, "elders": int})
 
-    def outcome(self, world: World) -> pd.DataFrame:
+    def outcome(self, state: State) -> pd.DataFrame:
         """Results of the run, indexed (indicator, group): states of the last months, flows since the reform."""
         rows = []
         for indicator in BY_GROUP:
             for group, (top, bottom) in self._groups(indicator.name):
                 value = top / bottom if bottom > 0 else np.nan
                 rows.append((indicator.name, group, value if indicator.kind == "state" else top))
-        months, horizon = self.monthly(), world.scenario.horizon
+        months, horizon = self.monthly(), state.scenario.horizon
         last = months[months["month"] >= horizon.months - horizon.state_window]
         since = months[months["month"] >= horizon.reform_month]
         for indicator in OF_COUNTY:
             chosen = last if indicator.kind == "state" else since
             values = chosen[indicator.name].to_numpy()
             if indicator.kind == "flow":
-                value = float((values * self._discount(chosen, world, indicator)).sum())
+                value = float((values * self._discount(chosen, state, indicator)).sum())
             else:
                 value = float(np.nanmean(values)) if np.isfinite(values).any() else np.nan
             rows.append((indicator.name, "all", value))
         frame = pd.DataFrame(rows, columns=["indicator", "group", "value"])
         return frame.set_index(["indicator", "group"])
 
-    def _discount(self, months: pd.DataFrame, world: World, indicator: Indicator) -> Floats:
+    def _discount(self, months: pd.DataFrame, state: State, indicator: Indicator) -> Floats:
         """Later yuan count less, from the reform month; hours and numbers are not discounted."""
-        rate = world.scenario.economics.discount_rate if indicator.unit == "yuan" else 0.0
-        years = (months["month"].to_numpy(float) - world.scenario.horizon.reform_month) / 12
+        rate = state.scenario.economics.discount_rate if indicator.unit == "yuan" else 0.0
+        years = (months["month"].to_numpy(float) - state.scenario.horizon.reform_month) / 12
         factor: Floats = (1 + rate) ** -years
         return factor
 

@@ -33,7 +33,7 @@ class Sites(Table):
     ready: Smalls = months("month in which a decision or building is due")
     opened: Smalls = months("month of the first opening, -1 before")
     users: Floats = floats("elders", "enrolled at this site")
-    users_told: Floats = floats("elders", "users that the last quarterly report names")
+    users_reported: Floats = floats("elders", "users that the last quarterly report names")
     waiting: Floats = floats("elders", "on the waiting list of this site")
     help_hours: Floats = floats("hours/month", "hours of helpers at this site last month")
     days_open: Floats = floats("share", "days with food, cook and somebody in charge last month")

@@ -1,4 +1,4 @@
-"""The plan of a village: what its parties agree, or are told, to do together."""
+"""The plan of a village: what its parties agree, or are directed, to do together."""
 
 from __future__ import annotations
 

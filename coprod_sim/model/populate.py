@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from coprod_sim.model.agents.association import Associations
-from coprod_sim.model.agents.elder.state import INDEPENDENT, LISTED, MILD, MODERATE, SEVERE, Elders
+from coprod_sim.model.agents.elder.table import INDEPENDENT, LISTED, MILD, MODERATE, SEVERE, Elders
 from coprod_sim.model.agents.government import SCORECARD_MIX, CountyFiles, CountyOffice
 from coprod_sim.model.agents.government import ideal as government_ideal
 from coprod_sim.model.agents.social_organization import Contracts, Organizations
@@ -16,7 +16,7 @@ from coprod_sim.model.columns import Flags, Floats, Ints, expit
 from coprod_sim.model.lifecourse import MONTHS, Rates
 from coprod_sim.model.places import Land, Sites
 from coprod_sim.model.randomness import Chance, Stream
-from coprod_sim.model.world import World
+from coprod_sim.model.state import State
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.scenario.villages import VillageRow
 
@@ -24,28 +24,28 @@ TRAIT_SPREAD = 0.8  # sd of the logit of traits that lie between 0 and 1: assume
 STARTING_VIEW = (0.5, 0.4, 0.08, 0.02)  # what a committee thinks users need before it has any: assumed
 
 
-def populate(scenario: Scenario, policy: Scenario, chance: Chance) -> World:
-    """A world at month 0 under the policy in force then."""
+def populate(scenario: Scenario, params: Scenario, chance: Chance) -> State:
+    """The state at month 0, and the values that parameters have then."""
     rates = Rates(scenario)
     ages = Ages(rates, scenario.population.share_60_69)
     land, here, coming = _settle(scenario, chance, ages, scenario.county.villages)
     elders = _people(scenario, chance, rates, ages, land, here, coming)
     committees = _committees(scenario, chance, land.villages, scenario.county.villages)
-    world = World(
-        scenario=scenario, policy=policy, chance=chance, rates=rates, land=land, elders=elders,
+    state = State(
+        scenario=scenario, params=params, chance=chance, rates=rates, land=land, elders=elders,
         committees=committees, associations=_associations(land.villages), organizations=_organizations(scenario, land),
         contracts=_contracts(land.villages), office=CountyOffice(1), files=CountyFiles(land.villages),
         sites=_sites(scenario, land), queue=chance.uniforms(Stream.QUEUE, 0, elders.rows),
-        waiver_luck=chance.uniforms(Stream.WAIVER, 0, elders.rows),
-        visit_luck=chance.uniforms(Stream.VISIT, 0, elders.rows),
+        waiver_uniforms=chance.uniforms(Stream.WAIVER, 0, elders.rows),
+        visit_uniforms=chance.uniforms(Stream.VISIT, 0, elders.rows),
     )  # fmt: skip
-    world.committees.named[:] = policy.responsibility.named_share
-    world.files.need_seen[:] = SCORECARD_MIX
-    world.committees.plan[:] = government_ideal(world.files.need_seen, policy.access, policy.government.counts_elders)
-    world.begin_month(0, policy)
-    unmet = np.where(world.needs.needed, 1 - world.needs.cover, 0.0).sum(axis=0)
-    elders.well_being[:] = np.clip(elders.set_point - policy.elders.unmet_cost * unmet, 0, 30)
-    return world
+    state.committees.named[:] = params.responsibility.named_share
+    state.files.need_seen[:] = SCORECARD_MIX
+    state.committees.plan[:] = government_ideal(state.files.need_seen, params.access, params.government.counts_elders)
+    state.start_month(0, params)
+    unmet = np.where(state.needs.needed, 1 - state.needs.cover, 0.0).sum(axis=0)
+    elders.well_being[:] = np.clip(elders.set_point - params.elders.unmet_cost * unmet, 0, 30)
+    return state
 
 
 class Ages:
@@ -93,15 +93,15 @@ def _settle(scenario: Scenario, chance: Chance, ages: Ages, villages: Sequence[V
     """Land, elders now in each hamlet, and those still to reach 60 there."""
     population = scenario.population
     number = population.villages
-    luck = chance.generator(Stream.WORLD_VILLAGES)
+    generator = chance.generator(Stream.INITIAL_VILLAGES)
     spread = population.village_size_spread
-    size = population.elders_per_village * np.exp(spread * luck.standard_normal(number) - spread**2 / 2)
-    hamlets = 1 + (luck.random((number, 3)) < (population.hamlets_per_village - 1) / 3).sum(axis=1)
+    size = population.elders_per_village * np.exp(spread * generator.standard_normal(number) - spread**2 / 2)
+    hamlets = 1 + (generator.random((number, 3)) < (population.hamlets_per_village - 1) / 3).sum(axis=1)
     if villages:
         size = np.array([v.elders for v in villages], dtype=float)
         hamlets = np.array([v.hamlets for v in villages])
     hamlets = np.minimum(hamlets, np.maximum(size // 2, 1)).astype(np.int32)
-    part = 0.5 + luck.random((number, 8))[:, : hamlets.max()]
+    part = 0.5 + generator.random((number, 8))[:, : hamlets.max()]
     part = np.where(np.arange(hamlets.max()) < hamlets[:, None], part, 0)
     parts = (part / part.sum(axis=1, keepdims=True) * np.maximum(size, 5)[:, None])[part > 0]
     here = np.maximum(np.round(parts), 1).astype(np.int32)
@@ -117,7 +117,7 @@ def _people(
     elders = Elders(int(total.sum()))
     elders.hamlet[:] = np.repeat(np.arange(land.hamlets), total)
     elders.village[:] = land.village_of_hamlet[elders.hamlet]
-    u = chance.generator(Stream.WORLD_ELDERS).random((6, elders.rows))
+    u = chance.generator(Stream.INITIAL_ELDERS).random((6, elders.rows))
     order = np.arange(elders.rows) - land.hamlet_starts[elders.hamlet]
     now = order < here[elders.hamlet]
     old, elders.female = ages.ages_and_sex(u[0], u[1])
@@ -164,19 +164,19 @@ def _marry(elders: Elders, ages: Ages, married_at_60: float, u: Floats) -> None:
 
 
 def _traits(elders: Elders, scenario: Scenario, chance: Chance) -> None:
-    weight, luck = scenario.elders, chance.generator(Stream.WORLD_TRAITS)
-    z = luck.standard_normal((6, elders.rows))
-    u = luck.random((2, elders.rows))
+    params, generator = scenario.elders, chance.generator(Stream.INITIAL_TRAITS)
+    z = generator.standard_normal((6, elders.rows))
+    u = generator.random((2, elders.rows))
     people = scenario.population
     elders.income[:] = np.maximum(people.income_median * np.exp(people.income_spread * z[0]), max(people.pension, 50))
     elders.filial[:] = expit(TRAIT_SPREAD * z[1])
-    elders.motivation[:] = expit(_logit(weight.motivation_at_start) + TRAIT_SPREAD * z[2])
+    elders.motivation[:] = expit(_logit(params.motivation_at_start) + TRAIT_SPREAD * z[2])
     elders.taste[:] = z[3]
-    elders.trust[:] = expit(_logit(weight.trust_at_start) + TRAIT_SPREAD * z[4])
+    elders.trust[:] = expit(_logit(params.trust_at_start) + TRAIT_SPREAD * z[4])
     elders.disposition[:] = elders.trust
-    elders.set_point[:] = np.clip(weight.set_point + weight.set_point_spread * z[5], 0, 30)
-    elders.aware[:] = u[0] < weight.aware_at_start
-    kinds = np.cumsum([weight.conditional, weight.free_rider, weight.hump])
+    elders.set_point[:] = np.clip(params.set_point + params.set_point_spread * z[5], 0, 30)
+    elders.aware[:] = u[0] < params.aware_at_start
+    kinds = np.cumsum([params.conditional, params.free_rider, params.hump])
     elders.cooperator[:] = np.searchsorted(kinds, u[1], side="right")
     elders.belief[:] = 0.5
     elders.expectation[:] = elders.satisfaction[:] = 0.6
@@ -190,9 +190,9 @@ def _logit(p: float) -> float:
 
 def _know(elders: Elders, land: Land, chance: Chance, in_hamlet: float) -> None:
     """Eight acquaintances each, most from the own hamlet, drawn over all rows of the village."""
-    luck = chance.generator(Stream.WORLD_TIES)
-    near = luck.random((elders.rows, LISTED)) < in_hamlet
-    u = luck.random((elders.rows, LISTED))
+    generator = chance.generator(Stream.INITIAL_TIES)
+    near = generator.random((elders.rows, LISTED)) < in_hamlet
+    u = generator.random((elders.rows, LISTED))
     hamlet_size = land.rows_of_hamlet[elders.hamlet][:, None]
     hamlet_start = land.hamlet_starts[elders.hamlet][:, None]
     village_size = land.hamlets_to_village(land.rows_of_hamlet).astype(np.int64)[elders.village][:, None]
@@ -207,9 +207,9 @@ def _know(elders: Elders, land: Land, chance: Chance, in_hamlet: float) -> None:
 
 
 def _committees(scenario: Scenario, chance: Chance, number: int, villages: Sequence[VillageRow]) -> Committees:
-    committees, people, weight = Committees(number), scenario.population, scenario.committee
-    luck = chance.generator(Stream.WORLD_FAMILIES)
-    z, u = luck.standard_normal((3, number)), luck.random(number)
+    committees, people, params = Committees(number), scenario.population, scenario.committee
+    generator = chance.generator(Stream.INITIAL_FAMILIES)
+    z, u = generator.standard_normal((3, number)), generator.random(number)
     committees.poor[:] = u < people.poor_village_share
     rich = people.rich_village_money * np.exp(0.6 * z[0])
     committees.income[:] = np.where(committees.poor, np.minimum(0.1 * rich, 5_000), rich)
@@ -218,13 +218,13 @@ def _committees(scenario: Scenario, chance: Chance, number: int, villages: Seque
             committees.income[row] = 0.1 * village.collective_income
             committees.poor[row] = village.collective_income < 50_000
     committees.service_motivation[:] = np.clip(
-        weight.service_motivation + weight.service_motivation_spread * z[1], 0, 1
+        params.service_motivation + params.service_motivation_spread * z[1], 0, 1
     )
     committees.disposition[:] = committees.service_motivation
     committees.inspected_done[:] = 1.0
     committees.propensity[:] = z[2]
     committees.need_seen[:] = STARTING_VIEW
-    committees.belief[:] = weight.belief_in_others_at_start
+    committees.belief[:] = params.belief_in_others_at_start
     committees.reliance[:] = 0.7
     committees.recognition[:] = 0.5
     committees.fear[:] = 0.2
@@ -239,10 +239,10 @@ def _associations(number: int) -> Associations:
 
 
 def _organizations(scenario: Scenario, land: Land) -> Organizations:
-    weight = scenario.organizations
-    organizations = Organizations(int(np.ceil(weight.per_100_villages * land.villages / 100)))
-    organizations.mission[:] = weight.mission
-    organizations.cost[:] = weight.cost_per_hour
+    params = scenario.organizations
+    organizations = Organizations(int(np.ceil(params.per_100_villages * land.villages / 100)))
+    organizations.mission[:] = params.mission
+    organizations.cost[:] = params.cost_per_hour
     organizations.belief[:] = 0.8
     return organizations
 

@@ -1,4 +1,4 @@
-"""Chance: one named stream per purpose, so that two policies meet the same luck.
+"""Random numbers: one named stream per purpose, so that two policies get the same ones.
 
 A stream's numbers for a month depend on (seed, stream, month) and the number of slots alone: never on
 what was drawn before, by whom, or whether a number was needed. Slots are rows: every elder, hamlet, village
@@ -15,13 +15,13 @@ from coprod_sim.model.columns import Floats
 
 
 class Stream(IntEnum):
-    """Purposes of chance. Numbers are part of the luck: never reuse or renumber one."""
+    """Purposes of random numbers. A stream's number is part of the seed: never reuse or renumber one."""
 
-    WORLD_VILLAGES = 1
-    WORLD_ELDERS = 2
-    WORLD_FAMILIES = 3
-    WORLD_TRAITS = 4
-    WORLD_TIES = 5
+    INITIAL_VILLAGES = 1
+    INITIAL_ELDERS = 2
+    INITIAL_FAMILIES = 3
+    INITIAL_TRAITS = 4
+    INITIAL_TIES = 5
     DEATH = 10
     ADL = 11
     CHILD_MOVES = 12
@@ -57,7 +57,7 @@ class Stream(IntEnum):
 
 
 class Chance:
-    """The luck of one run."""
+    """The random numbers of one run."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed

@@ -9,9 +9,9 @@ import numpy as np
 from coprod_sim.model.columns import Floats, Rows, expit
 
 
-def act(rows: Rows, log_odds: Floats, luck: Floats) -> Rows:
-    """Those of some rows who act, by their log-odds; luck is one uniform number for each row that there is."""
-    return rows[luck.take(rows) < expit(log_odds)]
+def act(rows: Rows, log_odds: Floats, uniforms: Floats) -> Rows:
+    """Those of some rows who act, by their log-odds; `uniforms` has one number for each row that there is."""
+    return rows[uniforms.take(rows) < expit(log_odds)]
 
 
 class Terms:

@@ -101,7 +101,7 @@ class Configs:
 
     Attributes:
         options: group → its options, both in alphabetical order.
-        todays: kept for `loading`: a world's settings → its scenario under today's policy.
+        todays: kept for `loading`: settings of parameters → the scenario under today's policy.
 
     Raises:
         ScenarioError: a folder of the user's has an option of the product's name, or a file that no group would read.
@@ -144,18 +144,18 @@ class Configs:
         """
         for group, option in choices.items():
             self._check(group, option)
-        world = [_choice(group, option) for group, option in choices.items() if group not in LEVER_GROUPS]
+        parameters = [_choice(group, option) for group, option in choices.items() if group not in LEVER_GROUPS]
         levers = {group: option for group, option in choices.items() if group in LEVER_GROUPS}
-        found = self._compose(world)
+        found = self._compose(parameters)
         for group, option in levers.items():
-            alone = self._compose([*world, _choice(group, option)])
+            alone = self._compose([*parameters, _choice(group, option)])
             for key in RUN_KEYS:
                 if alone.get(key) != found.get(key):
                     raise ScenarioError(f"{group}={option}: given {key}, allowed in an option of levers are parameters")
             if _refers(self._files[group, option]) or any(
                 alone[key] != found[key] for key in alone if key not in levers
             ):
-                return self._compose([*world, *(_choice(group, option) for group, option in levers.items())])
+                return self._compose([*parameters, *(_choice(group, option) for group, option in levers.items())])
             found = {**found, group: alone[group]}
         return found
 

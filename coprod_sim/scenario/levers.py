@@ -4,7 +4,7 @@ Every lever is a value or a schedule {month: value}. What a lever costs, and who
 docs/levers.md, which is generated from these declarations and from `LEVER_COSTS`.
 """
 
-from coprod_sim.scenario.parameter import (
+from coprod_sim.scenario.declaring import (
     Group,
     Scheduled,
     ScheduledChoice,

@@ -93,11 +93,11 @@ def scenario_under(given: Sequence[Setting], known: Configs | None = None) -> Sc
     """
     known = known or configs()
     levers = [setting for setting in given if root(setting[0]) in LEVER_GROUPS]
-    world = [setting for setting in given if root(setting[0]) not in LEVER_GROUPS]
-    today = _today(known, world)
+    parameters = [setting for setting in given if root(setting[0]) not in LEVER_GROUPS]
+    today = _today(known, parameters)
     if not levers:
         return today
-    before, values = _laid_over(known, world), _laid_over(known, [*world, *levers])
+    before, values = _laid_over(known, parameters), _laid_over(known, [*parameters, *levers])
     # Only what differs is checked anew, or was set to what it is: the rest is today's, checked and frozen.
     touched = {root(key) for key, _ in levers} | {group for group in SCHEMA_KEYS if values[group] != before[group]}
     policy = _of_groups(today, {group: values[group] for group in touched})
@@ -105,10 +105,10 @@ def scenario_under(given: Sequence[Setting], known: Configs | None = None) -> Sc
     return _of_groups(today, {group: merged[group] for group in touched})
 
 
-def _today(known: Configs, world: Sequence[Setting]) -> Scenario:
-    key = repr((world, [_stamp(value) for key, value in world if key == "county.villages"]))
+def _today(known: Configs, parameters: Sequence[Setting]) -> Scenario:
+    key = repr((parameters, [_stamp(value) for key, value in parameters if key == "county.villages"]))
     if key not in known.todays:
-        values = _laid_over(known, world)
+        values = _laid_over(known, parameters)
         known.todays[key] = scenario_from({key: values[key] for key in SCHEMA_KEYS})
     return known.todays[key]
 
@@ -273,8 +273,8 @@ def _from_file(path: str, given: Sequence[Setting]) -> Scenario:
         changed[group][name] = value
     _with_villages(changed, given)
     policy = scenario_from(changed)
-    world = {g: v if g in LEVER_GROUPS else policy.values()[g] for g, v in before.values().items()}
-    return scenario_from(reform(world, policy.values(), policy.horizon.reform_month))
+    parameters = {g: v if g in LEVER_GROUPS else policy.values()[g] for g, v in before.values().items()}
+    return scenario_from(reform(parameters, policy.values(), policy.horizon.reform_month))
 
 
 __all__ = ["config_dir", "load_scenario", "options", "save_scenario", "scenario_of"]

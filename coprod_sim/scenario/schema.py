@@ -1,4 +1,4 @@
-"""A scenario: every parameter of one world and one policy, checked."""
+"""A scenario: every parameter of one county and one policy, checked."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any, NoReturn, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from coprod_sim.scenario import levers, world
+from coprod_sim.scenario import levers, parameters
+from coprod_sim.scenario.declaring import Declaration, Group
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.limits import MOST_ELDERS
-from coprod_sim.scenario.parameter import Declaration, Group
 
 SCHEMA_VERSION = 2  # since a county from data holds its villages' rows
 LEVER_GROUPS = ("funding", "incentive", "supervision", "negotiation", "legal", "responsibility", "access")
@@ -31,24 +31,24 @@ SLACK = 1e-6  # of a sum of shares
 
 
 class Scenario(BaseModel):
-    """One world under one policy; frozen. Unknown keys, wrong types and values out of range are refused."""
+    """One county under one policy; frozen. Unknown keys, wrong types and values out of range are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    county: world.County = world.County()
-    horizon: world.Horizon = world.Horizon()
-    population: world.Population = world.Population()
-    geography: world.Geography = world.Geography()
-    health: world.Health = world.Health()
-    family: world.Family = world.Family()
-    services: world.Services = world.Services()
-    economics: world.Economics = world.Economics()
-    elders: world.Elders = world.Elders()
-    committee: world.Committee = world.Committee()
-    government: world.Government = world.Government()
-    associations: world.Associations = world.Associations()
-    organizations: world.Organizations = world.Organizations()
-    design: world.Design = world.Design()
+    county: parameters.County = parameters.County()
+    horizon: parameters.Horizon = parameters.Horizon()
+    population: parameters.Population = parameters.Population()
+    geography: parameters.Geography = parameters.Geography()
+    health: parameters.Health = parameters.Health()
+    family: parameters.Family = parameters.Family()
+    services: parameters.Services = parameters.Services()
+    economics: parameters.Economics = parameters.Economics()
+    elders: parameters.ElderParameters = parameters.ElderParameters()
+    committee: parameters.CommitteeParameters = parameters.CommitteeParameters()
+    government: parameters.GovernmentParameters = parameters.GovernmentParameters()
+    associations: parameters.AssociationParameters = parameters.AssociationParameters()
+    organizations: parameters.OrganizationParameters = parameters.OrganizationParameters()
+    design: parameters.Design = parameters.Design()
     funding: levers.Funding = levers.Funding()
     incentive: levers.Incentive = levers.Incentive()
     supervision: levers.Supervision = levers.Supervision()

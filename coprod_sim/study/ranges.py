@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coprod_sim.scenario.composing import Configs, configs, groups, options
+from coprod_sim.scenario.declaring import Declaration
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.loading import check_setting
-from coprod_sim.scenario.parameter import Declaration
 from coprod_sim.scenario.plain import plain
 from coprod_sim.scenario.schema import COMPOSITIONS, declarations
 from coprod_sim.study.shares import even_shares

@@ -9,7 +9,8 @@ import numpy as np
 
 from coprod_sim.model.columns import Flags, Floats, Table, floats
 from coprod_sim.model.plan import BY_ELDERS, FEE, FEE_UNIT, HOME_VISITS, ITEMS, MEALS_A_DAY, MIX, MIX_NAMES
-from coprod_sim.scenario import levers, world
+from coprod_sim.scenario import levers
+from coprod_sim.scenario.parameters import GovernmentParameters
 
 SCORECARD_MIX = (0.7, 0.2, 0.05, 0.05)  # what a count of canteens sees of need: assumed
 
@@ -92,7 +93,7 @@ def next_grants(score_seen: Floats, funded: Flags, exponent: float) -> Floats:
     return factor
 
 
-def renews(score_seen: Floats, weight: world.Government) -> Flags:
+def renews(score_seen: Floats, params: GovernmentParameters) -> Flags:
     """Whether a site's running money goes on: by the score that the government sees."""
-    keeps: Flags = score_seen >= weight.renewal_score
+    keeps: Flags = score_seen >= params.renewal_score
     return keeps

@@ -7,7 +7,7 @@ import numpy as np
 from coprod_sim.model.columns import Floats, Ints, Table, floats, indices
 from coprod_sim.model.plan import BY_ELDERS, FEE, HOME_VISITS, ITEMS, MEALS_A_DAY, MIX
 from coprod_sim.model.terms import Terms
-from coprod_sim.scenario import world
+from coprod_sim.scenario.parameters import OrganizationParameters
 
 SKILL_MIX = (0.1, 0.3, 0.3, 0.3)  # what trained staff do best: company, daily help, health (assumed)
 
@@ -41,14 +41,14 @@ def gain_an_hour(mission: Floats, cost: Floats, belief: Floats, price: float, ne
     return gain
 
 
-def pull_to_enter(weight: world.Organizations, gain: Floats) -> Terms:
+def utility_of_entering(params: OrganizationParameters, gain: Floats) -> Terms:
     """Log-odds that an organisation with free hours enters one more village this month."""
-    return Terms(base=weight.enter_base, gain=weight.enter_gain * gain)
+    return Terms(base=params.enter_base, gain=params.enter_gain * gain)
 
 
-def pull_to_leave(weight: world.Organizations, gain: Floats) -> Terms:
+def utility_of_leaving(params: OrganizationParameters, gain: Floats) -> Terms:
     """Log-odds that an organisation leaves a village this month."""
-    return Terms(base=weight.leave_base, loss=-weight.enter_gain * gain)
+    return Terms(base=params.leave_base, loss=-params.enter_gain * gain)
 
 
 def ideal(villages: int) -> Floats:

@@ -11,7 +11,8 @@ import numpy as np
 from coprod_sim.model.columns import Flags, Floats, Table, expit, flags, floats
 from coprod_sim.model.plan import BY_ELDERS, FEE, FEE_UNIT, HOME_VISITS, ITEMS, MEALS_A_DAY, MIX, MIX_NAMES
 from coprod_sim.model.terms import Terms
-from coprod_sim.scenario import levers, world
+from coprod_sim.scenario import levers
+from coprod_sim.scenario.parameters import CommitteeParameters
 
 TASKS = ("report", "audit", "talk", "book", "manage", "canvass")
 PARTIES = ("committee", "elders", "organization", "officer")
@@ -34,7 +35,7 @@ class Committees(Table):
     hours: Floats = floats("hours/month", "hours given last month, by task", TASKS)
     inspected_done: Floats = floats("share", "inspected work (reports, talk, book) done for the hours it asks")
     workload: Floats = floats("ratio", "hours asked over hours there are, last month")
-    belief: Floats = floats("0-1", "each party's belief that another sees to a task", PARTIES)
+    belief: Floats = floats("0-1", "each party's belief that another does a task", PARTIES)
     reliance: Floats = floats("0-1", "how reliably named parties do their tasks, as the others see it")
     diverting: Floats = floats("share", "share of public money diverted")
     fear: Floats = floats("0-1", "fear after accidents known in the village")
@@ -67,31 +68,31 @@ def ideal(
     return wish
 
 
-def pull_to_work(weight: world.Committee, motivation: Floats, recognition: Floats, workload: Floats) -> Terms:
+def utility_of_working(params: CommitteeParameters, motivation: Floats, recognition: Floats, workload: Floats) -> Terms:
     """Log-odds with which an hour that could go to this work does: mission and workload weighed.
 
     Being watched is no term: audits look at money and papers, not at hours.
     """
     return Terms(
-        base=weight.effort_base,
-        motivation=weight.effort_motivation * (motivation - 0.5),
-        recognition=weight.effort_recognition * (recognition - 0.5),
-        workload=-weight.effort_workload * workload,
+        base=params.effort_base,
+        motivation=params.effort_motivation * (motivation - 0.5),
+        recognition=params.effort_recognition * (recognition - 0.5),
+        workload=-params.effort_workload * workload,
     )
 
 
 def split_hours(
-    weight: world.Committee, available: Floats, inspected: Floats, manage_need: Floats, exposure: float,
+    params: CommitteeParameters, available: Floats, inspected: Floats, manage_need: Floats, exposure: float,
 ) -> tuple[Floats, Floats, Floats]:  # fmt: skip
     """Hours for tasks that are inspected, for managing sites, and for asking elders.
 
     Inspected tasks go first as far as somebody may check; what is left is split, and management beyond its
     need goes to asking.
     """
-    first = expit(np.full_like(available, weight.report_first + weight.first_exposure * exposure))
+    first = expit(np.full_like(available, params.report_first + params.first_exposure * exposure))
     for_inspected = np.minimum(inspected, available) * first
     rest = available - for_inspected
-    manage = np.minimum(rest * (1 - weight.canvass_share), manage_need)
+    manage = np.minimum(rest * (1 - params.canvass_share), manage_need)
     return for_inspected, manage, rest - manage
 
 
@@ -101,24 +102,26 @@ def exposure(supervision: levers.Supervision) -> float:
     return seen * supervision.sanction
 
 
-def pull_to_divert(weight: world.Committee, propensity: Floats, expected_loss: float, readers: Floats) -> Terms:
+def utility_of_diverting(
+    params: CommitteeParameters, propensity: Floats, expected_loss: float, readers: Floats
+) -> Terms:
     """Log-odds of each public yuan's being diverted.
 
     Args:
-        weight: parameters.
+        params: parameters.
         propensity: lasting trait, sd.
         expected_loss: see `exposure`.
         readers: share of elders who read an open book or whose association asks.
     """
     return Terms(
-        base=weight.divert_base,
-        propensity=weight.divert_propensity * propensity,
-        deterrence=np.full(len(propensity), -weight.divert_deterrence * expected_loss),
-        scrutiny=-weight.divert_scrutiny * readers,
+        base=params.divert_base,
+        propensity=params.divert_propensity * propensity,
+        deterrence=np.full(len(propensity), -params.divert_deterrence * expected_loss),
+        scrutiny=-params.divert_scrutiny * readers,
     )
 
 
-def inflation(weight: world.Committee, supervision: levers.Supervision, motivation: Floats) -> Floats:
+def inflation(params: CommitteeParameters, supervision: levers.Supervision, motivation: Floats) -> Floats:
     """How far a committee reports above the truth (score points): gain against the chance of being found out.
 
     It maximises gain·x − (unease + chance·sanction)·x²/2. An inside evaluator, whose office gains from good
@@ -126,14 +129,14 @@ def inflation(weight: world.Committee, supervision: levers.Supervision, motivati
     """
     chance = 1 - (1 - supervision.audit_probability) * (1 - supervision.survey_share)
     watching = 0.5 if supervision.evaluator == "internal" else 1.0
-    gain = weight.inflate_gain * (1 + max(supervision.money_follows_score, 0))
-    cost = weight.inflate_cost * (0.5 + motivation) + 5 * watching * chance * supervision.sanction
+    gain = params.inflate_gain * (1 + max(supervision.money_follows_score, 0))
+    cost = params.inflate_cost * (0.5 + motivation) + 5 * watching * chance * supervision.sanction
     wanted: Floats = np.minimum(gain / cost, 1)
     return wanted
 
 
-def pull_to_apply(
-    weight: world.Committee,
+def utility_of_applying(
+    params: CommitteeParameters,
     motivation: Floats,
     pressure: float,
     campaign: Floats,
@@ -143,7 +146,7 @@ def pull_to_apply(
     """Log-odds that a committee with sign-ups enough applies for a site this month.
 
     Args:
-        weight: parameters.
+        params: parameters.
         motivation: public-service motivation.
         pressure: share of the county's villages that have a site.
         campaign: how much the county wants a site here: its target, where there is none, else 0.
@@ -151,12 +154,12 @@ def pull_to_apply(
         workload: hours that the village's sites ask over hours there are.
     """
     return Terms(
-        base=weight.open_base,
-        motivation=weight.open_motivation * motivation,
-        pressure=weight.open_pressure * pressure * campaign,
-        campaign=weight.open_campaign * campaign,
-        money=np.full(len(motivation), weight.open_money * (min(grant_ratio, 2) - 1)),
-        workload=-weight.open_workload * workload,
+        base=params.open_base,
+        motivation=params.open_motivation * motivation,
+        pressure=params.open_pressure * pressure * campaign,
+        campaign=params.open_campaign * campaign,
+        money=np.full(len(motivation), params.open_money * (min(grant_ratio, 2) - 1)),
+        workload=-params.open_workload * workload,
     )
 
 
@@ -179,21 +182,21 @@ def admits_the_disabled(motivation: Floats, fear: Floats, liable: bool) -> Flags
     return willing
 
 
-def top_up(weight: world.Committee, motivation: Floats, cash: Floats, missing: Floats) -> Floats:
+def top_up(params: CommitteeParameters, motivation: Floats, cash: Floats, missing: Floats) -> Floats:
     """Village money that the committee puts into its sites this month, yuan: part of what they lack."""
-    given: Floats = np.minimum(np.clip(weight.top_up * 2 * motivation, 0, 1) * missing, cash)
+    given: Floats = np.minimum(np.clip(params.top_up * 2 * motivation, 0, 1) * missing, cash)
     return given
 
 
-def see_to_task(weight: world.Committee, stake: Floats, believed: Floats, load: Floats | float) -> Floats:
-    """Chance that a party sees to a task: own cost against the loss it expects if nobody else does.
+def do_task(params: CommitteeParameters, stake: Floats, believed: Floats, load: Floats | float) -> Floats:
+    """Probability that a party does a task: own cost against the loss it expects if nobody else does.
 
-    A volunteer's dilemma with beliefs; the answer is a logit, so that a near tie is near a coin's toss.
+    A volunteer's dilemma with beliefs; the choice is a logit, so that a near tie is near a coin's toss.
 
     Args:
-        weight: parameters.
+        params: parameters.
         stake: loss the party feels when the task is undone, 0-1 of the full loss.
         believed: belief that another does it.
         load: how busy the party is; makes the task dearer.
     """
-    return expit(weight.task_sharpness * (2 * stake * (1 - believed) - weight.task_cost * (1 + load)))
+    return expit(params.task_sharpness * (2 * stake * (1 - believed) - params.task_cost * (1 + load)))

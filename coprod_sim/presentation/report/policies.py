@@ -9,8 +9,8 @@ from typing import Any
 from coprod_sim.presentation.labels import LEVER_GROUP_LABELS
 from coprod_sim.presentation.report.view import month_words
 from coprod_sim.presentation.tables import number
+from coprod_sim.scenario.declaring import Declaration
 from coprod_sim.scenario.levers import LEVER_COSTS
-from coprod_sim.scenario.parameter import Declaration
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations
 from coprod_sim.scenario.timeline import value_at
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from coprod_sim.model.agents.elder.needs import Needs
-from coprod_sim.model.agents.elder.state import CHILD_COUNTY, MILD, Elders
+from coprod_sim.model.agents.elder.table import CHILD_COUNTY, MILD, Elders
 from coprod_sim.model.agents.elder.ties import Ties
 from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.terms import Terms
-from coprod_sim.scenario import levers, world
+from coprod_sim.scenario import levers
+from coprod_sim.scenario.parameters import ElderParameters
 
 
 @dataclass
@@ -53,30 +54,30 @@ def quality_seen(elders: Elders, ties: Ties, quality: Floats) -> Floats:
     return seen
 
 
-def pull_to_enrol(elders: Elders, weight: world.Elders, needs: Needs, ties: Ties, site: SiteSeen) -> Terms:
+def utility_of_enrolling(elders: Elders, params: ElderParameters, needs: Needs, ties: Ties, site: SiteSeen) -> Terms:
     """Log-odds that an elder who may, and has heard of it, signs up this month.
 
     Signs: Liu & Sun 2022; Wang & Chen 2023; Zhang et al. 2024. Sizes are assumed and calibrated.
     """
     children_near = elders.child < CHILD_COUNTY
     return Terms(
-        base=weight.enrol_base,
-        need=weight.enrol_need * needs.unmet_share,
-        alone=weight.enrol_alone * needs.alone,
-        trust=weight.enrol_trust * elders.trust,
-        quality=weight.enrol_quality * site.quality,
-        recognition=weight.enrol_recognition * site.recognition,
-        fee=-weight.enrol_fee * site.fee / elders.income,
-        face=-weight.enrol_face * elders.filial * children_near,
-        distance=-weight.enrol_distance * site.distance * ~site.comes_home,
-        acquaintances=weight.enrol_acquaintances * ties.enrolled,
+        base=params.enrol_base,
+        need=params.enrol_need * needs.unmet_share,
+        alone=params.enrol_alone * needs.alone,
+        trust=params.enrol_trust * elders.trust,
+        quality=params.enrol_quality * site.quality,
+        recognition=params.enrol_recognition * site.recognition,
+        fee=-params.enrol_fee * site.fee / elders.income,
+        face=-params.enrol_face * elders.filial * children_near,
+        distance=-params.enrol_distance * site.distance * ~site.comes_home,
+        acquaintances=params.enrol_acquaintances * ties.enrolled,
     )
 
 
-def pull_to_leave(elders: Elders, weight: world.Elders, site: SiteSeen) -> Terms:
+def utility_of_leaving(elders: Elders, params: ElderParameters, site: SiteSeen) -> Terms:
     """Log-odds that an enrolled elder leaves this month."""
     return Terms(
-        base=weight.leave_base,
-        disappointment=weight.leave_disappointment * (elders.expectation - elders.satisfaction),
-        fee=weight.leave_fee * site.fee / elders.income,
+        base=params.leave_base,
+        disappointment=params.leave_disappointment * (elders.expectation - elders.satisfaction),
+        fee=params.leave_fee * site.fee / elders.income,
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from coprod_sim.model.agents.elder.needs import Needs, cares_for_spouse
-from coprod_sim.model.agents.elder.state import Elders
+from coprod_sim.model.agents.elder.table import Elders
 from coprod_sim.model.agents.elder.ties import Ties
 from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.terms import Terms
-from coprod_sim.scenario import world
+from coprod_sim.scenario.parameters import ElderParameters
 
 
-def feel_served(elders: Elders, served: Floats, needs: Needs) -> None:
+def update_satisfaction(elders: Elders, served: Floats, needs: Needs) -> None:
     """Users' satisfaction: the mean share of their open needs that was served; content where there is none.
 
     Args:
@@ -27,61 +27,63 @@ def feel_served(elders: Elders, served: Floats, needs: Needs) -> None:
     elders.satisfaction[users] = np.where(number > 0, felt, 1.0)
 
 
-def follow_experience(elders: Elders, weight: world.Elders, ties: Ties, blow: Floats) -> None:
+def update_trust(elders: Elders, params: ElderParameters, ties: Ties, trust_shock: Floats) -> None:
     """Trust, and helpers' motivation, follow what was met against what was expected, or what acquaintances tell.
 
     Args:
         elders: the elders.
-        weight: parameters.
+        params: parameters.
         ties: acquaintances.
-        blow: (rows,) loss of trust seen this month: money seen diverted, promises broken, accidents not answered for.
+        trust_shock: (rows,) trust lost this month: money seen diverted, promises broken, accidents not answered for.
     """
     surprise = elders.satisfaction - elders.expectation
     heard = ties.mean(surprise, elders.enrolled, np.zeros(elders.rows))
     users, helpers = np.flatnonzero(elders.enrolled), np.flatnonzero(elders.helper)
-    news = weight.hearsay * heard
-    news[users] = (1 - weight.hearsay) * surprise[users] + news[users]
-    back = weight.trust_return * (elders.disposition - elders.trust)
-    elders.trust = np.clip(elders.trust + weight.trust_rate * news + back - blow, 0, 1)
+    news = params.hearsay * heard
+    news[users] = (1 - params.hearsay) * surprise[users] + news[users]
+    back = params.trust_return * (elders.disposition - elders.trust)
+    elders.trust = np.clip(elders.trust + params.trust_rate * news + back - trust_shock, 0, 1)
     # Helpers' own motivation follows the same news: to see one's work do good, or not.
-    elders.motivation[helpers] = np.clip(elders.motivation[helpers] + weight.motivation_rate * news[helpers], 0, 1)
-    elders.expectation[users] += weight.adaptation * surprise[users]
+    elders.motivation[helpers] = np.clip(elders.motivation[helpers] + params.motivation_rate * news[helpers], 0, 1)
+    elders.expectation[users] += params.adaptation * surprise[users]
 
 
-def follow_redemptions(elders: Elders, weight: world.Elders, ties: Ties, asked: Flags, honoured: Floats) -> None:
+def update_belief_in_credits(
+    elders: Elders, params: ElderParameters, ties: Ties, asked: Flags, honoured: Floats
+) -> None:
     """Belief in credits follows own and acquaintances' redemptions.
 
     Args:
         elders: the elders.
-        weight: parameters.
+        params: parameters.
         ties: acquaintances.
         asked: (rows,) asked to redeem credits this month.
         honoured: (rows,) share of what was asked for that was given.
     """
-    told = ties.mean(honoured, asked, elders.belief)
-    own = elders.belief + 2 * weight.adaptation * (honoured - elders.belief)
-    others = elders.belief + weight.adaptation * weight.hearsay * (told - elders.belief)
+    reported = ties.mean(honoured, asked, elders.belief)
+    own = elders.belief + 2 * params.adaptation * (honoured - elders.belief)
+    others = elders.belief + params.adaptation * params.hearsay * (reported - elders.belief)
     elders.belief = np.clip(np.where(asked, own, others), 0, 1)
 
 
-def feel(elders: Elders, weight: world.Elders, unmet: Floats, helped_with_care: Floats) -> None:
+def update_wellbeing(elders: Elders, params: ElderParameters, unmet: Floats, helped_with_care: Floats) -> None:
     """Well-being moves towards the set point less what unmet needs and care for a spouse take.
 
     Args:
         elders: the elders.
-        weight: parameters.
+        params: parameters.
         unmet: (rows,) sum over services of the unmet share of needs there are.
         helped_with_care: (rows,) share of the spouse's daily help that the scheme gives.
     """
-    level = elders.set_point - weight.unmet_cost * unmet
+    level = elders.set_point - params.unmet_cost * unmet
     carers = np.flatnonzero(cares_for_spouse(elders))
-    level[carers] -= weight.carer_strain * (1 - helped_with_care[carers])
+    level[carers] -= params.carer_strain * (1 - helped_with_care[carers])
     elders.well_being += 0.2 * (np.clip(level, 0, 30) - elders.well_being)
 
 
-def pull_to_complain(elders: Elders, weight: world.Elders) -> Terms:
+def utility_of_complaining(elders: Elders, params: ElderParameters) -> Terms:
     """Log-odds that a user complains to the county this month."""
     return Terms(
-        base=weight.complain_base,
-        disappointment=weight.complain_disappointment * (elders.expectation - elders.satisfaction),
+        base=params.complain_base,
+        disappointment=params.complain_disappointment * (elders.expectation - elders.satisfaction),
     )

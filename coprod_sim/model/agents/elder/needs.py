@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from coprod_sim.model.agents.elder.state import (
+from coprod_sim.model.agents.elder.table import (
     CHILD_HOME,
     COMPANY,
     DAILY_HELP,

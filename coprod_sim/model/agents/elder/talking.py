@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from coprod_sim.model.agents.elder.needs import Needs
-from coprod_sim.model.agents.elder.state import MODERATE, SERVICES, Elders
+from coprod_sim.model.agents.elder.table import MODERATE, SERVICES, Elders
 from coprod_sim.model.agents.elder.ties import Ties
 from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.plan import BY_ELDERS, FEE, FEE_UNIT, HOME_VISITS, ITEMS, MEALS_A_DAY
 from coprod_sim.model.terms import Terms
-from coprod_sim.scenario import world
+from coprod_sim.scenario.parameters import ElderParameters
 
 AFFORDABLE = 0.2  # share of income that an elder would pay for three meals a day: assumed
 
@@ -38,13 +38,13 @@ def ideal(elders: Elders, needs: Needs, ties: Ties) -> Floats:
     return wish
 
 
-def pull_to_attend(elders: Elders, weight: world.Elders, distance: Floats) -> Terms:
+def utility_of_attending(elders: Elders, params: ElderParameters, distance: Floats) -> Terms:
     """Log-odds that an elder who can walk there attends a meeting about the plan."""
     return Terms(
-        base=weight.attend_base,
-        trust=weight.attend_trust * elders.trust,
-        motivation=weight.attend_motivation * elders.motivation,
-        distance=-weight.attend_distance * distance,
+        base=params.attend_base,
+        trust=params.attend_trust * elders.trust,
+        motivation=params.attend_motivation * elders.motivation,
+        distance=-params.attend_distance * distance,
         member=1.0 * elders.member,
     )
 

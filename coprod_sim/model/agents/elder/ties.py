@@ -6,7 +6,7 @@ import copy
 
 import numpy as np
 
-from coprod_sim.model.agents.elder.state import COUNTED, Elders
+from coprod_sim.model.agents.elder.table import COUNTED, Elders
 from coprod_sim.model.columns import Flags, Floats, Rows
 
 
@@ -58,10 +58,10 @@ class Ties:
         number = self.number(among)
         tell = np.flatnonzero(number)
         of_tell = tell if self._rows is None else self._rows[tell]
-        told, total = value * among, np.zeros(len(tell))
+        reported, total = value * among, np.zeros(len(tell))
         by_place = (column.take(of_tell, axis=0).T.copy() for column in (self._listed, self._counts))
         for listed, counts in zip(*by_place, strict=True):
-            total += told.take(listed) * counts
+            total += reported.take(listed) * counts
         mean: Floats = otherwise.copy()
         mean[tell] = total / number[tell]
         return mean

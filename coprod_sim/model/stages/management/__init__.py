@@ -8,17 +8,17 @@ from coprod_sim.model.stages.management import (
     organizations,
     payments,
 )
-from coprod_sim.model.world import World
+from coprod_sim.model.state import State
 
 
-def run(world: World) -> None:
+def run(state: State) -> None:
     """One month of management, in the order of the ODD's schedule."""
-    openings.advance(world)
-    associations.advance(world)
-    organizations.advance(world)
-    cadre_time.split(world)
-    payments.pay(world)
-    admission.admit(world)
+    openings.advance(state)
+    associations.advance(state)
+    organizations.advance(state)
+    cadre_time.split(state)
+    payments.pay(state)
+    admission.admit(state)
 
 
 __all__ = ["run"]

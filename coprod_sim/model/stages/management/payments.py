@@ -8,91 +8,91 @@ from coprod_sim.model.agents import government
 from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.randomness import Stream
 from coprod_sim.model.stages.management import budget, local_money, openings
-from coprod_sim.model.world import World
+from coprod_sim.model.state import State
 
 PAYEES = {"coordinators": "staff", "premiums": "insurer", "officers": "staff", "oversight": "inspectors"}
 
 
-def pay(world: World) -> None:
+def pay(state: State) -> None:
     """Revenue comes in, claims are paid in order, donors and the village add theirs, the committee takes its cut."""
-    budget.receive_revenue(world)
-    decided = openings.due_for_decision(world)
-    claims = _claims(world, decided)
-    paid = _pay_in_order(world, claims, decided)
-    _book(world, claims, paid)
-    local_money.donate(world)
-    local_money.top_up(world)
-    openings.reopen(world)
+    budget.receive_revenue(state)
+    decided = openings.due_for_decision(state)
+    claims = _claims(state, decided)
+    paid = _pay_in_order(state, claims, decided)
+    _book(state, claims, paid)
+    local_money.donate(state)
+    local_money.top_up(state)
+    openings.reopen(state)
 
 
-def _claims(world: World, decided: Flags) -> dict[str, Floats]:
+def _claims(state: State, decided: Flags) -> dict[str, Floats]:
     """What is claimed of the county this month, by kind; arrays by site, village or the county's one row."""
-    sites, policy, prices = world.sites, world.policy, world.policy.economics
-    funding, incentive = policy.funding, policy.incentive
+    sites, params, prices = state.sites, state.params, state.params.economics
+    funding, incentive = params.funding, params.incentive
     own = (sites.donations + sites.topped_up) * funding.netting_off
-    due = funding.running_per_site * sites.grant_factor + funding.running_per_elder * sites.users_told
+    due = funding.running_per_site * sites.grant_factor + funding.running_per_elder * sites.users_reported
     sites.due[:] = np.maximum(due - own, 0) * (sites.open & sites.funded)
     work = np.minimum(incentive.pay_per_hour * sites.help_hours, incentive.pay_budget)
-    insured = float(sites.users.sum() + world.elders.helper.sum()) * policy.legal.insurance
+    insured = float(sites.users.sum() + state.elders.helper.sum()) * params.legal.insurance
     return {
         "running": sites.due + sites.arrears,
         "helpers_pay": work * sites.open,
-        "waivers": local_money.fees_due(world, waived=True),
-        "contracts": (world.contracts.organization >= 0) * funding.service_purchase,
-        "building": decided * np.minimum(funding.building_grant, openings.cost_of_site(world))[sites.village],
+        "waivers": local_money.fees_due(state, waived=True),
+        "contracts": (state.contracts.organization >= 0) * funding.service_purchase,
+        "building": decided * np.minimum(funding.building_grant, openings.cost_of_site(state))[sites.village],
         **_wages_and_bills(
-            world, funding.coordinator * float(sites.open.sum()), insured * prices.insurance_premium / 12
+            state, funding.coordinator * float(sites.open.sum()), insured * prices.insurance_premium / 12
         ),
     }
 
 
-def _wages_and_bills(world: World, coordinators: float, premiums: float) -> dict[str, Floats]:
+def _wages_and_bills(state: State, coordinators: float, premiums: float) -> dict[str, Floats]:
     """This month's wages and bills, with what earlier months left unpaid."""
-    bills = {"coordinators": coordinators, "premiums": premiums, "officers": budget.officers(world), "oversight": 0.0}
-    return {kind: np.array([bill + world.bills_due.get(kind, 0.0)]) for kind, bill in bills.items()}
+    bills = {"coordinators": coordinators, "premiums": premiums, "officers": budget.officers(state), "oversight": 0.0}
+    return {kind: np.array([bill + state.bills_due.get(kind, 0.0)]) for kind, bill in bills.items()}
 
 
-def _pay_in_order(world: World, claims: dict[str, Floats], decided: Flags) -> dict[str, float]:
+def _pay_in_order(state: State, claims: dict[str, Floats], decided: Flags) -> dict[str, float]:
     """Share of each kind of claim that is paid; buildings are paid whole or wait.
 
     Money appropriated for buildings serves other claims only where those come first.
     """
-    office = world.office
+    office = state.office
     cash = max(float(office.cash[0]), 0.0)
     paid: dict[str, float] = {}
     seen_building = False
-    for group in government.order_of_payment(world.policy.funding, world.policy.legal):
+    for group in government.order_of_payment(state.params.funding, state.params.legal):
         kept = float(office.for_building[0]) if seen_building else 0.0
         total = sum(float(claims[kind].sum()) for kind in group)
         share = 1.0 if total <= 0 else min(max(cash - kept, 0.0) / total, 1.0)
         for kind in group:
             paid[kind] = share
             if kind == "building":
-                paid[kind] = _build(world, claims[kind], decided, share)
+                paid[kind] = _build(state, claims[kind], decided, share)
                 office.for_building[:] = np.maximum(office.for_building - paid[kind] * claims[kind].sum(), 0)
                 seen_building = True
         cash -= sum(paid[kind] * float(claims[kind].sum()) for kind in group)
     return paid
 
 
-def _build(world: World, grants: Floats, decided: Flags, share: float) -> float:
+def _build(state: State, grants: Floats, decided: Flags, share: float) -> float:
     """Grants are paid one by one as far as money goes; returns the share of their sum that is paid."""
-    tie = world.chance.uniforms(Stream.DECIDE, 0, len(decided))
+    tie = state.chance.uniforms(Stream.DECIDE, 0, len(decided))
     order = np.lexsort((tie, ~decided))
     affordable = np.cumsum(grants[order]) <= share * grants.sum() + 1e-6
     granted = np.zeros(len(decided), dtype=bool)
     granted[order[affordable]] = True
     granted &= decided
     total = float((grants * granted).sum())
-    world.money.move("government", "builders", "building", total)
-    openings.start_building(world, granted)
+    state.money.move("government", "builders", "building", total)
+    openings.start_building(state, granted)
     return total / max(float(grants.sum()), 1e-9)
 
 
-def _book(world: World, claims: dict[str, Floats], paid: dict[str, float]) -> None:
+def _book(state: State, claims: dict[str, Floats], paid: dict[str, float]) -> None:
     """Move the money, remember what is owed, pay helpers by the hour."""
-    sites, money = world.sites, world.money
-    running = _pay_in_turn(world, claims["running"], paid["running"])
+    sites, money = state.sites, state.money
+    running = _pay_in_turn(state, claims["running"], paid["running"])
     money.move("government", "sites", "running", running)
     sites.arrears[:] = claims["running"] - running
     sites.late[:] = (sites.due > 0) & (running < sites.due * (1 - 1e-9))
@@ -104,23 +104,23 @@ def _book(world: World, claims: dict[str, Floats], paid: dict[str, float]) -> No
     money.move("government", "sites", "waivers", claims["waivers"] * paid["waivers"])
     wages = claims["helpers_pay"] * paid["helpers_pay"]
     money.move("government", "helpers", "helpers_pay", wages)
-    offered = world.policy.incentive.pay_per_hour
+    offered = state.params.incentive.pay_per_hour
     sites.pay[:] = np.where(sites.help_hours > 0, wages / np.maximum(sites.help_hours, 1e-9), offered)
     for kind, payee in PAYEES.items():
         bill = float(claims[kind].sum())
         money.move("government", payee, kind, bill * paid[kind])
-        world.bills_due[kind] = bill * (1 - paid[kind])
-    world.paid = paid
-    _pay_organizations(world, claims["contracts"], paid["contracts"])
-    local_money.divert(world, running)
+        state.bills_due[kind] = bill * (1 - paid[kind])
+    state.paid = paid
+    _pay_organizations(state, claims["contracts"], paid["contracts"])
+    local_money.divert(state, running)
 
 
-def _pay_in_turn(world: World, claims: Floats, share: float) -> Floats:
+def _pay_in_turn(state: State, claims: Floats, share: float) -> Floats:
     """(sites,) running money paid: whole claims in turn, those owed most months first, as far as the money goes."""
     if share >= 1:
         return claims
-    tie = world.chance.uniforms(Stream.TURN, world.month, len(claims))
-    owed = world.sites.arrears
+    tie = state.chance.uniforms(Stream.TURN, state.month, len(claims))
+    owed = state.sites.arrears
     months_owed = owed / np.maximum(claims - owed, 1e-9)
     order = np.lexsort((tie, -months_owed))
     before = np.concatenate([[0.0], np.cumsum(claims[order])[:-1]])
@@ -129,19 +129,19 @@ def _pay_in_turn(world: World, claims: Floats, share: float) -> Floats:
     return paid
 
 
-def _pay_organizations(world: World, contracts: Floats, share: float) -> None:
+def _pay_organizations(state: State, contracts: Floats, share: float) -> None:
     """Contracts are paid as far as money goes; arrears are owed, and paid when a contract can be enforced."""
-    organizations, who = world.organizations, world.contracts.organization
+    organizations, who = state.organizations, state.contracts.organization
     if not organizations.rows:
         return
     due = np.bincount(who[who >= 0], weights=contracts[who >= 0], minlength=organizations.rows)
-    world.money.move("government", "organizations", "contracts", due * share)
+    state.money.move("government", "organizations", "contracts", due * share)
     organizations.owed += due * (1 - share)
-    left = max(float(world.office.cash[0]), 0)
+    left = max(float(state.office.cash[0]), 0)
     total = float(organizations.owed.sum())
-    if world.policy.legal.contract_enforcement and total > 0:
+    if state.params.legal.contract_enforcement and total > 0:
         settled = organizations.owed * min(left / total, 1)
-        world.money.move("government", "organizations", "contracts", settled)
+        state.money.move("government", "organizations", "contracts", settled)
         organizations.owed -= settled
-    rate = world.policy.organizations.belief_rate
+    rate = state.params.organizations.belief_rate
     organizations.belief += rate * np.where(due > 0, share - organizations.belief, 0.0)

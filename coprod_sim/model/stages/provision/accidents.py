@@ -7,59 +7,59 @@ import numpy as np
 from coprod_sim.model.agents.elder.needs import DAYS
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.randomness import Stream
-from coprod_sim.model.world import World
+from coprod_sim.model.state import State
 
 
-def happen(world: World) -> None:
+def run(state: State) -> None:
     """At most one accident of a user and one of a helper a site and month."""
-    sites, policy, land = world.sites, world.policy, world.land
+    sites, params, land = state.sites, state.params, state.land
     days = sites.users * sites.days_open * DAYS
-    of_users = _strike(world, Stream.SITE_ACCIDENT, days * policy.geography.accident_elder_days)
-    of_helpers = _strike(world, Stream.HELPER_ACCIDENT, sites.help_hours * policy.geography.accident_helper_hours)
+    of_users = _strike(state, Stream.SITE_ACCIDENT, days * params.geography.accident_elder_days)
+    of_helpers = _strike(state, Stream.HELPER_ACCIDENT, sites.help_hours * params.geography.accident_helper_hours)
     number = land.hamlets_to_village(of_users + of_helpers)
-    world.past.count("accidents", float(number.sum()))
-    on_people = _bear(world, number)
-    world.past.count("accidents_unanswered", float(on_people.sum()))
-    committees = world.committees
+    state.past.count("accidents", float(number.sum()))
+    on_people = _bear(state, number)
+    state.past.count("accidents_unanswered", float(on_people.sum()))
+    committees = state.committees
     # Fear grows with what people see victims and helpers bear themselves; a pain answered for leaves little.
-    shock = policy.elders.fear_of_accident * number + policy.elders.fear_of_cost * on_people
-    committees.fear += np.minimum(shock, 1) * (1 - committees.fear) - policy.elders.fear_decay * committees.fear
-    world.blow = policy.elders.trust_lost_unanswered * np.minimum(on_people, 1)
-    _draft_once(world)
+    shock = params.elders.fear_of_accident * number + params.elders.fear_of_cost * on_people
+    committees.fear += np.minimum(shock, 1) * (1 - committees.fear) - params.elders.fear_decay * committees.fear
+    state.trust_shock = params.elders.trust_lost_unanswered * np.minimum(on_people, 1)
+    _draft_once(state)
 
 
-def _strike(world: World, stream: Stream, expected: Floats) -> Floats:
-    u = world.chance.uniforms(stream, world.month, world.sites.rows)
-    struck: Floats = ((u < -np.expm1(-expected / 1000)) & world.sites.open).astype(np.float64)
+def _strike(state: State, stream: Stream, expected: Floats) -> Floats:
+    u = state.chance.uniforms(stream, state.month, state.sites.rows)
+    struck: Floats = ((u < -np.expm1(-expected / 1000)) & state.sites.open).astype(np.float64)
     return struck
 
 
-def _bear(world: World, number: Floats) -> Floats:
+def _bear(state: State, number: Floats) -> Floats:
     """Accidents a village whose cost fell on the people struck (in whole or part)."""
-    policy, money = world.policy, world.money
-    cost = policy.economics.accident_cost * number
-    if policy.legal.insurance:
+    params, money = state.params, state.money
+    cost = params.economics.accident_cost * number
+    if params.legal.insurance:
         money.move("insurer", "injured", "accidents", cost)
         return np.zeros_like(cost)
-    if policy.legal.liability == "government":
-        world.charge(float(cost.sum()))
+    if params.legal.liability == "government":
+        state.charge(float(cost.sum()))
         return np.zeros_like(cost)
-    by_village = np.minimum(cost, world.committees.cash) if policy.legal.liability == "village" else 0.0 * cost
+    by_village = np.minimum(cost, state.committees.cash) if params.legal.liability == "village" else 0.0 * cost
     money.move("villages", "injured", "accidents", by_village)
     money.move("elders", "injured", "accidents", cost - by_village)
-    share = (cost - by_village) / max(policy.economics.accident_cost, 1e-9)
-    return share if policy.economics.accident_cost > 0 else np.zeros_like(cost)
+    share = (cost - by_village) / max(params.economics.accident_cost, 1e-9)
+    return share if params.economics.accident_cost > 0 else np.zeros_like(cost)
 
 
-def _draft_once(world: World) -> None:
+def _draft_once(state: State) -> None:
     """Legal rules are drafted, and cadres trained, in the month in which one comes into force."""
-    legal = world.policy.legal
+    legal = state.params.legal
     rules = {
         "liability": legal.liability != "elder",
         "insurance": legal.insurance,
         "contracts": legal.contract_enforcement,
         "guarantee": legal.payment_guarantee,
     }
-    new = [name for name, holds in rules.items() if holds and name not in world.drafted]
-    world.drafted.update(new)
-    world.charge(len(new) * world.land.villages * world.policy.economics.legal_drafting)
+    new = [name for name, holds in rules.items() if holds and name not in state.drafted]
+    state.drafted.update(new)
+    state.charge(len(new) * state.land.villages * state.params.economics.legal_drafting)

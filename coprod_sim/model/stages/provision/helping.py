@@ -9,71 +9,71 @@ from coprod_sim.model.agents.elder.helping import HelpSeen
 from coprod_sim.model.agents.village_committee import HELPERS
 from coprod_sim.model.columns import Floats, Rows
 from coprod_sim.model.randomness import Stream
+from coprod_sim.model.state import State
 from coprod_sim.model.terms import act
-from coprod_sim.model.world import World
 
 
-def see_help(world: World, rows: Rows | None = None) -> HelpSeen:
+def see_help(state: State, rows: Rows | None = None) -> HelpSeen:
     """What each elder (of some rows, or all) sees of helping in the own village."""
-    committees, policy, village = world.committees, world.policy, world.elders.take(rows).village
-    helpers = world.land.by_village(world.elders.helper)
-    honour = np.minimum(policy.incentive.awards_per_year / np.maximum(helpers, 1), 1)
+    committees, params, village = state.committees, state.params, state.elders.take(rows).village
+    helpers = state.land.by_village(state.elders.helper)
+    honour = np.minimum(params.incentive.awards_per_year / np.maximum(helpers, 1), 1)
     return HelpSeen(
-        distance=world.distance_row if rows is None else world.distance_row.take(rows),
+        distance=state.distance_row if rows is None else state.distance_row.take(rows),
         fear=committees.fear.take(village),
         honour=honour.take(village),
-        credit=policy.incentive.time_bank,
-        pay=world.at_site(world.sites.pay, rows),
+        credit=params.incentive.time_bank,
+        pay=state.at_site(state.sites.pay, rows),
         crowding=committees.crowding.take(village),
-        others_see_to_it=committees.belief[:, HELPERS].take(village),
-        recognition=recognition_kept(world, rows),
+        others_do_it=committees.belief[:, HELPERS].take(village),
+        recognition=recognition_kept(state, rows),
     )
 
 
-def recognition_kept(world: World, rows: Rows | None = None) -> Floats:
+def recognition_kept(state: State, rows: Rows | None = None) -> Floats:
     """(rows,) elders' recognition of the plan, less what promises not kept in the own village took."""
-    elders = world.elders.take(rows)
-    lost = world.policy.design.broken_promise * world.committees.disappointment
+    elders = state.elders.take(rows)
+    lost = state.params.design.broken_promise * state.committees.disappointment
     kept: Floats = elders.recognition * (1 - lost).take(elders.village)
     return kept
 
 
-def decide(world: World) -> None:
+def decide(state: State) -> None:
     """One month of starting, stopping and choosing hours; without a site or an association nobody can help."""
-    elders, weight = world.elders, world.policy.elders
-    _crowd(world)
-    somewhere = world.served_row | world.land.in_village(world.associations.exists)
+    elders, params = state.elders, state.params.elders
+    _crowd(state)
+    somewhere = state.served_row | state.land.in_village(state.associations.exists)
     can = elders.able() & somewhere
     rows = np.flatnonzero(can & (elders.helper | elders.aware))
-    pull = helping.pull_to_help(
-        elders.take(rows), weight, world.ties.take(rows), see_help(world, rows), world.month
+    utility = helping.utility_of_helping(
+        elders.take(rows), params, state.ties.take(rows), see_help(state, rows), state.month
     ).sum()
     idle, helps = (np.flatnonzero(does) for does in (~elders.helper.take(rows), elders.helper.take(rows)))
-    u = world.chance.uniforms(Stream.START, world.month, elders.rows)
-    starts = act(rows[idle], helping.log_odds_to_start(pull[idle], weight), u)
-    u = world.chance.uniforms(Stream.STOP, world.month, elders.rows)
-    stops = act(rows[helps], helping.log_odds_to_stop(pull[helps], weight), u)
+    u = state.chance.uniforms(Stream.START, state.month, elders.rows)
+    starts = act(rows[idle], helping.log_odds_to_start(utility[idle], params), u)
+    u = state.chance.uniforms(Stream.STOP, state.month, elders.rows)
+    stops = act(rows[helps], helping.log_odds_to_stop(utility[helps], params), u)
     helper = can & elders.helper
     helper[starts], helper[stops] = True, False
-    world.past.count("started", float(len(starts)))
-    world.past.count("stopped", float((elders.helper & ~helper).sum()))
+    state.past.count("started", float(len(starts)))
+    state.past.count("stopped", float((elders.helper & ~helper).sum()))
     elders.helper = helper
     helps = np.flatnonzero(helper.take(rows))
     elders.hours = np.zeros(elders.rows)
-    elders.hours[rows[helps]] = helping.hours_helped(pull[helps], weight)
-    elders.took_part[rows[helps]] = world.month
-    helping.tire(elders, weight)
-    world.hours.give("elders", elders.hours)
-    sites = world.sites
-    sites.help_hours[:] = world.by_site(elders.hours)
+    elders.hours[rows[helps]] = helping.hours_helped(utility[helps], params)
+    elders.took_part[rows[helps]] = state.month
+    helping.update_fatigue(elders, params)
+    state.hours.give("elders", elders.hours)
+    sites = state.sites
+    sites.help_hours[:] = state.by_site(elders.hours)
     # Where no site serves, help goes from neighbour to neighbour and is booked as company.
-    world.hours.use("elders", "company: neighbours", elders.hours[np.flatnonzero(~world.served_row)])
+    state.hours.use("elders", "company: neighbours", elders.hours[np.flatnonzero(~state.served_row)])
 
 
-def _crowd(world: World) -> None:
+def _crowd(state: State) -> None:
     """Pay on offer takes weight from elders' own motivation; part of that stays when pay ends."""
-    crowding, weight = world.committees.crowding, world.policy.elders
-    if world.policy.incentive.pay_per_hour > 0:
-        crowding[:] = np.maximum(crowding, weight.crowding)
+    crowding, params = state.committees.crowding, state.params.elders
+    if state.params.incentive.pay_per_hour > 0:
+        crowding[:] = np.maximum(crowding, params.crowding)
     else:
-        crowding[:] = np.minimum(crowding, weight.crowding * weight.crowding_persistence)
+        crowding[:] = np.minimum(crowding, params.crowding * params.crowding_persistence)

@@ -1,4 +1,4 @@
-"""Small worlds for tests: lived in for a while once, then copied and put under whatever policy a test asks about."""
+"""Small states for tests: run for a while once, then copied and put under whatever policy a test asks about."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from functools import lru_cache
 from typing import Any
 
 import coprod_sim as cs
-from coprod_sim.model.world import World
+from coprod_sim.model.state import State
 from coprod_sim.scenario.schema import scenario_from
 
 Values = dict[str, Any]
 
 # A handful of villages in which much happens: everybody has heard of it and may come, sites open early and are paid.
-# Values that tests rely on stand here, so that a change of the schema's defaults does not empty the worlds.
+# Values that tests rely on stand here, so that a change of the schema's defaults does not empty them.
 LIVELY: dict[str, Values] = {
     "population": {"villages": 6, "elders_per_village": 90},
     "horizon": {"months": 48, "reform_month": 12, "state_window": 12},
@@ -32,8 +32,8 @@ def scenario(**groups: Values) -> cs.Scenario:
     return scenario_from({name: {**LIVELY.get(name, {}), **groups.get(name, {})} for name in names})
 
 
-def lively(months: int = 25, seed: int = 7, **groups: Values) -> World:
-    """A world at the beginning of a month, with so many months behind it; a copy, so that a test may change it.
+def lively(months: int = 25, seed: int = 7, **groups: Values) -> State:
+    """The state at the beginning of a month, with so many months behind it; a copy, so that a test may change it.
 
     Months 24, 36, … are the first of a year, in which plans are made and the county's money comes.
     """
@@ -41,42 +41,42 @@ def lively(months: int = 25, seed: int = 7, **groups: Values) -> World:
 
 
 @lru_cache(maxsize=32)
-def _lived(months: int, seed: int, groups: str) -> World:
+def _lived(months: int, seed: int, groups: str) -> State:
     model = cs.CoproductionModel(scenario(**json.loads(groups)), rng=seed)
     while model.month < months:
         model.step()
-    world = model.world
-    world.begin_month(months, model.policies.at(months))
-    return world
+    state = model.state
+    state.start_month(months, model.timeline.at(months))
+    return state
 
 
-def under(world: World, **groups: Values) -> World:
-    """A copy of a world in which other values hold from this month on: same state, same luck."""
-    other = copy.deepcopy(world)
-    values = other.policy.values()
-    other.policy = scenario_from({name: {**group, **groups.get(name, {})} for name, group in values.items()})
-    other.look_around()
+def under(state: State, **groups: Values) -> State:
+    """A copy in which other values hold from this month on: same state, same random numbers."""
+    other = copy.deepcopy(state)
+    values = other.params.values()
+    other.params = scenario_from({name: {**group, **groups.get(name, {})} for name, group in values.items()})
+    other.refresh_perceptions()
     return other
 
 
-def twins(world: World) -> tuple[World, World]:
-    """Two copies of a world, to change one of them and compare."""
-    return copy.deepcopy(world), copy.deepcopy(world)
+def twins(state: State) -> tuple[State, State]:
+    """Two copies of a state, to change one of them and compare."""
+    return copy.deepcopy(state), copy.deepcopy(state)
 
 
-def bills(world: World) -> float:
+def bills(state: State) -> float:
     """Bills for audits, talks, booking and drafting on the county's desk, yuan."""
-    return world.bills_due.get("oversight", 0.0)
+    return state.bills_due.get("oversight", 0.0)
 
 
-def with_association(world: World, village: int, members: int = 12) -> World:
-    """The world with an elders' association in a village, of its first so many able elders (changed in place)."""
-    elders, associations = world.elders, world.associations
+def with_association(state: State, village: int, members: int = 12) -> State:
+    """The state with an elders' association in a village, of its first so many able elders (changed in place)."""
+    elders, associations = state.elders, state.associations
     rows = [row for row in range(elders.rows) if elders.village[row] == village and elders.able()[row]][:members]
     elders.member[elders.village == village] = False
     elders.member[rows] = True
     associations.exists[village], associations.captured[village] = True, False
     associations.members[village], associations.organiser[village] = len(rows), rows[0]
     associations.standing[village] = 0.5
-    world.look_around()
-    return world
+    state.refresh_perceptions()
+    return state

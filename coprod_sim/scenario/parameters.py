@@ -1,7 +1,7 @@
-"""The world that a policy meets: parameters that no county decides, each declared once."""
+"""Parameters that no county decides, each declared once; what a county decides are the levers."""
 
+from coprod_sim.scenario.declaring import Group, Scheduled, count, flag, number, text, village_rows
 from coprod_sim.scenario.limits import MOST_VILLAGES
-from coprod_sim.scenario.parameter import Group, Scheduled, count, flag, number, text, village_rows
 from coprod_sim.scenario.villages import VillageRow
 
 
@@ -75,7 +75,7 @@ class Health(Group):
         "UK care models (Gostoli & Silverman 2019)", "T")  # fmt: skip
     company_need: float = number(2, 0.5, 10, "hours/week", "Company needed by an elder without a child in the home")
     health_visits: float = number(1, 0.1, 4, "visits/month", "Skilled visits needed with ADL loss, more when severe")
-    self_care_at_60: float = number(0.9, 0, 1, "share of meals", "Meals that an independent elder of 60 sees to alone")
+    self_care_at_60: float = number(0.9, 0, 1, "share of meals", "Meals that an independent elder of 60 provides alone")
     self_care_loss: float = number(0.015, 0, 0.05, "1/year", "Yearly loss of that")
     adequate: float = number(0.8, 0.5, 1, "share of need", "From here on a need counts as adequately met")
 
@@ -117,7 +117,7 @@ class Services(Group):
     )
     visit_hours: float = number(0.75, 0.2, 3, "hours/visit", "Skilled hours of a health visit")
     travel_hours: float = number(0.3, 0, 2, "hours/hour", "Way to a home, for an hour of help at home")
-    tasks: float = number(12, 1, 60, "tasks/site-month", "Small joint tasks that some party has to see to")
+    tasks: float = number(12, 1, 60, "tasks/site-month", "Small joint tasks that some party has to do")
     task_hours: float = number(1.5, 0.1, 10, "hours/task", "Time that one task takes")
     task_weight: float = number(0.5, 0, 1, "share of service", "Service lost when every task is left undone")
 
@@ -161,7 +161,7 @@ class Economics(Group):
     discount_rate: float = number(0.05, 0, 0.08, "1/year", "Rate at which later yuan count less")
 
 
-class Elders(Group):
+class ElderParameters(Group):
     """What moves an elder. Weights are log-odds a unit unless said otherwise."""
 
     motivation_rate: float = number(0.01, 0, 0.2, "1/month", "How fast helpers' motivation follows experience")
@@ -176,7 +176,7 @@ class Elders(Group):
         0.06, 0, 1, "share", "Unconditional cooperators", "Fischbacher et al. 2001: remainder", "T"
     )
     conditional_slope: float = number(
-        0.8, 0, 1.2, "ratio", "Answer to what acquaintances give", "Fischbacher & Gaechter 2010", "T"
+        0.8, 0, 1.2, "ratio", "Own giving in response to what acquaintances give", "Fischbacher & Gaechter 2010", "T"
     )
     trust_at_start: float = number(0.5, 0, 1, "", "Mean trust in the committee")
     motivation_at_start: float = number(
@@ -211,7 +211,7 @@ class Elders(Group):
         "calibrated: helper_stops",
         "A",
     )
-    habit: float = number(0.35, 0, 3, "ratio", "Pull of a motive on stopping against its pull on starting")
+    habit: float = number(0.35, 0, 3, "ratio", "Weight of a motive in stopping over its weight in starting")
     help_motivation: float = number(1.5, 0, 5, "", "Intrinsic motivation", "Alford 2002", "T")
     help_taste: float = number(1.2, 0, 3, "per sd", "Lasting taste for helping")
     help_trust: float = number(1.0, 0, 4, "", "Trust in the committee", "Liu & Sun 2022 (sign)", "M")
@@ -231,7 +231,9 @@ class Elders(Group):
     help_fear: float = number(1.5, 0, 6, "", "Fear of liability")
     help_fatigue: float = number(1.0, 0, 5, "", "Fatigue")
     help_asked: float = number(1.2, 0, 5, "", "Having been asked this month")
-    help_stood_back: float = number(1.0, 0, 5, "", "Belief that others see to the tasks, of those not asked")
+    help_stood_back: float = number(
+        1.0, 0, 5, "", "Bystander effect: belief that others do the tasks, of those not asked"
+    )
     crowding: float = number(0.4, 0, 1, "share", "Weight that intrinsic motivation loses while pay is offered",
         "Frey & Oberholzer-Gee 1997: acceptance 50% to 25%", "T")  # fmt: skip
     crowding_persistence: float = number(1.0, 0, 1, "share", "Part of that loss that stays when pay ends",
@@ -239,9 +241,9 @@ class Elders(Group):
     willing_from: float = number(
         1.6, -5, 10, "log-odds", "Motives from which an elder says yes to joining", "calibrated: gap", "A"
     )
-    hours_active: float = number(2.0, 0.25, 10, "hours/week", "Hours of a helper of middling pull")
-    hours_pull: float = number(2.0, -5, 15, "log-odds", "Middling pull of those who help")
-    hours_slope: float = number(0.25, 0, 1, "per log-odds", "How hours rise with the pull to help")
+    hours_active: float = number(2.0, 0.25, 10, "hours/week", "Hours of a helper of middling utility")
+    hours_pull: float = number(2.0, -5, 15, "log-odds", "Middling utility of helping of those who help")
+    hours_slope: float = number(0.25, 0, 1, "per log-odds", "How hours rise with the utility of helping")
     fatigue_hours: float = number(6, 1, 40, "hours/week", "Hours at which a helper tires fully in the long run")
     fear_of_accident: float = number(0.05, 0, 0.5, "0-1", "Fear after an accident that somebody answers for")
     fear_of_cost: float = number(0.3, 0, 1, "0-1", "Further fear where those struck bear the cost themselves")
@@ -266,7 +268,7 @@ class Elders(Group):
         "Wang Y. et al. 2021", "M")  # fmt: skip
 
 
-class Committee(Group):
+class CommitteeParameters(Group):
     """The village committee: motives, hours, temptations."""
 
     hours_a_week: float = number(6, 1, 40, "hours/week", "Cadre hours that can go to this work in a village")
@@ -300,7 +302,7 @@ class Committee(Group):
     checked_stake: float = number(
         0.5, 0, 2, "of the full loss", "Stake added by the sanction expected, in tasks that one is named for"
     )
-    belief_in_others_at_start: float = number(0.3, 0, 1, "", "Belief that another party sees to a task")
+    belief_in_others_at_start: float = number(0.3, 0, 1, "", "Belief that another party does a task")
     belief_rate: float = number(0.1, 0, 1, "1/month", "How fast beliefs about others follow what was seen")
     task_sharpness: float = number(4.0, 0.5, 20, "", "How sharply a party answers to loss against cost of a task")
     task_cost: float = number(0.5, 0, 2, "of the loss", "Cost of a task to a party with little else to do")
@@ -318,7 +320,7 @@ class Committee(Group):
     top_up: float = number(0.5, 0, 1, "share", "Village money that a committee of full motivation puts into a site")
 
 
-class Government(Group):
+class GovernmentParameters(Group):
     """The county government."""
 
     target_share: Scheduled = number(0.8, 0, 1, "share of villages", "Villages to have a site: the campaign's target",
@@ -335,7 +337,7 @@ class Government(Group):
     renewal_score: float = number(0.5, 0, 1, "score", "Score seen below which a site's running money ends")
 
 
-class Associations(Group):
+class AssociationParameters(Group):
     """Elders' associations."""
 
     allowed: bool = flag(True, "Associations may form")
@@ -351,7 +353,7 @@ class Associations(Group):
     standing_rate: float = number(0.1, 0, 1, "1/month", "How fast standing follows what members experience")
 
 
-class Organizations(Group):
+class OrganizationParameters(Group):
     """Social organisations."""
 
     per_100_villages: float = number(6, 0, 50, "organisations", "Organisations that work in the county",

@@ -29,7 +29,7 @@ COUNTED = 6  # acquaintances counted: the first so many among the living
 
 
 class Elders(Table):
-    """State of the elders, rows sorted by village and hamlet; names and luck never shift."""
+    """State of the elders, rows sorted by village and hamlet; numbers of rows and their random numbers never shift."""
 
     village: Ints = indices("village lived in")
     hamlet: Ints = indices("hamlet lived in; also the row of its site")

@@ -1,4 +1,4 @@
-"""One world: all tables, books and chance of a run, and what holds this month."""
+"""The state of a run: all tables, books and random numbers, and the values that parameters have this month."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from coprod_sim.model.accounts import Hours, Money
 from coprod_sim.model.agents.association import Associations
 from coprod_sim.model.agents.elder.needs import Needs, assess
-from coprod_sim.model.agents.elder.state import MODERATE, Elders
+from coprod_sim.model.agents.elder.table import MODERATE, Elders
 from coprod_sim.model.agents.elder.ties import Ties
 from coprod_sim.model.agents.government import CountyFiles, CountyOffice
 from coprod_sim.model.agents.social_organization import Contracts, Organizations
@@ -44,11 +44,14 @@ class Month:
 
 
 @dataclass
-class World:
-    """State of one run. Stages change it; agents' rules see only the arguments they are given."""
+class State:
+    """State of one run. Stages change it; agents' rules see only the arguments they are given.
+
+    `params` is the scenario with the values that hold this month.
+    """
 
     scenario: Scenario
-    policy: Scenario
+    params: Scenario
     chance: Chance
     rates: Rates
     land: Land
@@ -61,8 +64,8 @@ class World:
     files: CountyFiles
     sites: Sites
     queue: Floats
-    waiver_luck: Floats
-    visit_luck: Floats
+    waiver_uniforms: Floats
+    visit_uniforms: Floats
     money: Money = field(init=False)
     hours: Hours = field(init=False)
     month: int = 0
@@ -76,8 +79,8 @@ class World:
     task_hours: Floats = field(init=False)
     visits_promised: Floats = field(init=False)
     visits_kept: Floats = field(init=False)
-    blow: Floats = field(init=False)
-    broken: Floats = field(init=False)
+    trust_shock: Floats = field(init=False)
+    promises_broken: Floats = field(init=False)
 
     def __post_init__(self) -> None:
         self.money = Money(
@@ -91,27 +94,27 @@ class World:
         )
         self.hours = Hours()
         self.task_hours = np.zeros(self.land.hamlets)
-        self.visits_promised = self.visits_kept = self.blow = self.broken = np.zeros(self.land.villages)
+        self.visits_promised = self.visits_kept = self.trust_shock = self.promises_broken = np.zeros(self.land.villages)
 
-    def begin_month(self, month: int, policy: Scenario) -> None:
-        """Turn the page: books, the policy in force, needs and ties as they stand now."""
-        self.month, self.policy = month, policy
+    def start_month(self, month: int, params: Scenario) -> None:
+        """Start the month: books, the values of parameters, needs and ties as they stand now."""
+        self.month, self.params = month, params
         self.money.start_month()
         self.hours.start_month()
         rows = self.elders.rows
         self.past = Month(np.zeros((4, rows)), np.zeros(rows), np.zeros(rows), np.zeros((4, rows)))
-        self.look_around()
+        self.refresh_perceptions()
 
-    def look_around(self) -> None:
+    def refresh_perceptions(self) -> None:
         """Needs, acquaintances and the site within reach, as they stand now."""
-        self.needs: Needs = assess(self.elders, self.policy, self.month)
+        self.needs: Needs = assess(self.elders, self.params, self.month)
         self.ties = Ties(self.elders)
         self.find_sites()
 
     def find_sites(self) -> None:
         """Which site serves which hamlet, after openings and closures."""
-        way = self.policy.geography
-        cluster = int(self.policy.access.villages_per_site)
+        way = self.params.geography
+        cluster = int(self.params.access.villages_per_site)
         self.reach = Reach(self.land, self.sites, way.between_hamlets, way.between_villages, cluster)
         rows_of_hamlet = self.land.rows_of_hamlet
         self.site_of_row = np.repeat(self.reach.site, rows_of_hamlet)
