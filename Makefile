@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check fast slow second lock format clean
+.PHONY: help setup run test test-all check fast slow second benchmark lock format clean
 
 .NOTPARALLEL: # each step relies on the one before
 
@@ -32,6 +32,10 @@ slow:
 
 second:
 	@tools/second.sh
+
+benchmark: setup ## how fast the model is, against an earlier one, a textbook and the machine; about ten minutes, idle
+	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/table.py
 
 lock: ## requirements.lock anew from pyproject.toml, keeping versions where they still fit; UPGRADE=1 for the newest
 	@tools/lock.sh $(if $(UPGRADE),--upgrade)

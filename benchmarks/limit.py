@@ -1,8 +1,8 @@
 """What the machine could do at most: two bounds that no program which does the model's work by the month goes below.
 
-The copy: every declared byte of the living elders' state is read once and written once, in a straight line. The loop: as
-many bytes, as float64 columns, and for each elder the random numbers and choices that hardly an elder goes without; one
-compiled pass over all, without a look at anybody else, without conditions, and without anything of villages.
+The copy: every declared byte of the living elders' state is read once and written once, in a straight line. The loop:
+as many bytes, as float64 columns, and for each elder the random numbers and choices that hardly an elder goes without;
+one compiled pass over all, without a look at anybody else, without conditions, and without anything of villages.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ def loop(state: np.ndarray, next_state: np.ndarray, seed: np.uint64) -> None:
     """One pass over (columns, elders): read all, draw `CHANCES`, choose `CHOICES` times, write all."""
     columns, elders = state.shape
     for elder in range(elders):
-        pull = 0.0
+        utility = 0.0
         for column in range(columns):
-            pull += state[column, elder]
+            utility += state[column, elder]
         key = seed + np.uint64(elder) * np.uint64(0x9E3779B97F4A7C15)
         done = 0.0
         for chance in range(CHANCES):
             done += uniform(key + np.uint64(chance)) < 0.01
         for choice in range(CHOICES):
-            done += uniform(key + np.uint64(CHANCES + choice)) < 1.0 / (1.0 + math.exp(pull - choice))
+            done += uniform(key + np.uint64(CHANCES + choice)) < 1.0 / (1.0 + math.exp(utility - choice))
         for column in range(columns):
             next_state[column, elder] = 0.5 * (state[column, elder] + done)
 

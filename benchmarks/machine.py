@@ -34,9 +34,11 @@ def versions() -> dict[str, str]:
 
 
 def commit(root: Path) -> dict[str, Any]:
-    """Commit of a checkout and whether it was changed since; None of a folder that is none."""
+    """Commit of a checkout and whether what runs was changed since; None of a folder that is none."""
     head = git(root, "rev-parse", "--short=12", "HEAD")
-    status = git(root, "status", "--porcelain", "--untracked-files=no")
+    status = git(
+        root, "status", "--porcelain", "--untracked-files=no", "--", "coprod_sim", "configs", "benchmarks/*.py"
+    )
     return {"commit": head, "dirty": None if status is None else bool(status)}
 
 

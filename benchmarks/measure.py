@@ -1,8 +1,9 @@
 """One measurement, in a process of its own: `python benchmarks/measure.py KIND '{"argument": value}'` prints JSON.
 
-`run.py` calls it, pinned to one core and with one thread. PYTHONPATH says which checkout's package is measured; `months`
-uses only what the package's interface has had all along, so that it measures older commits, too. A measurement starts
-only after a whole short run, so that nothing is compiled, imported or read from disk while it is timed.
+`run.py` calls it, pinned to one core and with one thread. PYTHONPATH says which checkout's package is measured;
+`months` uses only what the package's interface has had all along, so that it measures older commits, too. What is timed
+begins after a whole short run, so that nothing is compiled, imported or read from disk meanwhile; only `start` is
+about just that.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -40,11 +42,12 @@ def months(county: str, villages: int, months: int) -> Result:
             model.step()
         seconds += clock() - start
         runs += 1
-    elders = model.monthly["elders"]
-    rows = _state(model).elders.rows
+    living = model.monthly["elders"]
+    elders = _state(model).elders
     return {
-        "seconds": seconds, "runs": runs, "elder_months": runs * int(elders.sum()), "elders": float(elders.mean()),
-        "rows": rows, "array_bytes": _array_bytes(model) / rows, "peak_mb": _peak_memory(), "before_mb": before,
+        "seconds": seconds, "runs": runs, "elder_months": runs * int(living.sum()), "elders": float(living.mean()),
+        "rows": elders.rows, "array_bytes": _array_bytes(model) / elders.rows, "declared_bytes": elders.bytes_per_row,
+        "peak_mb": _peak_memory(), "before_mb": before,
     }  # fmt: skip
 
 
@@ -95,24 +98,20 @@ def slices(county: str, villages: int, start: int, elder_months: int) -> Result:
             "package": {"seconds": ours, "elder_months": ours_lived}}  # fmt: skip
 
 
-def limit(elders: int, bytes_a_row: float) -> Result:
-    """Seconds that the two bounds of `limit.py` take for so many elders."""
+def limit(county: str, villages: int) -> Result:
+    """Seconds that the two bounds of `limit.py` take for a model's elders at its start."""
     import limit as bounds
     import numpy as np
 
-    held = bounds.arrays(bytes_a_row, elders)
-    state, next_state = held["state"], held["next_state"]
-    seed = np.uint64(SEED)
+    elders = _state(_model(_scenario(county, villages))).elders
+    there = int(elders.present.sum())
+    held = bounds.arrays(elders.bytes_per_row, there)
+    state, next_state, seed = held["state"], held["next_state"], np.uint64(SEED)
     return {
-        "elders": elders, "columns": held["columns"], "chances": bounds.CHANCES, "choices": bounds.CHOICES,
+        "elders": there, "columns": held["columns"], "chances": bounds.CHANCES, "choices": bounds.CHOICES,
         "copy": _mean(lambda: bounds.copy(state, next_state)),
         "loop": _mean(lambda: bounds.loop(state, next_state, seed)),
     }  # fmt: skip
-
-
-def elder_bytes(county: str, villages: int) -> Result:
-    """Bytes a row of the elders' declared state."""
-    return {"bytes_a_row": _state(_model(_scenario(county, villages))).elders.bytes_per_row}
 
 
 def store(runs: int, months: int) -> Result:
@@ -143,18 +142,26 @@ def store(runs: int, months: int) -> Result:
 
 
 def start() -> Result:
-    """Seconds from a process's first line: the package imported, the first model built, one month and a year later."""
+    """Seconds from a process's first line: package imported, model imported, first model built, a month, a year."""
     begun = clock()
     import coprod_sim
 
     found = {"imported": clock() - begun}
-    model = coprod_sim.CoproductionModel(coprod_sim.load_scenario("village_small", POLICY), rng=SEED)
+    kind = coprod_sim.CoproductionModel
+    found["model_imported"] = clock() - begun
+    model = kind(coprod_sim.load_scenario("village_small", POLICY), rng=SEED)
     found["built"] = clock() - begun
     model.step()
     found["first_month"] = clock() - begun
     for _ in range(11):
         model.step()
     return found | {"first_year": clock() - begun}
+
+
+def help_text() -> Result:
+    """Seconds of `coprod-sim --help`, the Python that runs it included."""
+    words = [sys.executable, "-m", "coprod_sim", "--help"]
+    return {"seconds": _time_of(lambda: subprocess.run(words, check=True, capture_output=True))}
 
 
 def _scenario(county: str, villages: int) -> Any:
@@ -251,7 +258,16 @@ def _peak_memory() -> float:
     return most / (1e6 if sys.platform == "darwin" else 1e3)
 
 
-KINDS = {work.__name__: work for work in (months, around, slices, limit, elder_bytes, store, start)}
+KINDS = {work.__name__: work for work in (months, around, slices, limit, store, start, help_text)}
+
+
+def _pin() -> None:
+    """Run on the one core that the driver chose, where the system lets a process choose."""
+    core = os.environ.get("BENCHMARK_CORE")
+    if core and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {int(core)})
+
 
 if __name__ == "__main__":
+    _pin()
     print(json.dumps(KINDS[sys.argv[1]](**json.loads(sys.argv[2]))))

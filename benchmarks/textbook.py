@@ -2,9 +2,9 @@
 
 The slice: what an elder needs and what self, spouse and nearest child cover; the share of the first six living
 acquaintances who help; starting and stopping to help, hours and fatigue; ADL grade, death and children's moves. Each is
-by the rule that the package has, with its terms and tables, for the same elders (`package_slice.py` takes them from a model of
-the package). What a village offers (way to the site, fear of liability, pay, plan) stays as it was at the start, and
-nobody new reaches 60.
+by the rule that the package has, with its terms and tables, and for the same elders, whom `package_slice.py` takes from
+a model of the package. What a village offers (way to the site, fear of liability, pay, plan) stays as it was at the
+start, and nobody new reaches 60.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Village:
     """What elders of a village see of it, and how many of them help.
 
     Attributes:
-        fear, crowding, others_see_to_it, recognition_kept: 0-1.
+        fear, crowding, others_do_it, recognition_kept: 0-1.
         has_association: whether an elders' association lets neighbours help without a site.
         helpers: elders who help now.
         honour: an award's chance for a helper this month, 0-1.
@@ -38,7 +38,7 @@ class Village:
 
     fear: float
     crowding: float
-    others_see_to_it: float
+    others_do_it: float
     recognition_kept: float
     has_association: bool
     helpers: int = 0
@@ -113,13 +113,13 @@ class Elder(mesa.Agent):
 
     def assess_need(self) -> None:
         """Meals, hours of company, hours of daily help and skilled visits this month, and what the family covers."""
-        health = self.model.policy.health
+        health = self.model.params.health
         by_day_alone = self.child != CHILD_HOME
         self.needs[0] = 3 * DAYS if by_day_alone or self.adl > INDEPENDENT else 0.0
         self.needs[1] = health.company_need * WEEKS if by_day_alone else 0.0
         self.needs[2] = self.model.care_hours[self.adl] * WEEKS
         self.needs[3] = VISITS[self.adl] * health.health_visits
-        family = self.model.policy.family
+        family = self.model.params.family
         child_gap = (1 - self.model.child_covers[self.child]) ** (2 * self.filial * family.support)
         fitness = SPOUSE_FITNESS[self.partner.adl] if self.partner is not None else 0.0
         care_gap = child_gap * (1 - family.cover_spouse * fitness)
@@ -141,53 +141,53 @@ class Elder(mesa.Agent):
 
     def decide_on_helping(self) -> None:
         """Start or stop to help, choose hours, tire."""
-        weight = self.model.policy.elders
+        params = self.model.params.elders
         can = self.adl <= MILD and (self.served or self.village.has_association)
-        pull = self.pull_to_help() if can and (self.helper or self.aware) else 0.0
+        utility = self.utility_of_helping() if can and (self.helper or self.aware) else 0.0
         if not can:
             self.stand(helps=False)
         elif self.helper:
-            if self.happens(weight.stop_base - weight.habit * pull):
+            if self.happens(params.stop_base - params.habit * utility):
                 self.stand(helps=False)
-        elif self.aware and self.happens(weight.start_base + pull):
+        elif self.aware and self.happens(params.start_base + utility):
             self.stand(helps=True)
         self.hours = 0.0
         if self.helper:
-            steepness = min(max(weight.hours_slope * (pull - weight.hours_pull), -3.0), 3.0)
-            self.hours = min(weight.hours_active * math.exp(steepness), 16.0) * WEEKS
+            steepness = min(max(params.hours_slope * (utility - params.hours_pull), -3.0), 3.0)
+            self.hours = min(params.hours_active * math.exp(steepness), 16.0) * WEEKS
             self.took_part = self.model.month
-        strain = min(self.hours / (weight.fatigue_hours * WEEKS), 1.0)
+        strain = min(self.hours / (params.fatigue_hours * WEEKS), 1.0)
         self.fatigue += 0.1 * (strain - self.fatigue)
 
-    def pull_to_help(self) -> float:
-        """Motives to help, in log-odds."""
-        weight, village, years = self.model.policy.elders, self.village, self.years_over_60
-        pull = weight.help_motivation * self.motivation * (1 - village.crowding)
-        pull += weight.help_taste * self.taste
-        pull += weight.help_trust * self.trust
-        pull += weight.help_recognition * self.recognition * village.recognition_kept
-        pull += weight.help_reciprocity * self.answer_to_others()
-        pull += weight.help_honour * village.honour
-        if self.model.policy.incentive.time_bank:
-            pull += weight.help_credit * self.belief * min(max((years + 5) / 30, 0.0), 1.0)
-        pull += weight.help_pay * math.log1p(self.pay * 40 / self.income)
-        pull -= weight.help_age * years
-        pull -= weight.help_distance * self.distance
-        pull -= weight.help_fear * village.fear
-        pull -= weight.help_fatigue * self.fatigue
+    def utility_of_helping(self) -> float:
+        """Utility of helping, in log-odds, as the package has it."""
+        params, village, years = self.model.params.elders, self.village, self.years_over_60
+        utility = params.help_motivation * self.motivation * (1 - village.crowding)
+        utility += params.help_taste * self.taste
+        utility += params.help_trust * self.trust
+        utility += params.help_recognition * self.recognition * village.recognition_kept
+        utility += params.help_reciprocity * self.reciprocity()
+        utility += params.help_honour * village.honour
+        if self.model.params.incentive.time_bank:
+            utility += params.help_credit * self.belief * min(max((years + 5) / 30, 0.0), 1.0)
+        utility += params.help_pay * math.log1p(self.pay * 40 / self.income)
+        utility -= params.help_age * years
+        utility -= params.help_distance * self.distance
+        utility -= params.help_fear * village.fear
+        utility -= params.help_fatigue * self.fatigue
         if self.adl == MILD:
-            pull -= weight.help_mild
+            utility -= params.help_mild
         if self.partner is not None and self.partner.adl >= MODERATE:
-            pull -= weight.help_kin
+            utility -= params.help_kin
         if self.asked:
-            pull += weight.help_asked
+            utility += params.help_asked
         else:
-            pull -= weight.help_stood_back * village.others_see_to_it
-        return pull
+            utility -= params.help_stood_back * village.others_do_it
+        return utility
 
-    def answer_to_others(self) -> float:
-        """What acquaintances' helping calls forth, by cooperator type."""
-        slope, share = self.model.policy.elders.conditional_slope, self.share_helping
+    def reciprocity(self) -> float:
+        """Giving in response to acquaintances' helping, by cooperator type."""
+        slope, share = self.model.params.elders.conditional_slope, self.share_helping
         if self.cooperator == CONDITIONAL:
             return slope * share
         if self.cooperator == HUMP:
@@ -218,14 +218,14 @@ class Elder(mesa.Agent):
             self.child += 1
 
     def change_grade(self, tables: Tables, age: int) -> None:
-        luck = self.random.random()
+        uniform = self.random.random()
         if self.adl == INDEPENDENT:
-            if luck < tables.onset[age]:
-                within = luck / tables.onset[age]
+            if uniform < tables.onset[age]:
+                within = uniform / tables.onset[age]
                 self.adl = MILD if within < tables.mild else MODERATE if within < tables.mild_or_moderate else SEVERE
-        elif luck < tables.recovery[age]:
+        elif uniform < tables.recovery[age]:
             self.adl = INDEPENDENT
-        elif self.adl < SEVERE and luck >= 1 - tables.progress[self.adl - 1][self.female][age]:
+        elif self.adl < SEVERE and uniform >= 1 - tables.progress[self.adl - 1][self.female][age]:
             self.adl += 1
 
     def die(self) -> None:
@@ -243,7 +243,10 @@ class TextbookModel(mesa.Model):
         persons: elders at the start, without spouses and acquaintances.
         partners: number of each one's spouse among `persons`, -1 without.
         acquaintances: numbers of each one's acquaintances, nearest first.
-        policy: scenario in force. tables: life course. month: that it starts in. seed: of its random numbers.
+        params: scenario with the values in force.
+        tables: chances of the life course.
+        month: that it starts in.
+        seed: of its random numbers.
     """
 
     def __init__(
@@ -251,19 +254,19 @@ class TextbookModel(mesa.Model):
         persons: list[Person],
         partners: list[int],
         acquaintances: list[list[int]],
-        policy: Any,
+        params: Any,
         tables: Tables,
         month: int,
         seed: int,
     ) -> None:
         super().__init__(seed=seed)
-        self.policy, self.tables, self.month = policy, tables, month
-        health, family = policy.health, policy.family
+        self.params, self.tables, self.month = params, tables, month
+        health, family = params.health, params.family
         self.care_hours = (0.0, health.care_mild, health.care_moderate, health.care_severe)
         covers = (family.cover_child_home, family.cover_child_village, family.cover_child_county,
                   family.cover_child_away, 0.0)  # fmt: skip
         self.child_covers = [min(share, 0.999) for share in covers]
-        self.child_moves = 1 - (1 - policy.population.migration_rate) ** (1 / 12)
+        self.child_moves = 1 - (1 - params.population.migration_rate) ** (1 / 12)
         self.villages = list({id(person.village): person.village for person in persons}.values())
         elders = [Elder(self, person) for person in persons]
         for elder, partner, known in zip(elders, partners, acquaintances, strict=True):
@@ -274,7 +277,7 @@ class TextbookModel(mesa.Model):
     def step(self) -> None:
         """One month of the slice."""
         for village in self.villages:
-            village.honour = min(self.policy.incentive.awards_per_year / max(village.helpers, 1), 1.0)
+            village.honour = min(self.params.incentive.awards_per_year / max(village.helpers, 1), 1.0)
         self.agents.do("assess_need")
         self.agents.do("look_around")
         self.agents.shuffle_do("decide_on_helping")
