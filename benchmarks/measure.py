@@ -138,7 +138,26 @@ def store(runs: int, months: int) -> Result:
         merging = _time_of(kept.merge)
         if len(kept.finished) != runs:
             raise RuntimeError(f"{runs} runs were to be stored, {len(kept.finished)} are")
-    return {"runs": runs, "worker": putting / runs, "parent": (collecting + merging) / runs}
+    return {"worker": putting / runs, "parent": (collecting + merging) / runs}
+
+
+def study(runs: int) -> Result:
+    """Seconds a run that a study takes beside its runs: its process, the store, and the answer that it writes."""
+    import pandas as pd
+
+    import coprod_sim
+
+    short = ["population.villages=1", "horizon.months=12", "horizon.reform_month=6"]
+    scenarios = {"today": coprod_sim.load_scenario("village_small", short),
+                 "reform": coprod_sim.load_scenario("village_small", [*short, *POLICY])}  # fmt: skip
+    asked = coprod_sim.Study(scenarios, replications=max(runs // 2, 1), seed=SEED, baseline="today")
+    with tempfile.TemporaryDirectory() as folder:
+        coprod_sim.run_study(coprod_sim.Study(scenarios, replications=1, seed=SEED), Path(folder) / "warm", workers=1)
+        begun = clock()
+        coprod_sim.run_study(asked, Path(folder) / "timed", workers=1)
+        whole = clock() - begun
+        of_runs = pd.read_parquet(Path(folder) / "timed" / "runs.parquet", columns=["seconds"])["seconds"]
+    return {"beside_runs": (whole - float(of_runs.sum())) / len(of_runs)}
 
 
 def start() -> Result:
@@ -258,7 +277,7 @@ def _peak_memory() -> float:
     return most / (1e6 if sys.platform == "darwin" else 1e3)
 
 
-KINDS = {work.__name__: work for work in (months, around, slices, limit, store, start, help_text)}
+KINDS = {work.__name__: work for work in (months, around, slices, limit, store, study, start, help_text)}
 
 
 def _pin() -> None:

@@ -45,7 +45,7 @@ class Plan:
         months: of a run of the model.
         slice_start: month in which the slice begins.
         elder_months: of the textbook in one measurement, about.
-        stored: runs that are stored in one measurement.
+        stored: runs that are stored, and runs of a study, in one measurement.
     """
 
     rounds: int
@@ -133,9 +133,10 @@ class _Session:
         return {
             "schema": SCHEMA, "date": datetime.now(UTC).strftime("%Y-%m-%d"), **machine.commit(ROOT),
             "machine": machine.machine(), "versions": machine.versions(), "pinned": bool(machine.usable_cores()),
-            "rounds": plan.rounds, "months": plan.months, "earlier": EARLIER, "why_not_earlier": self.why_not_earlier,
+            "rounds": plan.rounds, "months": plan.months, "stored_runs": plan.stored,
+            "earlier": EARLIER, "why_not_earlier": self.why_not_earlier,
             "sizes": {str(size): self._of_size(size) for size in plan.sizes},
-            **{name: spreads(self.found[name,]) for name in ("store", "warm", "cold", "help")},
+            **{name: spreads(self.found[name,]) for name in ("store", "study", "warm", "cold", "help")},
         }  # fmt: skip
 
     def _of_size(self, size: int) -> Json:
@@ -157,6 +158,7 @@ def _measurements(plan: Plan, earlier: Path | None) -> Iterator[Measurement]:
         yield Measurement((name, "limit"), "limit", place)
         yield Measurement((name, "around"), "around", whole)
     yield Measurement(("store",), "store", {"runs": plan.stored, "months": plan.months})
+    yield Measurement(("study",), "study", {"runs": plan.stored})
     yield Measurement(("warm",), "start", {})
     yield Measurement(("cold",), "start", {}, cold=True)
     yield Measurement(("help",), "help_text", {})

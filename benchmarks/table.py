@@ -86,9 +86,11 @@ def around(results: Json) -> str:
 
 def _beside(results: Json) -> list[list[str]]:
     warm, cold, store = results["warm"], results["cold"], results["store"]
+    runs = results["stored_runs"]
     return [
-        ["storing a run: the process that ran it", f"{_ms(store['worker'])} ms"],
-        ["storing a run: the study's process", f"{_ms(store['parent'])} ms"],
+        ["storing a run, in the process that ran it", f"{_ms(store['worker'])} ms"],
+        [f"storing a run, one of {runs}, in the study's process", f"{_ms(store['parent'])} ms"],
+        [f"a study of {runs} short runs, a run, beside the runs", f"{_ms(results['study']['beside_runs'])} ms"],
         ["`import coprod_sim`", f"{_ms(warm['imported'])} ms"],
         ["the model imported, since the start", f"{warm['model_imported']['median']:.2f} s"],
         ["first model built, since the start", f"{warm['built']['median']:.2f} s"],

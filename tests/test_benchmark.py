@@ -112,7 +112,8 @@ def measured(kind: str) -> dict[str, Any]:
         "slices": {"elders": 230, "months": 4, "textbook": speed, "package": speed},
         "limit": {"elders": 230, "columns": 23, "chances": 4, "choices": 3, "copy": 1e-6, "loop": 2.3e-6},
         "around": {"building": 1.0, "collecting_share": 0.1, "branching": 1.0, "results": 1.0},
-        "store": {"runs": 3, "worker": 0.1, "parent": 0.2},
+        "store": {"worker": 0.1, "parent": 0.2},
+        "study": {"beside_runs": 0.3},
         "start": {"imported": 0.1, "model_imported": 0.2, "built": 0.3, "first_month": 0.4, "first_year": 0.5},
         "help_text": {"seconds": 0.3},
     }[kind]  # fmt: skip
