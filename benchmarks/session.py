@@ -42,6 +42,7 @@ class Plan:
     Attributes:
         rounds: how often each measurement is taken.
         sizes: keys of `SIZES`.
+        quick: whether it only shows that everything runs.
         months: of a run of the model.
         slice_start: month in which the slice begins.
         elder_months: of the textbook in one measurement, about.
@@ -50,6 +51,7 @@ class Plan:
 
     rounds: int
     sizes: tuple[int, ...]
+    quick: bool = False
     months: int = 120
     slice_start: int = 48
     elder_months: int = 60_000
@@ -133,7 +135,7 @@ class _Session:
         return {
             "schema": SCHEMA, "date": datetime.now(UTC).strftime("%Y-%m-%d"), **machine.commit(ROOT),
             "machine": machine.machine(), "versions": machine.versions(), "pinned": bool(machine.usable_cores()),
-            "rounds": plan.rounds, "months": plan.months, "stored_runs": plan.stored,
+            "quick": plan.quick, "rounds": plan.rounds, "months": plan.months, "stored_runs": plan.stored,
             "earlier": EARLIER, "why_not_earlier": self.why_not_earlier,
             "sizes": {str(size): self._of_size(size) for size in plan.sizes},
             **{name: spreads(self.found[name,]) for name in ("store", "study", "warm", "cold", "help")},

@@ -51,7 +51,8 @@ def speed(results: Json) -> str:
     head = ("living elders", f"commit {results['earlier']}, ns", "now, ns", "million a second", "times as fast",
             "slice: textbook, ns", "package, ns", "times as fast", "bound, ns", "now / bound")  # fmt: skip
     lines = [_speed_line(of_size) for of_size in results["sizes"].values()]
-    notes = [_of(results), results["why_not_earlier"] or ""]
+    quick = "A quick run, which shows that everything runs and not how fast." if results["quick"] else ""
+    notes = [quick, _of(results), results["why_not_earlier"] or ""]
     return "\n\n".join([_table(head, lines), *filter(None, notes)])
 
 
