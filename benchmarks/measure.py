@@ -26,11 +26,14 @@ SHORTEST = 0.5  # seconds that are timed at least: short runs are repeated
 clock = time.perf_counter
 
 Result = dict[str, Any]
+Place = tuple[str, int, int]  # county, number of villages, elders in each at the start
+
+SMALL: Place = ("village_small", 1, 120)
 
 
-def months(county: str, villages: int, months: int) -> Result:
+def months(place: Place, months: int) -> Result:
     """The whole model: runs from the start, over and over; building is not timed."""
-    scenario = _scenario(county, villages)
+    scenario = _scenario(place)
     _warm_up(months)
     before = _peak_memory()
     seconds, runs = 0.0, 0
@@ -51,11 +54,11 @@ def months(county: str, villages: int, months: int) -> Result:
     }  # fmt: skip
 
 
-def around(county: str, villages: int, months: int) -> Result:
+def around(place: Place, months: int) -> Result:
     """What a run costs beside its months: building, collecting, branching, results. Seconds, the fastest of several."""
     from coprod_sim.study.outputs import COLUMNS
 
-    scenario = _scenario(county, villages)
+    scenario = _scenario(place)
     _warm_up(months)
     model = _model(scenario)
     building = _fastest(lambda: _model(scenario))
@@ -71,12 +74,12 @@ def around(county: str, villages: int, months: int) -> Result:
             "results": results}  # fmt: skip
 
 
-def slices(county: str, villages: int, start: int, elder_months: int) -> Result:
+def slices(place: Place, start: int, elder_months: int) -> Result:
     """The slice of the month that `textbook.py` has: as a textbook, and in the package's form; the same elders."""
     import package_slice
 
     _warm_up(start)
-    model = _model(_scenario(county, villages))
+    model = _model(_scenario(place))
     for _ in range(start):
         model.step()
     textbook, _ = package_slice.textbook(model, SEED)
@@ -98,12 +101,12 @@ def slices(county: str, villages: int, start: int, elder_months: int) -> Result:
             "package": {"seconds": ours, "elder_months": ours_lived}}  # fmt: skip
 
 
-def limit(county: str, villages: int) -> Result:
+def limit(place: Place) -> Result:
     """Seconds that the two bounds of `limit.py` take for a model's elders at its start."""
     import limit as bounds
     import numpy as np
 
-    elders = _state(_model(_scenario(county, villages))).elders
+    elders = _state(_model(_scenario(place))).elders
     there = int(elders.present.sum())
     held = bounds.arrays(elders.bytes_per_row, there)
     state, next_state, seed = held["state"], held["next_state"], np.uint64(SEED)
@@ -122,7 +125,7 @@ def store(runs: int, months: int) -> Result:
     from coprod_sim.study.outputs import COLUMNS, RunOutput
     from coprod_sim.study.store import Store
 
-    model = _model(_scenario("village_small", 1))
+    model = _model(_scenario(SMALL))
     for _ in range(months):
         model.step()
     outcome, monthly = model.outcome()["value"].to_numpy(float), model.monthly[list(COLUMNS)].to_numpy(float)
@@ -183,13 +186,16 @@ def help_text() -> Result:
     return {"seconds": _time_of(lambda: subprocess.run(words, check=True, capture_output=True))}
 
 
-def _scenario(county: str, villages: int) -> Any:
+def _scenario(place: Place) -> Any:
+    """A county of so many villages of one size, so that two commits have nearly as many elders."""
     import coprod_sim
 
     wanted = Path(os.environ["PYTHONPATH"]).resolve()
     if not Path(coprod_sim.__file__).resolve().is_relative_to(wanted):
         raise RuntimeError("another checkout's package would be measured")
-    return coprod_sim.load_scenario(county, [f"population.villages={villages}", *POLICY])
+    county, villages, elders = place
+    size = [f"population.villages={villages}", f"population.elders_per_village={elders}"]
+    return coprod_sim.load_scenario(county, [*size, "population.village_size_spread=0", *POLICY])
 
 
 def _model(scenario: Any) -> Any:
@@ -199,7 +205,7 @@ def _model(scenario: Any) -> Any:
 
 
 def _warm_up(months: int) -> None:
-    model = _model(_scenario("village_small", 1))
+    model = _model(_scenario(SMALL))
     for _ in range(months):
         model.step()
     model.outcome()

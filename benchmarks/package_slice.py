@@ -10,8 +10,8 @@ import numpy as np
 from textbook import Person, Tables, TextbookModel, Village
 
 from coprod_sim.model import lifecourse
+from coprod_sim.model.agents.elder.acquaintances import Acquaintances
 from coprod_sim.model.agents.elder.needs import assess
-from coprod_sim.model.agents.elder.ties import Ties
 from coprod_sim.model.agents.village_committee import HELPERS
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.model.stages.provision import helping
@@ -26,10 +26,10 @@ def step(model: CoproductionModel) -> int:
     state = model.state
     state.month = model.month
     there = int(state.elders.present.sum())
-    state.needs = assess(state.elders, state.params, state.month)
-    state.ties = Ties(state.elders)
+    state.needs = assess(state.elders, state.params, state.values.health, state.month, state.rules)
+    state.acquaintances = Acquaintances(state.elders)
     helping.decide(state)
-    lifecourse.advance(state.elders, state.rates, state.chance, state.params, model.month)
+    lifecourse.advance(state)
     model.month += 1
     return there
 
@@ -49,10 +49,8 @@ def textbook(model: CoproductionModel, seed: int) -> tuple[TextbookModel, list[i
 
 
 def _tables(model: CoproductionModel) -> Tables:
-    rates = model.state.rates
-    mild, mild_or_moderate, _ = np.cumsum(rates.mix).tolist()
-    by_age = (rates.death, rates.relative, rates.onset, rates.recovery, rates.progress)
-    return Tables(*(table.tolist() for table in by_age), mild, mild_or_moderate)
+    tables = model.state.rates.tables._asdict()
+    return Tables(**{name: table.tolist() if hasattr(table, "tolist") else table for name, table in tables.items()})
 
 
 def _persons(model: CoproductionModel, rows: np.ndarray) -> list[Person]:

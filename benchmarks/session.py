@@ -27,8 +27,13 @@ from summary import of_size, spreads
 
 ROOT = Path(__file__).resolve().parent.parent
 EARLIER = "5a74a31"  # the commit compared with: the model in NumPy alone
-# Elders, about → county and number of its villages
-SIZES = {240: ("county_a", 1), 870: ("village_small", 6), 6_600: ("county_a", 26), 35_000: ("county_a", 130)}
+# Living elders, about → county, number of its villages, elders in each at the start
+SIZES = {
+    240: ("county_a", 1, 205),
+    870: ("village_small", 6, 128),
+    6_600: ("county_a", 25, 231),
+    35_000: ("county_a", 130, 235),
+}
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "NUMBA")}
 SCHEMA = 1
 Json = dict[str, Any]
@@ -142,16 +147,15 @@ class _Session:
         }  # fmt: skip
 
     def _of_size(self, size: int) -> Json:
-        county, villages = SIZES[size]
+        county, villages, _ = SIZES[size]
         rounds = {name[1]: rounds for name, rounds in self.found.items() if name[0] == str(size)}
         return {"county": county, "villages": villages, **of_size(rounds)}
 
 
 def _measurements(plan: Plan, earlier: Path | None) -> Iterator[Measurement]:
     for size in plan.sizes:
-        county, villages = SIZES[size]
-        place = {"county": county, "villages": villages}
-        whole, name = place | {"months": plan.months}, str(size)
+        place, name = {"place": SIZES[size]}, str(size)
+        whole = place | {"months": plan.months}
         yield Measurement((name, "now"), "months", whole)
         if earlier:
             yield Measurement((name, "earlier"), "months", whole, earlier)

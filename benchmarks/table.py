@@ -127,7 +127,8 @@ def _range(found: Json) -> str:
 
 
 def _ms(found: Json) -> str:
-    return f"{1e3 * found['median']:.2g}"
+    milliseconds = 1e3 * found["median"]
+    return f"{milliseconds:,.0f}" if milliseconds >= 10 else f"{milliseconds:.2g}"
 
 
 def _with(text: str, name: str, table: str) -> str:

@@ -30,7 +30,7 @@ class Village:
     """What elders of a village see of it, and how many of them help.
 
     Attributes:
-        fear, crowding, others_do_it, recognition_kept: 0-1.
+        fear, crowding, others_do_tasks, recognition_kept: 0-1.
         has_association: whether an elders' association lets neighbours help without a site.
         helpers: elders who help now.
         honour: an award's chance for a helper this month, 0-1.
@@ -38,7 +38,7 @@ class Village:
 
     fear: float
     crowding: float
-    others_do_it: float
+    others_do_tasks: float
     recognition_kept: float
     has_association: bool
     helpers: int = 0
@@ -47,11 +47,11 @@ class Village:
 
 @dataclass
 class Tables:
-    """Monthly chances by age in months over 60, as lists: see `coprod_sim.model.lifecourse`.
+    """Monthly chances by age in months over 60, as lists: see `LifeTables` in `coprod_sim.model.life_tables`.
 
     Attributes:
         death: of the independent, by sex and age. relative: times that, by ADL grade.
-        onset, recovery: by age. progress: to the next grade, by grade less one, sex and age.
+        onset, recovery: by age. worse: to the next grade, by grade less one, sex and age.
         mild, mild_or_moderate: share of onsets into the mild grade, and into either.
     """
 
@@ -59,7 +59,7 @@ class Tables:
     relative: list[float]
     onset: list[float]
     recovery: list[float]
-    progress: list[list[list[float]]]
+    worse: list[list[list[float]]]
     mild: float
     mild_or_moderate: float
 
@@ -182,7 +182,7 @@ class Elder(mesa.Agent):
         if self.asked:
             utility += params.help_asked
         else:
-            utility -= params.help_stood_back * village.others_do_it
+            utility -= params.help_bystander * village.others_do_tasks
         return utility
 
     def reciprocity(self) -> float:
@@ -225,7 +225,7 @@ class Elder(mesa.Agent):
                 self.adl = MILD if within < tables.mild else MODERATE if within < tables.mild_or_moderate else SEVERE
         elif uniform < tables.recovery[age]:
             self.adl = INDEPENDENT
-        elif self.adl < SEVERE and uniform >= 1 - tables.progress[self.adl - 1][self.female][age]:
+        elif self.adl < SEVERE and uniform >= 1 - tables.worse[self.adl - 1][self.female][age]:
             self.adl += 1
 
     def die(self) -> None:
