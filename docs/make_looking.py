@@ -14,7 +14,7 @@ import pandas as pd
 
 import coprod_sim as cs
 from coprod_sim import evidence
-from coprod_sim.model.counting import target_group
+from coprod_sim.model.indicators import target_group
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.presentation.plots import trajectories
 

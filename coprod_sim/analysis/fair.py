@@ -9,6 +9,7 @@ import pandas as pd
 
 from coprod_sim.analysis.pairs import by_draw, common, of_difference, share_above, summary, values
 from coprod_sim.model.columns import Floats
+from coprod_sim.model.indicators import COST_TO_COUNTY
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.result import StudyResult
 
@@ -17,7 +18,7 @@ COMPARATORS = ("per site", "per elder", "coordinator")  # scenarios "per site + 
 
 def same_money(
     result: StudyResult, policies: Sequence[str], effects: Sequence[str], comparators: Sequence[str] = COMPARATORS,
-    cost: str = "cost_government",
+    cost: str = COST_TO_COUNTY,
 ) -> pd.DataFrame:  # fmt: skip
     """Each policy less each comparator at the policy's own cost.
 

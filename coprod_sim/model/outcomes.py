@@ -6,8 +6,19 @@ import numpy as np
 import pandas as pd
 
 from coprod_sim.model.columns import Flags, Floats, Rows, Smalls
-from coprod_sim.model.counting import by_elder, of_county, target_group
-from coprod_sim.model.indicators import BY_GROUP, EXTRA, FACTORS, INDICATORS, OF_COUNTY, SHAPE, Indicator
+from coprod_sim.model.indicators import (
+    BY_GROUP,
+    EXTRA,
+    FACTORS,
+    INDICATORS,
+    OF_COUNTY,
+    SHAPE,
+    Indicator,
+    PerElder,
+    by_elder,
+    of_county,
+    target_group,
+)
 from coprod_sim.model.state import State
 
 
@@ -47,9 +58,7 @@ class Record:
         if in_states or in_flows:
             self._add_groups(state, counts, in_states, in_flows)
 
-    def _add_groups(
-        self, state: State, counts: dict[str, tuple[Floats | Flags, Floats | Flags]], states: bool, flows: bool
-    ) -> None:
+    def _add_groups(self, state: State, counts: dict[str, PerElder], states: bool, flows: bool) -> None:
         cell = self._cells(state)
         extra = [np.flatnonzero(group) for group in (target_group(state), state.elders.enrolled)]
         for name, pair in counts.items():
