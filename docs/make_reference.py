@@ -18,7 +18,6 @@ from coprod_sim.model.agents.social_organization import Contracts, Organizations
 from coprod_sim.model.agents.village_committee import Committees
 from coprod_sim.model.indicators import INDICATORS, PLACES
 from coprod_sim.model.places import Sites
-from coprod_sim.scenario.levers import LEVER_COSTS
 from coprod_sim.scenario.loading import config_dir, options
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations
 
@@ -47,13 +46,15 @@ def _levers() -> str:
     today = Scenario()
     rows = []
     for group, name, declared in declarations():
-        if group in LEVER_GROUPS:
-            yuan, hours, payer = LEVER_COSTS[f"{group}.{name}"]
+        if cost := declared.cost:
             value = getattr(getattr(today, group), name)
-            rows.append((f"`{group}.{name}`", declared.meaning, value, _reforms(group, name), _range(declared), yuan,
-                         hours, payer, declared.grade, declared.source or "assumed"))  # fmt: skip
+            yuan = f"none: {cost.reason}" if cost.reason else cost.yuan or "-"
+            rows.append((f"`{group}.{name}`", declared.label, declared.meaning, value, _reforms(group, name),
+                         _range(declared), yuan, cost.hours or "-", cost.payer or "-", declared.grade,
+                         declared.source or "assumed"))  # fmt: skip
     head = (
         "lever",
+        "label",
         "meaning",
         "today",
         "reform",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coprod_sim.scenario.composing import options
-from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations
+from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations, lever_group_label
 
 HELP = """usage: coprod-sim [-m] [KEY=VALUE ...]
 
@@ -35,16 +35,18 @@ More keys: baseline, question, sweep, cluster, part (docs/studies.md, docs/desig
 
 
 def levers() -> str:
-    """Every lever: its options by group, then today's value, unit and range, and what it means."""
+    """Every lever: its options by group, then today's value, unit and range, what it means, costs, and who pays."""
     lines, today = [], Scenario()
     for group in LEVER_GROUPS:
-        lines.append(f"{group}: {', '.join(options(group))}")
+        lines.append(f"{group} ({lever_group_label(group)}): {', '.join(options(group))}")
         for of, name, declared in declarations():
-            if of == group:
+            if of == group and declared.cost:
                 lines.append(
                     f"  {group}.{name} = {_written(getattr(getattr(today, group), name))}  [{declared.allowed()}]"
                 )
-                lines.append(f"      {declared.meaning}")
+                lines.append(f"      {declared.label}. {declared.meaning}.")
+                payer = f" (paid by: {declared.cost.payer})" if declared.cost.payer else ""
+                lines.append(f"      costs {declared.cost.words}{payer}")
     return "\n".join(lines)
 
 

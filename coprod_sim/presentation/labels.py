@@ -74,16 +74,6 @@ GROUP_PHRASES = {
     "richest third": "the richest third",
 }
 
-LEVER_GROUP_LABELS = {
-    "funding": "Money",
-    "incentive": "What helpers get back",
-    "supervision": "Supervision",
-    "negotiation": "Talk about the plan",
-    "legal": "Law and guarantees",
-    "responsibility": "Duties and service",
-    "access": "Who may come, and how",
-}
-
 # The four problems of the source study, by stage, with their gauges and the recommendation that answers each.
 PROBLEMS = (
     ("Design", "The parties recognise different objectives", "R1, communication and negotiation", ("aims_spread",)),
