@@ -161,7 +161,7 @@ class Legal(Group):
     liability: ScheduledChoice = lever(
         choice("elder", LIABILITY, "Who bears the cost of an accident that no insurance covers"),
         "Liability for accidents", Cost("accident_cost moved between payers; legal_drafting once if not the elder",
-                                        payer="whoever is liable; government", items=("law",)))  # fmt: skip
+                                        payer="whoever is liable; government", items=("law", "accidents")))  # fmt: skip
     insurance: ScheduledFlag = lever(
         flag(False, "Users and helpers are insured; the county pays the premium"),
         "Insurance", Cost("premium each user- and helper-year, legal_drafting once", payer=COUNTY,
