@@ -53,7 +53,7 @@ def test_an_experiment_leaves_its_study_tables_figures_and_how_it_was_made(tmp_p
     result = lab.run(study)
     lab.table("numbers", pd.DataFrame({"a": [1]}), index=False)
     lab.figure("picture", dots({"": result.differences()}, ["met_all", "cost_elders"], "title"))
-    lab.reciprocity(f"It is {change(result, 'fee 1', 'cost_elders')} of {level(result, 'today', 'cost_elders')}.", 3.2)
+    lab.answer(f"It is {change(result, 'fee 1', 'cost_elders')} of {level(result, 'today', 'cost_elders')}.", 3.2)
     made = json.loads((lab.folder / "made.json").read_text())
     assert made["runs"] == 6 and made["figure"] == "picture.png" and not made["small"]
     answer = (lab.folder / "answer.md").read_text()

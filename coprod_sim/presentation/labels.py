@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from coprod_sim.model.indicators import INDICATORS
+from functools import cache
+
+from coprod_sim.model.indicators import INDICATORS, STAGES, gauges_of
+from coprod_sim.scenario.recommendations import recommendations
 
 SIDES = {
     "value": "Value: what old people get",
@@ -74,21 +77,20 @@ GROUP_PHRASES = {
     "richest third": "the richest third",
 }
 
-# The four problems of the source study, by stage, with their gauges and the recommendation that answers each.
-PROBLEMS = (
-    ("Design", "The parties recognise different objectives", "R1, communication and negotiation", ("aims_spread",)),
-    ("Management", "No institutional guarantee", "R2, legal protection and incentives",
-     ("money_late_share", "accidents_unanswered")),
-    ("Provision", "Rights and duties are unclear", "R3, clear duties and a service-oriented government",
-     ("tasks_undone_share",)),
-    ("Evaluation", "Supervision is imperfect", "R4, better evaluation and stronger supervision",
-     ("score_inflation", "diverted_share")),
-)  # fmt: skip
-
 
 def label(indicator: str) -> str:
     """An indicator in plain words."""
     return INDICATORS[indicator].label
+
+
+@cache
+def problems() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+    """The problems of the source study: stage, problem, the recommendation that answers it, and its gauges."""
+    return tuple(
+        (r.stage.capitalize(), r.problem, f"{r.name}, {r.answer}", gauges_of(r.stage))
+        for r in recommendations().values()
+        if r.stage in STAGES
+    )
 
 
 def lower(words: str) -> str:

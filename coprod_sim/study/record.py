@@ -41,6 +41,7 @@ class _Asked(_Strict):
     draws: list[int]
     replications: int | Json
     reached: int | None = None
+    factors: dict[str, dict[str, float]] = {}
 
 
 class _Entry(_Strict):
@@ -96,6 +97,7 @@ def _check_content(content: Json) -> None:
         raise ValueError("its content is not what its hash says")
     asked = content["asked"]
     unknown = [name for name in (asked["baseline"], *asked["scenarios"]) if name not in content["scenarios"]]
+    unknown += [name for name in asked.get("factors", {}) if name not in asked["scenarios"]]
     unknown += [str(number) for number in asked["draws"] if str(number) not in content["draws"]]
     if unknown:
         raise ValueError(f"asked for {unknown[0]!r}, which it does not describe")
@@ -228,6 +230,8 @@ def _join(whole: Json, content: Json, wrong: Callable[[str], ScenarioError]) -> 
     asked["draws"] = sorted({*asked["draws"], *more["draws"]})
     asked["replications"] = max(asked["replications"], more["replications"])
     asked["question"] = asked["question"] or more["question"]
+    if factors := more.get("factors", {}) | asked.get("factors", {}):
+        asked["factors"] = factors
 
 
 def _not_one(one: Path, other: Path, why: str) -> ScenarioError:
@@ -261,6 +265,7 @@ def study_of(stored: Json, folder: Path) -> Study:
         draws={int(number): stored["draws"][str(number)] for number in asked["draws"]},
         question=asked["question"],
         common_luck=stored.get("common_luck", False),
+        factors=asked.get("factors", {}),
     )
 
 
@@ -319,13 +324,16 @@ def _hash(content: Json) -> str:
 
 def _asked(study: Study) -> Json:
     often = study.replications
-    return {
+    asked: Json = {
         "question": study.question,
         "baseline": study.baseline,
         "scenarios": list(study.scenarios),
         "draws": list(study.parameter_sets),
         "replications": asdict(often) if isinstance(often, Precision) else often,
     }
+    if study.factors:
+        asked["factors"] = study.factors
+    return asked
 
 
 def _draws(study: Study) -> dict[str, Json]:
