@@ -12,13 +12,13 @@ import pytest
 
 import coprod_sim as cs
 from coprod_sim.model import indicators
+from coprod_sim.model.counting_elders import CELLS, count_elders
 from coprod_sim.model.indicators import (
     BY_GROUP,
     INDICATORS,
     OF_COUNTY,
     PLACES,
     SIDES,
-    by_elder,
     gauges_of,
     of_county,
     of_viewpoints,
@@ -27,6 +27,7 @@ from coprod_sim.model.indicators import (
 )
 from coprod_sim.model.indicators.declaring import DECLARED, STAGES, Indicator
 from coprod_sim.model.indicators.declaring import of_county as declare
+from coprod_sim.model.indicators.per_elder import ElderMonth
 from coprod_sim.model.outcomes import Record
 from coprod_sim.model.state import State
 from coprod_sim.presentation import labels
@@ -85,6 +86,28 @@ def test_places_and_stages_have_what_is_shown_in_them() -> None:
     )
 
 
+ELDER = ElderMonth(
+    needed=(True, True, False, True), met=(True, False, False, True), covered=(0.9, 0.4, 0.0, 1.0),
+    care_by_family=3.0, care_by_scheme=2.0, well_being=20.0, trust=0.6, recognition=0.3, enrolled=True, helper=True,
+    able=True, hours=13.0, unpaid=0.25, target=True, reached=True, lately=False,
+)  # fmt: skip
+# What this elder adds above and below the line, by hand.
+ADDS = {
+    "met_meals": (1, 1), "met_company": (0, 1), "met_daily_help": (0, 0), "met_health": (1, 1), "met_all": (0, 1),
+    "covered_meals": (0.9, 1), "covered_company": (0.4, 1), "covered_daily_help": (0, 0),
+    "personal_care_hours_met": (5, 1), "care_hours_by_scheme": (2, 1), "wellbeing": (20, 1), "trust": (0.6, 1),
+    "recognition": (0.3, 1), "enrolled_share": (1, 1), "took_part_12m": (0, 1), "helper_rate": (1, 1),
+    "helper_hours": (13 / (52 / 12), 1), "unpaid_hours": (13 * 0.25, 1),
+}  # fmt: skip
+
+
+def test_an_elder_adds_to_each_indicator_what_was_worked_out_by_hand() -> None:
+    found = {i.name: tuple(i.count(ELDER)) for i in BY_GROUP}
+    assert set(found) == set(ADDS)
+    for name, by_hand in ADDS.items():
+        assert found[name] == pytest.approx(by_hand), name
+
+
 def test_what_is_counted_is_what_is_declared(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[State] = []
     monkeypatch.setattr(Record, "add", lambda _, state: seen.append(copy.deepcopy(state)))
@@ -92,16 +115,15 @@ def test_what_is_counted_is_what_is_declared(monkeypatch: pytest.MonkeyPatch) ->
     for _ in range(14):
         model.step()
     state = seen[-1]
-    counted, county = by_elder(state), of_county(state)
-    assert list(counted) == [i.name for i in BY_GROUP] and list(county) == [i.name for i in OF_COUNTY]
-    for name, (top, bottom) in counted.items():
-        assert len(top) == len(bottom) == state.elders.rows, name
-        assert not np.any(np.asarray(top)[~np.asarray(bottom, bool)]), f"{name}: counts who is not asked"
-    # By hand: helpers one by one; payers of the locality; the middle of two prices of an hour.
+    sums = count_elders(state, np.zeros(state.elders.rows, dtype=np.int16))
+    assert len(sums) == len(BY_GROUP)
+    totals = {i.name: pair for i, pair in zip(BY_GROUP, sums[:, :, :CELLS].sum(axis=2).tolist(), strict=True)}
     able = [row for row in range(state.elders.rows) if state.elders.able()[row]]
     helpers = [row for row in able if state.elders.helper[row]]
-    top, bottom = counted["helper_rate"]
-    assert (np.count_nonzero(top), np.count_nonzero(bottom)) == (len(helpers), len(able)) and helpers
+    assert totals["helper_rate"] == [len(helpers), len(able)] and helpers
+    assert totals["wellbeing"][0] == pytest.approx(state.elders.well_being[state.elders.present].sum())
+    county = of_county(state)
+    assert list(county) == [i.name for i in OF_COUNTY]
     payers = [county[i.name] for i in OF_COUNTY if i.payer and i.name != "cost_government"]
     assert county["cost_locality"] == pytest.approx(sum(payers)) and county["cost_locality"] > 0
     half = (county["cost_society_no_wage"] + county["cost_society_full_wage"]) / 2

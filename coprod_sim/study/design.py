@@ -16,6 +16,7 @@ from coprod_sim.scenario.timeline import merge_at
 from coprod_sim.study.checks import check_drawn, check_one_world, check_size, checked_factors
 from coprod_sim.study.frames import parameter_sets_of
 from coprod_sim.study.names import check_name
+from coprod_sim.study.rules import Given, StudyRules, rules_of
 
 if TYPE_CHECKING:
     import pandas as pd  # whoever hands one in has imported it
@@ -98,6 +99,8 @@ class Study:
             design, overrides beside them. Scenarios that are left out are not made of anything that has a name.
         common_luck: all draws meet the same luck, too. For sensitivity analysis, which compares one parameter set with
             another; intervals over draws then lack the luck of a run.
+        rules: functions that replace rules of the package, by the rule's name, in every run from its beginning; or
+            scenario → {rule → function}, in that scenario's runs from the reform month on.
 
     Raises:
         ScenarioError: no replications, a negative seed, a draw that the schema refuses, a name that cannot be shown
@@ -112,12 +115,14 @@ class Study:
     question: str = field(default="", compare=False)
     common_luck: bool = False
     factors: Mapping[str, Mapping[str, float]] = field(default_factory=dict, compare=False)
+    rules: Given | StudyRules | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         for key in ("baseline", "question", "common_luck"):
             _set(self, key, plain(getattr(self, key)))
         _set(self, "scenarios", _named(self.scenarios))
         _set(self, "factors", checked_factors(self.factors, self.scenarios))
+        _set(self, "rules", rules_of(self.rules, self.scenarios))
         if self.draws is not None:
             _set(self, "draws", parameter_sets_of(self.draws))
         if not isinstance(self.replications, Precision):
@@ -138,6 +143,12 @@ class Study:
         for number, draw in self.parameter_sets.items():
             whole_number("draws", number, 0)
             check_drawn(draw, self.scenarios[self.baseline])
+
+    @property
+    def own_rules(self) -> StudyRules:
+        """The rules of one's own, as they were checked."""
+        assert isinstance(self.rules, StudyRules)
+        return self.rules
 
     @property
     def parameter_sets(self) -> Mapping[int, Draw]:

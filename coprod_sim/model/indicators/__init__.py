@@ -24,10 +24,9 @@ from coprod_sim.model.indicators.declaring import (
     TABLE,
     TIME,
     Indicator,
-    PerElder,
 )
 from coprod_sim.model.indicators.groups import EXTRA, FACTORS, GROUPS, SHAPE
-from coprod_sim.model.indicators.tally import Tally, target_group
+from coprod_sim.model.indicators.tally import Tally
 from coprod_sim.model.indicators.units import LIMITS, limits, limits_of_difference
 
 if TYPE_CHECKING:
@@ -57,8 +56,6 @@ __all__ = [
     "TABLE",
     "TIME",
     "Indicator",
-    "PerElder",
-    "by_elder",
     "gauges_of",
     "limits",
     "limits_of_difference",
@@ -66,7 +63,6 @@ __all__ = [
     "of_viewpoints",
     "selects",
     "shown_in",
-    "target_group",
 ]  # fmt: skip
 
 FILES = (value, participation, process, cost)  # whose import declares what is in them
@@ -79,12 +75,6 @@ OF_COUNTY = tuple(i for i in INDICATORS.values() if not i.by_group)
 # What is paid, where an effect is set against money.
 COST_TO_SOCIETY = cost.cost_society.name
 COST_TO_COUNTY = cost.cost_government.name
-
-
-def by_elder(state: State) -> dict[str, PerElder]:
-    """Numerator and denominator of each indicator that is counted by group, one value a row."""
-    tally = Tally(state)
-    return {i.name: i.count(tally) for i in BY_GROUP}
 
 
 def of_county(state: State) -> dict[str, float]:

@@ -13,10 +13,10 @@ from coprod_sim.model.indicators.declaring import (
     LATER,
     TABLE,
     TIME,
-    PerElder,
     by_group,
     of_county,
 )
+from coprod_sim.model.indicators.per_elder import Counted, ElderMonth, among
 from coprod_sim.model.indicators.tally import Tally, annuity
 from coprod_sim.model.places import STOPPED
 
@@ -87,12 +87,9 @@ def cost_society_full_wage(tally: Tally) -> float:
 
 @by_group("Hours that elders helped without pay", COST, "hours", of="elders", kind=FLOW, better=0,
           shown=(TABLE, BESIDES))  # fmt: skip
-def unpaid_hours(tally: Tally) -> PerElder:
+def unpaid_hours(elder: ElderMonth) -> Counted:
     """Hours that elders helped without pay."""
-    state = tally.state
-    rate = state.params.incentive.pay_per_hour
-    paid = state.at_site(np.minimum(state.sites.pay / rate, 1)) if rate > 0 else 0.0
-    return state.elders.hours * (1 - paid), tally.there
+    return among(elder.hours * elder.unpaid, True)
 
 
 @of_county("Owed: arrears and time credits", COST, "yuan", better=-1, shown=(TABLE, BESIDES, LATER))

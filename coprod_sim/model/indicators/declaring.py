@@ -10,12 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.indicators.per_elder import Counted, ElderMonth
 
 if TYPE_CHECKING:
     from coprod_sim.model.indicators.tally import Tally
-
-PerElder = tuple[Floats | Flags, Floats | Flags]  # numerator and denominator, one value a row
 
 VALUE, PARTICIPATION, PROCESS, COST = "value", "participation", "process", "cost"
 SIDES = (VALUE, PARTICIPATION, PROCESS, COST)
@@ -60,8 +58,8 @@ class Indicator:
         denominator: of what it is a share or a mean; empty for a number that is of nothing.
         meaning: one phrase.
         by_group: whether it is counted elder by elder, and so for every group; otherwise for the county.
-        count: counts it in a month. By group: numerator and denominator, one value a row of elders. A state of a
-            group is the sum of the one over the sum of the other, a flow the sum of the numerator.
+        count: counts it in a month: for the county from a `Tally`; by group from an `ElderMonth`, as what an elder adds
+            above and below the line. A state of a group is the one sum over the other, a flow the sum above.
         shown: where, of `PLACES`.
         gauge: stage of the study whose problem it gauges.
         payer: whose bill it is, for the costs that add up to all.
@@ -79,7 +77,7 @@ class Indicator:
     denominator: str
     meaning: str
     by_group: bool
-    count: Callable[[Tally], Any]
+    count: Callable[[Any], Any]
     shown: tuple[str, ...] = ()
     label_zh: str = ""
     gauge: str = ""
@@ -112,7 +110,7 @@ DECLARED: dict[str, Indicator] = {}
 
 def by_group(
     label: str, side: str, unit: str, *, of: str, kind: str = STATE, better: int = 1, **more: Any
-) -> Callable[[Callable[[Tally], PerElder]], Indicator]:
+) -> Callable[[Callable[[ElderMonth], Counted]], Indicator]:
     """Declare an indicator that is counted elder by elder (see `Indicator`; `of` is its denominator)."""
     return _declared(label, side, unit, kind, better, of, by_group=True, more=more)
 
@@ -126,8 +124,8 @@ def of_county(
 
 def _declared(
     label: str, side: str, unit: str, kind: str, better: int, of: str, *, by_group: bool, more: dict[str, Any]
-) -> Callable[[Callable[[Tally], Any]], Indicator]:
-    def declare(count: Callable[[Tally], Any]) -> Indicator:
+) -> Callable[[Callable[[Any], Any]], Indicator]:
+    def declare(count: Callable[[Any], Any]) -> Indicator:
         name = count.__name__
         if name in DECLARED:
             raise ValueError(f"{name}: declared twice")
@@ -138,7 +136,7 @@ def _declared(
     return declare
 
 
-def _meaning(count: Callable[[Tally], Any]) -> str:
+def _meaning(count: Callable[[Any], Any]) -> str:
     """The first paragraph of a docstring as a phrase: without capital and full stop."""
     first = " ".join((count.__doc__ or "").strip().partition("\n\n")[0].split())
     return first[:1].lower() + first[1:].removesuffix(".")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from coprod_sim.model.agents.elder.need import WEEKS
 from coprod_sim.model.indicators.declaring import (
     GLANCE,
     GROUPED,
@@ -12,41 +13,39 @@ from coprod_sim.model.indicators.declaring import (
     PARTICIPATION,
     TABLE,
     TIME,
-    PerElder,
     by_group,
     of_county,
 )
+from coprod_sim.model.indicators.per_elder import Counted, ElderMonth, among
 from coprod_sim.model.indicators.tally import Tally
 from coprod_sim.model.places import BUILDING
 
 
 @by_group("Enrolled among the target group", PARTICIPATION, "share", of="elders in the target group",
           shown=(HEADLINE, GLANCE, TABLE, GROUPED, TIME))  # fmt: skip
-def enrolled_share(tally: Tally) -> PerElder:
+def enrolled_share(elder: ElderMonth) -> Counted:
     """Enrolled of those in the target group."""
-    return tally.target & tally.state.elders.enrolled, tally.target
+    return among(elder.enrolled, elder.target)
 
 
 @by_group("Took part within 12 months", PARTICIPATION, "share", of="the aware near an open site",
           shown=(HEADLINE, TABLE))  # fmt: skip
-def took_part_12m(tally: Tally) -> PerElder:
+def took_part_12m(elder: ElderMonth) -> Counted:
     """Used or helped at least once in 12 months, of the aware near an open site."""
-    elders = tally.state.elders
-    near = tally.there & elders.aware & tally.state.served_row
-    return near & (elders.took_part > tally.state.month - 12), near
+    return among(elder.lately, elder.reached)
 
 
 @by_group("Helpers among the able", PARTICIPATION, "share", of="elders who are able to help",
           shown=(HEADLINE, GLANCE, TABLE, GROUPED, TIME))  # fmt: skip
-def helper_rate(tally: Tally) -> PerElder:
+def helper_rate(elder: ElderMonth) -> Counted:
     """Helpers of the able."""
-    return tally.state.elders.helper, tally.state.elders.able()
+    return among(elder.helper, elder.able)
 
 
 @by_group("Hours that a helper gives", PARTICIPATION, "hours/week", of="helpers", shown=(TABLE,))
-def helper_hours(tally: Tally) -> PerElder:
+def helper_hours(elder: ElderMonth) -> Counted:
     """Hours of a helper."""
-    return tally.state.elders.hours * (12 / 52), tally.state.elders.helper
+    return among(elder.hours / WEEKS, elder.helper)
 
 
 @of_county("Hours of village cadres", PARTICIPATION, "hours/village-month", of="villages", shown=(TABLE,))

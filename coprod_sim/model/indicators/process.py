@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from coprod_sim.model.indicators.declaring import FLOW, LATER, PROCESS, TABLE, PerElder, by_group, of_county
+from coprod_sim.model.indicators.declaring import FLOW, LATER, PROCESS, TABLE, by_group, of_county
+from coprod_sim.model.indicators.per_elder import Counted, ElderMonth, among
 from coprod_sim.model.indicators.tally import Tally
 
 
@@ -16,9 +17,9 @@ def aims_spread(tally: Tally) -> float:
 
 
 @by_group("How close the plan is to elders' wishes", PROCESS, "0-1", of="elders", shown=(TABLE, LATER))
-def recognition(tally: Tally) -> PerElder:
+def recognition(elder: ElderMonth) -> Counted:
     """Mean closeness of the plan to elders' own ideals."""
-    return tally.state.elders.recognition * tally.there, tally.there
+    return among(elder.recognition, True)
 
 
 @of_county("Sites whose running money came late or short", PROCESS, "share", of="open sites", better=-1,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coprod_sim.model.columns import Flags, Floats
-from coprod_sim.scenario.timeline import value_at
 
 if TYPE_CHECKING:
     from coprod_sim.model.state import State
@@ -24,6 +23,7 @@ RESOURCES = (
     "open_book",
     "skilled_wages",
     "helpers_pay",
+    "helpers_pay_by_rule",
 )
 
 
@@ -36,16 +36,6 @@ class Tally:
 
     def __init__(self, state: State) -> None:
         self.state = state
-
-    @cached_property
-    def there(self) -> Flags:
-        """(rows,) the living of 60 and over."""
-        return self.state.elders.present
-
-    @cached_property
-    def target(self) -> Flags:
-        """(rows,) whom the programme began for (see `target_group`)."""
-        return target_group(self.state)
 
     @cached_property
     def income(self) -> dict[str, float]:
@@ -74,26 +64,17 @@ class Tally:
         hours = sum(given[party] for party in ("elders", "associations", "committees", "government"))
         paid = self.state.money.paid_for("helpers_pay")
         rate = self.state.params.incentive.pay_per_hour
-        return max(hours - (paid / rate if rate > 0 else 0.0), 0.0)
+        paid_hours = (paid / rate if rate > 0 else 0.0) + self.state.past.counted["hours_paid_by_rules"]
+        return max(hours - paid_hours, 0.0)
 
     def counted(self, name: str) -> float:
-        """A number that was counted in passing this month, 0 if nothing was."""
-        return self.state.past.taken.get(name, 0.0)
+        """A number that was counted in passing this month (see `state.COUNTED`)."""
+        return self.state.past.counted[name]
 
     def of_open_sites(self, values: Floats | Flags) -> float:
         """Mean over open sites; NaN without any."""
         is_open = self.state.sites.open
         return float(values[is_open].mean()) if is_open.any() else np.nan
-
-
-def target_group(state: State) -> Flags:
-    """(rows,) whom the programme began for: left behind or alone, over the age limit of month 0; whatever the grade.
-
-    A policy that changes the limit does not change who is counted.
-    """
-    age = value_at(state.scenario.access.eligible_age, 0)
-    target: Flags = state.elders.present & state.needs.left_behind & (state.elders.age(state.month) >= age)
-    return target
 
 
 def annuity(state: State) -> float:

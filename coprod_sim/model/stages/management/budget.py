@@ -6,7 +6,7 @@ import numpy as np
 
 from coprod_sim.model import bills
 from coprod_sim.model.agents import government
-from coprod_sim.model.agents.elder.needs import DAYS
+from coprod_sim.model.agents.elder.need import DAYS
 from coprod_sim.model.places import APPLIED
 from coprod_sim.model.randomness import Stream
 from coprod_sim.model.stages.management import local_money

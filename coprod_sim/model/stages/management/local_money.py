@@ -6,7 +6,7 @@ import numpy as np
 
 from coprod_sim.model import bills
 from coprod_sim.model.agents import village_committee
-from coprod_sim.model.agents.elder.needs import DAYS
+from coprod_sim.model.agents.elder.need import DAYS
 from coprod_sim.model.columns import Flags, Floats, Rows, expit
 from coprod_sim.model.plan import FEE, FEE_UNIT, meals_a_day
 from coprod_sim.model.state import State
