@@ -19,6 +19,7 @@ from coprod_sim.model.agents.village_committee import Committees
 from coprod_sim.model.indicators import INDICATORS, PLACES
 from coprod_sim.model.places import Sites
 from coprod_sim.scenario.loading import config_dir, options
+from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations
 
 HERE = Path(__file__).resolve().parent
@@ -68,8 +69,19 @@ def _levers() -> str:
     return (
         "# Levers\n\nGenerated from the schema by `docs/make_reference.py`. Every lever is a value or a schedule "
         "`{month: value}`; a lever that an override changes holds from `horizon.reform_month`, and today's value "
-        "until then. Grades: M measured near this setting, T transferred, I inferred, A assumed.\n\n"
-        + _table(head, rows)
+        "until then. Grades: M measured near this setting, T transferred, I inferred, A assumed. To add one, see "
+        "[extending.md](extending.md).\n\n" + _table(head, rows) + "\n## Recommendations\n\n" + _recommendations()
+    )
+
+
+def _recommendations() -> str:
+    rows = [
+        (f"`{r.name}`", r.label, r.stage, r.problem, r.answer,
+         "; ".join(f"{part}: {', '.join(own)}" for part, own in r.parts.items()), ", ".join(r.doses) or "-")
+        for r in recommendations().values()
+    ]  # fmt: skip
+    return "Asked for by name, as `recommendation=NAME`; each is a file of `configs/recommendation/`.\n\n" + _table(
+        ("name", "label", "stage", "problem", "answer", "parts", "levers that a dose moves"), rows
     )
 
 

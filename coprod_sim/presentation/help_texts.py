@@ -12,6 +12,7 @@ Compares policies with today's in a simulated county and writes a report. Withou
   experiment=NAME      which question: recommendations, funding, incentive, ... (experiments/README.md)
   county=NAME          county_a, county_a_sample, xinyu, village_small
   GROUP=OPTION         an option of a group of levers: incentive=time_bank; one policy, named after its overrides
+  recommendation=NAME  a bundle of levers, as docs/levers.md has them; [NAME,NAME] for several
   GROUP.NAME=VALUE     a lever or a parameter: supervision.audit_probability=0.2, population.villages=20
   replications=N       paired runs of each scenario
   draws={accepted: N}  parameter sets that calibration does not rule out; null: the defaults alone
