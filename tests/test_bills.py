@@ -97,10 +97,11 @@ def _kept(seen: list[Outlook], found: Outlook) -> Outlook:
     return found
 
 
-# Billed over planned: exactly what was planned where both count the same; otherwise as far as a year changes who comes.
+# Billed exactly as planned where both count the same; otherwise between so many times what was planned: a reform changes
+# who comes, most of all where the county pays the fee.
 EXACT = ("coordinators", "helpers_pay", "contracts", "officers", "audits", "evaluator", "facilitator", "awards", "law",
          "duties", "booking")  # fmt: skip
-ABOUT = {"running": 0.15, "survey": 0.5, "premiums": 0.5, "waivers": 0.8}
+ABOUT = {"running": (0.8, 1.25), "survey": (0.5, 2), "premiums": (0.5, 2), "waivers": (0.5, 4)}
 # Not in that year; see the tests below.
 ELSEWHERE = {"building", "processing", "accidents"}
 
@@ -112,7 +113,8 @@ def test_a_year_in_which_everything_is_in_force_bills_what_was_planned_item_by_i
     assert {*EXACT, *ABOUT, *ELSEWHERE} == set(ITEMS)
     for name in (*EXACT, *ABOUT):
         assert planned[name] > 0, name
-        assert billed[name] == pytest.approx(planned[name], rel=ABOUT.get(name, 1e-9)), name
+        least, most = ABOUT.get(name, (1 - 1e-9, 1 + 1e-9))
+        assert least <= billed[name] / planned[name] <= most, name
 
 
 def unplanned(billed: dict[str, float], expected: Outlook) -> set[str]:
