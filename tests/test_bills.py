@@ -11,6 +11,7 @@ import pytest
 
 import coprod_sim as cs
 from coprod_sim.model import bills
+from coprod_sim.model.agents.government import order_of_payment
 from coprod_sim.model.bills import ITEMS, Outlook, planned_items
 from coprod_sim.model.stages.management import budget
 from coprod_sim.scenario.schema import LEVER_GROUPS, declarations, scenario_from
@@ -97,8 +98,8 @@ def _kept(seen: list[Outlook], found: Outlook) -> Outlook:
     return found
 
 
-# Billed exactly as planned where both count the same; otherwise between so many times what was planned: a reform changes
-# who comes, most of all where the county pays the fee.
+# Billed exactly as planned where both count the same; otherwise between so many times what was planned: a reform
+# changes who comes, most of all where the county pays the fee.
 EXACT = ("coordinators", "helpers_pay", "contracts", "officers", "audits", "evaluator", "facilitator", "awards", "law",
          "duties", "booking")  # fmt: skip
 ABOUT = {"running": (0.8, 1.25), "survey": (0.5, 2), "premiums": (0.5, 2), "waivers": (0.5, 4)}
@@ -182,6 +183,16 @@ def test_what_was_billed_is_paid_or_owed_claim_by_claim() -> None:
         assert billed[claim] == pytest.approx(paid[claim] + owed[claim]), claim
     assert billed["running"] == pytest.approx(paid["running"] + float(model.state.sites.arrears.sum()))
     assert billed["building"] == pytest.approx(paid["building"])
+
+
+@pytest.mark.parametrize("guarantee", [False, True])
+@pytest.mark.parametrize("enforced", [False, True])
+@pytest.mark.parametrize("first", ["building", "shared", "running"])
+def test_every_claim_has_its_place_in_the_order_of_payment(first: str, enforced: bool, guarantee: bool) -> None:
+    legal = {"contract_enforcement": enforced, "payment_guarantee": guarantee}
+    params = scenario_from({"funding": {"paid_first": first}, "legal": legal})
+    order = [claim for group in order_of_payment(params.funding, params.legal) for claim in group]
+    assert sorted(order) == sorted({one.claim for one in ITEMS.values()})
 
 
 LEVERS = {f"{group}.{name}": declared for group, name, declared in declarations() if group in LEVER_GROUPS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coprod_sim.scenario.composing import options
+from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations, lever_group_label
 
 HELP = """usage: coprod-sim [-m] [KEY=VALUE ...]
@@ -33,12 +34,13 @@ Compares policies with today's in a simulated county and writes a report. Withou
   coprod-sim merge results/part_1 results/part_2 output=results/whole
   coprod-sim cache clear                      forget the compiled rules, which are kept from run to run
 
-More keys: baseline, question, sweep, cluster, part (docs/studies.md, docs/designs.md)."""
+More keys: baseline, question, sweep, factorial, doses, cluster, part (docs/studies.md, docs/designs.md)."""
 
 
 def levers() -> str:
-    """Every lever: its options by group, then today's value, unit and range, what it means, costs, and who pays."""
-    lines, today = [], Scenario()
+    """The recommendations, then groups of levers with their options, and of each lever today's value, its range and cost."""
+    named = ", ".join(f"{r.name} ({r.label})" for r in recommendations().values())
+    lines, today = [f"recommendation: {named}"], Scenario()
     for group in LEVER_GROUPS:
         lines.append(f"{group} ({lever_group_label(group)}): {', '.join(options(group))}")
         for of, name, declared in declarations():
