@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from coprod_sim.model.agents.elder.table import MILD, Elders
 from coprod_sim.model.columns import Flags, Floats, Smalls
-from coprod_sim.model.engine.compiling import compiled_pass, row_step
+from coprod_sim.model.engine.compiling import compiled_pass, row_step, rule
 from coprod_sim.model.indicators import BY_GROUP, EXTRA, SHAPE
 from coprod_sim.model.indicators.per_elder import ElderMonth
 from coprod_sim.model.state import State
@@ -49,14 +50,20 @@ class CountView(NamedTuple):
     month: int
 
 
+# What one elder adds to each indicator that is given by group, in the order of `BY_GROUP`.
+Counts = namedtuple("Counts", [i.name for i in BY_GROUP])  # type: ignore[misc]
+
+
 def _all_counts() -> Any:
-    """A function of an elder that calls the function of every indicator, in the order of `BY_GROUP`.
+    """The rule that calls the function of every indicator.
 
     Compiled code cannot loop over functions, so that the calls are written out, as namedtuples write out their fields.
     """
-    known: dict[str, Any] = {"__name__": __name__, **{i.name: row_step(i.count) for i in BY_GROUP}}
-    exec(f"def counts_of(elder): return ({', '.join(f'{i.name}(elder)' for i in BY_GROUP)},)", known)
-    return row_step(known["counts_of"])
+    known: dict[str, Any] = {"__name__": __name__, "Counts": Counts, "ElderMonth": ElderMonth}
+    known |= {i.name: row_step(i.count) for i in BY_GROUP}
+    calls = ", ".join(f"{i.name}(elder)" for i in BY_GROUP)
+    exec(f"def counts_of(elder: ElderMonth) -> Counts:\n    return Counts({calls})\n", known)
+    return rule(known["counts_of"])
 
 
 counts_of = _all_counts()

@@ -38,7 +38,7 @@ More keys: baseline, question, sweep, factorial, doses, cluster, part (docs/stud
 
 
 def levers() -> str:
-    """The recommendations, then groups of levers with their options, and of each lever today's value, its range and cost."""
+    """The recommendations, then levers by group with its options, each with today's value, its range and its cost."""
     named = ", ".join(f"{r.name} ({r.label})" for r in recommendations().values())
     lines, today = [f"recommendation: {named}"], Scenario()
     for group in LEVER_GROUPS:
