@@ -10,9 +10,10 @@ With NUMBA_DISABLE_JIT=1 both are the Python functions that they are written as,
 
 from __future__ import annotations
 
+import dis
 from collections.abc import Callable
 from functools import wraps
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any, TypeVar, cast
 
 import numba
@@ -96,6 +97,12 @@ def compiled_rule(function: Callable[..., Any]) -> Any:
 def python_function(function: Any) -> FunctionType:
     """The Python function that a rule or pass was written as."""
     return cast(FunctionType, getattr(function, "py_func", function))
+
+
+def global_names(code: CodeType) -> set[str]:
+    """Names that a function, or one written inside it, looks up as globals; those of attributes are not among them."""
+    found = {step.argval for step in dis.get_instructions(code) if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    return found.union(*(global_names(part) for part in code.co_consts if isinstance(part, CodeType)))
 
 
 def _compiled(function: Callable[..., Any], kept: bool, called_from_python: bool = True) -> Any:
