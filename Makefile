@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check fast slow second benchmark lock format clean
+.PHONY: help setup run test test-all check fast slow second benchmark baselines answers-check lock format clean
 
 .NOTPARALLEL: # each step relies on the one before
 
@@ -32,6 +32,12 @@ slow:
 
 second:
 	@tools/second.sh
+
+baselines: setup ## what the model gives, for tests to hold it to: renewed; BECAUSE="what changed and why" for CHANGELOG.md
+	$(BIN)/python tests/baseline_runs.py --because "$$BECAUSE"
+
+answers-check: ## which answers of experiments another model made than today's; fails if there are any
+	@$(BIN)/python experiments/make_readme.py --check
 
 benchmark: setup ## how fast the model is, against an earlier one, a textbook and the machine; about ten minutes, idle
 	$(BIN)/python benchmarks/run.py

@@ -17,6 +17,7 @@ from coprod_sim import evidence
 from coprod_sim.model.counting import target_group
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.presentation.plots import trajectories
+from coprod_sim.study.fingerprint import fingerprint
 
 HERE = Path(__file__).resolve().parent
 SEEDS = (1, 2, 3)
@@ -214,7 +215,8 @@ def main() -> None:
     draw(runs)
     text = (
         "# What the model gave\n\nWritten by `docs/make_looking.py`; read in looking.md. Mean (smallest-largest) over "
-        f"{len(SEEDS)} runs with default parameters: the range is luck only.\n\n" + pattern_table(runs) + follow(seed=1)
+        f"{len(SEEDS)} runs with default parameters: the range is luck only.\n\n"
+        f"<!-- model {fingerprint(draws=False)} --><!-- end of model -->\n\n" + pattern_table(runs) + follow(seed=1)
     )
     (HERE / "looking_tables.md").write_text(text, encoding="utf-8")
 

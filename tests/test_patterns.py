@@ -31,7 +31,7 @@ def imported(path: Path) -> set[str]:
 
 def test_calibration_sees_no_pattern_that_is_kept_for_validation() -> None:
     for path in ("experiments/calibration.py", "coprod_sim/analysis/patterns.py",
-                 "coprod_sim/analysis/history_matching.py", "coprod_sim/analysis/uncertain.py"):  # fmt: skip
+                 "coprod_sim/analysis/history_matching.py", "coprod_sim/study/uncertain.py"):  # fmt: skip
         assert not {name for name in imported(ROOT / path) if "validation" in name}
     assert {aim.id for aim in patterns.aims(10)} == CALIBRATION
 

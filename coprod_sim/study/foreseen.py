@@ -42,7 +42,7 @@ def foreseen(plan: Plan) -> str:
     where = f"on {plan.cluster}" if plan.cluster else f"on {workers} worker{'s' * (workers > 1)}"
     return (
         f"{len(keys)} runs{least} of {policies}; {stored} are stored; about {minutes:.1f} minutes {where}, "
-        f"into {plan.folder}; nothing was run"
+        f"into {plan.folder}; nothing was run" + "".join(f"\n{note}" for note in study.notes)
     )
 
 
