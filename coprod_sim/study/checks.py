@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from coprod_sim.scenario.composing import nearest
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.limits import MOST_DRAWS, MOST_ELDERS, MOST_RUNS
+from coprod_sim.scenario.plain import plain
 from coprod_sim.scenario.schema import (
     COMPOSITIONS,
     OF_DRAWN_VILLAGES,
@@ -101,3 +102,23 @@ def check_part(part: object, pairs: int, precise: bool) -> None:
         raise ScenarioError(
             f"part: given {part[0]} of {part[1]}, allowed are at most {pairs}, as many as pairs of draw and replication"
         )
+
+
+def checked_factors(given: Any, scenarios: Iterable[str]) -> dict[str, dict[str, float]]:
+    """Scenario → its factors, as a study takes them.
+
+    Raises:
+        ScenarioError: a scenario that there is not, or factors that are no doses by name.
+    """
+    given, there = plain(given), list(scenarios)
+    if not isinstance(given, Mapping):
+        raise ScenarioError(f"factors: given {given!r}, allowed are scenarios, each with its factors and their doses")
+    for name, own in given.items():
+        if name not in there:
+            raise ScenarioError(f"factors: given {name!r}, allowed are {', '.join(there)}")
+        if not isinstance(own, Mapping) or not all(
+            isinstance(factor, str) and isinstance(dose, int | float) and not isinstance(dose, bool)
+            for factor, dose in own.items()
+        ):
+            raise ScenarioError(f"factors.{name}: given {own!r}, allowed are factors and their doses: {{talk: 1}}")
+    return {name: {factor: float(dose) for factor, dose in own.items()} for name, own in given.items()}

@@ -5,23 +5,23 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from coprod_sim.scenario.composing import RUN_KEYS, SCHEMA_KEYS, Configs, configs, quoted
+from coprod_sim.scenario.composing import RUN_KEYS, SCHEMA_KEYS, Configs, configs
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.limits import MOST_SCENARIOS, MOST_WORKERS_PER_CORE
-from coprod_sim.scenario.loading import Setting, scenario_under, settings
+from coprod_sim.scenario.loading import Setting, scenario_under
 from coprod_sim.scenario.plain import is_text, path_of
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
 from coprod_sim.study.checks import check_part
 from coprod_sim.study.design import Part, Precision, Study, whole_number
-from coprod_sim.study.experiment import draws_of, replications_of, sweep_of
-from coprod_sim.study.sampling import point_names
+from coprod_sim.study.experiment import draws_of, replications_of
+from coprod_sim.study.factors import DESIGNS, Factors, Named, factors_of, scenarios_of
 from coprod_sim.study.words import Words, words_of
 
 FLAGSHIP = "flagship"
@@ -67,18 +67,20 @@ def plan_of(overrides: Sequence[str], *, sweep: bool = False) -> Plan:
         ScenarioError: in one sentence, if something is not allowed.
     """
     words, known = words_of(overrides, sweep=sweep), configs()
-    swept = [str(override.input_line) for override in words.run if override.key_or_group == "sweep"]
+    swept = [str(override.input_line) for override in words.run if override.key_or_group in DESIGNS]
     if words.experiment is None and not words.policy and not swept:
         words.experiment = FLAGSHIP
     world = [*words.world, *([("experiment", words.experiment)] if words.experiment else [])]
     today = scenario_under(world, known)
     values = _values(words, world, known)
     _refuse_levers(words, values, world, known)
-    scenarios = {"today": today, **_policies(words, values, world, known)}
+    policies = _policies(words, values, world, known)
+    scenarios = {"today": today, **{name: scenario for name, (scenario, _) in policies.items()}}
+    factors = {name: own for name, (_, own) in policies.items() if own}
     name = " ".join([*([words.experiment] if words.experiment else []), *words.policy, *swept])
     if len(scenarios) == 1:
         raise ScenarioError(f"{name}: given only what is today's policy, allowed is what differs from it")
-    return _plan(values, scenarios, f"{name}_{today.county.name}")
+    return _plan(values, scenarios, factors, f"{name}_{today.county.name}")
 
 
 def composed(overrides: Sequence[str]) -> str:
@@ -127,47 +129,34 @@ def _refuse_levers(words: Words, values: dict[str, Any], world: Sequence[Setting
             raise ScenarioError(f"experiment: given {group}, allowed of levers is what each of its scenarios says")
 
 
-def _policies(words: Words, values: dict[str, Any], world: Sequence[Setting], known: Configs) -> dict[str, Scenario]:
-    """Name → scenario, for what a command asks to be compared with today."""
-    named = _named(words, values["scenarios"])
-    points = sweep_of(values["sweep"])
-    if words.experiment and not named and not points:
+def _policies(
+    words: Words, values: dict[str, Any], world: Sequence[Setting], known: Configs
+) -> dict[str, tuple[Scenario, Factors]]:
+    """Name → scenario and what it is made of, for what a command asks to be compared with today."""
+    named = scenarios_of(values, known)
+    if words.experiment and not named:
         raise ScenarioError(f"experiment: given {words.experiment!r}, which names no scenarios")
-    by_hand = [(name, own, False) for name, own in named.items()]
-    number = max(len(by_hand) + len(points), 1) * len(words.combinations())
+    number = max(len(named), 1) * len(words.combinations())
     if number > MOST_SCENARIOS:
         raise ScenarioError(f"scenarios: given {number:,}, allowed in one study are at most {MOST_SCENARIOS:,}")
-    swept = ((name, list(point.items()), True) for name, point in zip(point_names(points), points, strict=True))
-    own_names = [*by_hand, *swept]
-    found: dict[str, Scenario] = {}
+    found: dict[str, tuple[Scenario, Factors]] = {}
     seen = {scenario_under(world, known).model_dump_json()}
-    for name, own, derived in own_names or [("", [], False)]:
+    for one in named or [Named("", [], {})]:
         for levers in words.combinations():
-            parts = [name] if name else []
-            parts += [choice.text for choice in levers if choice.swept or not name]
-            scenario = scenario_under([*world, *(choice.setting for choice in levers), *own], known)
+            beside = [choice for choice in levers if choice.swept or not one.name]
+            name = " ".join([*([one.name] if one.name else []), *(choice.text for choice in beside)])
+            scenario = scenario_under([*world, *(choice.setting for choice in levers), *one.settings], known)
             content = scenario.model_dump_json()
-            if not (derived or any(choice.swept for choice in levers)) or content not in seen:
-                found[" ".join(parts)] = scenario
+            if not (one.derived or any(choice.swept for choice in levers)) or content not in seen:
+                found[name] = scenario, {**one.factors, **factors_of((choice.setting for choice in beside), known)}
             seen.add(content)
     return found
 
 
-def _named(words: Words, given: Any) -> dict[str, list[Setting]]:
-    """Name → settings, of the scenarios that an experiment names."""
-    if not isinstance(given, dict):
-        raise ScenarioError(f"scenarios: given {given!r}, allowed are names, each with a list of overrides")
-    for name, own in given.items():
-        if not isinstance(name, str):
-            raise ScenarioError(f"scenarios: given the name {name!r}, allowed is text: write it in quotes")
-        if own is not None and not (isinstance(own, list) and all(isinstance(override, str) for override in own)):
-            raise ScenarioError(f"scenarios.{name}: given {own!r}, allowed is a list such as [incentive=time_bank]")
-    return {name: settings([quoted(override) for override in own or []]) for name, own in given.items()}
-
-
-def _plan(values: dict[str, Any], scenarios: dict[str, Scenario], name: str) -> Plan:
+def _plan(values: dict[str, Any], scenarios: dict[str, Scenario], factors: Mapping[str, Factors], name: str) -> Plan:
     study = Study(
         scenarios,
+        factors=factors,
         replications=replications_of(values["replications"]),
         seed=whole_number("seed", values["seed"], 0),
         baseline=_text("baseline", values["baseline"]),
