@@ -108,8 +108,11 @@ def global_names(code: CodeType) -> set[str]:
 def _compiled(function: Callable[..., Any], kept: bool, called_from_python: bool = True) -> Any:
     if not COMPILED:
         return function
-    # Ways into compiled code that nobody takes are not compiled: with tables as arguments they take longest.
-    dispatcher = numba.njit(no_cfunc_wrapper=True, no_cpython_wrapper=not called_from_python)(function)  # type: ignore[call-overload]
+    # Ways into compiled code that nobody takes are not compiled: with tables as arguments they take longest. Nothing
+    # here makes an array, so nobody counts who holds one (`_nrt`): counting each column of a table, at each call of a
+    # step that gets the table, took several times as long as the step.
+    options: dict[str, Any] = {"_nrt": False, "no_cfunc_wrapper": True, "no_cpython_wrapper": not called_from_python}
+    dispatcher: Any = numba.njit(**options)(function)
     if kept and cache.folder() is not None:
         dispatcher._cache = cache.PassCache(dispatcher.py_func)  # numba's `cache=True`, in a folder of our own
     if not called_from_python:
