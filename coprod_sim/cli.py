@@ -84,17 +84,17 @@ def _refuse_more(flag: str, overrides: Sequence[str]) -> None:
 
 
 def _study(overrides: Sequence[str], *, sweep: bool) -> int:
-    from coprod_sim.study.commands import plan_of
+    from coprod_sim.study.commands import request_of
 
-    plan = plan_of(overrides, sweep=sweep)
-    if plan.dry:
+    request = request_of(overrides, sweep=sweep)
+    if request.dry:
         from coprod_sim.study.foreseen import foreseen
 
-        print(foreseen(plan))
+        print(foreseen(request))
         return 0
     from coprod_sim.presentation.running import execute
 
-    return REFUSED if execute(plan).unwritten else 0
+    return REFUSED if execute(request).unwritten else 0
 
 
 def _merge(words: Sequence[str]) -> int:
@@ -233,7 +233,7 @@ class _Ended:
     def __enter__(self) -> _Ended:
         try:
             self._before = signal.signal(signal.SIGTERM, self._came)
-        except ValueError:  # not in the main thread, where somebody else sees to signals
+        except ValueError:  # not in the main thread, where somebody else handles signals
             self._before = None
         return self
 

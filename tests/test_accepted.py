@@ -8,7 +8,7 @@ import pytest
 import coprod_sim as cs
 from coprod_sim.analysis.uncertain import FIXED, NARROWER, PEOPLE, Space, uncertain
 from coprod_sim.scenario.schema import COMPOSITIONS, LEVER_GROUPS
-from coprod_sim.study.commands import plan_of
+from coprod_sim.study.commands import request_of
 from coprod_sim.study.design import drawn
 from coprod_sim.study.experiment import draws_of
 from coprod_sim.study.ranges import DECLARED
@@ -30,7 +30,7 @@ def test_accepted_sets_are_asked_for_by_name_or_number() -> None:
     assert draws_of("accepted") == cs.accepted_draws()
     assert draws_of({"accepted": 3}) == cs.accepted_draws(3)
     assert list(cs.accepted_draws(3)) == [1, 2, 3]
-    assert plan_of(["experiment=flagship", "draws=accepted"]).study.parameter_sets == cs.accepted_draws()
+    assert request_of(["experiment=flagship", "draws=accepted"]).study.parameter_sets == cs.accepted_draws()
 
 
 @pytest.mark.parametrize("number", [0, 10_000, True, "many"])

@@ -34,9 +34,9 @@ def made_up(results: dict[str, dict[str, Any]], draws: int = 1) -> Any:
 
 
 def states(worth: Any) -> dict[str, Floats]:
-    """Values of every combination of factors, with the same luck in each."""
-    luck = np.array([-0.02, 0.0, 0.01, 0.03])
-    return {name_of(FACTORS, chosen): worth(chosen) + luck for chosen in subsets(FACTORS)}
+    """Values of every combination of factors, with the same noise in each."""
+    noise = np.array([-0.02, 0.0, 0.01, 0.03])
+    return {name_of(FACTORS, chosen): worth(chosen) + noise for chosen in subsets(FACTORS)}
 
 
 def test_effects_that_add_up_have_no_interaction_and_shares_in_proportion() -> None:

@@ -22,7 +22,7 @@ from coprod_sim.scenario import composing
 from coprod_sim.scenario.composing import quoted
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.schema import LEVER_GROUPS, declarations, scenario_from
-from coprod_sim.study.commands import plan_of
+from coprod_sim.study.commands import request_of
 
 SMALL = ("county=village_small", "population.villages=2", "population.elders_per_village=20", "horizon.months=38")
 
@@ -106,7 +106,7 @@ def test_a_dry_run_says_how_many_runs_and_runs_none(tmp_path: Path) -> None:
 
 
 def test_the_flagship_compares_today_with_all_four_and_lever_overrides_make_one_policy_named_after_them() -> None:
-    flagship = plan_of([])
+    flagship = request_of([])
     assert list(flagship.study.scenarios) == [
         "today",
         "R1 talk",
@@ -116,14 +116,14 @@ def test_the_flagship_compares_today_with_all_four_and_lever_overrides_make_one_
         "all four",
     ]
     assert flagship.folder == Path("results/flagship_county_a_sample")
-    one = plan_of(["funding=front_loaded", "supervision.audit_probability=0.2", "county=village_small"])
+    one = request_of(["funding=front_loaded", "supervision.audit_probability=0.2", "county=village_small"])
     assert list(one.study.scenarios) == ["today", "funding=front_loaded supervision.audit_probability=0.2"]
 
 
 def test_with_an_experiment_lever_overrides_hold_in_each_of_its_scenarios_before_its_own() -> None:
-    plan = plan_of(["experiment=flagship", "access.fee=50", "supervision.audit_probability=0.9"])
-    assert plan.study.scenarios["today"].access.fee == 200
-    changed = plan.study.scenarios["all four"]
+    request = request_of(["experiment=flagship", "access.fee=50", "supervision.audit_probability=0.9"])
+    assert request.study.scenarios["today"].access.fee == 200
+    changed = request.study.scenarios["all four"]
     assert changed.access.fee == {0: 200.0, 36: 50.0}
     assert changed.supervision.audit_probability == {0: 0.05, 36: 0.9}
 
@@ -153,7 +153,7 @@ replications: {indicator: helper_rate, half_width: 0.01, at_most: 40}
 
 def test_an_experiment_may_say_a_sweep_draws_and_how_precise_it_is_to_be(experiment: Callable[[str], None]) -> None:
     experiment(FULL)
-    study = plan_of(["experiment=mine"]).study
+    study = request_of(["experiment=mine"]).study
     assert list(study.scenarios) == [
         "today",
         "by_hand",
@@ -174,7 +174,7 @@ def test_what_the_manual_says_of_experiments_sweeps_and_python_can_be_done(exper
     manual = (Path(__file__).parent.parent / "docs" / "designs.md").read_text(encoding="utf-8")
     (config,) = re.findall(r"```yaml\n(.*?)```", manual, re.DOTALL)
     experiment(config)
-    study = plan_of(["experiment=mine"]).study
+    study = request_of(["experiment=mine"]).study
     assert len(study.scenarios) == 1 + 1 + 3 and len(study.parameter_sets) == 20
     code, with_numpy = re.findall(r"```python\n(.*?)```", manual, re.DOTALL)
     made: dict[str, Any] = {}
@@ -183,21 +183,21 @@ def test_what_the_manual_says_of_experiments_sweeps_and_python_can_be_done(exper
     exec(with_numpy, made)
     assert len(made["study"].scenarios) == 6 and set(made["study"].parameter_sets) == {1, 2}
     (swept,) = re.findall(r"^coprod-sim -m (.*)$", manual, re.MULTILINE)
-    assert len(plan_of(shlex.split(swept), sweep=True).study.scenarios) == 1 + 12
+    assert len(request_of(shlex.split(swept), sweep=True).study.scenarios) == 1 + 12
 
 
 def test_what_a_command_says_counts_whole_over_what_its_experiment_says(experiment: Callable[[str], None]) -> None:
     experiment(FULL)
     command = ["experiment=mine", "replications=5", "draws=[{elders.habit: 0.5}]", "sweep={zipped:{access.fee:[1,2]}}"]
-    study = plan_of(command).study
+    study = request_of(command).study
     assert list(study.scenarios) == ["today", "by_hand", "access.fee=1", "access.fee=2"]
     assert study.replications == 5 and study.parameter_sets == {1: {"elders.habit": 0.5}}
-    assert plan_of(["experiment=mine", "draws=null", "sweep=null"]).study.parameter_sets == {0: {}}
+    assert request_of(["experiment=mine", "draws=null", "sweep=null"]).study.parameter_sets == {0: {}}
 
 
 def test_levers_of_a_command_hold_in_a_sweeps_points_before_their_own(experiment: Callable[[str], None]) -> None:
     experiment(FULL)
-    swept = plan_of(["experiment=mine", "access.fee=50", "supervision.audit_probability=0.9"]).study.scenarios
+    swept = request_of(["experiment=mine", "access.fee=50", "supervision.audit_probability=0.9"]).study.scenarios
     changed = swept["funding=front_loaded supervision.audit_probability=0.4"]
     assert changed.access.fee == {0: 200.0, 36: 50.0}
     assert changed.supervision.audit_probability == {0: 0.05, 36: 0.4}
@@ -207,9 +207,9 @@ def test_levers_of_a_command_hold_in_a_sweeps_points_before_their_own(experiment
 
 def test_what_an_experiment_says_of_the_world_holds_in_all_its_scenarios(experiment: Callable[[str], None]) -> None:
     experiment("defaults: [{override /county: xinyu}]\nelders: {habit: 0.4}\nscenarios: {free: [access.fee=0]}\n")
-    for scenario in plan_of(["experiment=mine"]).study.scenarios.values():
+    for scenario in request_of(["experiment=mine"]).study.scenarios.values():
         assert (scenario.population.villages, scenario.elders.habit) == (414, 0.4)
-    small = plan_of(["experiment=mine", "county=village_small", "elders.habit=0.3"]).study.scenarios["free"]
+    small = request_of(["experiment=mine", "county=village_small", "elders.habit=0.3"]).study.scenarios["free"]
     assert (small.county.name, small.elders.habit) == ("village_small", 0.3)
 
 
@@ -237,7 +237,7 @@ def test_an_experiment_that_says_what_is_not_allowed_is_refused_in_one_sentence(
 ) -> None:
     experiment(content)
     with pytest.raises(ScenarioError, match=words) as caught:
-        plan_of(["experiment=mine"])
+        request_of(["experiment=mine"])
     assert "\n" not in str(caught.value)
 
 
@@ -260,11 +260,11 @@ def test_an_experiment_may_be_in_a_folder_of_the_users_own(
 ) -> None:
     words = ["experiment=mine", "county=village_small"]
     with pytest.raises(ScenarioError, match="given 'mine', allowed are access, channels"):
-        plan_of(words)
+        request_of(words)
     for flag in (["--config-dir", str(own_configs)], [f"--config-dir={own_configs}"], ["-cd", str(own_configs)]):
         assert cli.main([*words, *flag, "dry=true"]) == 0
         assert "8 runs of today, free" in capsys.readouterr().out
-    study = plan_of(words).study
+    study = request_of(words).study
     assert study.scenarios["free"].access.fee == {0: 200, 36: 0} and study.scenarios["free"].elders.habit == 0.4
     assert cli.main([*words, "-m", "--config-dir", str(own_configs), "access=free,wide", "dry=true"]) == 0
     capsys.readouterr()
@@ -384,12 +384,12 @@ def test_an_experiment_of_another_package_is_refused(tmp_path: Path, experiment:
     experiment("")
     (tmp_path / "configs" / "experiment" / "mine.yaml").write_text("scenarios: {a: [access.fee=1]}")
     with pytest.raises(ScenarioError, match="# @package _global_"):
-        plan_of(["experiment=mine"])
+        request_of(["experiment=mine"])
 
 
 def test_a_sweep_on_the_command_line_is_a_study_without_the_flagship() -> None:
-    plan = plan_of(["county=village_small", "sweep={grid:{funding:[today,steady],access.fee:[0,200]}}"])
-    assert list(plan.study.scenarios) == [
+    request = request_of(["county=village_small", "sweep={grid:{funding:[today,steady],access.fee:[0,200]}}"])
+    assert list(request.study.scenarios) == [
         "today",
         "funding=today access.fee=0",
         "funding=steady access.fee=0",
@@ -398,13 +398,13 @@ def test_a_sweep_on_the_command_line_is_a_study_without_the_flagship() -> None:
 
 
 def test_a_cluster_is_an_address(tmp_path: Path) -> None:
-    assert plan_of([]).cluster is None
-    assert plan_of([quoted("cluster=tcp://10.0.0.1:8786")]).cluster == "tcp://10.0.0.1:8786"
+    assert request_of([]).cluster is None
+    assert request_of([quoted("cluster=tcp://10.0.0.1:8786")]).cluster == "tcp://10.0.0.1:8786"
 
 
 def test_an_experiment_without_scenarios_is_refused() -> None:
     with pytest.raises(ScenarioError, match="names no scenarios"):
-        plan_of(["experiment=none"])
+        request_of(["experiment=none"])
 
 
 # Showing things.
@@ -421,7 +421,7 @@ def test_help_is_one_screen_that_names_keys_flags_and_examples(capsys: pytest.Ca
     ]
     assert len(examples) == 3
     for example in examples[:2]:
-        plan_of(example.split())
+        request_of(example.split())
 
 
 def test_levers_are_listed_with_todays_value_unit_and_range(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,14 +19,14 @@ from coprod_sim.scenario import limits
 from coprod_sim.scenario.schema import Scenario, scenario_from
 from coprod_sim.study import memory
 from coprod_sim.study.checks import check_drawn
-from coprod_sim.study.commands import plan_of
+from coprod_sim.study.commands import request_of
 from coprod_sim.study.design import drawn
 
 
 def refusal(*words: str) -> str:
     begun = time.monotonic()
     with pytest.raises(cs.ScenarioError) as told:
-        plan_of(["county=village_small", "incentive=pay", *words])
+        request_of(["county=village_small", "incentive=pay", *words])
     assert time.monotonic() - begun < 10
     assert "\n" not in str(told.value)
     return str(told.value)
@@ -60,7 +60,7 @@ def test_a_sweep_has_at_most_so_many_scenarios() -> None:
     deep = "funding.netting_off=[" + ",".join(str(n / 100) for n in range(50)) + "]"
     sweep = f"sweep={{grid:{{{wide.replace('=', ':')},{deep.replace('=', ':')}}}}}"
     with pytest.raises(cs.ScenarioError, match="scenarios: given 2,500, allowed in one study are at most 2,000"):
-        plan_of(["county=village_small", sweep])
+        request_of(["county=village_small", sweep])
     with pytest.raises(cs.ScenarioError, match="grid: given 40,000 combinations, allowed are at most 10,000"):
         cs.grid({"access.fee": range(200), "funding.building_grant": range(200)})
 

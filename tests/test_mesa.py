@@ -469,11 +469,11 @@ def log_odds(monkeypatch: pytest.MonkeyPatch) -> list[Floats]:
     """The log-odds by which elders act, in the order in which they do; one value a row, NaN for who has no choice."""
     asked: list[Floats] = []
 
-    def spy(rows: Rows, log_odds: Floats, luck: Floats) -> Rows:
-        of_all = np.full(len(luck), np.nan)
+    def spy(rows: Rows, log_odds: Floats, uniforms: Floats) -> Rows:
+        of_all = np.full(len(uniforms), np.nan)
         of_all[rows] = log_odds
         asked.append(of_all)
-        return act(rows, log_odds, luck)
+        return act(rows, log_odds, uniforms)
 
     for module in (signing_up, helping, evaluation, design, associations):
         monkeypatch.setattr(module, "act", spy)
@@ -569,7 +569,7 @@ def test_explain_names_each_motive_of_the_rule_once(model: cs.CoproductionModel)
 # Living with Mesa
 
 
-def test_the_models_luck_never_comes_from_mesas_generators() -> None:
+def test_the_models_random_numbers_never_comes_from_mesas_generators() -> None:
     model = cs.CoproductionModel(scenario(), rng=4)
     numpys, pythons = model.rng.bit_generator.state, model.random.getstate()
     for _ in range(14):

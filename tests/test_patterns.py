@@ -10,7 +10,7 @@ import pytest
 
 import coprod_sim as cs
 from coprod_sim.analysis import patterns, validation
-from coprod_sim.analysis.looking import look, paired
+from coprod_sim.analysis.rerun import look, paired
 from coprod_sim.analysis.validation import verdict_of_range, verdict_of_sign
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import coprod_sim as cs
 from coprod_sim.scenario.schema import COMPOSITIONS, declarations
 from coprod_sim.study.experiment import draws_of, replications_of, sweep_of
-from coprod_sim.study.shares import even_shares
+from coprod_sim.study.simplex_sampling import even_shares
 
 CHILD = tuple(f"population.{name}" for name in COMPOSITIONS[0][1])
 SEVERITY = tuple(f"health.{name}" for name in COMPOSITIONS[1][1])
@@ -320,7 +320,7 @@ def test_what_does_not_fit_together_is_refused() -> None:
 def test_points_become_scenarios_named_as_the_command_line_names_them() -> None:
     points = cs.grid({"funding": ["steady"], "supervision.audit_probability": [0.2], "incentive.time_bank": [True]})
     points.append({"incentive.pay_per_hour": {0: 8, 72: 0}})
-    made = cs.timeline(points, "village_small", ["population.villages=3"])
+    made = cs.policies(points, "village_small", ["population.villages=3"])
     assert list(made) == [
         "funding=steady supervision.audit_probability=0.2 incentive.time_bank=true",
         "incentive.pay_per_hour={0:8,72:0}",
@@ -330,7 +330,7 @@ def test_points_become_scenarios_named_as_the_command_line_names_them() -> None:
 
 
 def test_a_point_counts_over_the_overrides_and_its_errors_are_one_sentence() -> None:
-    (scenario,) = cs.timeline([{"access.fee": 5}], "village_small", ["access.fee=50"]).values()
+    (scenario,) = cs.policies([{"access.fee": 5}], "village_small", ["access.fee=50"]).values()
     assert scenario.access.fee == {0: 200.0, 36: 5.0}
     for point, words in (
         ({"access.fees": 5}, "unknown key"),
@@ -338,12 +338,12 @@ def test_a_point_counts_over_the_overrides_and_its_errors_are_one_sentence() -> 
         ({"access.fee": -1}, "-1"),
     ):
         with pytest.raises(cs.ScenarioError, match=words):
-            cs.timeline([point], "village_small")
+            cs.policies([point], "village_small")
 
 
 def test_points_over_a_saved_scenario_hold_from_its_reform_month(tmp_path: Any) -> None:
     cs.save_scenario(cs.load_scenario("village_small"), tmp_path / "saved.yaml")
-    (scenario,) = cs.timeline([{"access.fee": 5}], tmp_path / "saved.yaml").values()
+    (scenario,) = cs.policies([{"access.fee": 5}], tmp_path / "saved.yaml").values()
     assert scenario == cs.load_scenario("village_small", ["access.fee=5"])
 
 

@@ -24,8 +24,8 @@ def test_a_problem_has_bounds_for_every_parameter_that_can_be_moved_alone() -> N
     inner = cs.salib_problem(["elders.help_credit"], accepted=True)
     (low, high), (least, most) = inner["bounds"][0], cs.salib_problem(["elders.help_credit"])["bounds"][0]
     assert least <= low < high <= most
-    with pytest.raises(cs.ScenarioError, match=r"salib_problem: given 'elders\.luck'"):
-        cs.salib_problem(["elders.luck"])
+    with pytest.raises(cs.ScenarioError, match=r"salib_problem: given 'elders\.fortune'"):
+        cs.salib_problem(["elders.fortune"])
 
 
 def test_rows_of_a_sample_become_sets_that_the_schema_takes() -> None:
@@ -146,19 +146,19 @@ def test_groups_that_fit_no_names_are_refused() -> None:
         sensitivity.morris_indices(problem, np.zeros((2, 2)), {"y": np.zeros(2)})
 
 
-def test_with_common_luck_draws_meet_the_same_luck_and_the_folder_remembers(
+def test_with_common_seeds_draws_have_the_same_random_numbers_and_the_folder_remembers(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     draws = [{"elders.help_credit": 1.0}, {"elders.help_credit": 2.0}]
-    common = cs.Study({"today": tiny()}, 1, draws=draws, common_luck=True)
+    common = cs.Study({"today": tiny()}, 1, draws=draws, common_seeds=True)
     seeds = {common.run_seed(RunKey("today", draw, 0)) for draw in (1, 2)}
     own = cs.Study({"today": tiny()}, 1, draws=draws)
     assert len(seeds) == 1 and own.run_seed(RunKey("today", 1, 0)) != own.run_seed(RunKey("today", 2, 0))
-    folder = tmp_path_factory.mktemp("luck") / "study"
+    folder = tmp_path_factory.mktemp("seeds") / "study"
     result = cs.run_study(common, folder, workers=1)
     assert result.runs["seed"].nunique() == 1
-    assert cs.open_study(folder).study.common_luck
-    with pytest.raises(cs.ScenarioError, match="common_luck"):
+    assert cs.open_study(folder).study.common_seeds
+    with pytest.raises(cs.ScenarioError, match="common_seeds"):
         cs.run_study(own, folder, workers=1)
 
 

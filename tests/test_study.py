@@ -77,7 +77,7 @@ def test_scenarios_that_part_at_the_reform_share_a_history_that_is_run_once(
     assert sorted(months) == sorted(2 * (2 * [0, 1, 2] + 4 * [3, 4]))
 
 
-def test_the_luck_of_a_run_does_not_depend_on_the_scenario_or_on_how_many_there_are() -> None:
+def test_the_seed_of_a_run_does_not_depend_on_the_scenario_or_on_how_many_there_are() -> None:
     few = cs.Study({"today": scenario()}, replications=2, seed=5)
     many = cs.Study({"new": scenario(), "today": scenario()}, replications=9, seed=5)
     keys = few.keys()

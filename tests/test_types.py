@@ -145,7 +145,7 @@ def test_a_study_of_numpys_numbers_leaves_the_record_of_one_of_pythons_own(given
     pythons = cs.Study(tiny_policies(), 2, 3, draws=DRAWS)
     numpys = cs.Study(
         {np.str_(name): scenario for name, scenario in tiny_policies().items()}, np.int64(2), np.uint8(3),  # type: ignore[arg-type]
-        np.str_("today"), SAME_DRAWS[given_draws], common_luck=np.bool_(False),  # type: ignore[arg-type]
+        np.str_("today"), SAME_DRAWS[given_draws], common_seeds=np.bool_(False),  # type: ignore[arg-type]
     )  # fmt: skip
     for study, folder in ((pythons, tmp_path / "p"), (numpys, tmp_path / "n")):
         folder.mkdir()
@@ -154,7 +154,7 @@ def test_a_study_of_numpys_numbers_leaves_the_record_of_one_of_pythons_own(given
     assert pythons == numpys and pythons.keys() == numpys.keys()
     assert [*map(pythons.run_seed, pythons.keys())] == [*map(numpys.run_seed, numpys.keys())]
     assert [*map(draw_hash, pythons.parameter_sets.values())] == [*map(draw_hash, numpys.parameter_sets.values())]
-    assert own(numpys.draws) and own([numpys.replications, numpys.seed, numpys.common_luck, list(numpys.scenarios)])
+    assert own(numpys.draws) and own([numpys.replications, numpys.seed, numpys.common_seeds, list(numpys.scenarios)])
 
 
 def test_a_study_runs_with_numpys_workers_and_its_runs_are_asked_for_with_numpys_numbers(tmp_path: Path) -> None:

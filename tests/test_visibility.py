@@ -19,7 +19,7 @@ from coprod_sim.model.agents.elder import enrolling, experience, talking
 from coprod_sim.model.agents.elder import helping as helping_rules
 from coprod_sim.model.agents.elder.table import CHILD_HOME, CHILD_NONE, SEVERE
 from coprod_sim.model.columns import Table
-from coprod_sim.model.places import APPLIED, STOPPED
+from coprod_sim.model.places import APPLIED, DIVERTED, RECEIVED, STOPPED
 from coprod_sim.model.stages import design, evaluation, management
 from coprod_sim.model.stages.management import openings, organizations, payments
 from coprod_sim.model.stages.provision import helping, serving, signing_up
@@ -201,7 +201,7 @@ def diversion(state: State) -> None:
     state.committees.diverting[:] = 0.9
     state.committees.propensity[:] += 2.0
     state.committees.service_motivation[:] = 0.05
-    state.sites.year[:, 5] = state.sites.year[:, 4]
+    state.sites.year[:, DIVERTED] = state.sites.year[:, RECEIVED]
     state.sites.score_true[:] = 0.0
 
 

@@ -76,7 +76,7 @@ def draws_of(problem: Mapping[str, Any], sample: Floats, base: Mapping[str, Any]
     return [had | dict(zip(problem["names"], map(float, row), strict=True)) for row in sample]
 
 
-FEWEST_BLOCKS = 2  # of which a spread can be told
+FEWEST_BLOCKS = 2  # that have a spread
 
 
 def whole_blocks(analysis: str, values: Mapping[str, Floats], size: int) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from coprod_sim.model.agents.elder.table import SERVICES
+from coprod_sim.model.agents.village_committee import MANAGE
 from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.places import BUILDING, STOPPED
 from coprod_sim.model.spending import costs
@@ -70,7 +71,7 @@ def of_county(state: State) -> dict[str, float]:
     villages = state.land.villages
     counted = {
         "committee_hours": float(committees.hours.sum()) / villages,
-        "committee_hours_care": float(committees.hours[:, 4:].sum()) / villages,
+        "committee_hours_care": float(committees.hours[:, MANAGE:].sum()) / villages,
         "attendance": state.attendance,
         "helper_turnover": 12 * stopped / max(float(elders.helper.sum()) + stopped, 1.0),
         "sites_active_share": float((is_open & (sites.days_open >= 0.05)).sum()) / built if built else np.nan,

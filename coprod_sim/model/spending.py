@@ -63,7 +63,7 @@ def annuity(state: State) -> float:
 
 
 def hours_without_price(state: State) -> float:
-    """Hours that nobody pays for by the hour: elders', organisers', cadres', officials' at the table.
+    """Hours that nobody pays for by the hour: elders', organisers', cadres', officials' in the negotiation.
 
     Paid helpers' hours and staff are left out: their wages are counted.
     """

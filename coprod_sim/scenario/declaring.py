@@ -29,7 +29,7 @@ class Steps(dict):  # type: ignore[type-arg]
 
 
 # A parameter that may change over time is a value or a step function {month: value}. What rules read comes from
-# `Timeline.at`, where it is a single value; type checkers are told of that one alone.
+# `Timeline.at`, where it is a single value; type checkers know that one alone.
 if TYPE_CHECKING:
     Scheduled = float
     ScheduledFlag = bool

@@ -316,7 +316,7 @@ class CommitteeParameters(Group):
     open_workload: float = number(
         1.5, 0, 5, "log-odds", "Hours that the village's sites already ask, over hours there are"
     )
-    fewest_users: float = number(4, 1, 20, "elders", "Signed-up elders below which a site does not open or go on")
+    fewest_users: float = number(4, 1, 20, "elders", "Signed-up elders below which a site does not open or stay open")
     top_up: float = number(0.5, 0, 1, "share", "Village money that a committee of full motivation puts into a site")
 
 

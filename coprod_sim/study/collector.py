@@ -75,7 +75,7 @@ class Collector:
         self._thread = threading.Thread(target=self._watch, name="collector", daemon=True)
 
     def __enter__(self) -> Collector:
-        """Collect what an earlier call left, then go on collecting."""
+        """collect what an earlier call left, then continue."""
         self.collect(flush=True)
         self._thread.start()
         return self
@@ -86,7 +86,7 @@ class Collector:
         try:
             self.collect(flush=True)
         except StudyError:
-            if kind is None:  # else the first trouble is the one to be told
+            if kind is None:  # else the first error is the one to be raised
                 raise
 
     def begin(self) -> None:
@@ -174,6 +174,6 @@ class Collector:
         while not self._stop.wait(LOOK_SECONDS):
             try:
                 self.collect()
-            except Exception as error:  # told by the study's own thread
+            except Exception as error:  # raised by the study's own thread
                 self._error = error
                 return

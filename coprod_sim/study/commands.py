@@ -21,8 +21,8 @@ from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
 from coprod_sim.study.checks import check_part
 from coprod_sim.study.design import Part, Precision, Study, whole_number
 from coprod_sim.study.experiment import draws_of, replications_of, sweep_of
+from coprod_sim.study.overrides import Overrides, overrides_of
 from coprod_sim.study.sampling import point_names
-from coprod_sim.study.words import Words, words_of
 
 FLAGSHIP = "flagship"
 LONGEST = 120  # bytes of a folder's name, so that there is room for more on any file system
@@ -30,7 +30,7 @@ PART = re.compile(r"(\d{1,6})/(\d{1,6})")
 
 
 @dataclass(frozen=True)
-class Plan:
+class Request:
     """What a command asks for.
 
     Attributes:
@@ -50,7 +50,7 @@ class Plan:
     part: Part | None = None
 
 
-def plan_of(overrides: Sequence[str], *, sweep: bool = False) -> Plan:
+def request_of(overrides: Sequence[str], *, sweep: bool = False) -> Request:
     """The study that a command asks for.
 
     World keys hold in every scenario. Lever overrides alone make one policy, named after them, that is compared with
@@ -66,19 +66,19 @@ def plan_of(overrides: Sequence[str], *, sweep: bool = False) -> Plan:
     Raises:
         ScenarioError: in one sentence, if something is not allowed.
     """
-    words, known = words_of(overrides, sweep=sweep), configs()
-    swept = [str(override.input_line) for override in words.run if override.key_or_group == "sweep"]
-    if words.experiment is None and not words.policy and not swept:
-        words.experiment = FLAGSHIP
-    world = [*words.world, *([("experiment", words.experiment)] if words.experiment else [])]
-    today = scenario_under(world, known)
-    values = _values(words, world, known)
-    _refuse_levers(words, values, world, known)
-    scenarios = {"today": today, **_policies(words, values, world, known)}
-    name = " ".join([*([words.experiment] if words.experiment else []), *words.policy, *swept])
+    asked, known = overrides_of(overrides, sweep=sweep), configs()
+    swept = [str(override.input_line) for override in asked.run if override.key_or_group == "sweep"]
+    if asked.experiment is None and not asked.policy and not swept:
+        asked.experiment = FLAGSHIP
+    parameters = [*asked.parameters, *([("experiment", asked.experiment)] if asked.experiment else [])]
+    today = scenario_under(parameters, known)
+    values = _values(asked, parameters, known)
+    _refuse_levers(asked, values, parameters, known)
+    scenarios = {"today": today, **_policies(asked, values, parameters, known)}
+    name = " ".join([*([asked.experiment] if asked.experiment else []), *asked.policy, *swept])
     if len(scenarios) == 1:
         raise ScenarioError(f"{name}: given only what is today's policy, allowed is what differs from it")
-    return _plan(values, scenarios, f"{name}_{today.county.name}")
+    return _request(values, scenarios, f"{name}_{today.county.name}")
 
 
 def composed(overrides: Sequence[str]) -> str:
@@ -87,10 +87,10 @@ def composed(overrides: Sequence[str]) -> str:
     Raises:
         ScenarioError: as `plan_of`.
     """
-    words, known = words_of(overrides, sweep=False), configs()
-    world = [*words.world, *([("experiment", words.experiment)] if words.experiment else [])]
-    values = _values(words, world, known)
-    scenario = scenario_under([*world, *(choice.setting for levers in words.levers for choice in levers)], known)
+    asked, known = overrides_of(overrides, sweep=False), configs()
+    parameters = [*asked.parameters, *([("experiment", asked.experiment)] if asked.experiment else [])]
+    values = _values(asked, parameters, known)
+    scenario = scenario_under([*parameters, *(choice.setting for levers in asked.levers for choice in levers)], known)
     shown = {key: values[key] for key in RUN_KEYS} | scenario.values()
     return str(yaml.safe_dump(shown, allow_unicode=True, sort_keys=False))
 
@@ -101,51 +101,53 @@ def output_of(overrides: Sequence[str], folders: Sequence[str]) -> Path:
     Raises:
         ScenarioError: no folders, or other words than output=FOLDER.
     """
-    words = words_of(overrides, sweep=False)
-    given = {override.key_or_group: override.value() for override in words.run}
-    if not folders or set(given) != {"output"} or words.world or words.policy or words.experiment:
+    asked = overrides_of(overrides, sweep=False)
+    given = {override.key_or_group: override.value() for override in asked.run}
+    if not folders or set(given) != {"output"} or asked.parameters or asked.policy or asked.experiment:
         raise ScenarioError("merge: allowed are the folders of a study's parts and output=FOLDER")
     return _folder(given["output"], "")
 
 
-def _values(words: Words, world: Sequence[Setting], known: Configs) -> dict[str, Any]:
+def _values(asked: Overrides, parameters: Sequence[Setting], known: Configs) -> dict[str, Any]:
     """Values of the run keys: the experiment's, and over them the command's, each of them whole."""
-    values = known.values({key: value for key, value in world if "." not in key})
+    values = known.values({key: value for key, value in parameters if "." not in key})
     if values.get("experiment"):
         raise ScenarioError("experiment: given a file that does not begin as allowed, with # @package _global_")
     for key in values:
         if key not in (*SCHEMA_KEYS, *RUN_KEYS, "experiment"):
             raise ScenarioError(f"experiment: given {key}, allowed are {', '.join((*RUN_KEYS, *SCHEMA_KEYS))}")
-    return values | {override.key_or_group: override.value() for override in words.run}
+    return values | {override.key_or_group: override.value() for override in asked.run}
 
 
-def _refuse_levers(words: Words, values: dict[str, Any], world: Sequence[Setting], known: Configs) -> None:
+def _refuse_levers(asked: Overrides, values: dict[str, Any], parameters: Sequence[Setting], known: Configs) -> None:
     """An experiment that sets levers for all its scenarios would change what today is."""
-    without = known.values({key: value for key, value in world if "." not in key and key != "experiment"})
+    without = known.values({key: value for key, value in parameters if "." not in key and key != "experiment"})
     for group in LEVER_GROUPS:
-        if words.experiment and values[group] != without[group]:
+        if asked.experiment and values[group] != without[group]:
             raise ScenarioError(f"experiment: given {group}, allowed of levers is what each of its scenarios says")
 
 
-def _policies(words: Words, values: dict[str, Any], world: Sequence[Setting], known: Configs) -> dict[str, Scenario]:
+def _policies(
+    asked: Overrides, values: dict[str, Any], parameters: Sequence[Setting], known: Configs
+) -> dict[str, Scenario]:
     """Name → scenario, for what a command asks to be compared with today."""
-    named = _named(words, values["scenarios"])
+    named = _named(asked, values["scenarios"])
     points = sweep_of(values["sweep"])
-    if words.experiment and not named and not points:
-        raise ScenarioError(f"experiment: given {words.experiment!r}, which names no scenarios")
+    if asked.experiment and not named and not points:
+        raise ScenarioError(f"experiment: given {asked.experiment!r}, which names no scenarios")
     by_hand = [(name, own, False) for name, own in named.items()]
-    number = max(len(by_hand) + len(points), 1) * len(words.combinations())
+    number = max(len(by_hand) + len(points), 1) * len(asked.combinations())
     if number > MOST_SCENARIOS:
         raise ScenarioError(f"scenarios: given {number:,}, allowed in one study are at most {MOST_SCENARIOS:,}")
     swept = ((name, list(point.items()), True) for name, point in zip(point_names(points), points, strict=True))
     own_names = [*by_hand, *swept]
     found: dict[str, Scenario] = {}
-    seen = {scenario_under(world, known).model_dump_json()}
+    seen = {scenario_under(parameters, known).model_dump_json()}
     for name, own, derived in own_names or [("", [], False)]:
-        for levers in words.combinations():
+        for levers in asked.combinations():
             parts = [name] if name else []
             parts += [choice.text for choice in levers if choice.swept or not name]
-            scenario = scenario_under([*world, *(choice.setting for choice in levers), *own], known)
+            scenario = scenario_under([*parameters, *(choice.setting for choice in levers), *own], known)
             content = scenario.model_dump_json()
             if not (derived or any(choice.swept for choice in levers)) or content not in seen:
                 found[" ".join(parts)] = scenario
@@ -153,7 +155,7 @@ def _policies(words: Words, values: dict[str, Any], world: Sequence[Setting], kn
     return found
 
 
-def _named(words: Words, given: Any) -> dict[str, list[Setting]]:
+def _named(asked: Overrides, given: Any) -> dict[str, list[Setting]]:
     """Name → settings, of the scenarios that an experiment names."""
     if not isinstance(given, dict):
         raise ScenarioError(f"scenarios: given {given!r}, allowed are names, each with a list of overrides")
@@ -165,7 +167,7 @@ def _named(words: Words, given: Any) -> dict[str, list[Setting]]:
     return {name: settings([quoted(override) for override in own or []]) for name, own in given.items()}
 
 
-def _plan(values: dict[str, Any], scenarios: dict[str, Scenario], name: str) -> Plan:
+def _request(values: dict[str, Any], scenarios: dict[str, Scenario], name: str) -> Request:
     study = Study(
         scenarios,
         replications=replications_of(values["replications"]),
@@ -181,7 +183,7 @@ def _plan(values: dict[str, Any], scenarios: dict[str, Scenario], name: str) -> 
         _text("cluster", cluster)
     folder, part = _folder(values["output"], name), part_of(values["part"])
     check_part(part, len(study.parameter_sets) * study.most_replications, isinstance(study.replications, Precision))
-    return Plan(study, folder, _workers(values["workers"]), values["dry"], cluster, part)
+    return Request(study, folder, _workers(values["workers"]), values["dry"], cluster, part)
 
 
 def _text(key: str, given: Any, *, empty: bool = False) -> str:
@@ -224,7 +226,7 @@ def _folder(given: Any, name: str) -> Path:
 
 
 def slug(name: str) -> str:
-    """A name as a folder name: a long one cut, and told apart from others by a hash."""
+    """A name as a folder name: a long one cut, and distinguished from others by a hash."""
     plain = re.sub(r"[^\w.=-]+", "_", name).strip("_")
     if len(plain.encode()) <= LONGEST:
         return plain

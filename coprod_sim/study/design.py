@@ -28,7 +28,7 @@ Part = tuple[int, int]  # which part of a study, of how many
 
 @dataclass(frozen=True, order=True)
 class RunKey:
-    """One run of a study: which scenario, which parameter set, which luck."""
+    """One run of a study: which scenario, which parameter set, which replication."""
 
     scenario: str
     draw: int
@@ -47,8 +47,8 @@ class Precision:
         indicator, group: the result that counts.
         half_width: in the indicator's unit, shares as shares (0.01 is one percentage point).
         at_most: replications at which to stop in any case.
-        scenario: the policy that counts; None for all of them. What its interval contains is luck alone, however
-            many draws there are: only that can replications narrow.
+        scenario: the policy that counts; None for all of them. Its interval contains the stochastic
+            variation of replications alone, however many draws there are: only that can replications narrow.
         at_least: replications before the rule is looked at, at least 2.
         batch: replications between two looks.
 
@@ -87,15 +87,15 @@ class Study:
     Args:
         scenarios: name → scenario; the comparator is one of them.
         replications: runs of each scenario and draw, or a `Precision` to be reached; replication i of all scenarios
-            meets the same luck.
-        seed: luck of the study, 0 or more.
+            has the same seed.
+        seed: of the study, 0 or more; the seeds of its runs follow from it.
         baseline: name of the comparator.
         draws: parameter sets, each a mapping "group.name" → value laid over every scenario (see `drawn`). A
             mapping number → set keeps its numbers; a sequence is numbered from 1; a DataFrame has one row a set,
             under the number in its index, and one column a parameter; None is draw 0, the defaults.
         question: what the study asks, shown with its results.
-        common_luck: all draws meet the same luck, too. For sensitivity analysis, which compares one parameter set with
-            another; intervals over draws then lack the luck of a run.
+        common_seeds: all draws have the same seeds, too. For sensitivity analysis, which compares one parameter set
+            with another; intervals over draws then lack the stochastic variation of a run.
 
     Raises:
         ScenarioError: no replications, a negative seed, a draw that the schema refuses, a name that cannot be shown
@@ -108,10 +108,10 @@ class Study:
     baseline: str = "today"
     draws: Mapping[int, Draw] | Sequence[Draw] | pd.DataFrame | None = None
     question: str = field(default="", compare=False)
-    common_luck: bool = False
+    common_seeds: bool = False
 
     def __post_init__(self) -> None:
-        for key in ("baseline", "question", "common_luck"):
+        for key in ("baseline", "question", "common_seeds"):
             _set(self, key, plain(getattr(self, key)))
         _set(self, "scenarios", _named(self.scenarios))
         if self.draws is not None:
@@ -166,9 +166,9 @@ class Study:
         return drawn(self.scenarios[key.scenario], self.parameter_sets[key.draw])
 
     def run_seed(self, key: RunKey) -> int:
-        """Seed of a run: depends on (study seed, draw, replication) and nothing else; with common luck not on the
+        """Seed of a run: depends on (study seed, draw, replication) and nothing else; with common seeds not on the
         draw."""
-        return run_seed(self.seed, key.draw, key.replication, common=self.common_luck)
+        return run_seed(self.seed, key.draw, key.replication, common=self.common_seeds)
 
 
 def run_seed(seed: int, draw: int, replication: int, *, common: bool = False) -> int:
@@ -180,7 +180,7 @@ def run_seed(seed: int, draw: int, replication: int, *, common: bool = False) ->
 def drawn(scenario: Scenario, draw: Draw) -> Scenario:
     """A scenario under a parameter set.
 
-    A draw says how the world may be, not what a policy does. So a drawn lever stands for today's: it holds until the
+    A draw says how a county may be, not what a policy does. So a drawn lever stands for today's: it holds until the
     reform month, and after it unless the scenario sets that lever itself.
 
     Raises:

@@ -15,7 +15,7 @@ from coprod_sim.study.factorial import fractional_factorial
 from coprod_sim.study.ranges import DECLARED, NAMES_OF_SETS
 from coprod_sim.study.sampling import Point, grid, latin_hypercube, one_at_a_time, sobol, zipped
 
-# Method → its function and what it has to be told; nothing: it is told the choices themselves.
+# Method → its function and its arguments; none: its argument is the choices themselves.
 METHODS: Mapping[str, tuple[Callable[..., list[Point]], tuple[str, ...]]] = {
     "grid": (grid, ()),
     "zipped": (zipped, ()),
@@ -31,8 +31,8 @@ def sweep_of(given: Any) -> list[Point]:
     """The points of an experiment's `sweep`; none if it has none.
 
     Raises:
-        ScenarioError: no method or several, a method told too little or too much, what the method refuses, a point
-            that sets anything else than levers.
+        ScenarioError: no method or several, a method with too few or too many arguments, what the method refuses, a
+            point that sets anything else than levers.
     """
     if given is None:
         return []
@@ -81,14 +81,14 @@ def _points(key: str, given: Any) -> list[Point]:
     if not isinstance(given, Mapping) or len(given) != 1 or next(iter(given)) not in METHODS:
         names = [*METHODS, *([ACCEPTED] if key == "draws" else [])]
         raise ScenarioError(f"{key}: given {given!r}, allowed is exactly one method of {', '.join(names)}")
-    method, told = next(iter(given.items()))
+    method, arguments = next(iter(given.items()))
     function, known = METHODS[method]
     if not known:
-        return function(told)
-    _check_keys(f"{key}.{method}", told, known, required=[name for name in known if name not in OPTIONAL])
-    if "over" in told and isinstance(told["over"], Mapping):
-        told = {**told, "over": {name: _range_of(name, value) for name, value in told["over"].items()}}
-    return function(**told)
+        return function(arguments)
+    _check_keys(f"{key}.{method}", arguments, known, required=[name for name in known if name not in OPTIONAL])
+    if "over" in arguments and isinstance(arguments["over"], Mapping):
+        arguments = {**arguments, "over": {name: _range_of(name, value) for name, value in arguments["over"].items()}}
+    return function(**arguments)
 
 
 def _check_keys(key: str, given: Any, known: Sequence[str], required: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from coprod_sim.study.ranges import check_choices, check_mapping
 LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"  # without I, which stands for the mean
 FORM = re.compile(rf"([{LETTERS}])=([+-]?)([{LETTERS}]+)")
 MOST_FREE = 12  # 4,096 points
-LEAST = 3  # below it the effects of two factors cannot be told apart
+LEAST = 3  # below it the effects of two factors cannot be separated
 
 
 def fractional_factorial(

@@ -15,7 +15,7 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.loading import check_setting
 from coprod_sim.scenario.plain import plain
 from coprod_sim.scenario.schema import COMPOSITIONS, declarations
-from coprod_sim.study.shares import even_shares
+from coprod_sim.study.simplex_sampling import even_shares
 
 Array = NDArray[np.float64]
 DECLARED: dict[str, Declaration] = {f"{group}.{name}": declared for group, name, declared in declarations()}
@@ -25,7 +25,7 @@ DIGITS = 7  # of a drawn number: more would only make names and tables hard to r
 
 
 @dataclass(frozen=True)
-class Axis:
+class Dimension:
     """A parameter, or shares of one whole, and the columns of numbers that decide them.
 
     Attributes:
@@ -39,7 +39,7 @@ class Axis:
     values: Callable[[Array], list[list[Any]]]
 
 
-def axes(over: Mapping[str, Any]) -> list[Axis]:
+def dimensions(over: Mapping[str, Any]) -> list[Dimension]:
     """The axes of a sample (see `sampling.latin_hypercube`), shares of one whole as one."""
     for key, given in over.items():
         check_setting(key, options(key)[0] if key in groups() else given)
@@ -55,7 +55,7 @@ def axes(over: Mapping[str, Any]) -> list[Axis]:
     return [*(_single(key, over[key]) for key in over if key not in shares), *(_whole(keys, over) for keys in named)]
 
 
-def _single(key: str, given: Any) -> Axis:
+def _single(key: str, given: Any) -> Dimension:
     found = _options(key, given)
     if found is not None:
         return _one(key, lambda number: found[int(number * len(found))])
@@ -70,11 +70,11 @@ def _single(key: str, given: Any) -> Axis:
     return _one(key, value)
 
 
-def _one(key: str, value: Callable[[float], Any]) -> Axis:
-    return Axis((key,), 1, lambda numbers: [[value(number)] for number in numbers[:, 0].tolist()])
+def _one(key: str, value: Callable[[float], Any]) -> Dimension:
+    return Dimension((key,), 1, lambda numbers: [[value(number)] for number in numbers[:, 0].tolist()])
 
 
-def _whole(keys: tuple[str, ...], over: Mapping[str, Any]) -> Axis:
+def _whole(keys: tuple[str, ...], over: Mapping[str, Any]) -> Dimension:
     ranges = []
     for key in keys:
         given = over[key]
@@ -89,7 +89,7 @@ def _whole(keys: tuple[str, ...], over: Mapping[str, Any]) -> Axis:
             "allowed are ranges in which shares can add up to 1"
         )
     columns = max(int((highs > lows).sum()) - 1, 0)
-    return Axis(keys, columns, lambda numbers: even_shares(numbers, lows, highs).tolist())
+    return Dimension(keys, columns, lambda numbers: even_shares(numbers, lows, highs).tolist())
 
 
 def _options(key: str, given: Any) -> list[Any] | None:

@@ -1,4 +1,4 @@
-"""What was asked of a study, as its folder keeps it: enough to open it, to go on with it, and to refuse another."""
+"""What was asked of a study, as its folder keeps it: enough to open it, to resume it, and to refuse another."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ class _Record(_Strict):
     reference: dict[str, Json]
     source: dict[str, str]
     hash: str
-    common_luck: bool = False
+    common_seeds: bool = False
+    common_luck: bool = False  # its former name
 
 
 def read(folder: Path) -> Json | None:
@@ -88,6 +89,11 @@ def read(folder: Path) -> Json | None:
             "folder's tables, or give another folder"
         ) from None
     return content
+
+
+def common_seeds(content: Json) -> bool:
+    """Whether all draws of a stored study have the same seeds."""
+    return bool(content.get("common_seeds", content.get("common_luck", False)))
 
 
 def _check_content(content: Json) -> None:
@@ -141,8 +147,8 @@ def write(folder: Path, study: Study, stored: Json | None) -> Json:
         "reference": before["reference"],
         "source": dict(source_hashes()),
     }
-    if study.common_luck:
-        content["common_luck"] = True
+    if study.common_seeds:
+        content["common_seeds"] = True
     if stored and stored["asked"].items() >= content["asked"].items():
         content["asked"] = stored["asked"]  # with what was reached
     if stored is None or {**content, "hash": stored["hash"]} != stored:
@@ -160,7 +166,7 @@ def note_reached(folder: Path, replications: int) -> None:
 
 
 def refuse_another(folder: Path, stored: Json, study: Study) -> None:
-    """Refuse to go on with a study that is not the stored one.
+    """Refuse to resume a study that is not the stored one.
 
     Raises:
         ScenarioError: what differs: the seed, the model's source, a scenario or a draw of the same name.
@@ -168,8 +174,8 @@ def refuse_another(folder: Path, stored: Json, study: Study) -> None:
     reasons = _other_source(stored)
     if stored["seed"] != study.seed:
         reasons.append(f"seed: {stored['seed']} there, {study.seed} given")
-    if stored.get("common_luck", False) != study.common_luck:
-        reasons.append(f"common_luck: {not study.common_luck} there, {study.common_luck} given")
+    if common_seeds(stored) != study.common_seeds:
+        reasons.append(f"common_seeds: {not study.common_seeds} there, {study.common_seeds} given")
     for name, scenario in study.scenarios.items():
         entry = stored["scenarios"].get(name)
         if entry and entry["hash"] != scenario_hash(scenario):
@@ -201,7 +207,7 @@ def joined(parts: Sequence[tuple[Path, Json]]) -> Json:
         for key, name in (
             ("seed", "seed"),
             ("source", "source of the model"),
-            ("common_luck", "use of common random numbers"),
+            ("common_seeds", "use of common random numbers"),
         ):
             if content.get(key) != first.get(key):
                 raise _not_one(other, folder, f"another {name}")
@@ -260,7 +266,7 @@ def study_of(stored: Json, folder: Path) -> Study:
         baseline=asked["baseline"],
         draws={int(number): stored["draws"][str(number)] for number in asked["draws"]},
         question=asked["question"],
-        common_luck=stored.get("common_luck", False),
+        common_seeds=common_seeds(stored),
     )
 
 

@@ -21,7 +21,7 @@ from coprod_sim.scenario.loading import check_setting, scenario_with, settings
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.study.design import whole_number
 from coprod_sim.study.frames import points_of
-from coprod_sim.study.ranges import Array, axes, check_choices, check_mapping, check_value
+from coprod_sim.study.ranges import Array, check_choices, check_mapping, check_value, dimensions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +85,7 @@ def latin_hypercube(over: Mapping[str, Any], samples: int, seed: int = 1) -> lis
             one whole all must be there: what is even is then the set of them within their ranges, so that each
             alone is no longer even but seldom large.
         samples: number of points.
-        seed: the luck of the samples, 0 or more; the order of the parameters counts, too.
+        seed: of the samples, 0 or more; the order of the parameters counts, too.
 
     Raises:
         ScenarioError: an unknown key, a range or an option that the schema refuses, shares without the others of
@@ -167,7 +167,7 @@ def _sampled(
     method: str, over: Mapping[str, Any], seed: int, numbers: Callable[[int, np.random.Generator], Array]
 ) -> list[Point]:
     seed = whole_number(f"{method}.seed", seed, 0)
-    found = axes(check_mapping(f"{method}.over", over))
+    found = dimensions(check_mapping(f"{method}.over", over))
     uniform = numbers(max(sum(axis.columns for axis in found), 1), np.random.default_rng(seed))
     columns: dict[str, tuple[Any, ...]] = {}
     for axis in found:

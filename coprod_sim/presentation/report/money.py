@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from coprod_sim.presentation.report.changes import Axis, Change, axis_of
-from coprod_sim.presentation.report.view import View
+from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.tables import number
 from coprod_sim.study.intervals import ENOUGH_DRAWS, LEVEL, TAILS
 
@@ -44,7 +44,7 @@ class Bill:
     besides: tuple[Change, ...]
 
 
-def bills(view: View) -> tuple[list[Bill], Axis]:
+def bills(view: Context) -> tuple[list[Bill], Axis]:
     """Every policy's costs, and the axis that all of them share."""
     found = [
         Bill(
@@ -83,7 +83,7 @@ class Bought:
     county: Price
 
 
-def bought(view: View, policy: str) -> list[Bought]:
+def bought(view: Context, policy: str) -> list[Bought]:
     """Every effect that can be set against money."""
     society, county = (view.paired(policy, cost) for cost in ("cost_society", "cost_government"))
     found = []

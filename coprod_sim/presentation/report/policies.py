@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coprod_sim.presentation.labels import LEVER_GROUP_LABELS
-from coprod_sim.presentation.report.view import month_words
+from coprod_sim.presentation.report.context import month_words
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.declaring import Declaration
 from coprod_sim.scenario.levers import LEVER_COSTS

@@ -71,7 +71,7 @@ def _escape(name: str) -> bool:
 
 
 def folded(name: str) -> str:
-    """What two names have in common that are not told apart: case, space, full-width signs."""
+    """What two names have in common that are not distinguished: case, space, full-width signs."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 

@@ -48,8 +48,9 @@ def covered(state: State) -> np.ndarray:
 def planned(state: State) -> tuple[float, float]:
     """Yuan that running and building the programme would cost this year if all went as planned.
 
-    The county plans from what it is told. While a campaign is short of its target it plans a site for each village
-    (or cluster that shares one) without; afterwards for applications in hand, and as many more as came last year.
+    The county plans from what is reported to it. While a campaign is short of its target it plans a site for each
+    village (or cluster that shares one) without; afterwards for applications in hand, and as many more as came last
+    year.
     """
     params, sites = state.params, state.sites
     there = float(sites.serving.sum())

@@ -27,7 +27,7 @@ class Choice:
 
 
 @dataclass
-class Words:
+class Overrides:
     """A command's overrides.
 
     Attributes:
@@ -39,7 +39,7 @@ class Words:
     """
 
     experiment: str | None = None
-    world: list[Setting] = field(default_factory=list)
+    parameters: list[Setting] = field(default_factory=list)
     levers: list[list[Choice]] = field(default_factory=list)
     policy: list[str] = field(default_factory=list)
     run: list[Override] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Words:
         return list(product(*self.levers))
 
 
-def words_of(overrides: Sequence[str], *, sweep: bool) -> Words:
+def overrides_of(overrides: Sequence[str], *, sweep: bool) -> Overrides:
     """A command's overrides by kind, each checked as far as one can without composing.
 
     Args:
@@ -66,7 +66,7 @@ def words_of(overrides: Sequence[str], *, sweep: bool) -> Words:
     Raises:
         ScenarioError: an unknown key or option, several values where one is allowed.
     """
-    words, seen = Words(), set[str]()
+    asked, seen = Overrides(), set[str]()
     for override in parse([override.removeprefix("++") for override in overrides]):
         key, line = override.key_or_group, str(override.input_line)
         if key in seen:
@@ -76,20 +76,20 @@ def words_of(overrides: Sequence[str], *, sweep: bool) -> Words:
         if override.is_sweep_override() and not (sweep and kind in LEVER_GROUPS):
             raise _one_value(key, line, sweep)
         if kind in LEVER_GROUPS:
-            words.policy.append(line)
-            words.levers.append(_swept(override) if override.is_sweep_override() else [_choice(line, swept=False)])
+            asked.policy.append(line)
+            asked.levers.append(_swept(override) if override.is_sweep_override() else [_choice(line, swept=False)])
             continue
         check_form(override)
         if key in RUN_KEYS:
             check_refers_to_nothing(key, override.value())
-            words.run.append(override)
+            asked.run.append(override)
         else:
             check_setting(key, override.value())
             if key == "experiment":
-                words.experiment = str(override.value())
+                asked.experiment = str(override.value())
             else:
-                words.world.append((key, override.value()))
-    return words
+                asked.parameters.append((key, override.value()))
+    return asked
 
 
 def _choice(text: str, *, swept: bool) -> Choice:
