@@ -80,7 +80,7 @@ def _command(words: Sequence[str]) -> int:
 
 def _refuse_more(flag: str, overrides: Sequence[str]) -> None:
     if overrides:
-        raise ScenarioError(f"{flag}: given with {overrides[0]!r}, allowed is {flag} alone")
+        raise ScenarioError(f"{flag}: must stand alone, got {overrides[0]!r} beside it")
 
 
 def _study(overrides: Sequence[str], *, sweep: bool) -> int:
@@ -127,7 +127,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         given = message[:1].lower() + message[1:]
-        raise ScenarioError(f"{given}; allowed are the flags and keys that `coprod-sim --help` names")
+        raise ScenarioError(f"{given}; must be one of the flags and keys that `coprod-sim --help` names")
 
 
 def _parsed(words: Sequence[str]) -> argparse.Namespace:
@@ -142,7 +142,7 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--villages-template", metavar="FILE")
     for flag in ("--config-dir", "-cd", "--cfg", "--villages-template"):
         if sum(word == flag or word.startswith(f"{flag}=") for word in words) > 1:
-            raise ScenarioError(f"{flag}: given twice, allowed is once")
+            raise ScenarioError(f"{flag}: must be given once, got twice")
     return parser.parse_intermixed_args(list(words))
 
 
@@ -151,7 +151,7 @@ def _overrides(words: Sequence[str]) -> list[str]:
 
     for word in words:
         if "=" not in word and not word.startswith("~"):
-            raise ScenarioError(f"given {word!r}, allowed are key=value, flags, and `merge FOLDER…`")
+            raise ScenarioError(f"must be key=value, a flag or `merge FOLDER…`, got {word!r}")
     return [quoted(word) for word in words]
 
 
@@ -178,7 +178,7 @@ def _stand_somewhere() -> None:
     try:
         Path.cwd()
     except OSError:
-        raise ScenarioError("the working directory is gone; allowed is to start in a folder that is there") from None
+        raise ScenarioError("the working directory is gone: start in a folder that exists") from None
 
 
 def _refuse(error: Exception | str) -> int:

@@ -106,7 +106,7 @@ def test_a_mean_over_months_of_which_one_has_no_value_is_none() -> None:
 
 
 def test_an_emulator_of_nothing_is_refused() -> None:
-    with pytest.raises(cs.ScenarioError, match="Emulator: given 0 sets with a value"):
+    with pytest.raises(cs.ScenarioError, match=r"Emulator: must be given at least .* sets with a value, got 0"):
         Emulator(spread(3, 5, seed=1), np.full(5, np.nan))
 
 

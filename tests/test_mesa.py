@@ -185,7 +185,7 @@ def test_an_elder_is_the_same_object_for_as_long_as_the_model_is_there() -> None
     gc.collect()
     assert model.elder(5).note == "kept"  # type: ignore[attr-defined]
     assert next(e for e in model.agents_by_type[cs.Elder] if e.row == 5) is model.elder(np.int64(5))  # type: ignore[arg-type]
-    with pytest.raises(IndexError, match="given row -1, allowed is 0 to"):
+    with pytest.raises(IndexError, match="row must be between 0 and"):
         model.elder(-1)
 
 
@@ -408,7 +408,7 @@ def test_batch_run_without_seeds_runs_nothing() -> None:
         batch(cs.CoproductionModel)
     if NEW:  # where a seed among the parameters is overwritten, and iterations are told by None
         for told in ({"parameters": {"scenario": scenario(), "rng": range(5)}}, {"rng": [None] * 5}):
-            with pytest.raises(ValueError, match=r"given None, allowed is a whole number .*rng=range\(5\)"):
+            with pytest.raises(ValueError, match=r"must be a whole number .*got None.*rng=range\(5\)"):
                 mesa.batch_run(cs.CoproductionModel, **{"parameters": {"scenario": scenario()}, **told})
 
 
@@ -416,10 +416,10 @@ def test_a_model_needs_a_scenario_and_a_seed() -> None:
     with pytest.raises(TypeError, match="rng"):
         cs.CoproductionModel(scenario())  # type: ignore[call-arg]
     for seed in (None, -1, True, 1.0, "7", np.float64(2)):
-        with pytest.raises(ValueError, match=r"rng: given .*, allowed is a whole number from 0"):
+        with pytest.raises(ValueError, match=r"rng: must be a whole number of at least 0"):
             cs.CoproductionModel(scenario(), rng=seed)  # type: ignore[arg-type]
     assert cs.CoproductionModel(scenario(), rng=np.uint64(7)).state.chance.seed == 7  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="scenario: given 'village_small', allowed is a Scenario"):
+    with pytest.raises(ValueError, match="scenario: must be a Scenario, as load_scenario gives, got 'village_small'"):
         cs.CoproductionModel("village_small", rng=1)  # type: ignore[arg-type]
 
 

@@ -216,7 +216,7 @@ def test_a_scenario_without_any_value_is_refused_and_named() -> None:
         with pytest.raises(cs.ScenarioError, match=r"no pair .*\(two: without any value\)"):
             ask()
     assert set(plane(result, "met_all")["scenario"]) == {"one"}
-    with pytest.raises(cs.ScenarioError, match="baseline: given 'nobody'"):
+    with pytest.raises(cs.ScenarioError, match=r"baseline: .*got 'nobody'"):
         differences(result.outcomes, result.runs, "nobody")
 
 

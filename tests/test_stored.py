@@ -341,7 +341,7 @@ def other_scenario() -> cs.Study:
         (other_scenario, "another scenario of the name 'fee 0'"),
         (lambda: study(baseline="fee 0"), "another comparator, 'fee 0'"),
         (lambda: study(common_seeds=True), "another use of common random numbers"),
-        (study, "allowed is each run once"),
+        (study, "must be each run once"),
     ],
     ids=["seed", "draw", "scenario", "comparator", "common random numbers", "runs twice"],
 )
@@ -398,18 +398,18 @@ def test_a_merge_overwrites_nothing(made: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("mine")
     for taken in (tmp_path / "mine", folders[0]):
-        with pytest.raises(cs.ScenarioError, match="allowed is a"):
+        with pytest.raises(cs.ScenarioError, match="must be a"):
             cs.merge(folders, taken)
-    with pytest.raises(cs.ScenarioError, match="allowed are two or more"):
+    with pytest.raises(cs.ScenarioError, match="must be two or more"):
         cs.merge(folders[:1], tmp_path / "joined")
-    with pytest.raises(cs.ScenarioError, match="allowed is each run once"):
+    with pytest.raises(cs.ScenarioError, match="must be each run once"):
         cs.merge([folders[0], folders[0]], tmp_path / "joined")
 
 
 def test_a_part_of_a_study_that_replicates_until_precise_is_refused(tmp_path: Path) -> None:
     asked = study(replications=cs.Precision("helper_rate", 0.5, 4, at_least=2))
-    with pytest.raises(cs.ScenarioError, match="part: given with a precision"):
+    with pytest.raises(cs.ScenarioError, match="part: must be given with a number of replications"):
         cs.run_study(asked, tmp_path / "s", workers=1, part=(1, 2))
-    with pytest.raises(cs.ScenarioError, match="part: given"):
+    with pytest.raises(cs.ScenarioError, match=r"part: .*got"):
         cs.run_study(study(), tmp_path / "s", workers=1, part=(3, 2))
     assert not (tmp_path / "s").exists()

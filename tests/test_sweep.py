@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from sentences import contains
 
 import coprod_sim as cs
 from coprod_sim import cli
@@ -134,29 +135,29 @@ def test_a_thousand_combinations_take_no_composition_each(monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("-m", "funding=steady,lavish"), "funding: given 'lavish', allowed are"),
-        (("-m", "access.fee=1,-1"), "access.fee: given -1, allowed is a number from 0"),
+        (("-m", "funding=steady,lavish"), "funding: must be one of"),
+        (("-m", "access.fee=1,-1"), "access.fee: must be between 0 and"),
         (("-m", "access.fees=1,2"), "access.fees: unknown key"),
-        (("-m", "access.fee=interval(0,1)"), "access.fee: given 'access.fee=interval(0,1)', allowed are values"),
-        (("-m", "access.fee=glob(*)"), "access.fee: given 'access.fee=glob(*)', allowed are values"),
-        (("-m", "funding=glob(x*)"), "funding: given 'funding=glob(x*)', allowed are values"),
-        (("-m", "+access.fee=1,2"), "access.fee: given '+access.fee=1,2', allowed is access.fee=value,value"),
-        (("-m", "county=xinyu,county_a"), "county: given several values"),
-        (("-m", "population.villages=1,2"), "another world, seed or experiment is another command"),
-        (("-m", "elders.habit=1,2"), "elders.habit: given several values"),
-        (("-m", "seed=1,2"), "seed: given several values"),
-        (("-m", "replications=1,2", "funding=steady"), "replications: given several values"),
-        (("-m", "experiment=flagship,none"), "experiment: given several values"),
+        (("-m", "access.fee=interval(0,1)"), "access.fee: must be values"),
+        (("-m", "access.fee=glob(*)"), "access.fee: must be values"),
+        (("-m", "funding=glob(x*)"), "funding: must be values"),
+        (("-m", "+access.fee=1,2"), "access.fee: must be access.fee=value,value, got '+access.fee=1,2'"),
+        (("-m", "county=xinyu,county_a"), "county: must be one value, got several"),
+        (("-m", "population.villages=1,2"), "another county, seed or experiment is another command"),
+        (("-m", "elders.habit=1,2"), "elders.habit: must be one value, got several"),
+        (("-m", "seed=1,2"), "seed: must be one value, got several"),
+        (("-m", "replications=1,2", "funding=steady"), "replications: must be one value, got several"),
+        (("-m", "experiment=flagship,none"), "experiment: must be one value, got several"),
         (("-m", "access.fee=range(0,1000000000)"), "ranges of at most 2,000 values"),
         (("-m", "access.fee=range(0,1,1e-300)"), "ranges of at most 2,000 values"),
-        (("-m", "access.fee=range(0,100)", "funding.netting_off=range(0,1,0.01)"), "10,000 combinations"),
-        (("--multirun", "seed=1,2"), "seed: given several values"),
-        (("funding=steady,front_loaded",), "allowed is one value, or levers' after -m"),
+        (("-m", "access.fee=range(0,100)", "funding.netting_off=range(0,1,0.01)"), "combinations, got 10,000"),
+        (("--multirun", "seed=1,2"), "seed: must be one value, got several"),
+        (("funding=steady,front_loaded",), "must be one value, got several"),
         (("sweep={grid:{fundings:[today]}}",), "fundings: unknown key"),
-        (("draws={sobol:{samples:0,over:{access.fee:null}}}",), "sobol.samples: given 0"),
-        (("draws=[{access.fees:1}]",), "draws: given 'access.fees'"),
-        (("replications={indicator:helper_rate,half_width:0,at_most:9}",), "replications.half_width: given 0"),
-        (("cluster=",), "cluster: given '', allowed is text"),
+        (("draws={sobol:{samples:0,over:{access.fee:null}}}",), "sobol.samples: … got 0"),
+        (("draws=[{access.fees:1}]",), "draws: … got 'access.fees'"),
+        (("replications={indicator:helper_rate,half_width:0,at_most:9}",), "replications.half_width: … got 0"),
+        (("cluster=",), "cluster: must be text, got ''"),
     ],
     ids=str,
 )
@@ -170,7 +171,7 @@ def test_what_is_not_allowed_is_said_in_one_sentence_before_anything_is_run(
     monkeypatch.chdir(tmp_path)
     assert cli.main(words) == 2
     told = capsys.readouterr().err
-    assert said in told and len(told.splitlines()) == 1 and "allowed" in told
+    assert contains(told, said) and len(told.splitlines()) == 1 and "must" in told
     assert list(tmp_path.iterdir()) == []
 
 

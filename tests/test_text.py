@@ -107,7 +107,7 @@ def on_screen(show: Any, width: int = 400) -> str:
     "name", ["", "  ", "\u3000", "a\nb", "a\tb", "\x1b[31m", "a\u202eb", "\ud800", "x" * 2001, False, 3]
 )
 def test_what_no_line_can_hold_is_no_name(name: Any) -> None:
-    with pytest.raises(ScenarioError, match=r"scenarios: given .*allowed") as refused:
+    with pytest.raises(ScenarioError, match=r"scenarios: .*must") as refused:
         cs.Study({"today": tiny(), name: tiny(access={"fee": 0})})
     str(refused.value).encode()
     assert len(str(refused.value)) < 200 or len(name) > LONGEST

@@ -55,7 +55,7 @@ def attribution(result: StudyResult, factors: Sequence[str], indicator: str, gro
     named = {chosen: name_of(factors, chosen, result.study.baseline) for chosen in subsets(factors)}
     missing = [name for name in named.values() if name not in by_name]
     if missing:
-        raise ScenarioError(f"attribution: given a study without {missing[0]!r}, allowed is one with all combinations")
+        raise ScenarioError(f"attribution: must be given a study with all combinations, got one without {missing[0]!r}")
     (known,) = common("attribution", {name: by_name[name] for name in named.values()})
     plain = {chosen: known[name] for chosen, name in named.items()}
     rows = _effects(plain, factors, "as it is", indicator)

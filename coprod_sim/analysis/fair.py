@@ -43,7 +43,7 @@ def same_money(
     doses = {other: [name for name in every[cost] if name.startswith(f"{other} + ")] for other in comparators}
     bare = [other for other, names in doses.items() if not names]
     if bare:
-        raise ScenarioError(f"same_money: given {bare[0]!r} without doses, allowed are scenarios '{bare[0]} + DOSE'")
+        raise ScenarioError(f"same_money: must be given scenarios '{bare[0]} + DOSE', got {bare[0]!r} without doses")
     compared = [base, *policies, *(name for names in doses.values() for name in names)]
     tables = common("same_money", *({name: table[name] for name in compared} for table in every.values()))
     gains = [{name: table[name] - table[base] for name in compared} for table in tables]

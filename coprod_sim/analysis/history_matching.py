@@ -139,7 +139,7 @@ class Emulator:
         self._share = share
         known = np.isfinite(values)
         if known.sum() < FEWEST:
-            raise ScenarioError(f"Emulator: given {known.sum()} sets with a value, allowed are at least {FEWEST}")
+            raise ScenarioError(f"Emulator: must be given at least {FEWEST} sets with a value, got {known.sum()}")
         points, values = points[known], values[known]
         fitted = logit(np.clip(values, *WITHIN)) if share else values
         centred = points - 0.5

@@ -45,7 +45,7 @@ class CoproductionModel(mesa.Model):
 
     def __init__(self, scenario: Scenario, rng: int) -> None:
         if not isinstance(scenario, Scenario):
-            raise ScenarioError(f"scenario: given {scenario!r}, allowed is a Scenario, as load_scenario gives")
+            raise ScenarioError(f"scenario: must be a Scenario, as load_scenario gives, got {scenario!r}")
         rng = _seed(rng)
         timeline = Timeline(scenario)
         state = populate(scenario, timeline.at(0), Chance(rng))
@@ -97,7 +97,7 @@ class CoproductionModel(mesa.Model):
             ValueError: the scenarios differ in a month that is already over.
         """
         if history(scenario, self.month) != history(self.state.scenario, self.month):
-            raise ValueError(f"branch: given a scenario that differs before month {self.month}")
+            raise ValueError(f"branch: got a scenario that differs before month {self.month}")
         twin = CoproductionModel.__new__(type(self))
         state = copy.deepcopy(self.state)
         state.scenario = scenario
@@ -176,7 +176,7 @@ class CoproductionModel(mesa.Model):
         row = int(row)
         if row not in self._elders:
             if not 0 <= row < self.state.elders.rows:
-                raise IndexError(f"elder: given row {row}, allowed is 0 to {self.state.elders.rows - 1}")
+                raise IndexError(f"elder: row must be between 0 and {self.state.elders.rows - 1}, got {row}")
             self._elders[row] = mesa_agents.Elder(self, row)
         return self._elders[row]
 
@@ -223,7 +223,7 @@ def _seed(rng: object) -> int:
     seed = plain(rng)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise ScenarioError(
-            f"rng: given {rng!r}, allowed is a whole number from 0, the run's seed; of mesa.batch_run, rng=range(5), "
+            f"rng: must be a whole number of at least 0, the run's seed, got {rng!r}; of mesa.batch_run, rng=range(5), "
             'or before Mesa 3.4 parameters={"rng": range(5)}'
         )
     return seed

@@ -214,7 +214,7 @@ def _asked(doc: str, name: str) -> Experiment:
     for override in given.overrides:
         key = override.partition("=")[0].lstrip("+~")
         if key in NOT_HERE:
-            parser.error(f"{key}: given {override!r}, allowed in a script is {NOT_HERE[key]}")
+            parser.error(f"{key}: must in a script be {NOT_HERE[key]}, got {override!r}")
     folder = given.output or Path("results") / (f"{name}_small" if given.small else name)
     return Experiment(name, folder, given.small, given.overrides, given.workers)
 

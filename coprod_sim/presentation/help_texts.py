@@ -41,9 +41,8 @@ def levers() -> str:
         lines.append(f"{group}: {', '.join(options(group))}")
         for of, name, declared in declarations():
             if of == group:
-                lines.append(
-                    f"  {group}.{name} = {_written(getattr(getattr(today, group), name))}  [{declared.allowed()}]"
-                )
+                value = _written(getattr(getattr(today, group), name))
+                lines.append(f"  {group}.{name} = {value}  [{declared.allowed_in_full()}]")
                 lines.append(f"      {declared.meaning}")
     return "\n".join(lines)
 

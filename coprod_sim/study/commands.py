@@ -77,7 +77,7 @@ def request_of(overrides: Sequence[str], *, sweep: bool = False) -> Request:
     scenarios = {"today": today, **_policies(asked, values, parameters, known)}
     name = " ".join([*([asked.experiment] if asked.experiment else []), *asked.policy, *swept])
     if len(scenarios) == 1:
-        raise ScenarioError(f"{name}: given only what is today's policy, allowed is what differs from it")
+        raise ScenarioError(f"{name}: must differ from today's policy, got nothing else")
     return _request(values, scenarios, f"{name}_{today.county.name}")
 
 
@@ -104,7 +104,7 @@ def output_of(overrides: Sequence[str], folders: Sequence[str]) -> Path:
     asked = overrides_of(overrides, sweep=False)
     given = {override.key_or_group: override.value() for override in asked.run}
     if not folders or set(given) != {"output"} or asked.parameters or asked.policy or asked.experiment:
-        raise ScenarioError("merge: allowed are the folders of a study's parts and output=FOLDER")
+        raise ScenarioError("merge: must be given the folders of a study's parts and output=FOLDER")
     return _folder(given["output"], "")
 
 
@@ -112,10 +112,10 @@ def _values(asked: Overrides, parameters: Sequence[Setting], known: Configs) -> 
     """Values of the run keys: the experiment's, and over them the command's, each of them whole."""
     values = known.values({key: value for key, value in parameters if "." not in key})
     if values.get("experiment"):
-        raise ScenarioError("experiment: given a file that does not begin as allowed, with # @package _global_")
+        raise ScenarioError("experiment: must be a file that begins with # @package _global_, got one that does not")
     for key in values:
         if key not in (*SCHEMA_KEYS, *RUN_KEYS, "experiment"):
-            raise ScenarioError(f"experiment: given {key}, allowed are {', '.join((*RUN_KEYS, *SCHEMA_KEYS))}")
+            raise ScenarioError(f"experiment: must be one of {', '.join((*RUN_KEYS, *SCHEMA_KEYS))}, got {key}")
     return values | {override.key_or_group: override.value() for override in asked.run}
 
 
@@ -124,7 +124,7 @@ def _refuse_levers(asked: Overrides, values: dict[str, Any], parameters: Sequenc
     without = known.values({key: value for key, value in parameters if "." not in key and key != "experiment"})
     for group in LEVER_GROUPS:
         if asked.experiment and values[group] != without[group]:
-            raise ScenarioError(f"experiment: given {group}, allowed of levers is what each of its scenarios says")
+            raise ScenarioError(f"experiment: must set levers in its scenarios alone, got {group}")
 
 
 def _policies(
@@ -134,11 +134,11 @@ def _policies(
     named = _named(asked, values["scenarios"])
     points = sweep_of(values["sweep"])
     if asked.experiment and not named and not points:
-        raise ScenarioError(f"experiment: given {asked.experiment!r}, which names no scenarios")
+        raise ScenarioError(f"experiment: got {asked.experiment!r}, which names no scenarios")
     by_hand = [(name, own, False) for name, own in named.items()]
     number = max(len(by_hand) + len(points), 1) * len(asked.combinations())
     if number > MOST_SCENARIOS:
-        raise ScenarioError(f"scenarios: given {number:,}, allowed in one study are at most {MOST_SCENARIOS:,}")
+        raise ScenarioError(f"scenarios: must in one study be at most {MOST_SCENARIOS:,}, got {number:,}")
     swept = ((name, list(point.items()), True) for name, point in zip(point_names(points), points, strict=True))
     own_names = [*by_hand, *swept]
     found: dict[str, Scenario] = {}
@@ -158,12 +158,12 @@ def _policies(
 def _named(asked: Overrides, given: Any) -> dict[str, list[Setting]]:
     """Name → settings, of the scenarios that an experiment names."""
     if not isinstance(given, dict):
-        raise ScenarioError(f"scenarios: given {given!r}, allowed are names, each with a list of overrides")
+        raise ScenarioError(f"scenarios: must be names, each with a list of overrides, got {given!r}")
     for name, own in given.items():
         if not isinstance(name, str):
-            raise ScenarioError(f"scenarios: given the name {name!r}, allowed is text: write it in quotes")
+            raise ScenarioError(f"scenarios: names must be text, got {name!r}: write it in quotes")
         if own is not None and not (isinstance(own, list) and all(isinstance(override, str) for override in own)):
-            raise ScenarioError(f"scenarios.{name}: given {own!r}, allowed is a list such as [incentive=time_bank]")
+            raise ScenarioError(f"scenarios.{name}: must be a list such as [incentive=time_bank], got {own!r}")
     return {name: settings([quoted(override) for override in own or []]) for name, own in given.items()}
 
 
@@ -177,7 +177,7 @@ def _request(values: dict[str, Any], scenarios: dict[str, Scenario], name: str) 
         question=_text("question", values["question"], empty=True),
     )
     if not isinstance(values["dry"], bool):
-        raise ScenarioError(f"dry: given {values['dry']!r}, allowed is true or false")
+        raise ScenarioError(f"dry: must be true or false, got {values['dry']!r}")
     cluster = values["cluster"]
     if cluster is not None:
         _text("cluster", cluster)
@@ -188,7 +188,7 @@ def _request(values: dict[str, Any], scenarios: dict[str, Scenario], name: str) 
 
 def _text(key: str, given: Any, *, empty: bool = False) -> str:
     if not is_text(given) or not (given or empty):
-        raise ScenarioError(f"{key}: given {given!r}, allowed is text")
+        raise ScenarioError(f"{key}: must be text, got {given!r}")
     return str(given)
 
 
@@ -197,7 +197,7 @@ def _workers(given: Any) -> int | None:
         return None
     most = MOST_WORKERS_PER_CORE * (os.cpu_count() or 1)
     if whole_number("workers", given, 1) > most:
-        raise ScenarioError(f"workers: given {given}, allowed on this machine are 1 to {most}")
+        raise ScenarioError(f"workers: must on this machine be between 1 and {most}, got {given}")
     return int(given)
 
 
@@ -212,7 +212,7 @@ def part_of(given: Any) -> Part | None:
     found = PART.fullmatch(given) if isinstance(given, str) else None
     which, many = (int(found[1]), int(found[2])) if found else (0, 0)
     if not 1 <= which <= many:
-        raise ScenarioError(f"part: given {given!r}, allowed is one of several such as 2/3")
+        raise ScenarioError(f"part: must be such as 2/3, got {given!r}")
     return which, many
 
 
@@ -221,7 +221,7 @@ def _folder(given: Any, name: str) -> Path:
         return Path("results") / slug(name)
     folder = path_of("output", _text("output", given))
     if folder.exists() and not folder.is_dir():
-        raise ScenarioError(f"output: given {str(folder)!r}, allowed is a folder")
+        raise ScenarioError(f"output: must be a folder, got {str(folder)!r}")
     return folder
 
 

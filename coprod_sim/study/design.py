@@ -69,9 +69,9 @@ class Precision:
             _set(self, field_.name, plain(getattr(self, field_.name)))
         for key, value, allowed in (("indicator", self.indicator, tuple(INDICATORS)), ("group", self.group, GROUPS)):
             if value not in allowed:
-                raise ScenarioError(f"replications.{key}: given {value!r}, allowed are {', '.join(allowed)}")
+                raise ScenarioError(f"replications.{key}: must be one of {', '.join(allowed)}, got {value!r}")
         if isinstance(self.half_width, bool) or not isinstance(self.half_width, int | float) or not self.half_width > 0:
-            raise ScenarioError(f"replications.half_width: given {self.half_width!r}, allowed is a number above 0")
+            raise ScenarioError(f"replications.half_width: must be a number above 0, got {self.half_width!r}")
         for key, low in (("at_most", 2), ("at_least", 2), ("batch", 1)):
             _set(self, key, whole_number(f"replications.{key}", getattr(self, key), low))
 
@@ -121,14 +121,14 @@ class Study:
         _set(self, "seed", whole_number("seed", self.seed, 0))
         if isinstance(self.replications, Precision) and self.replications.scenario not in (None, *self.scenarios):
             given, names = self.replications.scenario, ", ".join(self.scenarios)
-            raise ScenarioError(f"replications.scenario: given {given!r}, allowed are {names}")
+            raise ScenarioError(f"replications.scenario: must be one of {names}, got {given!r}")
         for key, given in (("baseline", self.baseline), ("question", self.question)):
             if not is_text(given):
-                raise ScenarioError(f"{key}: given {given!r}, allowed is text")
+                raise ScenarioError(f"{key}: must be text, got {given!r}")
         if self.baseline not in self.scenarios:
-            raise ScenarioError(f"baseline: given {self.baseline!r}, allowed are {', '.join(self.scenarios)}")
+            raise ScenarioError(f"baseline: must be one of {', '.join(self.scenarios)}, got {self.baseline!r}")
         if not self.parameter_sets:
-            raise ScenarioError("draws: given none, allowed is at least one parameter set")
+            raise ScenarioError("draws: must be at least one parameter set, got none")
         check_one_world(self.scenarios, self.baseline)
         check_size(len(self.scenarios), len(self.parameter_sets), self.most_replications)
         for number, draw in self.parameter_sets.items():
@@ -194,7 +194,7 @@ def drawn(scenario: Scenario, draw: Draw) -> Scenario:
         if group in Scenario.model_fields and group not in changed:
             changed[group] = getattr(scenario, group).model_dump()
         if name not in changed.get(group, {}):
-            raise ScenarioError(f"draws: given {key!r}, allowed are the parameters of the schema, as group.name")
+            raise ScenarioError(f"draws: must be parameters of the schema, as group.name, got {key!r}")
         old = changed[group][name]
         if group in LEVER_GROUPS and isinstance(old, dict):
             value = merge_at(value, old, scenario.horizon.reform_month)
@@ -206,17 +206,17 @@ def whole_number(key: str, value: object, low: int) -> int:
     """A whole number of at least `low` as Python's own; ScenarioError in words otherwise."""
     value = plain(value)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= LARGEST:
-        most = f" to {LARGEST}" if isinstance(value, int) and value > LARGEST else ""
-        raise ScenarioError(f"{key}: given {value!r}, allowed is a whole number from {low}{most}")
+        most = f"of at most {LARGEST:,}" if isinstance(value, int) and value > LARGEST else f"of at least {low}"
+        raise ScenarioError(f"{key}: must be a whole number {most}, got {value!r}")
     return value
 
 
 def _named(scenarios: object) -> dict[str, Scenario]:
     if not isinstance(scenarios, Mapping):
-        raise ScenarioError(f"scenarios: given {scenarios!r}, allowed are names, each with a scenario")
+        raise ScenarioError(f"scenarios: must be names, each with a scenario, got {scenarios!r}")
     for name, scenario in scenarios.items():
         if not isinstance(scenario, Scenario):
-            raise ScenarioError(f"scenarios: given {scenario!r} for {name!r}, allowed is what load_scenario returns")
+            raise ScenarioError(f"scenarios: {name!r} must be what load_scenario returns, got {scenario!r}")
     return {check_name("scenarios", plain(name)): scenario for name, scenario in scenarios.items()}
 
 

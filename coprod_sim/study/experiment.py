@@ -40,7 +40,7 @@ def sweep_of(given: Any) -> list[Point]:
     for key in dict.fromkeys(key for point in points for key in point):
         if key.partition(".")[0] not in LEVER_GROUPS:
             levers = ", ".join(LEVER_GROUPS)
-            raise ScenarioError(f"sweep: given {key}, allowed are levers ({levers}): parameters of the world are draws")
+            raise ScenarioError(f"sweep: must be levers ({levers}), got {key}: other parameters are draws")
     return points
 
 
@@ -59,7 +59,7 @@ def draws_of(given: Any) -> Mapping[int, Draw] | Sequence[Draw] | None:
         return accepted_draws(given[ACCEPTED])
     if isinstance(given, list):
         if not given or not all(isinstance(draw, Mapping) for draw in given):
-            raise ScenarioError(f"draws: given {given!r}, allowed are parameter sets such as {{elders.help_base: -7}}")
+            raise ScenarioError(f"draws: must be parameter sets such as {{elders.help_base: -7}}, got {given!r}")
         return given
     return _points("draws", given)
 
@@ -80,7 +80,7 @@ def replications_of(given: Any) -> int | Precision:
 def _points(key: str, given: Any) -> list[Point]:
     if not isinstance(given, Mapping) or len(given) != 1 or next(iter(given)) not in METHODS:
         names = [*METHODS, *([ACCEPTED] if key == "draws" else [])]
-        raise ScenarioError(f"{key}: given {given!r}, allowed is exactly one method of {', '.join(names)}")
+        raise ScenarioError(f"{key}: must be exactly one method of {', '.join(names)}, got {given!r}")
     method, arguments = next(iter(given.items()))
     function, known = METHODS[method]
     if not known:
@@ -93,12 +93,12 @@ def _points(key: str, given: Any) -> list[Point]:
 
 def _check_keys(key: str, given: Any, known: Sequence[str], required: Sequence[str]) -> None:
     if not isinstance(given, Mapping):
-        raise ScenarioError(f"{key}: given {given!r}, allowed is a mapping with {', '.join(known)}")
+        raise ScenarioError(f"{key}: must be a mapping with {', '.join(known)}, got {given!r}")
     for name in given:
         if name not in known:
-            raise ScenarioError(f"{key}.{name}: unknown key, allowed are {', '.join(known)}")
+            raise ScenarioError(f"{key}.{name}: unknown key, must be one of {', '.join(known)}")
     if missing := [name for name in required if name not in given]:
-        raise ScenarioError(f"{key}: given no {', '.join(missing)}, allowed is a mapping with {', '.join(known)}")
+        raise ScenarioError(f"{key}: must be a mapping with {', '.join(known)}, got no {', '.join(missing)}")
 
 
 def _range_of(key: str, given: Any) -> Any:

@@ -52,7 +52,7 @@ class Overrides:
         """
         number = prod(map(len, self.levers))
         if number > MOST_SCENARIOS:
-            raise ScenarioError(f"-m: given {number:,} combinations, allowed are at most {MOST_SCENARIOS:,}")
+            raise ScenarioError(f"-m: must be at most {MOST_SCENARIOS:,} combinations, got {number:,}")
         return list(product(*self.levers))
 
 
@@ -70,7 +70,7 @@ def overrides_of(overrides: Sequence[str], *, sweep: bool) -> Overrides:
     for override in parse([override.removeprefix("++") for override in overrides]):
         key, line = override.key_or_group, str(override.input_line)
         if key in seen:
-            raise ScenarioError(f"{key}: given twice, allowed is once")
+            raise ScenarioError(f"{key}: must be given once, got twice")
         seen.add(key)
         kind = root(key)
         if override.is_sweep_override() and not (sweep and kind in LEVER_GROUPS):
@@ -99,17 +99,17 @@ def _choice(text: str, *, swept: bool) -> Choice:
 
 def _one_value(key: str, line: str, sweep: bool) -> ScenarioError:
     if not sweep:
-        return ScenarioError(f"{key}: given several values ({line}), allowed is one value, or levers' after -m")
+        return ScenarioError(f"{key}: must be one value, got several ({line}); levers may have several after -m")
     return ScenarioError(
-        f"{key}: given several values ({line}), allowed are several values of levers ({', '.join(LEVER_GROUPS)}): "
-        "-m makes one study of one world; another world, seed or experiment is another command"
+        f"{key}: must be one value, got several ({line}); levers ({', '.join(LEVER_GROUPS)}) may have several: "
+        "-m makes one study of one county; another county, seed or experiment is another command"
     )
 
 
 def _swept(override: Override) -> list[Choice]:
     key = override.key_or_group
     if override.is_add() or override.package:
-        raise ScenarioError(f"{key}: given {override.input_line!r}, allowed is {key}=value,value")
+        raise ScenarioError(f"{key}: must be {key}=value,value, got {override.input_line!r}")
     return [_choice(f"{key}={text}", swept=True) for text in values_of(override)]
 
 
@@ -127,7 +127,7 @@ def values_of(override: Override) -> list[str]:
     except (HydraException, ValueError, OverflowError):
         texts = []
     if not texts:
-        raise ScenarioError(f"{key}: given {override.input_line!r}, allowed are values such as a,b or range(0,5)")
+        raise ScenarioError(f"{key}: must be values such as a,b or range(0,5), got {override.input_line!r}")
     # Hydra writes Python's words.
     return [{"True": "true", "False": "false", "None": "null"}.get(text, text) for text in texts]
 
@@ -137,6 +137,4 @@ def _check_range(key: str, override: Override, swept: RangeSweep) -> None:
     start, stop, step = (float(end) if end is not None else 0.0 for end in (swept.start, swept.stop, swept.step))
     number = (stop - start) / step if step else float("inf")
     if not isfinite(number) or number > MOST_SCENARIOS:
-        raise ScenarioError(
-            f"{key}: given {override.input_line!r}, allowed are ranges of at most {MOST_SCENARIOS:,} values"
-        )
+        raise ScenarioError(f"{key}: must be ranges of at most {MOST_SCENARIOS:,} values, got {override.input_line!r}")

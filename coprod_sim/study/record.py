@@ -190,7 +190,7 @@ def refuse_another(folder: Path, stored: Json, study: Study) -> None:
             reasons.append(f"draw {number}: {stored['draws'][number]} there, {draw} given")
     if reasons:
         raise ScenarioError(
-            f"output: {str(folder)!r} holds another study ({_some(reasons)}), allowed is a new folder: output=FOLDER"
+            f"output: {str(folder)!r} holds another study ({_some(reasons)}), must be a new folder: output=FOLDER"
         )
 
 
@@ -237,7 +237,7 @@ def _join(whole: Json, content: Json, wrong: Callable[[str], ScenarioError]) -> 
 
 
 def _not_one(one: Path, other: Path, why: str) -> ScenarioError:
-    return ScenarioError(f"merge: given {str(one)!r} and {str(other)!r}, allowed are parts of one study ({why})")
+    return ScenarioError(f"merge: must be parts of one study ({why}), got {str(one)!r} and {str(other)!r}")
 
 
 def join_provenance(folder: Path, parts: Sequence[Path]) -> list[int]:

@@ -77,14 +77,14 @@ class StudyResult:
     def differences(self, baseline: str | None = None, contains: Contains | None = None) -> pd.DataFrame:
         """Paired differences from the comparator (see `comparison.differences`)."""
         if baseline is not None and baseline not in list(self.study.scenarios):
-            raise ScenarioError(f"baseline: given {baseline!r}, allowed are {', '.join(self.study.scenarios)}")
+            raise ScenarioError(f"baseline: must be one of {', '.join(self.study.scenarios)}, got {baseline!r}")
         return differences(self.outcomes, self.runs, baseline or self.study.baseline, contains)
 
     def model(self, scenario: str, replication: int = 0, draw: int = 0) -> CoproductionModel:
         """That run again, not yet stepped, to look inside."""
         key = RunKey(plain(scenario), plain(draw), plain(replication))
         if key not in self.study.keys(last=self.replications):
-            raise ScenarioError(f"model: given {key}, allowed are the keys of `result.runs`")
+            raise ScenarioError(f"model: must be a key of `result.runs`, got {key}")
         return CoproductionModel(self.study.scenario_of(key), rng=self.study.run_seed(key))
 
     @cached_property
@@ -131,6 +131,6 @@ def open_study(folder: str | Path) -> StudyResult:
     folder = path_of("open_study", folder)
     stored = record.read(folder)
     if stored is None:
-        raise ScenarioError(f"open_study: given {str(folder)!r}, allowed is the folder of a study")
+        raise ScenarioError(f"open_study: must be the folder of a study, got {str(folder)!r}")
     check_runs(folder, Store(folder).read("runs"), record.stamps(stored), stored)
     return StudyResult(record.study_of(stored, folder), folder, stored["asked"].get("reached"))

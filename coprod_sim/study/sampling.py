@@ -42,7 +42,7 @@ def grid(choices: Mapping[str, Sequence[Any]]) -> list[Point]:
     checked = _choices("grid", choices)
     number = math.prod(map(len, checked.values()))
     if number > MOST_DRAWS:
-        raise ScenarioError(f"grid: given {number:,} combinations, allowed are at most {MOST_DRAWS:,}")
+        raise ScenarioError(f"grid: must be at most {MOST_DRAWS:,} combinations, got {number:,}")
     return [dict(zip(checked, values, strict=True)) for values in product(*checked.values())]
 
 
@@ -52,7 +52,7 @@ def zipped(choices: Mapping[str, Sequence[Any]]) -> list[Point]:
     counts = {key: len(values) for key, values in checked.items()}
     if len(set(counts.values())) > 1:
         given = ", ".join(f"{number} for {key}" for key, number in counts.items())
-        raise ScenarioError(f"zipped: given {given}, allowed are as many for each")
+        raise ScenarioError(f"zipped: must have as many choices for each key, got {given}")
     return [dict(zip(checked, values, strict=True)) for values in zip(*checked.values(), strict=True)]
 
 
@@ -66,7 +66,7 @@ def one_at_a_time(base: Mapping[str, Any], choices: Mapping[str, Sequence[Any]])
     checked = _choices("one_at_a_time", choices)
     start = {key: check_value(key, value) for key, value in check_mapping("one_at_a_time.base", base).items()}
     if missing := [key for key in checked if key not in start]:
-        raise ScenarioError(f"one_at_a_time: given no base of {', '.join(missing)}, allowed is a base with all choices")
+        raise ScenarioError(f"one_at_a_time: must have a base for all choices, got none of {', '.join(missing)}")
     changed = [{**start, key: value} for key, values in checked.items() for value in values if value != start[key]]
     return [start, *changed]
 
@@ -180,7 +180,7 @@ def _sampled(
 def _number_of_samples(key: str, samples: int) -> int:
     samples = whole_number(key, samples, 1)
     if samples > MOST_DRAWS:
-        raise ScenarioError(f"{key}: given {samples:,}, allowed are at most {MOST_DRAWS:,}")
+        raise ScenarioError(f"{key}: must be at most {MOST_DRAWS:,} samples, got {samples:,}")
     return samples
 
 
