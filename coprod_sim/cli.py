@@ -16,6 +16,7 @@ from coprod_sim.study.errors import StudyError, StudyInterrupted
 
 REFUSED, INTERRUPTED, TERMINATED = 2, 130, 143
 MERGE = "merge"
+CACHE = "cache"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,6 +53,8 @@ def _command(words: Sequence[str]) -> int:
     _stand_somewhere()
     if words and words[0] == MERGE:
         return _merge(words[1:])
+    if words and words[0] == CACHE:
+        return _cache(words[1:])
     asked = _parsed(words)
     overrides = _overrides(asked.overrides)
     shows: dict[str, Callable[[], str]] = {
@@ -76,6 +79,17 @@ def _command(words: Sequence[str]) -> int:
         print(composed(overrides), end="")
         return 0
     return _study(overrides, sweep=asked.multirun)
+
+
+def _cache(words: Sequence[str]) -> int:
+    if list(words) != ["clear"]:
+        given = " ".join(words) or "nothing"
+        raise ScenarioError(f"{CACHE}: must be `coprod-sim {CACHE} clear`, got {given}")
+    from coprod_sim.model.engine import cache
+
+    folder, held = cache.clear()
+    print(f"Compiled rules removed: {held / 1e6:.1f} MB in {folder}")
+    return 0
 
 
 def _refuse_more(flag: str, overrides: Sequence[str]) -> None:
@@ -151,7 +165,7 @@ def _overrides(words: Sequence[str]) -> list[str]:
 
     for word in words:
         if "=" not in word and not word.startswith("~"):
-            raise ScenarioError(f"must be key=value, a flag or `merge FOLDER…`, got {word!r}")
+            raise ScenarioError(f"must be key=value, a flag, `merge FOLDER…` or `cache clear`, got {word!r}")
     return [quoted(word) for word in words]
 
 

@@ -43,7 +43,7 @@ CHANNELS: Mapping[str, tuple[str, ...]] = {
            "design.broken_promise", "design.broken_trust"),
     "R2": ("elders.help_credit", "elders.help_reciprocity", "elders.help_fear", "elders.trust_lost_unanswered",
            "organizations.belief_rate"),
-    "R3": ("committee.checked_stake", "elders.help_stood_back", "committee.belief_rate"),
+    "R3": ("committee.checked_stake", "elders.help_bystander", "committee.belief_rate"),
     "R4": ("committee.divert_deterrence", "committee.divert_scrutiny", "committee.sanction_sting",
            "elders.trust_lost_diverted", "committee.checked_stake"),
 }  # fmt: skip

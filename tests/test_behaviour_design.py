@@ -185,7 +185,7 @@ def test_a_refusal_by_payer_or_doer_keeps_the_old_plan(refuser: int) -> None:
     plan = design._negotiate(state, negotiation(state, ideals, (GOVERNMENT, COMMITTEE, ELDERS)), 4)
 
     np.testing.assert_array_equal(plan, np.tile(old, (state.land.villages, 1)))
-    assert state.past.taken["plans_refused"] == state.land.villages
+    assert state.past.counted["plans_refused"] == state.land.villages
 
 
 def test_elders_who_dislike_a_plan_cannot_block_it() -> None:
@@ -206,7 +206,7 @@ def test_recognition_is_closeness_to_the_own_ideal_and_not_to_where_talk_moved_a
     apart = negotiation(state, ideals, (GOVERNMENT, COMMITTEE))
     # After a full concession every position is the plan itself, at distance nothing.
     state.committees.plan[:] = design._negotiate(state, apart, 12)
-    wishes = talking.ideal(state.elders, state.needs, state.ties)
+    wishes = talking.ideal(state.elders, state.needs, state.acquaintances)
 
     design._recognise(state, wishes, apart)
 
@@ -219,7 +219,7 @@ def test_recognition_is_closeness_to_the_own_ideal_and_not_to_where_talk_moved_a
 def test_recognition_of_an_imposed_plan_does_not_depend_on_how_often_people_met(rounds: int) -> None:
     state = under(lively(24), negotiation={**ALL_SEATS, "rounds": rounds})
     state.committees.plan[:] = plan_with(home_visits=0.2)
-    wishes = talking.ideal(state.elders, state.needs, state.ties)
+    wishes = talking.ideal(state.elders, state.needs, state.acquaintances)
     design._recognise(state, wishes, negotiation(state, {}, tuple(range(len(PARTIES)))))
     plans = state.committees.plan[state.elders.village]
     expected = recognition(plans, wishes, state.params.design.recognition_scale)
@@ -243,7 +243,7 @@ def test_the_spread_of_aims_is_measured_alike_with_and_without_talk() -> None:
     plan = plan_with(home_visits=0.2)
     spreads = []
     for state, rounds in ((silent, 0), (talking_world, 4)):
-        wishes = talking.ideal(state.elders, state.needs, state.ties)
+        wishes = talking.ideal(state.elders, state.needs, state.acquaintances)
         design._attend(state)
         seats = design._seat_parties(state, wishes, design._voices(state, wishes, rounds))
         state.committees.plan[:] = plan
@@ -262,8 +262,8 @@ def after_a_month_with_visits(promised: float) -> State:
     state.committees.disappointment[:] = 0.0
     state.elders.expectation[:] = state.elders.satisfaction
     state.sites.days_open[:] = 1.0
-    state.visits_promised = np.full(state.land.villages, 10.0 * promised)
-    state.visits_kept = np.zeros(state.land.villages)
+    state.committees.visits_promised[:] = np.full(state.land.villages, 10.0 * promised)
+    state.committees.visits_kept[:] = np.zeros(state.land.villages)
     site_life.go_on_or_stop(state)
     return state
 
@@ -297,7 +297,7 @@ def grown_dependent(state: State, rows: np.ndarray) -> None:
 
 def spoken(state: State) -> np.ndarray:
     design._attend(state)
-    wishes = talking.ideal(state.elders, state.needs, state.ties)
+    wishes = talking.ideal(state.elders, state.needs, state.acquaintances)
     rounds = int(state.params.negotiation.rounds)
     return design._voices(state, wishes, rounds)[0]
 
@@ -340,7 +340,7 @@ def test_the_absent_are_heard_only_through_those_who_know_them() -> None:
 
 def test_an_association_speaks_for_its_members_but_not_once_captured() -> None:
     state = with_association(under(lively(24), negotiation={**ALL_SEATS, "elders_seat": False}), village=1)
-    wishes = talking.ideal(state.elders, state.needs, state.ties)
+    wishes = talking.ideal(state.elders, state.needs, state.acquaintances)
     written, represented = design._voices(state, wishes, 4)[2:]
     members = state.elders.member & (state.elders.village == 1)
     assert represented[1]

@@ -161,7 +161,7 @@ def test_more_audits_are_the_same_and_others_and_complaints_draw_them() -> None:
             cadre_time._audits(state)
     assert (rare.sites.audited <= often.sites.audited).all()
     assert (rare.sites.audited <= complained.sites.audited).all()
-    assert rare.past.taken["audits"] < min(complained.past.taken["audits"], often.past.taken["audits"])
+    assert rare.past.counted["audits"] < min(complained.past.counted["audits"], often.past.counted["audits"])
 
 
 def test_each_quarter_a_site_tells_how_many_users_it_has_and_more() -> None:
@@ -307,11 +307,11 @@ def test_trust_follows_what_was_met_against_what_was_expected() -> None:
         state.elders.trust[:] = state.elders.disposition[:] = 0.5
         state.elders.expectation[:] = 0.5
         state.elders.satisfaction[:] = met
-        experience.update_trust(state.elders, state.params.elders, state.ties, nothing)
+        experience.update_trust(state.elders, state.params.elders, state.acquaintances, nothing)
     users = better.elders.enrolled
     assert (better.elders.trust[users] > 0.5).all() and (worse.elders.trust[users] < 0.5).all()
     # Those who neither use it nor know a user learn nothing.
-    apart = ~users & (better.ties.share(users) == 0)
+    apart = ~users & (better.acquaintances.share(users) == 0)
     assert apart.any()
     np.testing.assert_array_equal(better.elders.trust[apart], 0.5)
 
@@ -322,7 +322,7 @@ def test_expectations_adapt_so_that_what_is_always_met_is_no_news() -> None:
     state.elders.satisfaction[:] = 0.8
     gaps = []
     for _ in range(24):
-        experience.update_trust(state.elders, state.params.elders, state.ties, np.zeros(state.elders.rows))
+        experience.update_trust(state.elders, state.params.elders, state.acquaintances, np.zeros(state.elders.rows))
         gaps.append(float((state.elders.satisfaction - state.elders.expectation)[state.elders.enrolled].mean()))
     assert (np.diff(gaps) < 0).all() and 0 <= gaps[-1] < 0.1
 
@@ -332,7 +332,7 @@ def test_trust_returns_to_what_it_was_when_nothing_happens() -> None:
     state.elders.satisfaction[:] = state.elders.expectation
     state.elders.trust[:] = 0.1
     state.elders.disposition[:] = 0.6
-    experience.update_trust(state.elders, state.params.elders, state.ties, np.zeros(state.elders.rows))
+    experience.update_trust(state.elders, state.params.elders, state.acquaintances, np.zeros(state.elders.rows))
     assert ((state.elders.trust > 0.1) & (state.elders.trust < 0.6)).all()
 
 
@@ -340,7 +340,7 @@ def test_only_readers_of_an_open_book_lose_trust_over_money_diverted() -> None:
     hidden, shown = (under(lively(25), supervision={"open_book": holds}) for holds in (False, True))
     for state in (hidden, shown):
         state.committees.diverting[:] = 0.5
-        state.trust_shock = np.zeros(state.land.villages)
+        state.committees.trust_shock[:] = np.zeros(state.land.villages)
         evaluation.update_beliefs(state)
     reads = shown.elders.enrolled | shown.elders.member
     np.testing.assert_array_equal(shown.elders.trust[~reads], hidden.elders.trust[~reads])

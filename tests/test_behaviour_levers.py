@@ -43,7 +43,7 @@ each_lever = pytest.mark.parametrize(("group", "name", "value"), PULLS)
 def pulled(state: State, group: str, name: str, value: Any) -> State:
     """A copy in which one lever is changed; what parties see of sites and neighbours stays as it was."""
     other = under(state, **{group: {name: value}})
-    other.needs, other.ties = state.needs, state.ties
+    other.needs, other.acquaintances = state.needs, state.acquaintances
     other.site_of_row, other.served_row, other.distance_row = state.site_of_row, state.served_row, state.distance_row
     return other
 
@@ -76,7 +76,7 @@ def test_no_lever_touches_what_elders_think_and_feel_when_nothing_is_seen(group:
 @each_lever
 def test_no_lever_moves_the_recognition_of_a_given_plan(group: str, name: str, value: Any) -> None:
     base = bare(lively(24))
-    wishes = talking.ideal(base.elders, base.needs, base.ties)
+    wishes = talking.ideal(base.elders, base.needs, base.acquaintances)
     seats = design._seat_parties(base, wishes, design._voices(base, wishes, 0))
     other = pulled(base, group, name, value)
     for state in (base, other):
@@ -247,7 +247,7 @@ def test_audits_without_a_sanction_leave_what_a_committee_diverts_as_it_was() ->
     for other in (plain, audited):
         management.run(other)
     np.testing.assert_array_equal(audited.committees.diverting, plain.committees.diverting)
-    assert audited.past.taken["audits"] > plain.past.taken["audits"] == 0
+    assert audited.past.counted["audits"] > plain.past.counted["audits"] == 0
 
 
 # Timelines

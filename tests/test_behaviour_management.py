@@ -10,7 +10,7 @@ import pytest
 from states import bills, lively, twins, under, with_association
 
 from coprod_sim.model.agents import government, village_committee
-from coprod_sim.model.agents.elder.needs import WEEKS
+from coprod_sim.model.agents.elder.need import WEEKS
 from coprod_sim.model.places import APPLIED, BUILDING, NONE, OPEN, STOPPED
 from coprod_sim.model.stages.management import (
     admission,
@@ -110,7 +110,7 @@ def test_arrears_lapse_with_the_year_unless_payment_is_guaranteed() -> None:
     for other in (plain, guaranteed):
         budget.receive_revenue(other)
     assert (plain.sites.arrears == 0).all()
-    assert plain.past.taken["lapsed"] == pytest.approx(500.0 * plain.sites.rows)
+    assert plain.past.counted["lapsed"] == pytest.approx(500.0 * plain.sites.rows)
     np.testing.assert_array_equal(guaranteed.sites.arrears, 500.0)
 
 

@@ -89,7 +89,7 @@ def test_tasks_left_undone_and_worn_rooms_take_from_what_is_served() -> None:
     fine, undone, worn = lively(25), lively(25), lively(25)
     for state in (fine, undone, worn):
         state.sites.undone[:], state.sites.condition[:], state.sites.days_open[:] = 0.0, 1.0, 1.0
-        state.task_hours = np.zeros(state.sites.rows)
+        state.sites.task_hours[:] = np.zeros(state.sites.rows)
     undone.sites.undone[:] = 1.0
     worn.sites.condition[:] = 0.0
     for state in (fine, undone, worn):
@@ -132,7 +132,9 @@ def enrol_pull(state: State, **site: Any) -> np.ndarray:
         "recognition": state.elders.recognition,
     } | site
     seen = enrolling.SiteSeen(**values)
-    return enrolling.utility_of_enrolling(state.elders, state.params.elders, state.needs, state.ties, seen).sum()
+    return enrolling.utility_of_enrolling(
+        state.elders, state.params.elders, state.needs, state.acquaintances, seen
+    ).sum()
 
 
 def test_fee_distance_and_filial_face_keep_elders_away_and_quality_draws_them() -> None:
@@ -158,7 +160,7 @@ def test_nobody_signs_up_who_has_not_heard_of_it_or_may_not() -> None:
     state.elders.aware[::2] = False
     state.elders.waiting[:] = False
     before = state.elders.enrolled.copy()
-    state.ties.enrolled[:] = state.ties.helping[:] = 0.0  # no news
+    state.acquaintances.enrolled[:] = state.acquaintances.helping[:] = 0.0  # no news
     signing_up.decide(state)
     signed = state.elders.waiting & ~before
     assert signed.any()
@@ -270,7 +272,7 @@ def test_cooperator_types_answer_differently_to_what_acquaintances_give(slope: f
 
 def help_terms(state: State) -> dict[str, np.ndarray]:
     seen = helping_stage.see_help(state)
-    utility = helping.utility_of_helping(state.elders, state.params.elders, state.ties, seen, state.month)
+    utility = helping.utility_of_helping(state.elders, state.params.elders, state.acquaintances, seen, state.month)
     return {name: np.broadcast_to(np.asarray(value, dtype=float), state.elders.rows) for name, value in utility}
 
 
@@ -344,14 +346,14 @@ def test_credits_issued_are_the_hours_helped() -> None:
     state = under(lively(25), incentive=BANK)
     credits.earn(state)
     assert state.elders.hours.sum() > 0
-    assert state.past.taken["credits_issued"] == pytest.approx(state.elders.hours.sum())
+    assert state.past.counted["credits_issued"] == pytest.approx(state.elders.hours.sum())
 
 
 def test_without_a_time_bank_no_hour_is_booked_but_old_credits_go_on_expiring() -> None:
     state = lively(25)
     state.elders.credits[:] = 60.0
     credits.earn(state)
-    assert "credits_issued" not in state.past.taken
+    assert state.past.counted["credits_issued"] == 0
     np.testing.assert_allclose(state.elders.credits, 60.0 * (1 - 1 / state.params.incentive.credit_life))
 
 
@@ -373,7 +375,7 @@ def test_issued_is_redeemed_expired_outstanding_or_lost_by_death(monkeypatch: py
     issued = redeemed = expired = 0.0
     for _ in range(36):
         model.step()
-        taken = model.state.past.taken
+        taken = model.state.past.counted
         issued += taken["credits_issued"]
         redeemed += taken["credits_redeemed"]
         expired += taken["credits_expired"]
@@ -386,7 +388,7 @@ def test_issued_is_redeemed_expired_outstanding_or_lost_by_death(monkeypatch: py
 def bank_with_holders(right: float = 0.5) -> State:
     state = under(lively(25), incentive={**BANK, "redemption_right": right})
     state.elders.credits[:] = np.where(state.elders.present, 30.0, 0.0)
-    state.task_hours = np.zeros(state.sites.rows)
+    state.sites.task_hours[:] = np.zeros(state.sites.rows)
     return state
 
 
@@ -405,7 +407,7 @@ def test_redemption_takes_helpers_hours_from_the_other_users() -> None:
     rest = ("lost: nothing to do", *SERVICES)
     assert taken > 0 == used_by_elders(without, "credits redeemed")
     assert used_by_elders(without, *rest) - used_by_elders(with_holders, *rest) == pytest.approx(taken)
-    assert with_holders.past.taken["credits_redeemed"] == pytest.approx(taken)
+    assert with_holders.past.counted["credits_redeemed"] == pytest.approx(taken)
 
 
 @pytest.mark.parametrize("right", [0.0, 0.2, 1.0])
@@ -413,8 +415,8 @@ def test_holders_claim_no_more_than_the_right_that_the_rules_give_them(right: fl
     state = bank_with_holders(right)
     serving.serve(state)
     most = right * state.sites.help_hours[state.sites.open].sum()
-    assert state.past.taken["credits_redeemed"] <= most + 1e-9
-    assert (state.past.taken["credits_redeemed"] > 0) == (right > 0)
+    assert state.past.counted["credits_redeemed"] <= most + 1e-9
+    assert (state.past.counted["credits_redeemed"] > 0) == (right > 0)
 
 
 def test_belief_in_credits_follows_the_share_that_is_honoured() -> None:
@@ -425,14 +427,14 @@ def test_belief_in_credits_follows_the_share_that_is_honoured() -> None:
     beliefs = []
     for honoured in (0.0, 0.5, 1.0):
         elders.belief[:] = 0.5
-        experience.update_belief_in_credits(elders, state.params.elders, state.ties, asked, honoured * asked)
+        experience.update_belief_in_credits(elders, state.params.elders, state.acquaintances, asked, honoured * asked)
         beliefs.append(elders.belief.copy())
     refused, same, given = beliefs
     assert (refused[asked] < 0.5).all() and (given[asked] > 0.5).all()
     np.testing.assert_allclose(same[asked], 0.5)
-    reported = ~asked & (state.ties.share(asked) > 0)
+    reported = ~asked & (state.acquaintances.share(asked) > 0)
     assert (refused[reported] < 0.5).all() and (given[reported] > 0.5).all()
-    unheard = ~asked & (state.ties.share(asked) == 0)
+    unheard = ~asked & (state.acquaintances.share(asked) == 0)
     assert unheard.any()
     np.testing.assert_array_equal(given[unheard], 0.5)
 
@@ -571,7 +573,7 @@ def struck(state: State) -> State:
     state.committees.cash[:] = 0.5 * state.params.economics.accident_cost
     state.bills_due.clear()
     state.money.start_month()
-    state.past.taken["on_people"] = float(accidents._bear(state, number).sum())
+    state.past.counted["on_people"] = float(accidents._bear(state, number).sum())
     return state
 
 
@@ -594,7 +596,7 @@ def test_who_bears_the_cost_of_an_accident_is_the_rule_in_force(
     paid = {payer: state.money.paid_by(payer) / cost for payer in ("elders", "villages", "insurer")}
     assert paid == pytest.approx({"elders": elders, "villages": villages, "insurer": insurer})
     assert bills(state) / cost == pytest.approx(county)
-    assert state.past.taken["on_people"] == pytest.approx(elders)
+    assert state.past.counted["on_people"] == pytest.approx(elders)
 
 
 def accident_prone(state: State, a_month: float) -> State:
@@ -609,12 +611,12 @@ def test_fear_follows_accidents_in_the_own_village_and_is_forgotten() -> None:
     state = accident_prone(state, 5.0)
     for _ in range(40):
         before = state.committees.fear.copy()
-        happened = state.past.taken.get("accidents", 0.0)
+        happened = state.past.counted["accidents"]
         accidents.run(state)
-        if state.past.taken["accidents"] > happened:
+        if state.past.counted["accidents"] > happened:
             break
         state.month += 1
-    assert state.past.taken["accidents"] > happened, "no accident happened"
+    assert state.past.counted["accidents"] > happened, "no accident happened"
     assert state.committees.fear[0] > before[0]
     assert (state.committees.fear[1:] < before[1:]).all()
 
@@ -625,7 +627,7 @@ def test_an_accident_that_somebody_answers_for_frightens_less() -> None:
     own, answered = under(state, legal={"liability": "elder"}), under(state, legal={"liability": "government"})
     for other in (own, answered):
         accidents.run(other)
-    assert own.past.taken["accidents"] == answered.past.taken["accidents"] > 0
+    assert own.past.counted["accidents"] == answered.past.counted["accidents"] > 0
     assert (answered.committees.fear <= own.committees.fear).all()
     assert answered.committees.fear.sum() < own.committees.fear.sum()
 
@@ -731,7 +733,7 @@ def test_helpers_hours_go_where_the_plan_wants_them() -> None:
     for state, mix in ((meals, (1.0, 0.0, 0.0, 0.0)), (company, (0.0, 1.0, 0.0, 0.0))):
         state.committees.plan[:, :4] = mix
         state.sites.help_hours[:] = 5.0
-        state.task_hours = np.zeros(state.sites.rows)
+        state.sites.task_hours[:] = np.zeros(state.sites.rows)
         state.hours.start_month()
         serving.serve(state)
     assert meals.hours.used["elders", "meals"] > company.hours.used["elders", "meals"]

@@ -562,7 +562,7 @@ def test_explaining_changes_nothing_that_happens_later() -> None:
 def test_explain_names_each_motive_of_the_rule_once(model: cs.CoproductionModel) -> None:
     state = model.state
     site = signing_up.see_site(state)
-    rule = enrolling.utility_of_enrolling(state.elders, state.params.elders, state.needs, state.ties, site)
+    rule = enrolling.utility_of_enrolling(state.elders, state.params.elders, state.needs, state.acquaintances, site)
     assert list(model.explain(0)["enrol"]) == list(rule.named)
 
 

@@ -131,7 +131,7 @@ def never_come(state: State) -> np.ndarray:
     """Elders whom their committee does not meet: no users, no members, not at meetings, no helper's friends."""
     elders = state.elders
     met = elders.enrolled | elders.waiting | elders.helper | elders.member | elders.attended | elders.asked
-    return elders.present & ~met & (state.ties.helping == 0)
+    return elders.present & ~met & (state.acquaintances.helping == 0)
 
 
 def others_lives(state: State) -> None:
@@ -214,7 +214,7 @@ def test_elders_enrol_leave_and_help_without_seeing_diversion() -> None:
     plain, changed = pair(lively(25), diversion)
     for other in (plain, changed):
         elders_decide(other)
-    assert plain.past.taken["signed_up"] and plain.past.taken["started"] and plain.past.taken["stopped"]
+    assert plain.past.counted["signed_up"] and plain.past.counted["started"] and plain.past.counted["stopped"]
     assert_same(plain.elders, changed.elders)
 
 
@@ -266,16 +266,18 @@ def test_elders_attend_and_complain_without_seeing_others_motives() -> None:
 def test_an_elders_ideal_knows_acquaintances_needs_and_nobodys_motives() -> None:
     plain, changed = pair(lively(24), motives_of_half)
     half = of_half(plain)
-    wishes = [talking.ideal(other.elders, other.needs, other.ties)[~half] for other in (plain, changed)]
+    wishes = [talking.ideal(other.elders, other.needs, other.acquaintances)[~half] for other in (plain, changed)]
     np.testing.assert_array_equal(*wishes)
 
 
 def test_elders_answer_to_what_acquaintances_did_last_month_and_not_this_month() -> None:
     state = lively(25)
-    before = state.ties.helping.copy()
+    before = state.acquaintances.helping.copy()
     state.elders.helper[:] = False  # whatever happens later this month
     seen = helping.see_help(state)
-    utility = helping_rules.utility_of_helping(state.elders, state.params.elders, state.ties, seen, state.month)
+    utility = helping_rules.utility_of_helping(
+        state.elders, state.params.elders, state.acquaintances, seen, state.month
+    )
     expected = state.params.elders.help_reciprocity * helping_rules.reciprocity(
         state.elders, state.params.elders, before
     )
@@ -285,9 +287,11 @@ def test_elders_answer_to_what_acquaintances_did_last_month_and_not_this_month()
 
 def test_only_those_who_use_help_or_know_a_user_can_tell_a_sites_quality() -> None:
     state = lively(25, **QUIET)
-    knows = state.elders.enrolled | state.elders.helper | (state.ties.enrolled > 0)
+    knows = state.elders.enrolled | state.elders.helper | (state.acquaintances.enrolled > 0)
     assert knows.any() and (~knows & state.elders.present).any()
-    seen = [enrolling.quality_seen(state.elders, state.ties, np.full(state.elders.rows, q)) for q in (0.1, 0.9)]
+    seen = [
+        enrolling.quality_seen(state.elders, state.acquaintances, np.full(state.elders.rows, q)) for q in (0.1, 0.9)
+    ]
     np.testing.assert_array_equal(seen[0][~knows], seen[1][~knows])
     assert (seen[0][knows] < seen[1][knows]).all()
 

@@ -16,6 +16,14 @@ OUTSIDE = ("treasury", "elders", "donors", "helpers", "suppliers", "cooks", "bui
     "organization donors",
 )  # fmt: skip
 
+# Who can be named by a rule that pays: its position here.
+PAYERS = ("government", "villages", "sites", "associations", "donors")
+GOVERNMENT, VILLAGES, SITES, ASSOCIATIONS, DONORS = range(5)
+
+
+class PaymentError(RuntimeError):
+    """A rule pays somebody, and nobody pays."""
+
 
 class Money:
     """Purses of those who hold cash, and what moved between whom for which purpose this month.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
@@ -78,21 +79,39 @@ def indices(meaning: str, names: tuple[str, ...] = ()) -> Any:
 
 
 class Table:
-    """A population: one NumPy array per declared column, one row per agent."""
+    """A population: one NumPy array per declared column, one row per agent.
+
+    Attributes:
+        arrays: the same arrays as a named tuple, which compiled code takes; type checkers are told of the table, whose
+            names it has.
+    """
 
     columns: ClassVar[dict[str, Column]] = {}
     taken: Rows | None = None  # the rows of the whole that a table of some rows shows
 
+    _arrays: ClassVar[Any]  # named tuple of one array a column
+    _whole: Self
+
     def __init_subclass__(cls) -> None:
         cls.columns = {name: value for name, value in vars(cls).items() if isinstance(value, Column)}
-
-    _whole: Self
+        cls._arrays = namedtuple(f"{cls.__name__}Arrays", cls.columns)  # type: ignore[misc]
+        # numba looks the type up by these names when it loads compiled code.
+        cls._arrays.__module__, cls._arrays.__qualname__ = cls.__module__, f"{cls.__qualname__}._arrays"
 
     def __init__(self, rows: int) -> None:
         self.rows = rows
         for name, column in self.columns.items():
             shape = (rows, len(column.names)) if column.names else (rows,)
-            setattr(self, name, np.zeros(shape, column.dtype))
+            self.__dict__[name] = np.zeros(shape, column.dtype)
+        self.arrays: Self = self._arrays(**{name: self.__dict__[name] for name in self.columns})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Values of a column are written into its array, which stays the same one as long as the table is."""
+        if name in self.columns and self.taken is None:
+            if value is not self.__dict__[name]:
+                self.__dict__[name][...] = value
+        else:
+            super().__setattr__(name, value)
 
     def take(self, rows: Rows | None) -> Self:
         """The state of some rows, to be read by rules that concern these alone; of all rows if None."""

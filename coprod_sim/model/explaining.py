@@ -1,26 +1,92 @@
-"""Why an elder chooses as it does: the named terms of each choice."""
+"""Why an elder chooses as it does: the named terms of each choice, and what they come to."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
 from coprod_sim.model.agents import association
-from coprod_sim.model.agents.elder import enrolling, experience, helping, talking
-from coprod_sim.model.stages.provision.helping import see_help
-from coprod_sim.model.stages.provision.signing_up import see_site
+from coprod_sim.model.agents.elder import enrolling, experience, talking
+from coprod_sim.model.agents.elder.helping import log_odds_to_start, log_odds_to_stop, utility_of_helping
+from coprod_sim.model.engine.compiling import python_function
+from coprod_sim.model.engine.functions import expit, log_odds_of
+from coprod_sim.model.stages.management.associations import may_join
+from coprod_sim.model.stages.provision.helping import help_seen_from, helper_at, may_help, view_of
+from coprod_sim.model.stages.provision.signing_up import may_enrol, may_sign_up, see_site
 from coprod_sim.model.state import State
+from coprod_sim.model.terms import Terms
 
 
-def elder_choices(state: State, row: int) -> dict[str, dict[str, float]]:
-    """Choice → named log-odds terms of one elder, from the same rules that decide."""
-    elders, params = state.elders, state.params.elders
-    state.refresh_perceptions()
-    site = see_site(state)
+class Explanation(dict[str, float]):
+    """Named log-odds terms of a choice, the base term among them.
+
+    Attributes:
+        eligible: the choice is this elder's to make this month; it is not made otherwise.
+        log_odds: sum of the terms.
+        probability: that the elder acts this month, if eligible.
+    """
+
+    def __init__(self, terms: Mapping[str, float], eligible: bool) -> None:
+        super().__init__({name: float(value) for name, value in terms.items()})
+        self.eligible = bool(eligible)
+        self.log_odds = float(sum(terms.values()))
+        self.probability = float(python_function(expit)(self.log_odds))
+
+    def __repr__(self) -> str:
+        who = f"probability {self.probability:.3g}" if self.eligible else "not eligible"
+        return f"<Explanation: {who}, {dict(self)}>"
+
+
+def elder_choices(state: State, row: int, month: int) -> dict[str, Explanation]:
+    """Choice → named terms of one elder as things stand, from the same rules that decide.
+
+    Args:
+        month: the month in which the elder would choose.
+    """
+    kept, state.month = state.month, month
+    try:
+        state.refresh_perceptions()
+        return _other_choices(state, row) | _of_helping(state, row)
+    finally:
+        state.month = kept
+
+
+def _of_helping(state: State, row: int) -> dict[str, Explanation]:
+    """Starting and stopping, from the very functions that the pass calls; a rule of one's own is one of them."""
+    params, view, arrays = state.values.elders, view_of(state), state.elders.arrays
+    python = state.rules.python
+    terms = python(utility_of_helping)(
+        python(helper_at)(row, arrays, state.month), python(help_seen_from)(row, arrays, view), params
+    )
+    able = python(may_help)(row, arrays, view)
+    named = {name: float(value) for name, value in terms._asdict().items()}
+    utility = python(log_odds_of)(terms)
+    start, stop = python(log_odds_to_start)(utility, params), python(log_odds_to_stop)(utility, params)
+    helps, aware = bool(state.elders.helper[row]), bool(state.elders.aware[row])
+    starts = Explanation({"base": start - utility} | named, able and aware and not helps)
+    weight = params.habit
+    stops = Explanation({"base": stop + weight * utility} | {k: -weight * v for k, v in named.items()}, able and helps)
+    return {"start_helping": starts, "stop_helping": stops}
+
+
+def _other_choices(state: State, row: int) -> dict[str, Explanation]:
+    elders, params, site = state.elders, state.params.elders, see_site(state)
     standing = state.associations.standing[elders.village]
-    choices = {
-        "enrol": enrolling.utility_of_enrolling(elders, params, state.needs, state.ties, site),
-        "leave": enrolling.utility_of_leaving(elders, params, site),
-        "help": helping.utility_of_helping(elders, params, state.ties, see_help(state), state.month),
-        "attend": talking.utility_of_attending(elders, params, state.distance_row),
-        "complain": experience.utility_of_complaining(elders, params),
-        "join": association.utility_of_joining(elders, state.params.associations, state.ties, standing),
+    invited = state.params.negotiation.rounds > 0 and state.params.negotiation.elders_seat
+    may_attend = talking.can_attend(elders) & elders.aware & invited
+    choices: dict[str, tuple[Terms, Any]] = {
+        "enrol": (
+            enrolling.utility_of_enrolling(elders, params, state.needs, state.acquaintances, site),
+            may_sign_up(state, may_enrol(state)),
+        ),
+        "leave": (enrolling.utility_of_leaving(elders, params, site), elders.enrolled),
+        "attend": (talking.utility_of_attending(elders, params, state.distance_row), may_attend),
+        "complain": (experience.utility_of_complaining(elders, params), elders.enrolled),
+        "join": (
+            association.utility_of_joining(elders, state.params.associations, state.acquaintances, standing),
+            may_join(state),
+        ),
     }
-    return {choice: terms.row(row) for choice, terms in choices.items()}
+    return {name: Explanation(terms.row(row), np.asarray(may)[row]) for name, (terms, may) in choices.items()}

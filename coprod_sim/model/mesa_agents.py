@@ -7,16 +7,26 @@ asked for, and from then on held by the model: Mesa's sets hold their members we
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import mesa
 import numpy as np
 from mesa.agent import AgentSet
 
 from coprod_sim.model.columns import Table
+from coprod_sim.model.explaining import Explanation
+from coprod_sim.model.state import State
 
-if TYPE_CHECKING:
-    from coprod_sim.model.model import CoproductionModel
+
+class Model(Protocol):
+    """What agents need of the model that they belong to."""
+
+    state: State
+    month: int
+    agent_id_counter: int
+
+    def explain(self, elder: Elder | int) -> dict[str, Explanation]:
+        """Named terms of an elder's choices."""
 
 
 class _Counters:
@@ -35,7 +45,7 @@ class Party(mesa.Agent):
     table_name: ClassVar[str]
     telling: ClassVar[tuple[str, ...]]  # state variables that stand in its `repr`
 
-    def __init__(self, model: CoproductionModel, row: int) -> None:
+    def __init__(self, model: Model, row: int) -> None:
         super().__init__(model)
         self.row = row
 
@@ -103,7 +113,7 @@ class Elder(Party):
     table_name = "elders"
     telling = ("village", "age", "adl", "trust", "enrolled", "helper", "present")
 
-    def __init__(self, model: CoproductionModel, row: int) -> None:  # never registered: there may be 30,000
+    def __init__(self, model: Model, row: int) -> None:  # never registered: there may be 30,000
         # The first numbers are the elders': those of registered agents follow them.
         self.__dict__.update(model=model, row=row, unique_id=row + 1, pos=None)
 

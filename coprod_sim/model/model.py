@@ -12,6 +12,7 @@ import pandas as pd
 
 from coprod_sim.model import collecting, explaining, lifecourse, mesa_agents
 from coprod_sim.model.accounts import Hours, Money
+from coprod_sim.model.engine.own_rules import Own, Rules
 from coprod_sim.model.outcomes import Record
 from coprod_sim.model.populate import populate
 from coprod_sim.model.randomness import Chance
@@ -43,12 +44,15 @@ class CoproductionModel(mesa.Model):
 
     _datacollector: mesa.DataCollector | None = None
 
-    def __init__(self, scenario: Scenario, rng: int) -> None:
+    def __init__(
+        self, scenario: Scenario, rng: int, rules: Own | None = None, *, rules_after_reform: Own | None = None
+    ) -> None:
         if not isinstance(scenario, Scenario):
             raise ScenarioError(f"scenario: must be a Scenario, as load_scenario gives, got {scenario!r}")
         rng = _seed(rng)
         timeline = Timeline(scenario)
-        state = populate(scenario, timeline.at(0), Chance(rng))
+        state = populate(scenario, timeline.at(0), Chance(rng), Rules(rules))
+        self._reform_rules = None if rules_after_reform is None else Rules(rules_after_reform)
         self._initialise(timeline, state, Record(state), month=0)
 
     def _initialise(self, timeline: Timeline, state: State, record: Record, month: int) -> None:
@@ -66,6 +70,8 @@ class CoproductionModel(mesa.Model):
         state = self.state
         if self.month >= state.scenario.horizon.months:
             raise RuntimeError(f"the run's {state.scenario.horizon.months} months are over")
+        if self.month == state.scenario.horizon.reform_month and self._reform_rules is not None:
+            state.rules = self._reform_rules
         state.start_month(self.month, self.timeline.at(self.month))
         if self.month % 12 == 0:
             design.run(state)
@@ -77,7 +83,7 @@ class CoproductionModel(mesa.Model):
         if self.month % 12 == 11:
             evaluation.evaluate(state)
         self.record.add(state)
-        lifecourse.advance(state.elders, state.rates, state.chance, state.params, self.month)
+        lifecourse.advance(state)
         self.month += 1
         self.running = self.month < state.scenario.horizon.months
         self._register_associations()
@@ -88,7 +94,7 @@ class CoproductionModel(mesa.Model):
             self.step()
         return self
 
-    def branch(self, scenario: Scenario) -> CoproductionModel:
+    def branch(self, scenario: Scenario, *, rules_after_reform: Own | None = None) -> CoproductionModel:
         """A copy of this model as it stands, to go on under another scenario.
 
         The same to the bit as that scenario from its start, if it says the same as this one until now.
@@ -99,6 +105,7 @@ class CoproductionModel(mesa.Model):
         if history(scenario, self.month) != history(self.state.scenario, self.month):
             raise ValueError(f"branch: got a scenario that differs before month {self.month}")
         twin = CoproductionModel.__new__(type(self))
+        twin._reform_rules = self._reform_rules if rules_after_reform is None else Rules(rules_after_reform)
         state = copy.deepcopy(self.state)
         state.scenario = scenario
         twin._initialise(Timeline(scenario), state, copy.deepcopy(self.record), self.month)
@@ -180,10 +187,13 @@ class CoproductionModel(mesa.Model):
             self._elders[row] = mesa_agents.Elder(self, row)
         return self._elders[row]
 
-    def explain(self, elder: mesa_agents.Elder | int) -> dict[str, dict[str, float]]:
-        """Named log-odds terms of an elder's choices, as things stand now: choice → term → value."""
+    def explain(self, elder: mesa_agents.Elder | int) -> dict[str, explaining.Explanation]:
+        """Named log-odds terms of an elder's choices as things stand now: choice → term → value.
+
+        Each also says whether the choice is this elder's to make now, and with which probability the elder acts.
+        """
         row = elder.row if isinstance(elder, mesa_agents.Elder) else int(elder)
-        return explaining.elder_choices(self.state, row)
+        return explaining.elder_choices(self.state, row, self.month)
 
     @property
     def books(self) -> tuple[Money, Hours]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from coprod_sim.model.columns import Flags, Floats, Rows, Smalls
-from coprod_sim.model.counting import by_elder, of_county, target_group
+from coprod_sim.model.columns import Floats, Smalls
+from coprod_sim.model.counting import of_county
+from coprod_sim.model.counting_elders import CELLS, Counts, count_elders
 from coprod_sim.model.indicators import BY_GROUP, EXTRA, FACTORS, INDICATORS, OF_COUNTY, SHAPE, Indicator
 from coprod_sim.model.state import State
 
@@ -20,10 +21,9 @@ class Record:
 
     def __init__(self, state: State) -> None:
         self.months: list[dict[str, float]] = []
-        cells = int(np.prod(SHAPE))
-        self._sums = {i.name: np.zeros((2, cells + len(EXTRA))) for i in BY_GROUP}
+        self._sums = np.zeros((len(Counts._fields), 2, CELLS + len(EXTRA)))
+        self._states = np.array([INDICATORS[name].kind == "state" for name in Counts._fields])
         self._third = self._income_thirds(state)
-        self._poor = state.committees.poor[state.elders.village].astype(np.int16)
 
     @staticmethod
     def _income_thirds(state: State) -> Smalls:
@@ -34,42 +34,19 @@ class Record:
 
     def add(self, state: State) -> None:
         """Count one month."""
-        counts = by_elder(state)
+        sums = count_elders(state, self._third)
+        above, below = sums[:, :, :CELLS].sum(axis=2).T
         row: dict[str, float] = {"month": float(state.month), "elders": float(state.elders.present.sum())}
-        for name, (numerator, denominator) in counts.items():
-            kind = INDICATORS[name].kind
-            row[name] = _ratio(numerator, denominator) if kind == "state" else _total(numerator)
+        for place, name in enumerate(Counts._fields):
+            ratio = above[place] / below[place] if below[place] > 0 else np.nan
+            row[name] = float(ratio if INDICATORS[name].kind == "state" else above[place])
         row |= of_county(state)
         self.months.append(row)
         horizon = state.scenario.horizon
-        in_states = state.month >= horizon.months - horizon.state_window
-        in_flows = state.month >= horizon.reform_month
-        if in_states or in_flows:
-            self._add_groups(state, counts, in_states, in_flows)
-
-    def _add_groups(
-        self, state: State, counts: dict[str, tuple[Floats | Flags, Floats | Flags]], states: bool, flows: bool
-    ) -> None:
-        cell = self._cells(state)
-        extra = [np.flatnonzero(group) for group in (target_group(state), state.elders.enrolled)]
-        for name, pair in counts.items():
-            is_state = INDICATORS[name].kind == "state"
-            if not (states if is_state else flows):
-                continue
-            for part, values in enumerate(pair if is_state else pair[:1]):  # a flow is its sum alone
-                sums = self._sums[name][part]
-                rows = np.flatnonzero(values)
-                sums[: -len(EXTRA)] += np.bincount(cell.take(rows), values.take(rows), len(sums) - len(EXTRA))
-                sums[-len(EXTRA) :] += [_total(values.take(group)) for group in extra]
-
-    def _cells(self, state: State) -> Rows:
-        elders, needs = state.elders, state.needs
-        living = 2 - needs.left_behind.astype(np.int8) - needs.alone  # a child at home, a spouse only, alone
-        cell = np.zeros(elders.rows, dtype=np.int16)
-        parts: tuple[np.ndarray, ...] = (elders.adl, living, elders.female, self._third, self._poor)
-        for size, part in zip(SHAPE, parts, strict=True):
-            cell = cell * np.int16(size) + part
-        return cell.astype(np.intp)
+        if state.month >= horizon.months - horizon.state_window:
+            self._sums[self._states] += sums[self._states]
+        if state.month >= horizon.reform_month:
+            self._sums[~self._states] += sums[~self._states]
 
     def monthly(self) -> pd.DataFrame:
         """One row a month stepped."""
@@ -105,7 +82,7 @@ class Record:
         return factor
 
     def _groups(self, name: str) -> list[tuple[str, tuple[float, float]]]:
-        sums = self._sums[name]
+        sums = self._sums[Counts._fields.index(name)]
         cube = sums[:, : -len(EXTRA)].reshape(2, *SHAPE)
         found = [("all", cube.reshape(2, -1).sum(axis=1))]
         for axis, (factor, names) in enumerate(FACTORS):
@@ -114,12 +91,3 @@ class Record:
             found += [(f"{factor}: {label}", by_name[:, i]) for i, label in enumerate(names)]
         found += [(label, sums[:, i - len(EXTRA)]) for i, label in enumerate(EXTRA)]
         return [(group, (float(pair[0]), float(pair[1]))) for group, pair in found]
-
-
-def _ratio(numerator: Floats | Flags, denominator: Floats | Flags) -> float:
-    whole = _total(denominator)
-    return _total(numerator) / whole if whole > 0 else float("nan")
-
-
-def _total(values: Floats | Flags) -> float:
-    return float(np.count_nonzero(values) if values.dtype == np.bool_ else values.sum())

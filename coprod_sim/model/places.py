@@ -56,6 +56,7 @@ class Sites(Table):
     undone: Floats = floats("share of tasks", "tasks left undone last month")
     twice: Floats = floats("share of tasks", "tasks done twice last month")
     managed: Floats = floats("share of need", "management that the site got last month")
+    task_hours: Floats = floats("hours/month", "hours of helpers that tasks took this month")
     pay: Floats = floats("yuan/hour", "pay for an hour of help as paid last month")
     year: Floats = floats("sums", "sums over the year for its score", YEAR)
     score_true: Floats = floats("0-1", "score of the last year on true values")

@@ -1,8 +1,8 @@
 """Random numbers: one named stream per purpose, so that two policies get the same ones.
 
-A stream's numbers for a month depend on (seed, stream, month) and the number of slots alone: never on
-what was drawn before, by whom, or whether a number was needed. Slots are rows: every elder, hamlet, village
-or organisation that could ever exist has its own.
+A number is a pure function of (seed, stream, month, row), and a stream is always used one way. Nothing depends on what
+was drawn before, by whom, or whether a number was needed. Every elder, hamlet, village or organisation that could ever
+exist has a row of its own.
 """
 
 from __future__ import annotations
@@ -12,16 +12,35 @@ from enum import IntEnum
 import numpy as np
 
 from coprod_sim.model.columns import Floats
+from coprod_sim.model.engine.random_numbers import fill_gumbels, fill_normals, fill_uniforms, key_of
 
 
 class Stream(IntEnum):
     """Purposes of random numbers. A stream's number is part of the seed: never reuse or renumber one."""
 
-    INITIAL_VILLAGES = 1
-    INITIAL_ELDERS = 2
-    INITIAL_FAMILIES = 3
-    INITIAL_TRAITS = 4
-    INITIAL_TIES = 5
+    INITIAL_SIZE = 101
+    INITIAL_HAMLETS = 102
+    INITIAL_PARTS = 103
+    INITIAL_AGE = 104
+    INITIAL_SEX = 105
+    INITIAL_ADL = 106
+    INITIAL_GRADE = 107
+    INITIAL_CHILD = 108
+    INITIAL_MARRIED = 109
+    INITIAL_INCOME = 110
+    INITIAL_FILIAL = 111
+    INITIAL_MOTIVATION = 112
+    INITIAL_TASTE = 113
+    INITIAL_TRUST = 114
+    INITIAL_SET_POINT = 115
+    INITIAL_AWARE = 116
+    INITIAL_COOPERATOR = 117
+    INITIAL_NEAR = 118
+    INITIAL_ACQUAINTANCE = 119
+    INITIAL_POOR = 120
+    INITIAL_VILLAGE_INCOME = 121
+    INITIAL_SERVICE_MOTIVATION = 122
+    INITIAL_PROPENSITY = 123
     DEATH = 10
     ADL = 11
     CHILD_MOVES = 12
@@ -62,19 +81,24 @@ class Chance:
     def __init__(self, seed: int) -> None:
         self.seed = seed
 
-    def generator(self, stream: Stream, month: int = 0) -> np.random.Generator:
-        """A fresh generator for one stream and month."""
-        sequence = np.random.SeedSequence(self.seed, spawn_key=(int(stream), month))
-        return np.random.Generator(np.random.SFC64(sequence))
+    def key(self, stream: Stream, month: int = 0) -> np.uint64:
+        """What passes draw a stream's numbers of a month from, by row (see `engine.random_numbers`)."""
+        return key_of(self.seed, int(stream), month)
 
     def uniforms(self, stream: Stream, month: int, slots: int) -> Floats:
-        """One uniform number in [0, 1) per slot; an event of probability p happens where u < p."""
-        return self.generator(stream, month).random(slots)
+        """One uniform number between 0 and 1 per slot; an event of probability p happens where u < p."""
+        numbers = np.empty(slots)
+        fill_uniforms(self.key(stream, month), numbers)
+        return numbers
 
     def normals(self, stream: Stream, month: int, slots: int) -> Floats:
         """One standard normal number per slot."""
-        return self.generator(stream, month).standard_normal(slots)
+        numbers = np.empty(slots)
+        fill_normals(self.key(stream, month), numbers)
+        return numbers
 
     def gumbels(self, stream: Stream, month: int, shape: tuple[int, ...]) -> Floats:
         """One standard Gumbel number per alternative: the largest utility plus Gumbel is chosen."""
-        return self.generator(stream, month).gumbel(size=shape)
+        numbers = np.empty(shape)
+        fill_gumbels(self.key(stream, month), numbers.reshape(-1))
+        return numbers

@@ -17,6 +17,7 @@ RESOURCES = (
     "open_book",
     "skilled_wages",
     "helpers_pay",
+    "helpers_pay_by_rule",
 )
 
 
@@ -71,7 +72,8 @@ def hours_without_price(state: State) -> float:
     hours = sum(given[party] for party in ("elders", "associations", "committees", "government"))
     paid = state.money.paid_for("helpers_pay")
     rate = state.params.incentive.pay_per_hour
-    return max(hours - (paid / rate if rate > 0 else 0.0), 0.0)
+    paid_hours = (paid / rate if rate > 0 else 0.0) + state.past.counted["hours_paid_by_rules"]
+    return max(hours - paid_hours, 0.0)
 
 
 def owed(state: State) -> float:

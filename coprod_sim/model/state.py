@@ -8,17 +8,28 @@ import numpy as np
 
 from coprod_sim.model.accounts import Hours, Money
 from coprod_sim.model.agents.association import Associations
+from coprod_sim.model.agents.elder.acquaintances import Acquaintances
 from coprod_sim.model.agents.elder.needs import Needs, assess
 from coprod_sim.model.agents.elder.table import MODERATE, Elders
-from coprod_sim.model.agents.elder.ties import Ties
 from coprod_sim.model.agents.government import CountyFiles, CountyOffice
 from coprod_sim.model.agents.social_organization import Contracts, Organizations
 from coprod_sim.model.agents.village_committee import Committees
-from coprod_sim.model.columns import Flags, Floats, Rows, Values
-from coprod_sim.model.lifecourse import Rates
+from coprod_sim.model.columns import Flags, Floats, Ints, Rows, Values
+from coprod_sim.model.engine.own_rules import Rules
+from coprod_sim.model.engine.values import values_of
+from coprod_sim.model.life_tables import Rates
 from coprod_sim.model.places import Land, Reach, Sites
 from coprod_sim.model.randomness import Chance
 from coprod_sim.scenario.schema import Scenario
+
+# What is counted in passing each month: name → unit.
+COUNTED = {
+    "accidents": "accidents", "accidents_unanswered": "accidents", "associations_dissolved": "associations",
+    "audits": "sites", "awards": "helpers", "complaints": "complaints", "credits_expired": "hours",
+    "credits_issued": "hours", "credits_redeemed": "hours", "hours_paid_by_rules": "hours", "lapsed": "yuan",
+    "left": "elders", "meals": "meals", "paid_by_rules": "yuan", "plans_refused": "villages", "signed_up": "elders",
+    "started": "elders", "stopped": "elders", "stopped_sites": "sites", "visits": "visits",
+}  # fmt: skip
 
 
 @dataclass
@@ -29,30 +40,49 @@ class Month:
         served: (4, rows) share of each open need that the scheme served.
         care_by_family, care_by_scheme: (rows,) hours of daily help.
         covered: (4, rows) share of each need that family and scheme cover.
-        taken: numbers counted in passing (audits, accidents, meals, visits, asked to redeem, …).
+        counted: numbers counted in passing, by the names of `COUNTED`.
     """
 
     served: Floats
     care_by_family: Floats
     care_by_scheme: Floats
     covered: Floats
-    taken: dict[str, float] = field(default_factory=dict)
+    counted: dict[str, float] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0.0))
 
     def count(self, name: str, number: float) -> None:
-        """Add to a count of this month."""
-        self.taken[name] = self.taken.get(name, 0.0) + number
+        """Add to a count of this month; KeyError if it is not one of `COUNTED`."""
+        self.counted[name] += number
 
 
 @dataclass
 class State:
     """State of one run. Stages change it; agents' rules see only the arguments they are given.
 
-    `params` is the scenario with the values that hold this month.
+    Attributes:
+        scenario: what is run.
+        params: the scenario with the values that hold this month.
+        values: the same for compiled code (see `engine.values`).
+        chance, rules: random numbers; the package's rules, or one's own.
+        rates, land: life tables; geography.
+        elders, committees, associations, organizations, contracts, office, files, sites: tables, one row an agent.
+        queue, waiver_uniforms, visit_uniforms: (rows,) order of elders who wait, ask for a waiver, are visited.
+        money, hours: this month's books.
+        month: this month.
+        built: yuan that the buildings so far cost.
+        attendance: share of those who could attend the last meeting that did.
+        scores: mean true and reported score of the last year.
+        drafted: legal rules that have been drafted.
+        bills_due: kind of bill → yuan that the county owes.
+        paid: kind of claim → share that the county paid when it last paid.
+        past: what the month leaves behind for its results.
+        needs, acquaintances, reach: what is seen this month; which site serves which hamlet.
+        site_of_row, served_row, distance_row: (rows,) the site of an elder, -1 without; there is one; km to it.
     """
 
     scenario: Scenario
     params: Scenario
     chance: Chance
+    rules: Rules
     rates: Rates
     land: Land
     elders: Elders
@@ -66,6 +96,7 @@ class State:
     queue: Floats
     waiver_uniforms: Floats
     visit_uniforms: Floats
+    values: Scenario = field(init=False)
     money: Money = field(init=False)
     hours: Hours = field(init=False)
     month: int = 0
@@ -76,11 +107,12 @@ class State:
     bills_due: dict[str, float] = field(default_factory=dict)
     paid: dict[str, float] = field(default_factory=dict)
     past: Month = field(init=False)
-    task_hours: Floats = field(init=False)
-    visits_promised: Floats = field(init=False)
-    visits_kept: Floats = field(init=False)
-    trust_shock: Floats = field(init=False)
-    promises_broken: Floats = field(init=False)
+    needs: Needs = field(init=False)
+    acquaintances: Acquaintances = field(init=False)
+    reach: Reach = field(init=False)
+    site_of_row: Ints = field(init=False)
+    served_row: Flags = field(init=False)
+    distance_row: Floats = field(init=False)
 
     def __post_init__(self) -> None:
         self.money = Money(
@@ -93,12 +125,13 @@ class State:
             }
         )
         self.hours = Hours()
-        self.task_hours = np.zeros(self.land.hamlets)
-        self.visits_promised = self.visits_kept = self.trust_shock = self.promises_broken = np.zeros(self.land.villages)
+        self.values = values_of(self.params)
 
     def start_month(self, month: int, params: Scenario) -> None:
-        """Start the month: books, the values of parameters, needs and ties as they stand now."""
-        self.month, self.params = month, params
+        """Start the month: books, the values of parameters, needs and acquaintances as they stand now."""
+        if params is not self.params:
+            self.params, self.values = params, values_of(params)
+        self.month = month
         self.money.start_month()
         self.hours.start_month()
         rows = self.elders.rows
@@ -107,8 +140,8 @@ class State:
 
     def refresh_perceptions(self) -> None:
         """Needs, acquaintances and the site within reach, as they stand now."""
-        self.needs: Needs = assess(self.elders, self.params, self.month)
-        self.ties = Ties(self.elders)
+        self.needs = assess(self.elders, self.params, self.values.health, self.month, self.rules)
+        self.acquaintances = Acquaintances(self.elders)
         self.find_sites()
 
     def find_sites(self) -> None:

@@ -41,9 +41,11 @@ class StudyProgress:
 
     def show(self, progress: Progress) -> None:
         """Show where the study is."""
-        words = self.words(progress)
+        words = progress.note or self.words(progress)
         self._bar.update(self._task, completed=progress.done, total=progress.total, description=words)
         last = progress.done == progress.total
+        if progress.note and not self._terminal:
+            print(progress.note, file=sys.stderr, flush=True)
         if not self._terminal and progress.fresh and (last or time.monotonic() - self._said >= LINE_SECONDS):
             self._said = time.monotonic()
             print(f"{progress.done} of {progress.total} {words}", file=sys.stderr, flush=True)

@@ -231,7 +231,7 @@ class ElderParameters(Group):
     help_fear: float = number(1.5, 0, 6, "", "Fear of liability")
     help_fatigue: float = number(1.0, 0, 5, "", "Fatigue")
     help_asked: float = number(1.2, 0, 5, "", "Having been asked this month")
-    help_stood_back: float = number(
+    help_bystander: float = number(
         1.0, 0, 5, "", "Bystander effect: belief that others do the tasks, of those not asked"
     )
     crowding: float = number(0.4, 0, 1, "share", "Weight that intrinsic motivation loses while pay is offered",
@@ -342,7 +342,9 @@ class AssociationParameters(Group):
 
     allowed: bool = flag(True, "Associations may form")
     activist_from: float = number(1.5, 0, 4, "sd", "Lasting taste for helping from which an elder is active anyway")
-    ties_needed: float = number(12, 1, 200, "ties", "Ties between trusting, active elders at which founding is likely")
+    ties_needed: float = number(
+        12, 1, 200, "ties", "Acquaintances between trusting, active elders at which founding is likely"
+    )
     found_rate: float = number(0.01, 0, 1, "1/month", "Founding where there are ties enough")
     trust_needed: float = number(0.5, 0, 1, "", "Trust from which an elder counts as trusting")
     dues: float = number(5, 0, 100, "yuan/month", "Dues of a member", "Baiguo: dues, unpaid organisers (Xia 2023)", "M")

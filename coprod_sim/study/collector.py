@@ -32,6 +32,7 @@ class Progress:
         seconds: since the call began.
         half_width: of the interval that a precision rule is about, the widest; None if there is no rule, or no look
             yet.
+        note: a sentence on what goes on before the first run.
     """
 
     done: int
@@ -40,6 +41,7 @@ class Progress:
     fresh: int
     seconds: float
     half_width: float | None = None
+    note: str = ""
 
 
 Tell = Callable[[Progress], None]
@@ -164,6 +166,11 @@ class Collector:
                 if file:
                     files.remove(file)
         self._buffer, self._flushed = [], time.monotonic()
+
+    def note(self, sentence: str) -> None:
+        """Say what goes on before the first run."""
+        if self._tell and self._wanted:
+            self._tell(Progress(self._done, len(self._wanted), self._failures, 0, 0.0, note=sentence))
 
     def _say(self) -> None:
         if self._tell and self._wanted:

@@ -16,6 +16,7 @@ from coprod_sim.scenario.timeline import merge_at
 from coprod_sim.study.checks import check_drawn, check_one_world, check_size
 from coprod_sim.study.frames import parameter_sets_of
 from coprod_sim.study.names import check_name
+from coprod_sim.study.rules import Given, StudyRules, rules_of
 
 if TYPE_CHECKING:
     import pandas as pd  # whoever hands one in has imported it
@@ -96,6 +97,8 @@ class Study:
         question: what the study asks, shown with its results.
         common_seeds: all draws have the same seeds, too. For sensitivity analysis, which compares one parameter set
             with another; intervals over draws then lack the stochastic variation of a run.
+        rules: functions that replace rules of the package, by the rule's name, in every run from its beginning; or
+            scenario → {rule → function}, in that scenario's runs from the reform month on.
 
     Raises:
         ScenarioError: no replications, a negative seed, a draw that the schema refuses, a name that cannot be shown
@@ -109,11 +112,13 @@ class Study:
     draws: Mapping[int, Draw] | Sequence[Draw] | pd.DataFrame | None = None
     question: str = field(default="", compare=False)
     common_seeds: bool = False
+    rules: Given | StudyRules | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         for key in ("baseline", "question", "common_seeds"):
             _set(self, key, plain(getattr(self, key)))
         _set(self, "scenarios", _named(self.scenarios))
+        _set(self, "rules", rules_of(self.rules, self.scenarios))
         if self.draws is not None:
             _set(self, "draws", parameter_sets_of(self.draws))
         if not isinstance(self.replications, Precision):
@@ -134,6 +139,12 @@ class Study:
         for number, draw in self.parameter_sets.items():
             whole_number("draws", number, 0)
             check_drawn(draw, self.scenarios[self.baseline])
+
+    @property
+    def own_rules(self) -> StudyRules:
+        """The rules of one's own, as they were checked."""
+        assert isinstance(self.rules, StudyRules)
+        return self.rules
 
     @property
     def parameter_sets(self) -> Mapping[int, Draw]:

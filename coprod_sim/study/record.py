@@ -61,6 +61,7 @@ class _Record(_Strict):
     hash: str
     common_seeds: bool = False
     common_luck: bool = False  # its former name
+    rules: dict[str, str] = {}
 
 
 def read(folder: Path) -> Json | None:
@@ -130,7 +131,8 @@ def stamps(content: Json) -> Stamps:
     """What every stored run of a study says of itself, by the study's record."""
     scenarios = {name: entry["hash"] for name, entry in content["scenarios"].items()}
     draws = {int(number): draw_hash(draw) for number, draw in content["draws"].items()}
-    return Stamps(scenarios, draws, digest(content["source"]))
+    made_by = {**content["source"], **{f"rule {name}": own for name, own in content.get("rules", {}).items()}}
+    return Stamps(scenarios, draws, digest(made_by))
 
 
 def write(folder: Path, study: Study, stored: Json | None) -> Json:
@@ -149,6 +151,8 @@ def write(folder: Path, study: Study, stored: Json | None) -> Json:
     }
     if study.common_seeds:
         content["common_seeds"] = True
+    if study.own_rules:
+        content["rules"] = study.own_rules.identities()
     if stored and stored["asked"].items() >= content["asked"].items():
         content["asked"] = stored["asked"]  # with what was reached
     if stored is None or {**content, "hash": stored["hash"]} != stored:
@@ -176,6 +180,10 @@ def refuse_another(folder: Path, stored: Json, study: Study) -> None:
         reasons.append(f"seed: {stored['seed']} there, {study.seed} given")
     if common_seeds(stored) != study.common_seeds:
         reasons.append(f"common_seeds: {not study.common_seeds} there, {study.common_seeds} given")
+    there, given = stored.get("rules", {}), study.own_rules.identities()
+    changed_rules = [name for name in sorted(there.keys() | given.keys()) if there.get(name) != given.get(name)]
+    if changed_rules:
+        reasons.append(f"rules: {', '.join(changed_rules)} by other functions there than given")
     for name, scenario in study.scenarios.items():
         entry = stored["scenarios"].get(name)
         if entry and entry["hash"] != scenario_hash(scenario):
@@ -207,6 +215,7 @@ def joined(parts: Sequence[tuple[Path, Json]]) -> Json:
         for key, name in (
             ("seed", "seed"),
             ("source", "source of the model"),
+            ("rules", "rule of its own"),
             ("common_seeds", "use of common random numbers"),
         ):
             if content.get(key) != first.get(key):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from coprod_sim.study.checking import check_rows, check_runs
 from coprod_sim.study.comparison import Contains, differences
 from coprod_sim.study.design import RunKey, Study
 from coprod_sim.study.outputs import KEY, STAMPS
+from coprod_sim.study.rules import Given, StudyRules
 from coprod_sim.study.store import Store
 
 
@@ -85,7 +87,24 @@ class StudyResult:
         key = RunKey(plain(scenario), plain(draw), plain(replication))
         if key not in self.study.keys(last=self.replications):
             raise ScenarioError(f"model: must be a key of `result.runs`, got {key}")
-        return CoproductionModel(self.study.scenario_of(key), rng=self.study.run_seed(key))
+        rules = self.study.own_rules
+        self._refuse_without_rules(rules)
+        return CoproductionModel(
+            self.study.scenario_of(key),
+            rng=self.study.run_seed(key),
+            rules=rules.common,
+            rules_after_reform=rules.after_reform(key.scenario),
+        )
+
+    def _refuse_without_rules(self, rules: StudyRules) -> None:
+        """A folder keeps what rules of one's own do by a hash alone: the functions must be given again."""
+        stored = record.read(self.folder)
+        there = (stored or {}).get("rules", {})
+        if there != rules.identities():
+            raise ScenarioError(
+                f"model: the runs of {str(self.folder)!r} have rules of their own ({', '.join(there)}): "
+                "open_study(folder, rules=...) must be given the same functions"
+            )
 
     @cached_property
     def _all_runs(self) -> pd.DataFrame:
@@ -121,8 +140,12 @@ def _order(*columns: np.ndarray) -> np.ndarray | None:
     return None
 
 
-def open_study(folder: str | Path) -> StudyResult:
+def open_study(folder: str | Path, *, rules: Given | None = None) -> StudyResult:
     """A study's result as its folder holds it, finished or not.
+
+    Args:
+        folder: of the study.
+        rules: the rules of one's own that it was run under, for `StudyResult.model`; tables need none.
 
     Raises:
         ScenarioError: the folder holds no study.
@@ -133,4 +156,7 @@ def open_study(folder: str | Path) -> StudyResult:
     if stored is None:
         raise ScenarioError(f"open_study: must be the folder of a study, got {str(folder)!r}")
     check_runs(folder, Store(folder).read("runs"), record.stamps(stored), stored)
-    return StudyResult(record.study_of(stored, folder), folder, stored["asked"].get("reached"))
+    study = record.study_of(stored, folder)
+    if rules is not None:
+        study = replace(study, rules=rules)
+    return StudyResult(study, folder, stored["asked"].get("reached"))

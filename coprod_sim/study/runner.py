@@ -14,6 +14,7 @@ from joblib.externals.loky import ProcessPoolExecutor, get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 from joblib.parallel import get_active_backend
 
+from coprod_sim.model.warming import compile_rules
 from coprod_sim.scenario.plain import path_of, plain
 from coprod_sim.study import files, record
 from coprod_sim.study.checking import belongs, check_runs
@@ -144,6 +145,8 @@ class _Session:
         if missing:
             self.collector.begin()
             forget(self.folder)
+            if on_this_machine():
+                compile_rules(self.collector.note)  # once, instead of once in each worker
         while missing:
             try:
                 self._run_all(tasks_of(self.study, missing, effective_n_jobs(self.workers or -1)))
@@ -213,4 +216,4 @@ def _split(runs: Sequence[RunKey], parts: int) -> list[Sequence[RunKey]]:
 def _task(study: Study, keys: Sequence[RunKey]) -> Task:
     first = keys[0]
     runs = tuple((key, study.scenarios[key.scenario]) for key in keys)
-    return Task(study.run_seed(first), study.parameter_sets[first.draw], runs, os.getpid())
+    return Task(study.run_seed(first), study.parameter_sets[first.draw], runs, os.getpid(), study.own_rules)

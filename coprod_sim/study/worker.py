@@ -9,7 +9,7 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from coprod_sim.model.model import CoproductionModel
@@ -18,6 +18,7 @@ from coprod_sim.scenario.timeline import history
 from coprod_sim.study import spool
 from coprod_sim.study.design import Draw, RunKey, drawn
 from coprod_sim.study.outputs import COLUMNS, RunOutput
+from coprod_sim.study.rules import StudyRules
 
 STAGES = ("design", "management", "provision", "evaluation")
 
@@ -31,12 +32,14 @@ class Task:
         draw: parameters of all of them.
         runs: what to run.
         parent: process that wants them.
+        rules: rules of one's own.
     """
 
     seed: int
     draw: Draw
     runs: tuple[tuple[RunKey, Scenario], ...]
     parent: int
+    rules: StudyRules = field(default_factory=StudyRules)
 
 
 class FailedRunError(Exception):
@@ -75,13 +78,13 @@ def outputs(task: Task) -> Iterator[RunOutput]:
         past = json.dumps(history(world, world.horizon.reform_month), sort_keys=True)
         alike.setdefault(past, []).append((key, world))
     for runs in alike.values():
-        yield from _with_one_history(runs, task.seed)
+        yield from _with_one_history(runs, task.seed, task.rules)
 
 
-def _with_one_history(runs: Sequence[tuple[RunKey, Scenario]], seed: int) -> Iterator[RunOutput]:
+def _with_one_history(runs: Sequence[tuple[RunKey, Scenario]], seed: int, rules: StudyRules) -> Iterator[RunOutput]:
     start = time.perf_counter()
     try:
-        trunk = _trunk(runs, seed)
+        trunk = _trunk(runs, seed, rules)
     except FailedRunError as failed:
         share = (time.perf_counter() - start) / len(runs)
         yield from (failed.output(key, seed, share) for key, _ in runs)
@@ -89,16 +92,19 @@ def _with_one_history(runs: Sequence[tuple[RunKey, Scenario]], seed: int) -> Ite
     share = (time.perf_counter() - start) / len(runs)
     for key, scenario in runs:
         start = time.perf_counter()
-        output = _to_the_end(trunk.branch(scenario) if len(runs) > 1 else trunk, key, seed)
+        after = rules.after_reform(key.scenario)
+        model = trunk.branch(scenario, rules_after_reform=after) if len(runs) > 1 else trunk
+        output = _to_the_end(model, key, seed)
         output.seconds = share + time.perf_counter() - start
         yield output
 
 
-def _trunk(runs: Sequence[tuple[RunKey, Scenario]], seed: int) -> CoproductionModel:
+def _trunk(runs: Sequence[tuple[RunKey, Scenario]], seed: int, rules: StudyRules) -> CoproductionModel:
     """The model at the month where the runs part."""
     scenario = runs[0][1]
     try:
-        model = CoproductionModel(scenario, rng=seed)
+        after = rules.after_reform(runs[0][0].scenario) if len(runs) == 1 else None
+        model = CoproductionModel(scenario, rng=seed, rules=rules.common, rules_after_reform=after)
     except Exception as error:
         raise FailedRunError(0, error) from error
     if len(runs) > 1:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from coprod_sim.model.agents.elder.acquaintances import Acquaintances
 from coprod_sim.model.agents.elder.table import Elders
-from coprod_sim.model.agents.elder.ties import Ties
 from coprod_sim.model.columns import Flags, Floats, Ints, Table, flags, floats, indices
 from coprod_sim.model.terms import Terms
 from coprod_sim.scenario.parameters import AssociationParameters
@@ -35,7 +35,7 @@ def chance_to_found(ties: Floats, params: AssociationParameters) -> Floats:
     return chance
 
 
-def utility_of_joining(elders: Elders, params: AssociationParameters, ties: Ties, standing: Floats) -> Terms:
+def utility_of_joining(elders: Elders, params: AssociationParameters, ties: Acquaintances, standing: Floats) -> Terms:
     """Log-odds that an elder joins the village's association this month."""
     return Terms(
         base=params.join_base,

@@ -40,7 +40,7 @@ class Negotiation:
 def run(state: State) -> None:
     """Attend, talk, learn, agree or not; then everyone sees how near the plan is to the own ideal."""
     params = state.params
-    wishes = talking.ideal(state.elders, state.needs, state.ties)
+    wishes = talking.ideal(state.elders, state.needs, state.acquaintances)
     _attend(state)
     rounds = int(params.negotiation.rounds)
     voices = _voices(state, wishes, rounds)

@@ -16,12 +16,14 @@ from coprod_sim.model.terms import act
 def update_beliefs(state: State) -> None:
     """Each month: trust follows experience and what an open book shows; the disappointed complain."""
     elders, committees, params = state.elders, state.committees, state.params
-    trust_shock = state.land.in_village(state.trust_shock + params.design.broken_trust * state.promises_broken)
+    trust_shock = state.land.in_village(
+        committees.trust_shock + params.design.broken_trust * committees.promises_broken
+    )
     if params.supervision.open_book:
         reads = elders.enrolled | elders.member
         seen = params.elders.trust_lost_diverted * committees.diverting * committees.inspected_done
         trust_shock = trust_shock + state.land.in_village(seen) * reads
-    experience.update_trust(elders, params.elders, state.ties, trust_shock)
+    experience.update_trust(elders, params.elders, state.acquaintances, trust_shock)
     users = np.flatnonzero(elders.enrolled)
     utility = experience.utility_of_complaining(elders.take(users), params.elders)
     u = state.chance.uniforms(Stream.COMPLAIN, state.month, elders.rows)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coprod_sim.model.agents.elder.acquaintances import Acquaintances
 from coprod_sim.model.agents.elder.needs import Needs
 from coprod_sim.model.agents.elder.table import CHILD_COUNTY, MILD, Elders
-from coprod_sim.model.agents.elder.ties import Ties
 from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.terms import Terms
 from coprod_sim.scenario import levers
@@ -47,14 +47,16 @@ def eligible(elders: Elders, needs: Needs, access: levers.Access, month: int, co
     return allowed & (fit | comes_home)
 
 
-def quality_seen(elders: Elders, ties: Ties, quality: Floats) -> Floats:
+def quality_seen(elders: Elders, acquaintances: Acquaintances, quality: Floats) -> Floats:
     """Quality of the site for those who use it, help there or know a user; one half for those who cannot tell."""
-    knows = elders.enrolled | elders.helper | (ties.enrolled > 0)
+    knows = elders.enrolled | elders.helper | (acquaintances.enrolled > 0)
     seen: Floats = np.where(knows, quality, 0.5)
     return seen
 
 
-def utility_of_enrolling(elders: Elders, params: ElderParameters, needs: Needs, ties: Ties, site: SiteSeen) -> Terms:
+def utility_of_enrolling(
+    elders: Elders, params: ElderParameters, needs: Needs, acquaintances: Acquaintances, site: SiteSeen
+) -> Terms:
     """Log-odds that an elder who may, and has heard of it, signs up this month.
 
     Signs: Liu & Sun 2022; Wang & Chen 2023; Zhang et al. 2024. Sizes are assumed and calibrated.
@@ -70,7 +72,7 @@ def utility_of_enrolling(elders: Elders, params: ElderParameters, needs: Needs, 
         fee=-params.enrol_fee * site.fee / elders.income,
         face=-params.enrol_face * elders.filial * children_near,
         distance=-params.enrol_distance * site.distance * ~site.comes_home,
-        acquaintances=params.enrol_acquaintances * ties.enrolled,
+        acquaintances=params.enrol_acquaintances * acquaintances.enrolled,
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from coprod_sim.model.agents.elder.acquaintances import Acquaintances
 from coprod_sim.model.agents.elder.needs import Needs, cares_for_spouse
 from coprod_sim.model.agents.elder.table import Elders
-from coprod_sim.model.agents.elder.ties import Ties
 from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.terms import Terms
 from coprod_sim.scenario.parameters import ElderParameters
@@ -27,17 +27,17 @@ def update_satisfaction(elders: Elders, served: Floats, needs: Needs) -> None:
     elders.satisfaction[users] = np.where(number > 0, felt, 1.0)
 
 
-def update_trust(elders: Elders, params: ElderParameters, ties: Ties, trust_shock: Floats) -> None:
+def update_trust(elders: Elders, params: ElderParameters, acquaintances: Acquaintances, trust_shock: Floats) -> None:
     """Trust, and helpers' motivation, follow what was met against what was expected, or what acquaintances tell.
 
     Args:
         elders: the elders.
         params: parameters.
-        ties: acquaintances.
+        acquaintances: acquaintances.
         trust_shock: (rows,) trust lost this month: money seen diverted, promises broken, accidents not answered for.
     """
     surprise = elders.satisfaction - elders.expectation
-    heard = ties.mean(surprise, elders.enrolled, np.zeros(elders.rows))
+    heard = acquaintances.mean(surprise, elders.enrolled, np.zeros(elders.rows))
     users, helpers = np.flatnonzero(elders.enrolled), np.flatnonzero(elders.helper)
     news = params.hearsay * heard
     news[users] = (1 - params.hearsay) * surprise[users] + news[users]
@@ -49,18 +49,18 @@ def update_trust(elders: Elders, params: ElderParameters, ties: Ties, trust_shoc
 
 
 def update_belief_in_credits(
-    elders: Elders, params: ElderParameters, ties: Ties, asked: Flags, honoured: Floats
+    elders: Elders, params: ElderParameters, acquaintances: Acquaintances, asked: Flags, honoured: Floats
 ) -> None:
     """Belief in credits follows own and acquaintances' redemptions.
 
     Args:
         elders: the elders.
         params: parameters.
-        ties: acquaintances.
+        acquaintances: acquaintances.
         asked: (rows,) asked to redeem credits this month.
         honoured: (rows,) share of what was asked for that was given.
     """
-    reported = ties.mean(honoured, asked, elders.belief)
+    reported = acquaintances.mean(honoured, asked, elders.belief)
     own = elders.belief + 2 * params.adaptation * (honoured - elders.belief)
     others = elders.belief + params.adaptation * params.hearsay * (reported - elders.belief)
     elders.belief = np.clip(np.where(asked, own, others), 0, 1)

@@ -2,100 +2,174 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from typing import NamedTuple
 
-import numpy as np
-
-from coprod_sim.model.agents.elder.needs import WEEKS, cares_for_spouse
-from coprod_sim.model.agents.elder.table import CONDITIONAL, HUMP, MILD, UNCONDITIONAL, Elders
-from coprod_sim.model.agents.elder.ties import Ties
-from coprod_sim.model.columns import Floats
-from coprod_sim.model.terms import Terms
+from coprod_sim.model.agents.elder.need import WEEKS
+from coprod_sim.model.agents.elder.table import CONDITIONAL, HUMP, UNCONDITIONAL
+from coprod_sim.model.engine.compiling import rule
+from coprod_sim.model.engine.functions import clip
 from coprod_sim.scenario.parameters import ElderParameters
 
+MOST_HOURS_A_WEEK = 16.0  # assumed
+PAID_HOURS_A_MONTH = 40.0  # hours whose pay an elder sets against income: assumed
+# A credit is worth what one expects to need: nothing 5 years before 60, all of it 30 years later (assumed).
+NEED_BEGINS, NEED_GROWS = 5.0, 30.0
+OTHERS_HALF_HELP = 0.5  # an unconditional cooperator helps as if half of the others did
+FATIGUE_RATE = 0.1  # a month: fatigue follows hours over about a year (assumed)
 
-@dataclass
-class HelpSeen:
-    """What each elder can see of helping in the own village; one value a row.
+NOBODY = -1  # of the payers
+
+
+class Helper(NamedTuple):
+    """What an elder brings to the choice: own state."""
+
+    years_over_60: float
+    mild_loss: bool
+    cares_for_spouse: bool
+    income: float
+    motivation: float
+    taste: float
+    trust: float
+    cooperator: int
+    belief: float
+    fatigue: float
+    asked: bool
+
+
+class HelpSeen(NamedTuple):
+    """What an elder sees of helping in the own village.
 
     Attributes:
+        helping: share of acquaintances who helped last month.
         distance: way to the site, km.
         fear: fear of liability after accidents known in the village, 0-1.
         honour: awards a helper of the village, at most 1.
         credit: hours are booked as credits.
         pay: pay an hour as it was paid last month, or as offered where none was due, yuan.
         crowding: weight that intrinsic motivation has lost where pay was offered, 0-1.
-        others_do_it: belief that others do the village's tasks, from what was seen done.
+        others_do_tasks: belief that others do the village's tasks, from what was seen done.
         recognition: own recognition of the plan, less what broken promises took.
     """
 
-    distance: Floats
-    fear: Floats
-    honour: Floats
+    helping: float
+    distance: float
+    fear: float
+    honour: float
     credit: bool
-    pay: Floats
-    crowding: Floats
-    others_do_it: Floats
-    recognition: Floats
+    pay: float
+    crowding: float
+    others_do_tasks: float
+    recognition: float
 
 
-def utility_of_helping(elders: Elders, params: ElderParameters, ties: Ties, seen: HelpSeen, month: int) -> Terms:
-    """Motives to help, in log-odds, term by term (Alford 2002; Fischbacher et al. 2001; Tang et al. 2010).
+class HelpTerms(NamedTuple):
+    """Log-odds of helping, term by term."""
+
+    motivation: float
+    taste: float
+    trust: float
+    recognition: float
+    reciprocity: float
+    honour: float
+    credit: float
+    pay: float
+    asked: float
+    age: float
+    health: float
+    kin: float
+    distance: float
+    fear: float
+    fatigue: float
+    bystander: float
+
+
+class Payment(NamedTuple):
+    """What somebody pays for an hour of help, beside the pay of the scenario's levers.
+
+    Attributes:
+        yuan_per_hour: yuan.
+        payer: NOBODY, or whose cash it is: position in `accounts.PAYERS`.
+    """
+
+    yuan_per_hour: float
+    payer: int
+
+
+@rule
+def utility_of_helping(elder: Helper, seen: HelpSeen, params: ElderParameters) -> HelpTerms:
+    """Motives to help, in log-odds (Alford 2002; Fischbacher et al. 2001; Tang et al. 2010).
 
     Sources of single terms: schema, group elders.
     """
-    years_over_60 = np.maximum(elders.age(month) - 60, 0)
-    # A credit is worth what one expects to need: more with age.
-    expected_need = np.clip((years_over_60 + 5) / 30, 0, 1)
-    return Terms(
-        motivation=params.help_motivation * elders.motivation * (1 - seen.crowding),
-        taste=params.help_taste * elders.taste,
-        trust=params.help_trust * elders.trust,
+    return HelpTerms(
+        motivation=params.help_motivation * elder.motivation * (1 - seen.crowding),
+        taste=params.help_taste * elder.taste,
+        trust=params.help_trust * elder.trust,
         recognition=params.help_recognition * seen.recognition,
-        reciprocity=params.help_reciprocity * reciprocity(elders, params, ties.helping),
+        reciprocity=params.help_reciprocity * reciprocity(elder.cooperator, seen.helping, params),
         honour=params.help_honour * seen.honour,
-        credit=params.help_credit * seen.credit * elders.belief * expected_need,
-        pay=params.help_pay * np.log1p(seen.pay * 40 / elders.income) if seen.pay.any() else 0.0,
-        asked=params.help_asked * elders.asked,
-        age=-params.help_age * years_over_60,
-        health=-params.help_mild * (elders.adl == MILD),
-        kin=-params.help_kin * cares_for_spouse(elders),
+        credit=params.help_credit * seen.credit * elder.belief * expected_need(elder.years_over_60),
+        pay=params.help_pay * math.log1p(max(seen.pay * PAID_HOURS_A_MONTH / elder.income, 0.0)),
+        asked=params.help_asked * elder.asked,
+        age=-params.help_age * elder.years_over_60,
+        health=-params.help_mild * elder.mild_loss,
+        kin=-params.help_kin * elder.cares_for_spouse,
         distance=-params.help_distance * seen.distance,
         fear=-params.help_fear * seen.fear,
-        fatigue=-params.help_fatigue * elders.fatigue,
-        bystander_effect=-params.help_stood_back * seen.others_do_it * ~elders.asked,
+        fatigue=-params.help_fatigue * elder.fatigue,
+        bystander=-params.help_bystander * seen.others_do_tasks * (not elder.asked),
     )
 
 
-def reciprocity(elders: Elders, params: ElderParameters, share_helping: Floats) -> Floats:
-    """Giving in response to acquaintances' helping, by cooperator type (form: Fischbacher et al. 2001)."""
-    slope = params.conditional_slope
-    kind = elders.cooperator
-    return slope * (
-        (kind == CONDITIONAL) * share_helping
-        + (kind == HUMP) * np.minimum(share_helping, 1 - share_helping)
-        + (kind == UNCONDITIONAL) * 0.5
-    )
+@rule
+def payment_for_helping(elder: Helper, seen: HelpSeen, params: ElderParameters) -> Payment:
+    """What an hour of this elder's help is paid beside the pay of the scenario's levers: nothing.
+
+    It is here to be replaced: a rule of one's own that pays names who does.
+    """
+    return Payment(yuan_per_hour=0.0, payer=NOBODY)
 
 
-def log_odds_to_start(utility: Floats, params: ElderParameters) -> Floats:
+@rule
+def expected_need(years_over_60: float) -> float:
+    """Care that an elder expects to need, as a share of the most: more with age."""
+    return clip((years_over_60 + NEED_BEGINS) / NEED_GROWS, 0.0, 1.0)
+
+
+@rule
+def reciprocity(cooperator: int, share_helping: float, params: ElderParameters) -> float:
+    """What acquaintances' helping calls forth, by cooperator type (form: Fischbacher et al. 2001)."""
+    if cooperator == CONDITIONAL:
+        return params.conditional_slope * share_helping
+    if cooperator == HUMP:
+        return params.conditional_slope * min(share_helping, 1 - share_helping)
+    if cooperator == UNCONDITIONAL:
+        return params.conditional_slope * OTHERS_HALF_HELP
+    return 0.0
+
+
+@rule
+def log_odds_to_start(utility: float, params: ElderParameters) -> float:
     """Log-odds that an able elder who does not help starts this month."""
     return params.start_base + utility
 
 
-def log_odds_to_stop(utility: Floats, params: ElderParameters) -> Floats:
+@rule
+def log_odds_to_stop(utility: float, params: ElderParameters) -> float:
     """Log-odds that a helper stops this month: the same motives, weighing less by habit."""
     return params.stop_base - params.habit * utility
 
 
-def hours_helped(utility: Floats, params: ElderParameters) -> Floats:
-    """Hours a month of a helper: more with higher utility, up to sixteen hours a week."""
-    hours = params.hours_active * np.exp(np.clip(params.hours_slope * (utility - params.hours_pull), -3, 3))
-    weekly: Floats = np.minimum(hours, 16.0)
-    return weekly * WEEKS
+@rule
+def hours_helped(utility: float, params: ElderParameters) -> float:
+    """Hours a month of a helper: more with a higher utility, up to sixteen hours a week."""
+    more = math.exp(clip(params.hours_slope * (utility - params.hours_pull), -3.0, 3.0))
+    return min(params.hours_active * more, MOST_HOURS_A_WEEK) * WEEKS
 
 
-def update_fatigue(elders: Elders, params: ElderParameters) -> None:
+@rule
+def fatigue_after(fatigue: float, hours: float, params: ElderParameters) -> float:
     """Fatigue follows hours, over about a year."""
-    strain = np.minimum(elders.hours / (params.fatigue_hours * WEEKS), 1)
-    elders.fatigue += 0.1 * (strain - elders.fatigue)
+    strain = min(hours / (params.fatigue_hours * WEEKS), 1.0)
+    return fatigue + FATIGUE_RATE * (strain - fatigue)

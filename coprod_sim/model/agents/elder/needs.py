@@ -7,22 +7,19 @@ from functools import cached_property
 
 import numpy as np
 
+from coprod_sim.model.agents.elder.need import assess_need
 from coprod_sim.model.agents.elder.table import (
     CHILD_HOME,
     COMPANY,
     DAILY_HELP,
-    HEALTH,
-    INDEPENDENT,
     MEALS,
     MODERATE,
     Elders,
 )  # fmt: skip
 from coprod_sim.model.columns import Flags, Floats, Rows
+from coprod_sim.model.engine.own_rules import Rules
+from coprod_sim.scenario.parameters import Health
 from coprod_sim.scenario.schema import Scenario
-
-WEEKS = 52 / 12  # weeks in a month
-DAYS = 365 / 12  # days in a month
-MEALS_A_MONTH = 3 * DAYS
 
 
 @dataclass
@@ -67,22 +64,15 @@ class Needs:
         return unmet
 
 
-def assess(elders: Elders, scenario: Scenario, month: int) -> Needs:
+def assess(elders: Elders, scenario: Scenario, health: Health, month: int, rules: Rules) -> Needs:
     """Each elder's needs and what self, spouse and nearest child cover (sources: schema, groups health and family)."""
-    health = scenario.health
-    left_behind = elders.child != CHILD_HOME
-    partnered = elders.partner >= 0
-    here = np.flatnonzero(elders.present)
-    some, grade, alone_by_day = elders.take(here), elders.adl.take(here), left_behind.take(here)
-    care = np.array([0.0, health.care_mild, health.care_moderate, health.care_severe]) * WEEKS
-    visits = np.array([0.0, 1.0, 1.5, 2.0]) * health.health_visits
     amount, cover = np.zeros((4, elders.rows)), np.zeros((4, elders.rows))
-    amount[MEALS, here] = MEALS_A_MONTH * (alone_by_day | (grade > INDEPENDENT))
-    amount[COMPANY, here] = health.company_need * WEEKS * alone_by_day
-    amount[DAILY_HELP, here] = care.take(grade)
-    amount[HEALTH, here] = visits.take(grade)
+    left_behind, alone = np.empty(elders.rows, dtype=bool), np.empty(elders.rows, dtype=bool)
+    rules.version(assess_need)(elders.arrays, health, amount, left_behind, alone)
+    here = np.flatnonzero(elders.present)
+    some = elders.take(here)
     cover[MEALS, here], cover[COMPANY, here], cover[DAILY_HELP, here] = _cover(some, scenario, month)
-    return Needs(amount, cover, left_behind & ~partnered, left_behind)
+    return Needs(amount, cover, alone, left_behind)
 
 
 def _cover(elders: Elders, scenario: Scenario, month: int) -> tuple[Floats, Floats, Floats]:

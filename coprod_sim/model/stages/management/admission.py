@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from coprod_sim.model.agents import village_committee
-from coprod_sim.model.agents.elder.needs import DAYS
+from coprod_sim.model.agents.elder.need import DAYS
 from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.plan import FEE, FEE_UNIT, meals_a_day
 from coprod_sim.model.stages.management import local_money

@@ -28,7 +28,7 @@ def _found(state: State) -> None:
     active = association.active(elders, params)
     links = np.zeros(elders.rows)
     rows = np.flatnonzero(active)
-    links[rows] = state.ties.take(rows).number(active)
+    links[rows] = state.acquaintances.take(rows).number(active)
     ties = state.land.by_village(links)
     chance = association.chance_to_found(ties, params)
     u = state.chance.uniforms(Stream.FOUND, state.month, state.land.villages)
@@ -57,13 +57,19 @@ def best(state: State, among: Flags) -> Ints:
     return found
 
 
+def may_join(state: State) -> Flags:
+    """Elders who have heard of mutual aid, in whose village there is an association that they are no member of."""
+    elders = state.elders
+    may: Flags = elders.present & elders.aware & state.land.in_village(state.associations.exists) & ~elders.member
+    return may
+
+
 def _join(state: State) -> None:
     elders, associations, params = state.elders, state.associations, state.params.associations
-    may = elders.present & elders.aware & state.land.in_village(associations.exists) & ~elders.member
-    rows = np.flatnonzero(may)
+    rows = np.flatnonzero(may_join(state))
     some = elders.take(rows)
     utility = association.utility_of_joining(
-        some, params, state.ties.take(rows), associations.standing.take(some.village)
+        some, params, state.acquaintances.take(rows), associations.standing.take(some.village)
     )
     u = state.chance.uniforms(Stream.JOIN, state.month, elders.rows)
     elders.member[act(rows, utility.sum(), u)] = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from coprod_sim.model.agents import village_committee
-from coprod_sim.model.agents.elder.needs import WEEKS
+from coprod_sim.model.agents.elder.need import WEEKS
 from coprod_sim.model.agents.village_committee import CANVASS, INSPECTED, MANAGE
 from coprod_sim.model.columns import Floats, expit
 from coprod_sim.model.randomness import Stream
@@ -110,7 +110,7 @@ def _ask(state: State, cadre_hours: Floats) -> None:
     organiser = 0.5 * organiser_hours(state)
     state.hours.spend("associations", "canvass", organiser)
     somewhere = state.served_row | land.in_village(state.associations.exists)
-    met = elders.attended | elders.enrolled | elders.member | (state.ties.helping > 0)
+    met = elders.attended | elders.enrolled | elders.member | (state.acquaintances.helping > 0)
     candidate = elders.able() & ~elders.helper & met & elders.aware & somewhere
     asked = (cadre_hours + organiser) / params.committee.canvass_hours
     chance = np.minimum(asked / np.maximum(land.by_village(candidate), 1), 1)

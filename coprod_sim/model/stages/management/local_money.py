@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from coprod_sim.model.agents import village_committee
-from coprod_sim.model.agents.elder.needs import DAYS
+from coprod_sim.model.agents.elder.need import DAYS
 from coprod_sim.model.columns import Flags, Floats, Rows, expit
 from coprod_sim.model.places import DIVERTED, RECEIVED
 from coprod_sim.model.plan import FEE, FEE_UNIT, meals_a_day

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from coprod_sim.model.agents.elder.needs import DAYS
+from coprod_sim.model.agents.elder.need import DAYS
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.randomness import Stream
 from coprod_sim.model.state import State
@@ -24,7 +24,7 @@ def run(state: State) -> None:
     # Fear grows with what people see victims and helpers bear themselves; a pain answered for leaves little.
     shock = params.elders.fear_of_accident * number + params.elders.fear_of_cost * on_people
     committees.fear += np.minimum(shock, 1) * (1 - committees.fear) - params.elders.fear_decay * committees.fear
-    state.trust_shock = params.elders.trust_lost_unanswered * np.minimum(on_people, 1)
+    state.committees.trust_shock[:] = params.elders.trust_lost_unanswered * np.minimum(on_people, 1)
     _draft_once(state)
 
 

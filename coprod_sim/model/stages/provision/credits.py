@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from coprod_sim.model.agents.elder import experience
 from coprod_sim.model.agents.elder.table import COMPANY, DAILY_HELP
 from coprod_sim.model.columns import Floats
+from coprod_sim.model.stages.provision.demand import Demand
 from coprod_sim.model.state import State
-
-if TYPE_CHECKING:
-    from coprod_sim.model.stages.provision.serving import Demand
 
 MOST_A_MONTH = 12.0  # hours that one holder may redeem in a month (assumed)
 
@@ -39,7 +35,7 @@ def redeem(state: State, demand: Demand, hours: Floats) -> Floats:
     elders.credits -= got
     for service in (COMPANY, DAILY_HELP):
         state.past.served[service, rows] = got[rows] / need
-    experience.update_belief_in_credits(elders, state.params.elders, state.ties, claim > 0, honoured)
+    experience.update_belief_in_credits(elders, state.params.elders, state.acquaintances, claim > 0, honoured)
     state.past.count("credits_redeemed", float(got.sum()))
     taken = rate * asked
     state.hours.use("elders", "credits redeemed", taken)

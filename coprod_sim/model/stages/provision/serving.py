@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from coprod_sim.model.agents.elder import experience
-from coprod_sim.model.agents.elder.needs import DAYS
+from coprod_sim.model.agents.elder.need import DAYS
 from coprod_sim.model.agents.elder.table import COMPANY, DAILY_HELP, HEALTH, MEALS, SERVICES
-from coprod_sim.model.columns import Flags, Floats, Rows
+from coprod_sim.model.columns import Floats
 from coprod_sim.model.plan import HOME_VISITS, MIX, meals_a_day
 from coprod_sim.model.stages.provision import credits
+from coprod_sim.model.stages.provision.demand import Demand
 from coprod_sim.model.state import State
-
-
-@dataclass
-class Demand:
-    """Who is to be served, and what that asks of each site.
-
-    Attributes:
-        rows: those who are to be served.
-        gaps: (4, rows to be served) their open needs.
-        comes: (rows,) users who come to the site.
-        visited: (rows,) elders who cannot come and are promised visits.
-        fed_at_home: (rows,) users whose meals are carried.
-        units: (4, sites) meals, hours of company and daily help, visits asked for.
-        helper_hours: (4, sites) reference hours of elders for these.
-        skilled_hours: (4, sites) reference skilled hours for these.
-    """
-
-    rows: Rows
-    gaps: Floats
-    comes: Flags
-    visited: Flags
-    fed_at_home: Flags
-    units: Floats
-    helper_hours: Floats
-    skilled_hours: Floats
 
 
 def production(
@@ -62,7 +36,7 @@ def production(
 def serve(state: State) -> None:
     """Share hours out over services by the plan, produce, and let each elder feel what came."""
     demand = _demand(state)
-    hours = state.sites.help_hours - state.task_hours
+    hours = state.sites.help_hours - state.sites.task_hours
     claimed = credits.redeem(state, demand, hours)
     given = _share_out(state, demand, np.maximum(hours - claimed, 0))
     skilled = _share_skilled(state, demand)
@@ -180,8 +154,8 @@ def _receive(state: State, demand: Demand, served: Floats, at_home: Floats) -> N
     past.count("visits", float(state.spread(gaps[HEALTH] * got[HEALTH], rows).sum()))
     promised = (gaps[COMPANY] + gaps[DAILY_HELP]) * visited
     kept = (gaps[COMPANY] * got[COMPANY] + gaps[DAILY_HELP] * got[DAILY_HELP]) * visited
-    state.visits_promised = state.land.by_village(state.spread(promised, rows))
-    state.visits_kept = state.land.by_village(state.spread(kept, rows))
+    state.committees.visits_promised[:] = state.land.by_village(state.spread(promised, rows))
+    state.committees.visits_kept[:] = state.land.by_village(state.spread(kept, rows))
     elders.took_part[np.flatnonzero(elders.enrolled | demand.visited)] = state.month
 
 

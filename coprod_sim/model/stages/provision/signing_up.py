@@ -36,7 +36,7 @@ def see_site(state: State, rows: Rows | None = None) -> SiteSeen:
         open=served,
         # A site asked for would stand in the own hamlet.
         distance=state.distance_row.take(rows) * served,
-        quality=enrolling.quality_seen(state.elders.take(rows), state.ties.take(rows), quality),
+        quality=enrolling.quality_seen(state.elders.take(rows), state.acquaintances.take(rows), quality),
         fee=fee * ~waived,
         comes_home=comes_home(state).take(rows),
         recognition=recognition_kept(state, rows),
@@ -58,7 +58,7 @@ def _hear(state: State) -> None:
     """Word spreads from acquaintances who use or help, and from being asked."""
     elders = state.elders
     rows = np.flatnonzero(elders.present & ~elders.aware)
-    engaged = np.maximum(state.ties.enrolled.take(rows), state.ties.helping.take(rows))
+    engaged = np.maximum(state.acquaintances.enrolled.take(rows), state.acquaintances.helping.take(rows))
     u = state.chance.uniforms(Stream.HEAR, state.month, elders.rows)
     elders.aware[rows] = u.take(rows) < state.params.elders.hear_rate * engaged
 
@@ -77,17 +77,24 @@ def _leave(state: State, rows: Rows, site: SiteSeen, may: Flags) -> None:
     elders.waiting &= may | (elders.waiting & ~leaves & elders.present & stays_fit)
 
 
+def may_sign_up(state: State, may: Flags) -> Flags:
+    """Of those whom the rules admit, who have heard of it and have, or may get, a site in reach."""
+    elders = state.elders
+    asked_for = (state.params.government.target_share > 0) | state.associations.exists
+    somewhere = state.served_row | state.land.in_village(asked_for)
+    can: Flags = may & elders.aware & ~elders.enrolled & ~elders.waiting & somewhere
+    return can
+
+
 def _sign_up(state: State, rows: Rows, site: SiteSeen, may: Flags) -> None:
     """Those who may and have heard sign up; without a site in reach, where one may still be applied for."""
     elders, params = state.elders, state.params
-    asked_for = (params.government.target_share > 0) | state.associations.exists
-    somewhere = state.served_row | state.land.in_village(asked_for)
     utility = enrolling.utility_of_enrolling(
-        elders.take(rows), params.elders, state.needs.take(rows), state.ties.take(rows), site
+        elders.take(rows), params.elders, state.needs.take(rows), state.acquaintances.take(rows), site
     )
     u = state.chance.uniforms(Stream.ENROL, state.month, elders.rows)
     signs = np.zeros(elders.rows, dtype=bool)
     signs[act(rows, utility.sum(), u)] = True
-    signs &= may & elders.aware & ~elders.enrolled & ~elders.waiting & somewhere
+    signs &= may_sign_up(state, may)
     elders.waiting |= signs
     state.past.count("signed_up", float(signs.sum()))

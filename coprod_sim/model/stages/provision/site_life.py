@@ -55,9 +55,13 @@ def _remember_broken_promises(state: State, there: np.ndarray) -> None:
     number = np.maximum(land.hamlets_to_village(sites.open), 1)
     kept_days = np.where(there, land.hamlets_to_village(sites.days_open * sites.open) / number, 1.0)
     visits = committees.plan[:, HOME_VISITS]
-    kept_visits = np.where(state.visits_promised > 0, state.visits_kept / np.maximum(state.visits_promised, 1e-9), 1.0)
+    kept_visits = np.where(
+        committees.visits_promised > 0,
+        committees.visits_kept / np.maximum(committees.visits_promised, 1e-9),
+        1.0,
+    )
     meals = committees.plan[:, MEALS_A_DAY]
     lost = meals * (1 - kept_days) + visits * (1 - np.minimum(kept_visits, 1))
     promises_broken = lost / (meals + visits)
     committees.disappointment += 0.1 * (np.where(there, promises_broken, 0.0) - committees.disappointment)
-    state.promises_broken = np.where(there, promises_broken, 0.0)
+    state.committees.promises_broken[:] = np.where(there, promises_broken, 0.0)

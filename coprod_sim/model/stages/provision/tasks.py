@@ -115,7 +115,7 @@ def _book(state: State, helpers_do: Floats) -> None:
     state.hours.use("elders", "lost: done twice", hours * sites.twice)
     has_site = state.land.hamlets_to_village(sites.open) > 0
     state.hours.spend("officers", "tasks", 0.5 * officer_hours(state) * has_site)
-    state.task_hours = hours
+    state.sites.task_hours[:] = hours
 
 
 def _draft(state: State) -> None:

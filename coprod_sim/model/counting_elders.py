@@ -1,0 +1,235 @@
+"""What an elder of a month adds to each indicator that is given by group (ODD 4.10)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from coprod_sim.model.agents.elder.need import WEEKS
+from coprod_sim.model.agents.elder.table import MILD, Elders
+from coprod_sim.model.columns import Flags, Floats, Smalls
+from coprod_sim.model.engine.compiling import compiled_pass, row_step, rule
+from coprod_sim.model.indicators import EXTRA, SHAPE
+from coprod_sim.model.state import State
+from coprod_sim.scenario.timeline import value_at
+
+CELLS = int(np.prod(SHAPE))
+TARGET, ENROLLED = CELLS, CELLS + 1  # where the sums of groups stand that cut across the cells
+_, LIVING_FORMS, SEXES, THIRDS, WEALTHS = SHAPE
+LATELY = 12  # months
+SIXTY = 720  # months
+
+
+class Counted(NamedTuple):
+    """What one elder adds to an indicator: to the sum above the line, and to the one below it."""
+
+    above: float
+    below: float
+
+
+class ElderMonth(NamedTuple):
+    """What there is to count of an elder of 60 or over in a month.
+
+    Attributes:
+        needed, met: whether there is a need of each service, and whether it is adequately met.
+        covered: share of each need that family and scheme cover.
+        care_by_family, care_by_scheme: hours of daily help.
+        unpaid: share of the hours helped for which nothing was paid.
+        target: belongs to the group for which the programme began.
+        reached: has heard of mutual aid and lives within reach of a site.
+        lately: used or helped within the last twelve months.
+    """
+
+    needed: tuple[bool, bool, bool, bool]
+    met: tuple[bool, bool, bool, bool]
+    covered: tuple[float, float, float, float]
+    care_by_family: float
+    care_by_scheme: float
+    well_being: float
+    trust: float
+    recognition: float
+    enrolled: bool
+    helper: bool
+    able: bool
+    hours: float
+    unpaid: float
+    target: bool
+    reached: bool
+    lately: bool
+
+
+class Counts(NamedTuple):
+    """What one elder adds to each indicator that is given by group; the registry has the same names in this order."""
+
+    met_meals: Counted
+    met_company: Counted
+    met_daily_help: Counted
+    met_health: Counted
+    met_all: Counted
+    covered_meals: Counted
+    covered_company: Counted
+    covered_daily_help: Counted
+    personal_care_hours_met: Counted
+    care_hours_by_scheme: Counted
+    wellbeing: Counted
+    trust: Counted
+    recognition: Counted
+    enrolled_share: Counted
+    took_part_12m: Counted
+    helper_rate: Counted
+    helper_hours: Counted
+    unpaid_hours: Counted
+
+
+class CountView(NamedTuple):
+    """What there is to count beside the elders' state.
+
+    Attributes:
+        amount, covered: (4, rows) needs, and the share of each that is covered.
+        care_by_family, care_by_scheme: (rows,) hours of daily help.
+        left_behind, alone: (rows,) no child in the home; neither child nor spouse.
+        third: (rows,) income third at the start.
+        poor: (villages,) poor village.
+        served: (hamlets,) a site serves the hamlet.
+        unpaid: (hamlets,) share of the hours helped there for which nothing is paid.
+        target_age: age limit of the target group, years.
+        month: this month.
+    """
+
+    amount: Floats
+    covered: Floats
+    care_by_family: Floats
+    care_by_scheme: Floats
+    left_behind: Flags
+    alone: Flags
+    third: Smalls
+    poor: Flags
+    served: Flags
+    unpaid: Floats
+    target_age: float
+    month: int
+
+
+@rule
+def counts_of(elder: ElderMonth) -> Counts:
+    """What an elder adds to each indicator: a share is counted among those it is a share of."""
+    any_need = elder.needed[0] or elder.needed[1] or elder.needed[2] or elder.needed[3]
+    return Counts(
+        met_meals=among(elder.met[0], elder.needed[0]),
+        met_company=among(elder.met[1], elder.needed[1]),
+        met_daily_help=among(elder.met[2], elder.needed[2]),
+        met_health=among(elder.met[3], elder.needed[3]),
+        met_all=among(all_met(elder.needed, elder.met), any_need),
+        covered_meals=among(elder.covered[0], elder.needed[0]),
+        covered_company=among(elder.covered[1], elder.needed[1]),
+        covered_daily_help=among(elder.covered[2], elder.needed[2]),
+        personal_care_hours_met=among(elder.care_by_family + elder.care_by_scheme, True),
+        care_hours_by_scheme=among(elder.care_by_scheme, True),
+        wellbeing=among(elder.well_being, True),
+        trust=among(elder.trust, True),
+        recognition=among(elder.recognition, True),
+        enrolled_share=among(elder.enrolled, elder.target),
+        took_part_12m=among(elder.lately, elder.reached),
+        helper_rate=among(elder.helper, elder.able),
+        helper_hours=among(elder.hours / WEEKS, elder.helper),
+        unpaid_hours=among(elder.hours * elder.unpaid, True),
+    )
+
+
+@rule
+def among(value: float, counts: bool) -> Counted:
+    """A value of one who counts; nothing of one who does not."""
+    return Counted(1.0 * value, 1.0) if counts else Counted(0.0, 0.0)
+
+
+@rule
+def all_met(needed: tuple[bool, bool, bool, bool], met: tuple[bool, bool, bool, bool]) -> bool:
+    """Whether every need that there is is met."""
+    unmet = 0
+    for service in range(4):
+        unmet += needed[service] and not met[service]
+    return unmet == 0
+
+
+@row_step
+def elder_month(row: int, elders: Elders, view: CountView) -> ElderMonth:
+    """What there is to count of the elder of a row."""
+    amount, covered, met = view.amount, view.covered, elders.met
+    hamlet = elders.hamlet[row]
+    age = (view.month - elders.birth_month[row]) / 12.0
+    target = view.left_behind[row] and age >= view.target_age
+    reached = elders.aware[row] and view.served[hamlet]
+    return ElderMonth(
+        needed=(amount[0, row] > 0, amount[1, row] > 0, amount[2, row] > 0, amount[3, row] > 0),
+        met=(met[row, 0], met[row, 1], met[row, 2], met[row, 3]),
+        covered=(covered[0, row], covered[1, row], covered[2, row], covered[3, row]),
+        care_by_family=view.care_by_family[row],
+        care_by_scheme=view.care_by_scheme[row],
+        well_being=elders.well_being[row],
+        trust=elders.trust[row],
+        recognition=elders.recognition[row],
+        enrolled=elders.enrolled[row],
+        helper=elders.helper[row],
+        able=elders.adl[row] <= MILD,
+        hours=elders.hours[row],
+        unpaid=view.unpaid[hamlet],
+        target=target,
+        reached=reached,
+        lately=elders.took_part[row] > view.month - LATELY,
+    )
+
+
+@row_step
+def cell_of(row: int, elders: Elders, view: CountView) -> int:
+    """The cell of the elder of a row: grade × living × sex × income third × wealth of the village."""
+    living = 0 if view.alone[row] else 1 if view.left_behind[row] else 2
+    cell = elders.adl[row] * LIVING_FORMS + living
+    cell = cell * SEXES + elders.female[row]
+    cell = cell * THIRDS + view.third[row]
+    return cell * WEALTHS + view.poor[elders.village[row]]
+
+
+@compiled_pass
+def count_month(elders: Elders, view: CountView, sums: Floats) -> None:
+    """Add everybody of 60 or over up.
+
+    Args:
+        sums: (indicators, 2, cells + 2) written: above and below the line; by cell, of the target
+            group, of the enrolled.
+    """
+    sums[:] = 0.0
+    for row in range(elders.present.size):
+        if elders.present[row]:
+            elder = elder_month(row, elders, view)
+            counts, cell = counts_of(elder), cell_of(row, elders, view)
+            for indicator in range(len(counts)):
+                above, below = counts[indicator].above, counts[indicator].below
+                sums[indicator, 0, cell] += above
+                sums[indicator, 1, cell] += below
+                if elder.target:
+                    sums[indicator, 0, TARGET] += above
+                    sums[indicator, 1, TARGET] += below
+                if elder.enrolled:
+                    sums[indicator, 0, ENROLLED] += above
+                    sums[indicator, 1, ENROLLED] += below
+
+
+def count_elders(state: State, third: Smalls) -> Floats:
+    """(indicators, 2, cells + 2) sums of this month, in the order of `Counts`.
+
+    Args:
+        third: (rows,) income third at the start.
+    """
+    needs, past, reach = state.needs, state.past, state.reach
+    rate = state.params.incentive.pay_per_hour
+    paid = np.minimum(state.sites.pay / rate, 1) if rate > 0 else np.zeros(state.sites.rows)
+    view = CountView(
+        amount=needs.amount, covered=past.covered, care_by_family=past.care_by_family,
+        care_by_scheme=past.care_by_scheme, left_behind=needs.left_behind, alone=needs.alone, third=third,
+        poor=state.committees.poor, served=reach.served, unpaid=1 - np.append(paid, 0.0).take(reach.site),
+        target_age=float(value_at(state.scenario.access.eligible_age, 0)), month=state.month,
+    )  # fmt: skip
+    sums = np.empty((len(Counts._fields), 2, CELLS + len(EXTRA)))
+    state.rules.version(count_month)(state.elders.arrays, view, sums)
+    return sums

@@ -1,0 +1,120 @@
+"""`@rule`, `@row_step` and `@compiled_pass`: plain functions, compiled by numba; uncompiled they give the same bits.
+
+A rule is a scalar function of one agent: it takes numbers and small named tuples, returns numbers or a named tuple of
+terms, and writes nothing. A pass loops over rows, gathers what each agent sees, calls rules and writes columns; a step
+of it that concerns one row, such as gathering what one elder sees, can be a function of its own. A pass names its rules
+as globals of its module: numba keeps compiled code of such passes between processes.
+
+With NUMBA_DISABLE_JIT=1 both are the Python functions that they are written as, for a debugger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from types import FunctionType
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+
+from coprod_sim.model.engine import cache
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+RULES: dict[str, Any] = {}  # every rule by its name, which is its function's
+PASSES: dict[str, Any] = {}  # every pass by module and name
+STEPS: dict[str, Any] = {}  # every step of a pass, likewise
+COMPILED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined] # set when numba is imported
+
+
+def rule(function: F) -> F:
+    """Compile a scalar function of one agent.
+
+    Raises:
+        ValueError: another rule has the same name. Names are what one's own rules are given by.
+    """
+    name = function.__name__
+    if name in RULES and python_function(RULES[name]).__module__ != function.__module__:
+        raise ValueError(
+            f"two rules are called {name}: in {python_function(RULES[name]).__module__} and {function.__module__}"
+        )
+    RULES[name] = _compiled(function, kept=True)
+    return cast(F, RULES[name])
+
+
+def row_step(function: F) -> F:
+    """Compile a part of a pass that concerns one row: it may read and write tables, and decides nothing."""
+    STEPS[_key(function)] = _compiled(function, kept=False, called_from_python=False)
+    return cast(F, STEPS[_key(function)])
+
+
+def compiled_pass(function: F) -> F:
+    """Compile a loop over rows that calls rules."""
+    PASSES[_key(function)] = _compiled(function, kept=True) if COMPILED else _uncompiled(function)
+    return cast(F, PASSES[_key(function)])
+
+
+def is_rule(function: Any) -> bool:
+    """Whether this is a rule of the package."""
+    return RULES.get(getattr(function, "__name__", "")) is function
+
+
+def is_compiled(function: Any) -> bool:
+    """Whether this is a rule, pass or step of the package."""
+    if is_rule(function):
+        return True
+    key = _key(function)
+    return function is not None and (PASSES.get(key) is function or STEPS.get(key) is function)
+
+
+def _key(function: Any) -> str:
+    return f"{getattr(function, '__module__', '')}.{getattr(function, '__name__', '')}"
+
+
+def variant(function: Any, names: dict[str, Any]) -> Any:
+    """A copy of a rule, step or pass that finds other functions under some global names, for this process alone."""
+    copied = python_variant(python_function(function), names)
+    if COMPILED:
+        return _compiled(copied, kept=False)
+    return _uncompiled(copied) if PASSES.get(_key(function)) is function else copied
+
+
+def python_variant(function: FunctionType, names: dict[str, Any]) -> FunctionType:
+    """A copy of a Python function that finds other values under some global names."""
+    seen = {**function.__globals__, **names}
+    copied = FunctionType(function.__code__, seen, function.__name__, function.__defaults__, function.__closure__)
+    copied.__kwdefaults__, copied.__module__ = function.__kwdefaults__, function.__module__
+    return copied
+
+
+def compiled_rule(function: Callable[..., Any]) -> Any:
+    """A rule of one's own, compiled in this process alone."""
+    return _compiled(function, kept=False)
+
+
+def python_function(function: Any) -> FunctionType:
+    """The Python function that a rule or pass was written as."""
+    return cast(FunctionType, getattr(function, "py_func", function))
+
+
+def _compiled(function: Callable[..., Any], kept: bool, called_from_python: bool = True) -> Any:
+    if not COMPILED:
+        return function
+    # Ways into compiled code that nobody takes are not compiled: with tables as arguments they take longest.
+    dispatcher = numba.njit(no_cfunc_wrapper=True, no_cpython_wrapper=not called_from_python)(function)  # type: ignore[call-overload]
+    if kept and cache.folder() is not None:
+        dispatcher._cache = cache.PassCache(dispatcher.py_func)  # numba's `cache=True`, in a folder of our own
+    return dispatcher
+
+
+def _uncompiled(function: F) -> F:
+    """The pass itself; whole numbers of 64 bits wrap around in it, and nothing divides by zero, as when compiled."""
+
+    @wraps(function)
+    def run(*args: Any) -> Any:
+        with np.errstate(over="ignore", divide="raise", invalid="raise"):
+            return function(*args)
+
+    run.py_func = function  # type: ignore[attr-defined]
+    return cast(F, run)

@@ -1,0 +1,95 @@
+"""Life tables of the county: monthly chances by age of death, ADL onset, recovery and progression (ODD 7.6)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from coprod_sim import evidence
+from coprod_sim.model.columns import Floats
+from coprod_sim.scenario.schema import Scenario
+
+OLDEST = 110  # years: the tables end here
+MONTHS = (OLDEST - 60) * 12
+
+
+class LifeTables(NamedTuple):
+    """Monthly chances by age in months over 60.
+
+    Attributes:
+        onset, recovery: (ages,) chance to lose, and to regain, independence in activities of daily living.
+        worse: (2, sexes, ages) chance to go from mild to moderate, and from moderate to severe, loss.
+        death: (sexes, ages) chance of death of the independent.
+        relative: (grades,) chance of death of each grade relative to theirs.
+        mild, mild_or_moderate: shares of those who lose independence.
+    """
+
+    onset: Floats
+    recovery: Floats
+    worse: Floats
+    death: Floats
+    relative: Floats
+    mild: float
+    mild_or_moderate: float
+
+
+class Rates:
+    """The tables, and what follows from them for a population at the start.
+
+    Deaths average to the published table at every age; progression is set so that the mix of grades among
+    the disabled stays as published although the more severe die sooner.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        health = scenario.health
+        years = 60 + np.arange(MONTHS) / 12
+        self.table = np.array([_monthly(_death(years, sex)) for sex in ("men", "women")])
+        adl = evidence.table("adl_sets").set_index("set").loc[health.adl_set]
+        self.onset = _monthly(1 - np.exp(-adl["onset_at_60"] * np.exp(adl["onset_growth"] * (years - 60))))
+        self.recovery = _monthly(1 - np.exp(-adl["recovery_at_60"] * np.exp(-adl["recovery_decline"] * (years - 60))))
+        self.mix = np.array([health.severity_mild, health.severity_moderate, health.severity_severe])
+        steps = health.mortality_step ** np.arange(3)
+        self.relative = np.concatenate([[1.0], steps * health.adl_mortality_ratio / (self.mix @ steps)])
+        self.prevalence = self._prevalence(health.adl_at_60, health.adl_mortality_ratio)
+        average = 1 + self.prevalence * (health.adl_mortality_ratio - 1)
+        self.death = np.clip(self.table / average, 0, 1)  # of the independent, by sex and age
+        self.progress = self._progression(health.adl_mortality_ratio)
+        cuts = np.cumsum(self.mix)
+        self.tables = LifeTables(
+            self.onset, self.recovery, self.progress, self.death, self.relative, float(cuts[0]), float(cuts[1])
+        )
+
+    def _prevalence(self, at_60: float, ratio: float) -> Floats:
+        """Share with ADL loss by age in months over 60, both sexes alike."""
+        share = np.empty(MONTHS)
+        now = at_60
+        for age, (onset, recovery, death) in enumerate(zip(self.onset, self.recovery, self.table.mean(0), strict=True)):
+            share[age] = now
+            base = death / (1 + now * (ratio - 1))
+            change = onset * (1 - now) - recovery * now - base * (ratio - 1) * now * (1 - now)
+            now = min(max(now + change, 0.0), 1.0)
+        return share
+
+    def _progression(self, ratio: float) -> Floats:
+        """(2, sex, age) monthly chance mild → moderate and moderate → severe that keeps the mix."""
+        mild, moderate, severe = self.mix
+        excess = (self.relative[1:] - ratio)[:, None, None] * self.death
+        to_severe = severe * np.maximum(excess[2], 0)
+        to_moderate = np.maximum(to_severe + moderate * excess[1], 0)
+        second = to_severe / moderate if moderate > 0 else np.zeros_like(to_severe)
+        first = to_moderate / mild if mild > 0 else np.zeros_like(to_moderate)
+        return np.clip(np.stack([first, second]), 0, 1)
+
+
+def _death(years: Floats, sex: str) -> Floats:
+    table = evidence.table("mortality")
+    ages, logs = table["age"].to_numpy(float), np.log(table[sex].to_numpy(float))
+    slope = (logs[-1] - logs[-2]) / (ages[-1] - ages[-2])
+    beyond = logs[-1] + slope * (years - ages[-1])
+    return np.minimum(np.exp(np.where(years > ages[-1], beyond, np.interp(years, ages, logs))), 0.95)
+
+
+def _monthly(yearly: Floats) -> Floats:
+    monthly: Floats = 1 - (1 - yearly) ** (1 / 12)
+    return monthly
