@@ -6,7 +6,7 @@ shares need not add up, as channels feed one another. Last, a placebo: reports t
 county no more than today's. They only take cadres' hours, so they must not help. Writes:
 
 - parts.csv: the effect of each recommendation, whole and without each part
-- channels.csv: the same in worlds without one weight, with the share of the effect that is gone
+- channels.csv: the same without one weight, with the share of the effect that is gone
 - harm.csv: share of parameter sets with no effect or harm
 - channels.png
 
@@ -70,14 +70,14 @@ def find(lab: Experiment) -> str:
 
 
 def _only(study: Study, factors: tuple[str, ...], nil: tuple[str, ...]) -> Study:
-    """Today and some recommendations, in worlds in which some weights are nil."""
+    """Today and some recommendations, with some weights nil."""
     chosen = {name: study.scenarios[name] for name in ("today", *factors)}
     draws = {number: {**draw, **dict.fromkeys(nil, 0.0)} for number, draw in study.parameter_sets.items()}
     return Study(chosen, study.replications, study.seed, "today", draws, study.question)
 
 
 def _rows(plain: StudyResult, without: StudyResult, factor: str, weight: str) -> list[dict[str, object]]:
-    """What is left of a recommendation's effects in a world without a weight, over the pairs that both have; what is
+    """What is left of a recommendation's effects without a weight, over the pairs that both have; what is
     gone of an effect only where it is clear."""
     rows = []
     for indicator in EFFECTS:

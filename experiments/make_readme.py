@@ -47,7 +47,7 @@ place. {standard}
 EARLIER = """
 **Computed by earlier rules, and still to be recomputed:** the answers of {names}. Where they rest on fewer than 40
 parameter sets, their intervals are Student's prediction intervals, which assume a normal spread and can reach beyond
-what is possible; what they call clear, surely held, reproduced by its sign or a loss is by the rules that stood then.
+what is possible; what they call clear, held with certainty, reproduced by its sign or a loss is by the rules of then.
 What is said above of ranges and of clear changes holds for them only once they are recomputed.
 """
 

@@ -1,10 +1,10 @@
-"""Which of the four recommendations, alone and together, buys how much, for whom, at what cost, how surely?
+"""Which of the four recommendations, alone and together, buys how much, for whom, at what cost, with what certainty?
 
 All sixteen combinations of the four on the same seeds, ranked over the accepted parameter sets; then again, in fewer
 villages, from a poor start (trust and motivation low, money short) and from a good one. Writes:
 
 - effects.csv: effects alone, last, on average, Shapley shares, interactions and synergy, on both scales
-- ranking.csv: how surely each is the best of the four, or harmful; first.csv: which is best to begin with
+- ranking.csv: the probability of each to be the best of the four, or harmful; first.csv: which is best to begin with
 - incremental.csv, acceptability.csv: cost-effectiveness of all sixteen, for society and for the county
 - starts.csv: effects of the four from either start
 - recommendations.png, cost_effectiveness.png

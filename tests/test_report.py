@@ -187,6 +187,19 @@ def test_it_has_every_section_in_order_and_a_way_to_it(text: str) -> None:
     assert links[: len(keys)] == [f"#{key}" for key in keys]
 
 
+def test_references_to_sections_are_the_numbers_of_their_headings(real: cs.StudyResult, tmp_path: Path) -> None:
+    names = {"today": "today"} | {f"policy {i}": "talk" for i in range(16)}
+    text = written(made(real, names), tmp_path)
+    headings = dict(re.findall(r'id="h-(\w+)"><span class="no">(\d+)', text))
+    for key, words, to in (
+        ("problems", "colours as in section {}", ("changes",)),
+        ("time", "Not drawn here and in sections {} and {}:", ("groups", "bought")),
+        ("groups", "the policies named in section {};", ("time",)),
+        ("reproducibility", "section {} says what is in it", ("uncertainty",)),
+    ):
+        assert words.format(*(headings[name] for name in to)) in part(text, key)
+
+
 def test_headings_never_skip_a_level_and_ids_are_unique(text: str) -> None:
     page = Page(text)
     levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]

@@ -383,3 +383,23 @@ def test_lever_groups_are_groups_of_the_schema_and_their_ends_are_told_apart() -
     assert set(LEVER_GROUPS) < set(Scenario.model_fields)
     for key in LEVERS:
         assert end(DECLARED[key], high=False) != end(DECLARED[key], high=True)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "whole", "words"),
+    [
+        (0, 1, "1/site-year", False, "between 0 and 1 per site-year"),
+        (1, 20_000, "villages", True, "a whole number between 1 and 20,000 villages"),
+        (0.05, 0.95, "share of need", False, "between 0.05 and 0.95 (share of need)"),
+        (-8, 5, "log-odds", False, "between -8 and 5 log-odds"),
+        (0, 0.5, "0-1", False, "between 0 and 0.5"),
+        (0, 1, "", False, "between 0 and 1"),
+    ],
+)
+def test_a_range_is_said_with_its_unit(low: float, high: float, unit: str, whole: bool, words: str) -> None:
+    assert between(low, high, unit, whole=whole) == words
+
+
+def test_a_value_out_of_its_range_is_said_with_range_unit_and_value() -> None:
+    sentence = refusal("supervision.audit_probability", 2)
+    assert sentence == "supervision.audit_probability: must be between 0 and 1 per site-year, got 2"

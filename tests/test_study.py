@@ -92,7 +92,7 @@ def test_a_run_can_be_had_again_to_look_inside(tmp_path: Path) -> None:
     model = result.model("today", replication=1).run()
     stored = result.monthly.query("replication == 1").drop(columns=["scenario", "draw", "replication"])
     pd.testing.assert_frame_equal(model.monthly, stored.reset_index(drop=True), check_exact=True)
-    with pytest.raises(cs.ScenarioError, match="must be one of"):
+    with pytest.raises(cs.ScenarioError, match="must be a key of"):
         result.model("today", replication=2)
 
 

@@ -1,9 +1,9 @@
 """What no source fixes, and between which ends: the parameters that calibration matches and sensitivity varies.
 
 All that says what people and offices are like is uncertain, whatever its grade: where a source gives a sign or a form
-and no size, the range is the schema's. Where the reference class gives ends (parameters of the world, prices), those
-stand here and are narrower than what the schema accepts. Levers are no parameters of the world: what today's policy is
-belongs to a scenario, and the experiments try others.
+and no size, the range is the schema's. Where the reference class gives ends (parameters that are no levers, prices),
+those stand here and are narrower than what the schema accepts. Levers are left out: what today's policy is belongs to a
+scenario, and the experiments try others.
 """
 
 from __future__ import annotations

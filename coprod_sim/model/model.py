@@ -13,6 +13,7 @@ import pandas as pd
 from coprod_sim.model import collecting, explaining, lifecourse, mesa_agents
 from coprod_sim.model.accounts import Hours, Money
 from coprod_sim.model.engine.own_rules import Own, Rules
+from coprod_sim.model.former_names import SITES, WithFormerNames
 from coprod_sim.model.outcomes import Record
 from coprod_sim.model.populate import populate
 from coprod_sim.model.randomness import Chance
@@ -95,7 +96,7 @@ class CoproductionModel(mesa.Model):
         return self
 
     def branch(self, scenario: Scenario, *, rules_after_reform: Own | None = None) -> CoproductionModel:
-        """A copy of this model as it stands, to go on under another scenario.
+        """A copy of this model as it stands, to continue under another scenario.
 
         The same to the bit as that scenario from its start, if it says the same as this one until now.
 
@@ -144,7 +145,7 @@ class CoproductionModel(mesa.Model):
 
     def sites_frame(self) -> pd.DataFrame:
         """State of sites, one row a hamlet, with their village's name."""
-        return self._with_names(self.state.sites.frame())
+        return WithFormerNames.of(self._with_names(self.state.sites.frame()), SITES)
 
     def _with_names(self, frame: pd.DataFrame) -> pd.DataFrame:
         place = list(frame.columns).index("village")

@@ -91,7 +91,7 @@ class Experiment:
         """Run the experiment's config, or a part of it.
 
         Args:
-            overrides: world keys and levers that hold for this part in all scenarios.
+            overrides: parameters and levers that hold for this part in all scenarios.
             part: its own folder within the experiment's; the main study has none, and is run first.
             draws: parameter sets instead of the config's.
         """

@@ -163,7 +163,7 @@ LEVER_COSTS: dict[str, tuple[str, str, str]] = {
     "supervision.sanction": ("moves money found from village to county", "motivation lost", "village"),
     "supervision.evaluator": ("evaluator_cost each open site-year when external", "-", "government"),
     "supervision.money_follows_score": ("none: a fixed total", "-", "villages with less"),
-    "negotiation.rounds": ("-", "negotiation_hours of every party each round", "everyone at the table"),
+    "negotiation.rounds": ("-", "negotiation_hours of every party each round", "every party in the negotiation"),
     "negotiation.elders_seat": ("-", "hours of elders who attend", "elders"),
     "negotiation.association_seat": ("-", "hours of its organiser", "association"),
     "negotiation.organization_seat": ("-", "hours of its staff", "organisation"),

@@ -32,7 +32,7 @@ class Progress:
         seconds: since the call began.
         half_width: of the interval that a precision rule is about, the widest; None if there is no rule, or no look
             yet.
-        note: a sentence on what goes on before the first run.
+        note: a sentence on what is done before the first run.
     """
 
     done: int
@@ -168,7 +168,7 @@ class Collector:
         self._buffer, self._flushed = [], time.monotonic()
 
     def note(self, sentence: str) -> None:
-        """Say what goes on before the first run."""
+        """Say what is done before the first run."""
         if self._tell and self._wanted:
             self._tell(Progress(self._done, len(self._wanted), self._failures, 0, 0.0, note=sentence))
 

@@ -53,9 +53,9 @@ class Request:
 def request_of(overrides: Sequence[str], *, sweep: bool = False) -> Request:
     """The study that a command asks for.
 
-    World keys hold in every scenario. Lever overrides alone make one policy, named after them, that is compared with
-    today. With an experiment, or a `sweep` of its own, they hold in each of its scenarios before the scenario's own
-    levers. Where levers have several values, every combination is a scenario of the one study, and with an experiment
+    Parameters that are no levers hold in every scenario. Lever overrides alone make one policy, named after them, that
+    is compared with today. With an experiment, or a `sweep` of its own, they hold in each of its scenarios before the
+    scenario's own levers. Where levers have several values, every combination is a scenario of the one study, and with an experiment
     each of its scenarios is run under every combination. A combination or a point of a sweep that equals today or
     another one is not run under a second name.
 

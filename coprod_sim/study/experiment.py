@@ -49,7 +49,7 @@ def draws_of(given: Any) -> Mapping[int, Draw] | Sequence[Draw] | None:
     ship with the product: `accepted` for all of these, `{accepted: 8}` for the first of them.
 
     Raises:
-        ScenarioError: see `sweep_of`; whether a parameter set is allowed is for the study to say.
+        ScenarioError: see `sweep_of`; the study checks parameter sets.
     """
     if given is None:
         return None

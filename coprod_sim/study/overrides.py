@@ -1,4 +1,4 @@
-"""The words of a command by what they are about: the world, levers, how to run; and the combinations of a sweep."""
+"""A command's overrides by what they are about: parameters, levers, how to run; and the combinations of a sweep."""
 
 from __future__ import annotations
 

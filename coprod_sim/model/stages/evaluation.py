@@ -93,14 +93,14 @@ def _survey(state: State, had: np.ndarray) -> Floats:
 
 
 def _sanction(state: State, had: np.ndarray) -> None:
-    """The village pays the sanction, a multiple of what audits found diverted; being punished stings."""
+    """The village pays the sanction, a multiple of what audits found diverted; being punished lowers motivation."""
     sites, land, committees, params = state.sites, state.land, state.committees, state.params
     sanction = params.supervision.sanction
     found = land.hamlets_to_village(sites.year[:, DIVERTED] * (sites.audited & had))
     claimed = np.minimum(found * sanction, np.maximum(committees.cash, 0))
     state.money.move("villages", "government", "sanctions", float(claimed.sum()), at_payer=claimed)
     received = land.hamlets_to_village(sites.year[:, RECEIVED] * (sites.audited & had))
-    # An audit finds money diverted, papers not filed, named tasks not done; each full finding stings alike.
+    # An audit finds money diverted, papers not filed, named tasks not done; each full finding counts alike.
     diverted = np.minimum(found / np.maximum(received, 1e-9) / 0.15, 1) * (found > 0)
     audited = land.hamlets_to_village(sites.audited & had) > 0
     shirked = (1 - committees.inspected_done + committees.named_undone * params.responsibility.named_share) * audited

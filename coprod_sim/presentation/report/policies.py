@@ -21,12 +21,12 @@ class Lever:
 
     Attributes:
         key: `group.name`.
-        group: what the group is about; empty for a parameter of the world.
+        group: what the group is about; empty for a parameter that is no lever.
         meaning: one sentence.
         before: value until then.
         steps: (from which month, value) from the first difference on.
         comparator: what the comparator does meanwhile, where that is not the value before.
-        costs, payers: what it costs and who pays, empty for a parameter of the world.
+        costs, payers: what it costs and who pays, empty for a parameter that is no lever.
     """
 
     key: str
