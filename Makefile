@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check fast slow second lock format clean
+.PHONY: help setup run test test-all check fast slow second baselines answers-check lock format clean
 
 .NOTPARALLEL: # each step relies on the one before
 
@@ -33,6 +33,12 @@ slow:
 
 second:
 	@tools/second.sh
+
+baselines: setup ## what the model gives, for tests to hold it to: renewed; BECAUSE="what changed and why" for CHANGELOG.md
+	$(BIN)/python tests/baseline_runs.py --because "$$BECAUSE"
+
+answers-check: ## which answers of experiments another model made than today's; fails if there are any
+	@$(BIN)/python experiments/make_readme.py --check
 
 lock: ## requirements.lock anew from pyproject.toml, keeping versions where they still fit; UPGRADE=1 for the newest
 	@tools/lock.sh $(if $(UPGRADE),--upgrade)

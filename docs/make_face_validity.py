@@ -17,6 +17,7 @@ from coprod_sim import evidence
 from coprod_sim.model.counting import target_group
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.presentation.plots import trajectories
+from coprod_sim.study.fingerprint import fingerprint
 
 HERE = Path(__file__).resolve().parent
 SEEDS = (1, 2, 3)
@@ -215,7 +216,9 @@ def main() -> None:
     text = (
         "# Face validity: what the model gave\n\nWritten by `docs/make_face_validity.py`; read in face_validity.md. "
         f"Mean (smallest-largest) over {len(SEEDS)} runs with default parameters: the range is stochastic variation "
-        "only.\n\n" + pattern_table(runs) + follow(seed=1)
+        f"only.\n\n<!-- model {fingerprint(draws=False)} --><!-- end of model -->\n\n"
+        + pattern_table(runs)
+        + follow(seed=1)
     )
     (HERE / "face_validity_tables.md").write_text(text, encoding="utf-8")
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import yaml
 
-from coprod_sim.analysis.uncertain import uncertain
 from coprod_sim.model.agents.association import Associations
 from coprod_sim.model.agents.elder.table import Elders
 from coprod_sim.model.agents.government import CountyFiles, CountyOffice
@@ -21,6 +20,7 @@ from coprod_sim.model.places import Sites
 from coprod_sim.scenario.levers import LEVER_COSTS
 from coprod_sim.scenario.loading import config_dir, options
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations
+from coprod_sim.study.uncertain import uncertain
 
 HERE = Path(__file__).resolve().parent
 TABLES = (Elders, Sites, Committees, Associations, Organizations, Contracts, CountyOffice, CountyFiles)
@@ -139,7 +139,7 @@ def _data() -> str:
             use = "specification; matched" if key in ends else "specification"
             rows.append((f"`{key}`", declared.source or "assumed", declared.grade, use, matched))
     return (
-        "# What single parameters rest on\n\nGenerated from the schema and `analysis/uncertain.py` by "
+        "# What single parameters rest on\n\nGenerated from the schema and `study/uncertain.py` by "
         "`docs/make_reference.py`; published figures as a whole stand in [patterns.md](patterns.md). Grades: M "
         "measured "
         "near this setting, T transferred, I inferred, A assumed. *Matched*: calibration varies it between the ends "

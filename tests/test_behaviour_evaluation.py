@@ -166,7 +166,7 @@ def test_more_audits_are_the_same_and_others_and_complaints_draw_them() -> None:
 
 def test_each_quarter_a_site_tells_how_many_users_it_has_and_more() -> None:
     state = lively(26)
-    state.params = under(state, economics={"site_capacity": 60}).params
+    state.put_under(under(state, economics={"site_capacity": 60}).params)
     evaluation.report(state)
     used = state.sites.open & (state.sites.users > 0)
     assert (state.sites.users_reported[used] > state.sites.users[used]).all()

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from rules import both, values, written
 from states import bills, lively, scenario, twins, under
 
 import coprod_sim as cs
@@ -26,11 +27,11 @@ from coprod_sim.model.agents.elder.table import (
     SERVICES,
     SEVERE,
     UNCONDITIONAL,
-    Elders,
 )
 from coprod_sim.model.agents.village_committee import COMMITTEE, HELPERS
 from coprod_sim.model.places import STOPPED
 from coprod_sim.model.plan import BY_ELDERS, HOME_VISITS
+from coprod_sim.model.randomness import Stream
 from coprod_sim.model.stages import provision
 from coprod_sim.model.stages.management import payments
 from coprod_sim.model.stages.provision import accidents, credits, serving, signing_up, tasks
@@ -39,7 +40,7 @@ from coprod_sim.model.stages.provision.serving import production
 from coprod_sim.model.state import State
 from coprod_sim.scenario.schema import scenario_from
 
-DEFAULTS = scenario_from({})
+DEFAULTS, VALUES = scenario_from({}), values()
 RHOS = (-5.0, -1.0, -0.5, -1e-4, 0.0, 1e-4, 0.5, 0.95)
 
 
@@ -191,39 +192,34 @@ def test_users_of_a_site_that_stopped_are_users_no_longer() -> None:
 # Helping: a standing, with habit
 
 
-def elders_of(*kinds: int) -> Elders:
-    elders = Elders(len(kinds))
-    elders.present[:] = elders.alive[:] = elders.aware[:] = True
-    elders.cooperator[:] = kinds
-    elders.partner[:] = -1
-    elders.birth_month[:] = -720 - 60
-    elders.income[:] = 700.0
-    return elders
-
-
 def test_starting_and_stopping_are_separate_choices() -> None:
-    utility = np.array([1.0, 2.0, 3.0])
-    params = scenario_from({"elders": {"start_base": -5.0, "stop_base": -3.0, "habit": 0.4}}).elders
-    start, stop = helping.log_odds_to_start(utility, params), helping.log_odds_to_stop(utility, params)
-    assert (np.diff(start) > 0).all() and (np.diff(stop) < 0).all()
-    # A motive weighs on stopping by the habit's ratio of what it weighs on starting.
-    np.testing.assert_allclose(np.diff(stop), -0.4 * np.diff(start))
-    easier = scenario_from({"elders": {"start_base": -1.0, "stop_base": -3.0, "habit": 0.4}}).elders
-    np.testing.assert_array_equal(helping.log_odds_to_stop(utility, easier), stop)
+    params = values({"elders": {"start_base": -5.0, "stop_base": -3.0, "habit": 0.4}}).elders
+    for utility in (1.0, 2.0, 3.0):
+        assert both(helping.log_odds_to_start)(utility, params) == -5.0 + utility
+        # A motive weighs on stopping by the habit's ratio of what it weighs on starting.
+        assert both(helping.log_odds_to_stop)(utility, params) == -3.0 - 0.4 * utility
+    easier = values({"elders": {"start_base": -1.0, "stop_base": -3.0, "habit": 0.4}}).elders
+    assert both(helping.log_odds_to_stop)(2.0, easier) == both(helping.log_odds_to_stop)(2.0, params)
 
 
 def test_with_nothing_but_habit_motives_do_not_keep_a_helper() -> None:
-    params = scenario_from({"elders": {"habit": 0.0, "stop_base": -2.0}}).elders
-    np.testing.assert_array_equal(helping.log_odds_to_stop(np.array([-9.0, 0.0, 9.0]), params), -2.0)
+    params = values({"elders": {"habit": 0.0, "stop_base": -2.0}}).elders
+    for utility in (-9.0, 0.0, 9.0):
+        assert both(helping.log_odds_to_stop)(utility, params) == -2.0
 
 
 def test_helpers_go_on_at_motives_at_which_nobody_would_start() -> None:
-    state = under(lively(25), elders={"start_base": -14.0, "stop_base": -10.0})
-    helpers = state.elders.helper.copy()
-    assert helpers.any()
+    state = under(lively(25), elders={"start_base": -14.0, "stop_base": -10.0, "habit": 0.35})
+    elders, helped = state.elders, state.elders.helper.copy()
+    utility = np.sum(list(help_terms(state).values()), axis=0)
+    # At a utility of 2 one in 162,000 starts, by 1 / (1 + e^(14 - 2)), and of those who help one in 44,000 stops.
+    starts = state.chance.uniforms(Stream.START, 25, elders.rows) < 1 / (1 + np.exp(14.0 - utility))
+    goes_on = state.chance.uniforms(Stream.STOP, 25, elders.rows) >= 1 / (1 + np.exp(10.0 + 0.35 * utility))
+    may = elders.able() & elders.aware & (state.served_row | state.land.in_village(state.associations.exists))
     helping_stage.decide(state)
-    assert state.elders.helper[helpers & state.elders.able()].mean() > 0.95
-    assert not state.elders.helper[~helpers].any()
+    np.testing.assert_array_equal(elders.helper[may], np.where(helped, goes_on, starts)[may])
+    assert (helped & may & (utility < 2)).sum() > 5, "nobody helps whose motives are middling"
+    assert not starts[may & (utility < 2)].any() and elders.helper[helped & may].mean() > 0.99
 
 
 def test_only_the_able_help_and_only_where_there_is_a_site_or_an_association() -> None:
@@ -241,39 +237,42 @@ def test_only_the_able_help_and_only_where_there_is_a_site_or_an_association() -
 
 
 def test_hours_rise_with_the_pull_to_help_and_stay_within_a_week() -> None:
-    weekly = helping.hours_helped(np.linspace(-50, 50, 101), DEFAULTS.elders) / (52 / 12)
+    hours = [both(helping.hours_helped)(float(utility), VALUES.elders) for utility in np.linspace(-50, 50, 101)]
+    weekly = np.array(hours) / (52 / 12)
     assert (np.diff(weekly) >= 0).all()
     assert (weekly > 0).all() and (weekly <= 16).all()
 
 
 def test_helping_tires_and_rest_restores() -> None:
-    elders = elders_of(CONDITIONAL, CONDITIONAL)
-    elders.fatigue[:] = 0.5
-    elders.hours[:] = 80.0, 0.0
-    helping.update_fatigue(elders, DEFAULTS.elders)
-    assert elders.fatigue[0] > 0.5 > elders.fatigue[1]
+    worked, rested = (both(helping.fatigue_after)(0.5, hours, VALUES.elders) for hours in (80.0, 0.0))
+    assert worked > 0.5 > rested
 
 
 @pytest.mark.parametrize("slope", [0.4, 1.0])
 def test_cooperator_types_answer_differently_to_what_acquaintances_give(slope: float) -> None:
-    params = scenario_from({"elders": {"conditional_slope": slope}}).elders
+    params = values({"elders": {"conditional_slope": slope}}).elders
     shares = np.linspace(0, 1, 21)
 
     def answer(kind: int) -> np.ndarray:
-        return helping.reciprocity(elders_of(*[kind] * 21), params, shares)
+        return np.array([both(helping.reciprocity)(kind, float(share), params) for share in shares])
 
     np.testing.assert_array_equal(answer(FREE_RIDER), 0.0)
     np.testing.assert_allclose(np.diff(answer(CONDITIONAL)), slope / 20)
     hump = answer(HUMP)
     assert (np.diff(hump)[:10] > 0).all() and (np.diff(hump)[10:] < 0).all()
     assert hump[0] == hump[-1] == 0
-    assert np.ptp(answer(UNCONDITIONAL)) == 0 and answer(UNCONDITIONAL)[0] > 0
+    np.testing.assert_array_equal(answer(UNCONDITIONAL), 0.5 * slope)
 
 
 def help_terms(state: State) -> dict[str, np.ndarray]:
-    seen = helping_stage.see_help(state)
-    utility = helping.utility_of_helping(state.elders, state.params.elders, state.acquaintances, seen, state.month)
-    return {name: np.broadcast_to(np.asarray(value, dtype=float), state.elders.rows) for name, value in utility}
+    """(rows,) terms of the utility of helping by name, from the rule and what it is given in the month's pass."""
+    arrays, view, params = state.elders.arrays, helping_stage.view_of(state), state.values.elders
+    at, seen_from = written(helping_stage.helper_at), written(helping_stage.help_seen_from)
+    rule = written(helping.utility_of_helping)
+    terms = [
+        rule(at(row, arrays, state.month), seen_from(row, arrays, view), params) for row in range(state.elders.rows)
+    ]
+    return dict(zip(helping.HelpTerms._fields, np.array(terms, dtype=float).T, strict=True))
 
 
 def test_each_motive_pulls_the_way_the_description_says() -> None:
@@ -485,10 +484,10 @@ def test_elders_who_believe_that_others_see_to_it_stand_back_unless_they_are_ask
     backs = []
     for believed in (0.0, 0.4, 0.9):
         state.committees.belief[:, HELPERS] = believed
-        backs.append(help_terms(state)["bystander_effect"])
+        backs.append(help_terms(state)["bystander"])
     assert (backs[0] == 0).all() and (backs[1] < 0).all() and (backs[2] < backs[1]).all()
     state.elders.asked[:] = True
-    assert (help_terms(state)["bystander_effect"] == 0).all()
+    assert (help_terms(state)["bystander"] == 0).all()
 
 
 def test_other_parties_leave_named_tasks_to_the_named_as_far_as_they_rely_on_it() -> None:

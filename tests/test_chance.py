@@ -16,10 +16,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rules import both
 from strategies import DECLARED, EXTREMES, LEVERS, LIVELY, end, scenario_with
 
 from coprod_sim import CoproductionModel
 from coprod_sim.model.columns import Table
+from coprod_sim.model.engine.random_numbers import gumbel, mixed, normal, uniform
 from coprod_sim.model.randomness import Chance, Stream
 from coprod_sim.scenario.schema import Scenario, scenario_from
 from coprod_sim.scenario.timeline import reform
@@ -118,7 +120,45 @@ def test_a_slots_number_does_not_change_with_how_many_slots_follow(
 ) -> None:
     few, many = Chance(SEED).uniforms(stream, month, slots), Chance(SEED).uniforms(stream, month, slots + more)
     assert few.tobytes() == many[:slots].tobytes()
-    assert ((many >= 0) & (many < 1)).all()
+    assert ((many > 0) & (many < 1)).all()
+
+
+def test_what_a_pass_draws_by_its_key_is_what_the_streams_numbers_are() -> None:
+    chance = Chance(SEED)
+    key = chance.key(Stream.START, 14)
+    for numbers, draw in ((chance.uniforms, uniform), (chance.normals, normal)):
+        np.testing.assert_array_equal(numbers(Stream.START, 14, 40), [both(draw)(key, row) for row in range(40)])
+    by_row = np.array([both(gumbel)(key, row) for row in range(40)])
+    np.testing.assert_array_equal(chance.gumbels(Stream.START, 14, (4, 10)), by_row.reshape(4, 10))
+
+
+def test_bits_are_mixed_as_published() -> None:
+    # SplitMix64 from seed 0 gives the mixed multiples of its constant: the first three numbers as published.
+    for multiple, published in ((1, 0xE220A8397B1DCDAF), (2, 0x6E789E6AA1B965F4), (3, 0x06C45D188009454F)):
+        z = np.uint64((0x9E3779B97F4A7C15 * multiple) % 2**64)
+        assert int(both(mixed)(z)) == published
+    assert int(both(mixed)(np.uint64(0))) == 0
+
+
+@pytest.mark.parametrize("row", [0, 1, 7, 2**31, 2**40])
+@pytest.mark.parametrize("key", [0, 1, 2**63, 2**64 - 1])
+def test_a_uniform_number_is_the_middle_of_one_of_so_many_equal_parts(key: int, row: int) -> None:
+    def by_hand(z: int) -> int:  # in whole numbers of any size
+        z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) % 2**64
+        z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) % 2**64
+        return z ^ (z >> 31)
+
+    part = by_hand(key ^ by_hand((row + 1) * 0x9E3779B97F4A7C15 % 2**64)) >> 12
+    assert both(uniform)(np.uint64(key), row) == (2 * part + 1) / 2**53
+
+
+def test_normal_and_gumbel_numbers_follow_from_uniform_ones() -> None:
+    key = Chance(SEED).key(Stream.START)
+    for row in range(20):
+        first, second, one = (both(uniform)(key, slot) for slot in (2 * row, 2 * row + 1, row))
+        by_hand = np.sqrt(-2 * np.log(first)) * np.cos(2 * np.pi * second)
+        assert both(normal)(key, row) == pytest.approx(by_hand, abs=1e-14)
+        assert both(gumbel)(key, row) == pytest.approx(-np.log(-np.log(one)), abs=1e-14)
 
 
 def test_streams_months_and_seeds_have_numbers_of_their_own() -> None:
@@ -136,35 +176,51 @@ def test_numbers_fill_the_unit_interval_evenly_and_streams_do_not_move_together(
 
 
 class Counting(Chance):
-    """Chance that remembers how many slots each stream was asked for."""
+    """Chance that remembers how each stream was used, and for how many slots; a key serves one slot a row."""
 
     def __init__(self, seed: int) -> None:
         super().__init__(seed)
-        self.slots: dict[tuple[str, Stream], set[Any]] = {}
+        self.slots: dict[Stream, set[Any]] = {}
+        self.ways: dict[Stream, set[str]] = {}
+        self._filling = False
+
+    def _remember(self, way: str, stream: Stream, month: int, slots: Any) -> Any:
+        self.slots.setdefault(stream, set()).add(slots)
+        self.ways.setdefault(stream, set()).add(way)
+        self._filling = True
+        numbers = getattr(super(), way)(stream, month, slots)
+        self._filling = False
+        return numbers
+
+    def key(self, stream: Stream, month: int = 0) -> Any:
+        if not self._filling:
+            self.slots.setdefault(stream, set()).add("one a row")
+            self.ways.setdefault(stream, set()).add("key")
+        return super().key(stream, month)
 
     def uniforms(self, stream: Stream, month: int, slots: int) -> Any:
-        self.slots.setdefault(("uniforms", stream), set()).add(slots)
-        return super().uniforms(stream, month, slots)
+        return self._remember("uniforms", stream, month, slots)
 
     def normals(self, stream: Stream, month: int, slots: int) -> Any:
-        self.slots.setdefault(("normals", stream), set()).add(slots)
-        return super().normals(stream, month, slots)
+        return self._remember("normals", stream, month, slots)
 
     def gumbels(self, stream: Stream, month: int, shape: tuple[int, ...]) -> Any:
-        self.slots.setdefault(("gumbels", stream), set()).add(shape)
-        return super().gumbels(stream, month, shape)
+        return self._remember("gumbels", stream, month, shape)
 
 
 def test_every_slot_gets_its_number_each_month_whatever_the_state_and_the_policy() -> None:
-    asked: dict[tuple[str, Stream], set[Any]] = {}
+    slots: dict[Stream, set[Any]] = {}
+    ways: dict[Stream, set[str]] = {}
     for name in ("lively", "all levers at their low ends", "the high ends at the reform, the low ends before"):
         model = CoproductionModel(scenario_with(EXTREMES[name]), rng=SEED)
         model.state.chance = chance = Counting(SEED)
         model.run()
-        for key, slots in chance.slots.items():
-            asked.setdefault(key, set()).update(slots)
-    assert {stream for _, stream in asked} >= {Stream.START, Stream.ENROL, Stream.AUDIT, Stream.DEATH, Stream.APPLY}
-    varying = {f"{kind} {stream.name}": slots for (kind, stream), slots in asked.items() if len(slots) > 1}
+        for stream in chance.slots:
+            slots.setdefault(stream, set()).update(chance.slots[stream])
+            ways.setdefault(stream, set()).update(chance.ways[stream])
+    assert slots.keys() >= {Stream.START, Stream.ENROL, Stream.AUDIT, Stream.DEATH, Stream.APPLY}
+    assert not {stream.name for stream in ways if len(ways[stream]) > 1}, "a stream is used in more ways than one"
+    varying = {stream.name: of_stream for stream, of_stream in slots.items() if len(of_stream) > 1}
     assert not varying, "the number of slots depends on the state or the policy"
 
 

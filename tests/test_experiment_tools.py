@@ -12,9 +12,10 @@ import pytest
 import coprod_sim as cs
 from coprod_sim.analysis.pairs import monthly_means, of_level
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import RULE, Experiment, change, level, mean_with_interval, with_interval
+from coprod_sim.presentation.experiment import Experiment, change, level, mean_with_interval, with_interval
 from coprod_sim.presentation.plots import draw_all
 from coprod_sim.study.derived import Derived, answer_of
+from coprod_sim.study.fingerprint import fingerprint
 from tests.studies import tiny_policies
 
 SETS = np.array([[0.01], [0.02], [0.03], [-0.01]])
@@ -63,7 +64,7 @@ def test_an_experiment_leaves_its_study_tables_figures_and_how_it_was_made(tmp_p
     assert made["runs"] == 6 and made["figure"] == "picture.png" and not made["small"]
     answer = (lab.folder / "answer.md").read_text()
     assert "1 village, 3 policies, 2 accepted parameter sets" in answer and "the range over 2 parameter sets" in answer
-    assert made["rule"] == RULE
+    assert made["model"] == fingerprint()
     assert {"numbers.csv", "picture.png", "study.json"} <= {file.name for file in lab.folder.iterdir()}
 
 

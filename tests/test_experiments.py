@@ -47,27 +47,88 @@ def test_the_readme_is_what_its_generator_makes_and_has_every_experiment() -> No
     maker = module_of("make_readme")
     assert sorted(maker.NAMES) == SCRIPTS
     assert (ROOT / "experiments/README.md").read_text(encoding="utf-8") == maker.readme()
-    front = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert maker.with_answer(front) == front
+    assert {name: (ROOT / name).read_text(encoding="utf-8") for name in maker.SHOWING} == maker.pages(), (
+        "make it anew: python experiments/make_readme.py"
+    )
 
 
-def test_answers_by_earlier_rules_are_named_until_they_are_recomputed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def maker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The generator in a copy of the checkout's answers and pages, all of them made by today's model."""
     maker = module_of("make_readme")
-    shutil.copytree(maker.ANSWERS, tmp_path / "answers")
-    monkeypatch.setattr(maker, "ANSWERS", tmp_path / "answers")
-    for place, name in enumerate(maker.NAMES):
-        file = tmp_path / "answers" / f"{name}.json"
-        made = json.loads(file.read_text(encoding="utf-8"))
-        file.write_text(json.dumps(made | {"rule": maker.RULE - (place == 3)}), encoding="utf-8")
-    (named,) = re.findall(r"to be recomputed:\*\* the answers of (.*)\. Where", maker.readme())
-    assert named == maker.NAMES[3] == "recommendations"
-    front = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "to be recomputed" in maker.with_answer(front)
-    file = tmp_path / "answers" / "recommendations.json"
-    file.write_text(file.read_text(encoding="utf-8").replace(f'"rule": {maker.RULE - 1}', f'"rule": {maker.RULE}'))
-    assert "to be recomputed" not in maker.readme() + maker.with_answer(front)
+    for name in ("experiments", "docs", "tests/baselines"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(ROOT / "README.md", tmp_path / "README.md")
+    monkeypatch.setattr(maker, "HERE", tmp_path / "experiments")
+    monkeypatch.setattr(maker, "ANSWERS", tmp_path / "experiments/answers")
+    monkeypatch.setattr(maker, "BASELINES", tmp_path / "tests/baselines")
+    with_sets, alone = maker.today()
+    for name in maker.NAMES:
+        made_by(maker, name, alone if name == "calibration" else with_sets)
+    for name in maker.SHOWING:
+        file = tmp_path / name
+        file.write_text(re.sub("<!-- model [0-9a-z]+ -->", f"<!-- model {alone} -->", file.read_text("utf-8")), "utf-8")
+    return maker
+
+
+def made_by(maker: ModuleType, name: str, model: str) -> None:
+    file = maker.ANSWERS / f"{name}.json"
+    file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | {"model": model}), encoding="utf-8")
+
+
+def shown(maker: ModuleType) -> str:
+    """All pages, as they are made."""
+    assert maker.main([]) == 0
+    return "".join((maker.HERE.parent / name).read_text("utf-8") for name in ("experiments/README.md", *maker.SHOWING))
+
+
+def test_answers_of_todays_model_are_shown_without_a_word(
+    maker: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not re.search(r"Made by .*being recomputed", shown(maker))
+    assert maker.main(["--check"]) == 0
+    assert "all answers were made by today's model" in capsys.readouterr().out
+
+
+def test_another_baseline_is_another_model_and_every_page_and_the_check_say_so(
+    maker: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, alone = maker.today()
+    table = maker.BASELINES / "yearly.csv"
+    table.write_text(table.read_text("utf-8").replace(",0.", ",1.", 1), "utf-8")
+    assert not {before, alone} & set(maker.today())
+    text = shown(maker)
+    one, other = (f"*Made by model `{made[:8]}`, being recomputed.*" for made in (before, alone))
+    assert text.count(one) == len(maker.NAMES)  # each answer but calibration's, and what the README quotes
+    assert text.count(other) == 1 + len(maker.SHOWING)
+    assert f"being recomputed:** the answers of {', '.join(maker.NAMES)}. Their" in text
+    assert shown(maker) == text
+    assert maker.main(["--check"]) == 2
+    said = capsys.readouterr().err
+    assert all(f"  experiments/answers/{name}.md: model `" in said for name in maker.NAMES)
+    assert all(f"  {name}: model `{alone[:8]}`" in said for name in maker.SHOWING)
+
+
+def test_other_parameter_sets_leave_what_does_not_use_them(
+    maker: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(maker, "DRAWS", tmp_path / "evidence")
+    assert maker.main(["--check"]) == 2
+    said = capsys.readouterr().err
+    assert "calibration" not in said and "docs/face_validity" not in said
+    assert said.count("experiments/answers/") == len(maker.NAMES) - 1
+
+
+def test_one_answer_of_another_model_is_the_one_that_is_named(
+    maker: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made_by(maker, "fair", "earlier")
+    assert re.findall(r"recomputed:\*\* the answers of (.*)\. Their", shown(maker)) == ["fair"]
+    assert maker.main(["--check"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n  ") == 1 and "experiments/answers/fair.md: an earlier model" in said
+    made_by(maker, "fair", "unknown")  # made where no baselines are
+    assert "*Made by model `unknown`, being recomputed.*" in shown(maker)
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "experiments/answers").glob("*.md")))

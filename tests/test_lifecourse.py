@@ -10,8 +10,11 @@ from strategies import EXTREMES, scenario_with
 
 from coprod_sim import CoproductionModel, Scenario, evidence
 from coprod_sim.model.agents.elder.table import CHILD_AWAY, CHILD_NONE, GRADES, Elders
-from coprod_sim.model.lifecourse import MONTHS, Rates, advance
-from coprod_sim.model.populate import Ages, populate
+from coprod_sim.model.engine.own_rules import Rules
+from coprod_sim.model.life_tables import MONTHS, Rates
+from coprod_sim.model.lifecourse import advance
+from coprod_sim.model.populate import populate
+from coprod_sim.model.population import Ages
 from coprod_sim.model.randomness import Chance
 from coprod_sim.model.state import State
 from coprod_sim.scenario.schema import scenario_from
@@ -34,7 +37,13 @@ def with_health(**values: float) -> Scenario:
 
 def county(scenario: Scenario, seed: int = SEED) -> State:
     """The people of a county at the start."""
-    return populate(scenario, Timeline(scenario).at(0), Chance(seed))
+    return populate(scenario, Timeline(scenario).at(0), Chance(seed), Rules())
+
+
+def live(state: State, month: int) -> None:
+    """One month of life, and of nothing else."""
+    state.month = month
+    advance(state)
 
 
 class Snapshot:
@@ -60,7 +69,7 @@ def ten_years() -> tuple[list[Snapshot], np.ndarray]:
     for month in range(12 * YEARS):
         before, age, sex = elders.present.copy(), elders.age(month), elders.female.astype(int)
         by_table = state.rates.table[sex, np.clip(month - elders.birth_month - 720, 0, MONTHS - 1)]
-        advance(elders, state.rates, state.chance, scenario, month)
+        live(state, month)
         for s in (0, 1):
             for b, (low, high) in enumerate(BANDS):
                 here = before & (sex == s) & (age >= low) & (age < high)
@@ -157,7 +166,7 @@ def test_grades_change_one_step_at_a_time_but_for_onset_and_recovery() -> None:
     elders, moves = state.elders, np.zeros((4, 4), dtype=int)
     for month in range(36):
         before = elders.adl.copy()
-        advance(elders, state.rates, state.chance, scenario, month)
+        live(state, month)
         there = elders.alive & elders.present
         np.add.at(moves, (before[there], elders.adl[there]), 1)
     assert moves[1, 3] == 0 and moves[2, 1] == 0 and moves[3, 1] == 0 and moves[3, 2] == 0
@@ -190,7 +199,7 @@ def test_those_yet_to_come_have_rows_from_the_start_and_wake_at_60() -> None:
     woken = np.zeros(elders.rows, dtype=int)
     for month in range(60):
         before = elders.present.copy()
-        advance(elders, state.rates, state.chance, scenario, month)
+        live(state, month)
         new = elders.present & ~before
         assert (elders.age(month + 1)[new] == 60).all()
         assert (elders.present == (elders.alive & (elders.age(month + 1) >= 60))).all()
@@ -254,7 +263,7 @@ def test_couples_are_mutual_of_both_sexes_and_of_one_hamlet_and_death_ends_them_
     widowed = 0
     for month in range(60):
         partner = elders.partner.copy()
-        advance(elders, state.rates, state.chance, scenario, month)
+        live(state, month)
         couples_are_couples(elders)
         lost = (partner >= 0) & ~elders.alive[partner]
         assert (elders.partner[lost] == -1).all() and (elders.partner[~elders.alive] == -1).all()
@@ -289,7 +298,7 @@ def test_children_move_one_step_at_a_time_never_back_at_the_given_rate() -> None
     for month in range(24):
         before = elders.child.copy()
         can = elders.present & (before < CHILD_AWAY)
-        advance(elders, state.rates, state.chance, scenario, month)
+        live(state, month)
         step = elders.child.astype(int) - before
         assert set(np.unique(step)) <= {0, 1} and not step[before >= CHILD_AWAY].any()
         at_risk += (can & elders.alive).sum()

@@ -347,7 +347,10 @@ REFUSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "incentive.time_bank=yes": ("incentive.time_bank", ("'yes'", "true or false")),
     "incentive.time_bank=1": ("incentive.time_bank", ("got 1", "true or false")),
     "legal.liability=nobody": ("legal.liability", ("'nobody'", "elder, village, government")),
-    "population.child_none=0.5": ("population.child_none", (f"{1.5 - Scenario().population.child_none:g}", "sum of 1")),
+    "population.child_none=0.5": (
+        "population.child_none",
+        (f"{1.5 - Scenario().population.child_none:g}", "up to 1"),
+    ),
     "population.villages": ("population.villages", ("key=value",)),
     "funding.shortfall=0.1=2": ("funding.shortfall", ("key=value",)),
     "funding.shortfall={0: 0.1": ("funding.shortfall", ("key=value",)),

@@ -22,6 +22,7 @@ import coprod_sim as cs
 from coprod_sim.model import explaining
 from coprod_sim.model.agents.elder import enrolling
 from coprod_sim.model.columns import Floats, Rows
+from coprod_sim.model.randomness import Stream
 from coprod_sim.model.stages import design, evaluation
 from coprod_sim.model.stages.management import associations
 from coprod_sim.model.stages.provision import helping, signing_up
@@ -101,7 +102,7 @@ def test_frames_show_the_tables(model: cs.CoproductionModel) -> None:
 def test_only_the_few_are_registered(model: cs.CoproductionModel) -> None:
     state = model.state
     assert not any(isinstance(agent, cs.Elder) for agent in model.agents)
-    numbers = {kind: len(model.agents_by_type[kind]) for kind in FEW if kind in model.agents_by_type}
+    numbers = {kind: len(model.agents_by_type[kind]) if kind in model.agents_by_type else 0 for kind in FEW}
     assert numbers == {
         cs.Government: 1,
         cs.VillageCommittee: state.land.villages,
@@ -475,7 +476,7 @@ def log_odds(monkeypatch: pytest.MonkeyPatch) -> list[Floats]:
         asked.append(of_all)
         return act(rows, log_odds, uniforms)
 
-    for module in (signing_up, helping, evaluation, design, associations):
+    for module in (signing_up, evaluation, design, associations):
         monkeypatch.setattr(module, "act", spy)
     return asked
 
@@ -493,7 +494,7 @@ def explained(months: int, choice: str, **groups: Any) -> tuple[Any, Floats]:
     rows = range(0, state.elders.rows, 7)
     sums = np.full(state.elders.rows, np.nan)
     for row in rows:
-        sums[row] = sum(explaining.elder_choices(state, row)[choice].values())
+        sums[row] = sum(explaining.elder_choices(state, row, state.month)[choice].values())
     return state, sums
 
 
@@ -506,15 +507,43 @@ def test_explained_terms_add_up_to_the_log_odds_of_enrolling_and_leaving(log_odd
         np.testing.assert_allclose(sums[there], log_odds[place][there], rtol=1e-12)
 
 
-def test_explained_terms_add_up_to_the_log_odds_of_starting_to_help(log_odds: list[Floats]) -> None:
-    state, sums = explained(25, "help", incentive={"time_bank": True})
-    log_odds.clear()
+def test_explained_choices_of_helping_are_those_that_the_month_makes() -> None:
+    state = lively(25, incentive={"time_bank": True})
+    elders, params = state.elders, state.params.elders
+    rows = [row for row in range(elders.rows) if elders.helper[row] or row % 5 == 0]
+    reasons = {row: explaining.elder_choices(state, row, state.month) for row in rows}
+    helped = elders.helper.copy()
+    u_start, u_stop = (state.chance.uniforms(stream, 25, elders.rows) for stream in (Stream.START, Stream.STOP))
     helping.decide(state)
-    params = state.params.elders
-    start, stop = log_odds
-    for asked, expected in ((start, params.start_base + sums), (stop, params.stop_base - params.habit * sums)):
-        there = both(sums, asked)
-        np.testing.assert_allclose(expected[there], asked[there], rtol=1e-12)
+    for row, of_row in reasons.items():
+        start, stop = of_row["start_helping"], of_row["stop_helping"]
+        assert not (start.eligible and stop.eligible) and stop.eligible <= helped[row] <= (not start.eligible)
+        starts, goes_on = u_start[row] < start.probability, u_stop[row] >= stop.probability
+        assert elders.helper[row] == ((stop.eligible and goes_on) if helped[row] else (start.eligible and starts))
+        # Both have the same motives: in stopping, each weighs the other way and less, by habit.
+        utility = start.log_odds - params.start_base
+        assert stop.log_odds == pytest.approx(params.stop_base - params.habit * utility, abs=1e-12)
+        if elders.helper[row]:  # hours follow utility: they tell what the month's pass made of the motives
+            weekly = params.hours_active * np.exp(np.clip(params.hours_slope * (utility - params.hours_pull), -3, 3))
+            assert elders.hours[row] == pytest.approx(min(weekly, 16) * 52 / 12, rel=1e-12)
+    assert elders.helper[helped].any() and not elders.helper[helped].all() and elders.helper[~helped].any()
+
+
+@pytest.mark.parametrize("choice", ["start_helping", "stop_helping"])
+def test_the_base_term_of_helping_is_the_one_of_the_scenario(choice: str) -> None:
+    state = lively(25, elders={"start_base": -4.25, "stop_base": -2.75})
+    terms = explaining.elder_choices(state, int(np.flatnonzero(state.elders.helper)[0]), 25)[choice]
+    assert next(iter(terms)) == "base"
+    assert terms["base"] == pytest.approx(-4.25 if choice == "start_helping" else -2.75, abs=1e-12)
+
+
+def test_an_explanation_says_log_odds_probability_and_whether_there_is_a_choice() -> None:
+    # 0.5 - 2 + 0.3 = -1.2; 1 / (1 + e^1.2) = 0.2315.
+    explained = explaining.Explanation({"base": 0.5, "fear": -2.0, "trust": 0.3}, eligible=True)
+    assert explained.log_odds == pytest.approx(-1.2)
+    assert explained.probability == pytest.approx(0.231475216500982)
+    assert repr(explained).startswith("<Explanation: probability 0.231, {'base': 0.5")
+    assert repr(explaining.Explanation({"base": 0.5}, eligible=False)).startswith("<Explanation: not eligible")
 
 
 def test_explained_terms_add_up_to_the_log_odds_of_attending(log_odds: list[Floats]) -> None:
@@ -545,7 +574,7 @@ def test_an_elder_explains_itself_by_row_or_as_an_agent(model: cs.CoproductionMo
     elder = next(iter(model.agents_by_type[cs.Elder]))
     reasons = model.explain(elder)
     assert reasons == model.explain(elder.row) == elder.explain()
-    assert {"enrol", "leave", "help", "attend", "complain", "join"} <= set(reasons)
+    assert set(reasons) == {"enrol", "leave", "attend", "complain", "join", "start_helping", "stop_helping"}
     assert all(np.isfinite(value) for terms in reasons.values() for value in terms.values())
 
 

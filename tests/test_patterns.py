@@ -31,7 +31,7 @@ def imported(path: Path) -> set[str]:
 
 def test_calibration_sees_no_pattern_that_is_kept_for_validation() -> None:
     for path in ("experiments/calibration.py", "coprod_sim/analysis/patterns.py",
-                 "coprod_sim/analysis/history_matching.py", "coprod_sim/analysis/uncertain.py"):  # fmt: skip
+                 "coprod_sim/analysis/history_matching.py", "coprod_sim/study/uncertain.py"):  # fmt: skip
         assert not {name for name in imported(ROOT / path) if "validation" in name}
     assert {aim.id for aim in patterns.aims(10)} == CALIBRATION
 
@@ -97,7 +97,7 @@ def test_looking_again_does_not_try_what_failed_and_has_no_number_for_it(study: 
     assert seen["rate"].isna().tolist() == [True, False]
     assert np.isnan(paired(seen, "rate")["today"]).tolist() == [[True], [False]]
     lost.runs["failed"] = True
-    with pytest.raises(cs.ScenarioError, match="look: given today"):
+    with pytest.raises(cs.ScenarioError, match="rerun: must be scenarios of which a run finished"):
         look(lost, ["today"], _helpers, workers=1)
 
 

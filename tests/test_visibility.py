@@ -7,23 +7,35 @@ both, and every bit of what it decided is the same.
 from __future__ import annotations
 
 import ast
+import inspect
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pytest
+from rules import every_rule, written
 from states import lively, twins, under
 
-from coprod_sim.model import agents
+from coprod_sim.model import agents, engine
 from coprod_sim.model.agents.elder import enrolling, experience, talking
 from coprod_sim.model.agents.elder import helping as helping_rules
-from coprod_sim.model.agents.elder.table import CHILD_HOME, CHILD_NONE, SEVERE
-from coprod_sim.model.columns import Table
+from coprod_sim.model.agents.elder.helping import Helper, HelpSeen
+from coprod_sim.model.agents.elder.table import CHILD_HOME, CHILD_NONE, MODERATE, SEVERE, Elders
+from coprod_sim.model.columns import Floats, Table
+from coprod_sim.model.engine import own_rules
+from coprod_sim.model.engine import values as values_module
+from coprod_sim.model.engine.compiling import is_rule, python_function
+from coprod_sim.model.life_tables import LifeTables
 from coprod_sim.model.places import APPLIED, DIVERTED, RECEIVED, STOPPED
 from coprod_sim.model.stages import design, evaluation, management
 from coprod_sim.model.stages.management import openings, organizations, payments
 from coprod_sim.model.stages.provision import helping, serving, signing_up
+from coprod_sim.model.stages.provision.helping import HelpView
 from coprod_sim.model.state import State
+from coprod_sim.scenario.parameters import ElderParameters
 
 Change = Callable[[State], None]
 
@@ -274,15 +286,42 @@ def test_elders_answer_to_what_acquaintances_did_last_month_and_not_this_month()
     state = lively(25)
     before = state.acquaintances.helping.copy()
     state.elders.helper[:] = False  # whatever happens later this month
-    seen = helping.see_help(state)
-    utility = helping_rules.utility_of_helping(
-        state.elders, state.params.elders, state.acquaintances, seen, state.month
-    )
-    expected = state.params.elders.help_reciprocity * helping_rules.reciprocity(
-        state.elders, state.params.elders, before
-    )
+    seen = helping.view_of(state)
+    params, cooperator = state.values.elders, state.elders.cooperator
     assert before.any()
-    np.testing.assert_array_equal(dict(utility)["reciprocity"], expected)
+    for row in range(state.elders.rows):
+        terms = written(helping_rules.utility_of_helping)(
+            written(helping.helper_at)(row, state.elders.arrays, 25),
+            written(helping.help_seen_from)(row, state.elders.arrays, seen),
+            params,
+        )
+        answer = written(helping_rules.reciprocity)(int(cooperator[row]), before[row], params)
+        assert terms.reciprocity == params.help_reciprocity * answer
+
+
+def seen_of_helping(state: State, row: int) -> tuple[tuple[float, ...], ...]:
+    """What the elder of a row brings to the choice of helping, and what it sees."""
+    arrays, view = state.elders.arrays, helping.view_of(state)
+    brings = written(helping.helper_at)(row, arrays, state.month)
+    return tuple(map(float, brings)), tuple(map(float, written(helping.help_seen_from)(row, arrays, view)))
+
+
+@pytest.mark.parametrize("column", sorted(set(Elders.columns) - {"helper"}))
+def test_of_others_a_helper_sees_the_grade_and_presence_of_a_spouse_and_who_helped_and_no_more(column: str) -> None:
+    state = lively(25)
+    elders = state.elders
+    near = elders.present[elders.partner] & (elders.adl[elders.partner] < MODERATE)
+    married = np.flatnonzero(elders.present & (elders.partner >= 0) & near)
+    row, spouse = int(married[7]), int(elders.partner[married[7]])
+    before = seen_of_helping(state, row)
+    values = getattr(elders, column)
+    mine = values[row].copy()
+    values[:] = 1 - values if values.dtype != bool else ~values  # rows of others may be anybody's: nobody looks
+    values[row] = mine
+    assert seen_of_helping(state, row) == before
+    if column == "adl":  # so that the test is not vacuous: a spouse in need of care is seen
+        values[spouse] = SEVERE
+        assert seen_of_helping(state, row) != before
 
 
 def test_only_those_who_use_help_or_know_a_user_can_tell_a_sites_quality() -> None:
@@ -367,9 +406,9 @@ def test_an_organisation_does_see_what_users_lack() -> None:
 # What the code of a rule can reach at all
 
 AGENTS = Path(agents.__path__[0])
-RULES = sorted(AGENTS.rglob("*.py"))
-# Beside its arguments a rule may use what says how things are declared, added up and scaled, and parameters.
-MAY_IMPORT = ("agents", "columns", "plan", "terms")
+FILES = sorted(AGENTS.rglob("*.py"))
+# Beside its arguments a rule may use what says how things are declared, added up, scaled and compiled, and parameters.
+MAY_IMPORT = ("agents", "columns", "engine", "plan", "terms")
 
 
 def imports(file: Path) -> Iterator[str]:
@@ -384,11 +423,73 @@ def attributes(file: Path) -> set[str]:
     return {n.attr for n in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(n, ast.Attribute)}
 
 
-@pytest.mark.parametrize("file", RULES, ids=lambda file: file.relative_to(AGENTS).as_posix())
-def test_a_rule_sees_its_arguments_and_never_the_world(file: Path) -> None:
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(AGENTS).as_posix())
+def test_a_file_of_rules_never_imports_the_state(file: Path) -> None:
     for name in imports(file):
         if name.startswith("coprod_sim.model"):
             assert name.split(".")[2] in MAY_IMPORT, f"{file.name} imports {name}"
+
+
+def test_the_engine_knows_nothing_of_the_model_that_runs_on_it() -> None:
+    files = sorted(Path(engine.__path__[0]).rglob("*.py"))
+    assert len(files) > 5
+    for file in files:
+        for name in imports(file):
+            if name.startswith("coprod_sim."):
+                assert name.startswith(("coprod_sim.model.engine", "coprod_sim.scenario")), f"{file.name}: {name}"
+
+
+RULES = every_rule()
+NUMBERS = (bool, int, float, np.uint64)
+# What is published or written down, and the same for everybody: no agent's state.
+PUBLIC = (LifeTables, *values_module.TYPES)
+
+
+def is_plain(kind: Any) -> bool:
+    """Whether an argument of this type is a number, or a small tuple of numbers."""
+    if kind in NUMBERS or kind in PUBLIC:
+        return True
+    if get_origin(kind) is tuple:
+        return all(is_plain(part) for part in get_args(kind))
+    named = isinstance(kind, type) and issubclass(kind, tuple) and hasattr(kind, "_fields")
+    return named and all(is_plain(part) for part in get_type_hints(kind).values())
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_takes_numbers_and_named_tuples_of_numbers_and_never_a_table(name: str) -> None:
+    function = python_function(RULES[name])
+    hints = get_type_hints(function)
+    hints.pop("return")
+    assert list(hints) == list(inspect.signature(function).parameters), "an argument says nothing of its type"
+    for argument, kind in hints.items():
+        if (name, argument) == ("log_odds_of", "terms"):
+            continue  # any named tuple of terms
+        assert is_plain(kind), f"{name}: {argument} is {kind}"
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_leans_on_nothing_but_constants_and_other_rules(name: str) -> None:
+    function = python_function(RULES[name])
+    assert function.__closure__ is None
+    for word, value in own_rules._globals(function):
+        named_tuple = isinstance(value, type) and issubclass(value, tuple) and hasattr(value, "_fields")
+        allowed = isinstance(value, int | float | np.uint64) or value in (math, np) or is_rule(value) or named_tuple
+        assert allowed, f"{name} leans on {word}"
+
+
+def test_what_is_no_plain_argument_is_found() -> None:
+    class Shown(NamedTuple):
+        income: float
+        everybody: Floats
+
+    class Fine(NamedTuple):
+        income: float
+        met: tuple[bool, bool]
+
+    assert is_plain(float) and is_plain(ElderParameters) and is_plain(tuple[int, float]) and is_plain(Helper)
+    assert is_plain(Fine)
+    for kind in (Shown, Elders, State, Floats, np.ndarray, dict, tuple[float, Floats], HelpView):
+        assert not is_plain(kind), kind
 
 
 HIDDEN_FROM = {
@@ -410,9 +511,25 @@ def test_no_rule_of_a_party_names_what_is_hidden_from_it(party: str) -> None:
         assert not attributes(file) & HIDDEN_FROM[party], file.name
 
 
-def test_what_a_stage_shows_an_elder_names_nothing_hidden_either() -> None:
-    for module, function in ((helping, "see_help"), (signing_up, "see_site")):
-        tree = ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"))
-        shows = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == function)
-        named = {n.attr for n in ast.walk(shows) if isinstance(n, ast.Attribute)}
-        assert not named & (HIDDEN_FROM["elder"] - {"committees"}), function
+def test_the_named_tuples_that_an_elders_rules_are_given_name_nothing_hidden() -> None:
+    given = {
+        kind
+        for rule in RULES.values()
+        if python_function(rule).__module__.startswith("coprod_sim.model.agents.elder")
+        for kind in get_type_hints(python_function(rule)).values()
+        if hasattr(kind, "_fields")
+    }
+    assert {Helper, HelpSeen} <= given
+    for kind in given:
+        assert not set(kind._fields) & HIDDEN_FROM["elder"], kind.__name__
+
+
+SHOWS = ((helping, "view_of"), (helping, "help_seen_from"), (helping, "helper_at"), (signing_up, "see_site"))
+
+
+@pytest.mark.parametrize(("module", "function"), SHOWS, ids=[function for _, function in SHOWS])
+def test_what_a_stage_shows_an_elder_names_nothing_hidden_either(module: ModuleType, function: str) -> None:
+    tree = ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"))
+    shows = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == function)
+    named = {n.attr for n in ast.walk(shows) if isinstance(n, ast.Attribute)}
+    assert named and not named & (HIDDEN_FROM["elder"] - {"committees"}), function

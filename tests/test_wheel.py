@@ -1,10 +1,13 @@
 """The package as a user installs it: built, installed apart from the checkout, run in an empty folder."""
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -102,3 +105,76 @@ def test_bad_input_gets_one_sentence_and_leaves_nothing(installed: Path, empty: 
     (line,) = (done.stdout + done.stderr).strip().splitlines()
     assert "no_such_key" in line
     assert list(empty.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def open_to_all(wheel: Path) -> Iterator[tuple[Path, dict[str, str]]]:
+    """A Python that any user can run, with the files of the wheel, which nobody can change; and its environment."""
+    folder = Path(tempfile.mkdtemp(prefix="coprod_sim-open-"))
+    folder.chmod(0o755)
+    name = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    base = Path(sys.base_prefix)
+    (folder / "bin").mkdir()
+    shutil.copy(base / "bin" / name, folder / "bin" / "python")
+    without = shutil.ignore_patterns("test", "site-packages", "idlelib", "tkinter", "ensurepip", "__pycache__")
+    shutil.copytree(base / "lib" / name, folder / "lib" / name, ignore=without)
+    for library in (base / "lib").glob("libpython*.so*"):
+        shutil.copy(library, folder / "lib" / library.name)
+    with zipfile.ZipFile(wheel) as files:
+        files.extractall(folder / "package")
+    for path in folder.rglob("*"):
+        path.chmod(0o555 if path.is_dir() or path.parent.name == "bin" else 0o444)
+    environment = {
+        "PYTHONPATH": os.pathsep.join([str(folder / "package"), sysconfig.get_path("purelib")]),
+        "LD_LIBRARY_PATH": str(folder / "lib"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PATH": "/usr/bin:/bin",
+        "HOME": "/nonexistent",
+    }
+    yield folder / "bin" / "python", environment
+    shutil.rmtree(folder)
+
+
+def as_nobody(python: Path, environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    """Run Python as a user who may write nowhere but where everybody may."""
+    who = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    command = [*who, str(python), *words]
+    return subprocess.run(
+        command, env=environment, cwd="/", capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+
+
+ONE_MONTH = """
+import coprod_sim as cs
+from coprod_sim.model.engine import cache
+scenario = cs.load_scenario("village_small", ["population.villages=2", "horizon.months=2", "horizon.reform_month=1"])
+model = cs.CoproductionModel(scenario, rng=1)
+model.step()
+print(cache.folder())
+"""
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can run something as another user")
+def test_an_ordinary_user_without_a_home_runs_a_package_that_cannot_be_written(
+    open_to_all: tuple[Path, dict[str, str]], tmp_path: Path
+) -> None:
+    if shutil.which("setpriv") is None:
+        pytest.skip("setpriv, of util-linux, is not there")
+    python, environment = open_to_all
+    private = as_nobody(python, environment, "-c", ONE_MONTH)
+    assert private.returncode == 0 and private.stderr == "", private.stderr[-1500:]
+    folder = Path(private.stdout.strip())
+    assert folder.parent.name.startswith("coprod_sim-") and not folder.parent.exists()  # private, and gone
+    unwritable = as_nobody(python, environment | {"COPROD_SIM_CACHE": "/usr"}, "-c", ONE_MONTH)
+    assert unwritable.returncode == 0, unwritable.stderr[-1500:]
+    assert unwritable.stderr.count("CacheWarning") == 1 and "/usr cannot be written" in unwritable.stderr
+    nowhere = as_nobody(python, environment | {"TMPDIR": "/proc"}, "-c", BLIND + ONE_MONTH)
+    assert nowhere.returncode == 0, nowhere.stderr[-1500:]
+    assert nowhere.stdout.strip() == "None" and "compiled anew in each process" in nowhere.stderr
+
+
+BLIND = """
+import tempfile
+def full(*_, **__): raise OSError("no room")
+tempfile.mkdtemp = full
+"""

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from coprod_sim.analysis.uncertain import uncertain
 from coprod_sim.model.columns import Floats
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.plain import plain
 from coprod_sim.scenario.schema import COMPOSITIONS
 from coprod_sim.study.accepted import accepted_draws
 from coprod_sim.study.ranges import NAMES_OF_SETS
+from coprod_sim.study.uncertain import uncertain
 
 Problem = dict[str, Any]
 MIDDLE = (0.05, 0.95)  # quantiles of the accepted sets between which their parameters are varied
@@ -32,7 +32,8 @@ def salib_problem(parameters: Sequence[str] | None = None, *, accepted: bool = F
 
     Args:
         parameters: names; None for all that calibration matched.
-        accepted: bounds are the 5% and 95% quantiles of the accepted parameter sets and not the whole ranges.
+        accepted: bounds are the 5% and 95% quantiles of the accepted parameter sets and not the whole ranges; of a
+            parameter that these sets do not have yet, its whole range.
 
     Raises:
         ScenarioError: a parameter that is not among those.
@@ -51,8 +52,8 @@ def salib_problem(parameters: Sequence[str] | None = None, *, accepted: bool = F
     names = list(parameters) if parameters is not None else list(ranges)
     if accepted:
         table = pd.DataFrame([dict(draw) for draw in accepted_draws().values()])
-        ends = {key: np.quantile(table[key], MIDDLE) for key in names}
-        ranges = {key: (float(low), float(high)) for key, (low, high) in ends.items()}
+        ends = {key: np.quantile(table[key], MIDDLE) for key in names if key in table}
+        ranges |= {key: (float(low), float(high)) for key, (low, high) in ends.items()}
     bounds = [[float(end) for end in ranges[name]] for name in names]
     return {"num_vars": len(names), "names": names, "bounds": bounds}
 

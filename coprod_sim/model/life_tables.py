@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
 from coprod_sim import evidence
 from coprod_sim.model.columns import Floats
+from coprod_sim.model.engine.compiling import compiled_pass
 from coprod_sim.scenario.schema import Scenario
 
 OLDEST = 110  # years: the tables end here
 MONTHS = (OLDEST - 60) * 12
+YEARS = 60 + np.arange(MONTHS) / 12
 
 
 class LifeTables(NamedTuple):
@@ -43,11 +46,8 @@ class Rates:
 
     def __init__(self, scenario: Scenario) -> None:
         health = scenario.health
-        years = 60 + np.arange(MONTHS) / 12
-        self.table = np.array([_monthly(_death(years, sex)) for sex in ("men", "women")])
-        adl = evidence.table("adl_sets").set_index("set").loc[health.adl_set]
-        self.onset = _monthly(1 - np.exp(-adl["onset_at_60"] * np.exp(adl["onset_growth"] * (years - 60))))
-        self.recovery = _monthly(1 - np.exp(-adl["recovery_at_60"] * np.exp(-adl["recovery_decline"] * (years - 60))))
+        self.table = _deaths()
+        self.onset, self.recovery = _onset_and_recovery(health.adl_set)
         self.mix = np.array([health.severity_mild, health.severity_moderate, health.severity_severe])
         steps = health.mortality_step ** np.arange(3)
         self.relative = np.concatenate([[1.0], steps * health.adl_mortality_ratio / (self.mix @ steps)])
@@ -63,12 +63,7 @@ class Rates:
     def _prevalence(self, at_60: float, ratio: float) -> Floats:
         """Share with ADL loss by age in months over 60, both sexes alike."""
         share = np.empty(MONTHS)
-        now = at_60
-        for age, (onset, recovery, death) in enumerate(zip(self.onset, self.recovery, self.table.mean(0), strict=True)):
-            share[age] = now
-            base = death / (1 + now * (ratio - 1))
-            change = onset * (1 - now) - recovery * now - base * (ratio - 1) * now * (1 - now)
-            now = min(max(now + change, 0.0), 1.0)
+        age_prevalence(self.onset, self.recovery, self.table.mean(0), at_60, ratio, share)
         return share
 
     def _progression(self, ratio: float) -> Floats:
@@ -80,6 +75,44 @@ class Rates:
         second = to_severe / moderate if moderate > 0 else np.zeros_like(to_severe)
         first = to_moderate / mild if mild > 0 else np.zeros_like(to_moderate)
         return np.clip(np.stack([first, second]), 0, 1)
+
+
+@compiled_pass
+def age_prevalence(onset: Floats, recovery: Floats, death: Floats, at_60: float, ratio: float, share: Floats) -> None:
+    """Follow a cohort's share with ADL loss from 60 on, month by month.
+
+    Args:
+        onset, recovery, death: (ages,) monthly chances; death of all.
+        at_60: share at 60.
+        ratio: death of the disabled over that of the independent.
+        share: (ages,) written.
+    """
+    now = at_60
+    for age in range(share.size):
+        share[age] = now
+        base = death[age] / (1 + now * (ratio - 1))
+        change = onset[age] * (1 - now) - recovery[age] * now - base * (ratio - 1) * now * (1 - now)
+        now = min(max(now + change, 0.0), 1.0)
+
+
+@cache
+def _deaths() -> Floats:
+    """(sexes, ages) monthly chance of death, the published table's; the same array each time, which nobody writes."""
+    return _kept(np.array([_monthly(_death(YEARS, sex)) for sex in ("men", "women")]))
+
+
+@cache
+def _onset_and_recovery(adl_set: int) -> tuple[Floats, Floats]:
+    """(ages,) monthly chances of ADL loss and recovery of one of the published sets."""
+    adl = evidence.table("adl_sets").set_index("set").loc[adl_set]
+    onset = _monthly(1 - np.exp(-adl["onset_at_60"] * np.exp(adl["onset_growth"] * (YEARS - 60))))
+    recovery = _monthly(1 - np.exp(-adl["recovery_at_60"] * np.exp(-adl["recovery_decline"] * (YEARS - 60))))
+    return _kept(onset), _kept(recovery)
+
+
+def _kept(values: Floats) -> Floats:
+    values.flags.writeable = False
+    return values
 
 
 def _death(years: Floats, sex: str) -> Floats:

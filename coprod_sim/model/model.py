@@ -107,7 +107,9 @@ class CoproductionModel(mesa.Model):
             raise ValueError(f"branch: got a scenario that differs before month {self.month}")
         twin = CoproductionModel.__new__(type(self))
         twin._reform_rules = self._reform_rules if rules_after_reform is None else Rules(rules_after_reform)
-        state = copy.deepcopy(self.state)
+        there = self.state
+        fixed = (there.scenario, there.params, there.values, there.rates, there.land, there.chance)  # never changed
+        state = copy.deepcopy(there, {id(it): it for it in fixed})
         state.scenario = scenario
         twin._initialise(Timeline(scenario), state, copy.deepcopy(self.record), self.month)
         twin._datacollector = copy.deepcopy(self._datacollector, {id(self): twin})

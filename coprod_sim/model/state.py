@@ -130,13 +130,17 @@ class State:
     def start_month(self, month: int, params: Scenario) -> None:
         """Start the month: books, the values of parameters, needs and acquaintances as they stand now."""
         if params is not self.params:
-            self.params, self.values = params, values_of(params)
+            self.put_under(params)
         self.month = month
         self.money.start_month()
         self.hours.start_month()
         rows = self.elders.rows
         self.past = Month(np.zeros((4, rows)), np.zeros(rows), np.zeros(rows), np.zeros((4, rows)))
         self.refresh_perceptions()
+
+    def put_under(self, params: Scenario) -> None:
+        """Let other values of parameters hold, for compiled code as well."""
+        self.params, self.values = params, values_of(params)
 
     def refresh_perceptions(self) -> None:
         """Needs, acquaintances and the site within reach, as they stand now."""

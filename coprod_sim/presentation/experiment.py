@@ -33,6 +33,7 @@ from coprod_sim.study.commands import request_of
 from coprod_sim.study.derived import answer_of, stamp_of
 from coprod_sim.study.design import Draw, Study
 from coprod_sim.study.errors import StudyError, StudyInterrupted
+from coprod_sim.study.fingerprint import fingerprint
 from coprod_sim.study.intervals import ENOUGH_DRAWS, NOWHERE
 from coprod_sim.study.record import RECORD
 from coprod_sim.study.result import StudyResult
@@ -58,7 +59,6 @@ NOT_HERE = {
     "experiment": "the script's own", "part": "the whole of it", "cluster": "this machine",
     **dict.fromkeys(("scenarios", "sweep", "baseline", "question"), "what its config says"),
 }  # fmt: skip
-RULE = 2  # of intervals and of what is called clear; raised when it changes, so that older answers can be recognised
 
 
 @dataclass
@@ -140,7 +140,7 @@ class Experiment:
         (self.folder / "answer.md").write_text("\n\n".join(said) + "\n", encoding="utf-8")
         made = sum(float(result.timing["seconds"].sum()) for result in self._studies)
         facts = {"seconds": round(seconds), "processor_seconds": round(made), "runs": runs, "small": self.small,
-                 "rule": RULE, "overrides": list(self.overrides),
+                 "model": fingerprint(), "overrides": list(self.overrides),
                  "answers": [answer_of(result) for result in self._studies],
                  "figure": self._figures[0] if self._figures else None}  # fmt: skip
         (self.folder / "made.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")

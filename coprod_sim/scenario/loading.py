@@ -34,6 +34,7 @@ from coprod_sim.scenario.schema import (
     scenario_from,
 )
 from coprod_sim.scenario.timeline import reform
+from coprod_sim.scenario.versions import of_another_version
 from coprod_sim.scenario.villages import VillageRow, read_villages
 from coprod_sim.scenario.yaml_files import read_yaml
 
@@ -262,7 +263,8 @@ def _from_file(path: str, given: Sequence[Setting]) -> Scenario:
     version = values.pop("schema", SCHEMA_VERSION)
     if version != SCHEMA_VERSION:
         raise ScenarioError(
-            f"{path!r}: written for version {version} of the schema, must be {SCHEMA_VERSION}: make it anew"
+            f"{path!r}: {of_another_version(version, values)}; it is plain YAML that any editor shows, and runs in the "
+            "version of coprod_sim that wrote it"
         )
     before = scenario_from(values)
     changed = before.values()

@@ -16,6 +16,8 @@ def accepted_draws(number: int | None = None) -> dict[int, Draw]:
     They were found by `experiments/calibration.py` and are a spread-out sample of what is left, no posterior: each is
     as good as any other, and the first few are as good a sample as any few (docs/calibration.md).
 
+    They may lack what became uncertain since: its default holds, and the study says so (`fitting`).
+
     Args:
         number: how many; None for all.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from coprod_sim.scenario.schema import SCHEMA_VERSION
 from coprod_sim.study.design import run_seed
 from coprod_sim.study.errors import StudyError
 from coprod_sim.study.identity import Stamps
@@ -34,6 +36,8 @@ def check_runs(folder: Path, runs: pa.Table, stamps: Stamps, content: dict[str, 
                 raise _another(folder, f"{name} {row[name]!r} is another there")
     if set(runs["source"].unique().to_pylist()) - {stamps.source}:
         raise _another(folder, "they were made by other source of the model")
+    if content["schema"] != SCHEMA_VERSION:
+        return  # which made seeds in its own way
     for row in runs.group_by(["draw", "replication", "seed"]).aggregate([]).to_pylist():
         if row["replication"] < 0 or row["seed"] != _seed(content, row["draw"], row["replication"]):
             raise _another(folder, f"the seed of draw {row['draw']}, replication {row['replication']} is another")
@@ -57,19 +61,22 @@ def _another(folder: Path, why: str) -> StudyError:
     )
 
 
-def check_rows(folder: Path, table: str, frame: pd.DataFrame, runs: pd.DataFrame) -> None:
+def check_rows(
+    folder: Path, table: str, frame: pd.DataFrame, runs: pd.DataFrame, rows: Sequence[tuple[str, str]] = ROWS
+) -> None:
     """Refuse a table that lacks rows of a run, or has more than a run has.
 
     Args:
         table: its name, outcomes or monthly.
         frame: its rows of the runs below.
         runs: one row a run.
+        rows: (indicator, group) of each result that a run has.
 
     Raises:
         StudyError: the first run whose rows are not all there.
     """
     good = runs[~runs["failed"].astype(bool)].set_index(list(KEY))
-    expected = pd.Series(len(ROWS), index=good.index) if table == "outcomes" else good["month"]
+    expected = pd.Series(len(rows), index=good.index) if table == "outcomes" else good["month"]
     found = frame.groupby(list(KEY), observed=True, sort=False).size().reindex(expected.index, fill_value=0)
     wrong = np.flatnonzero(found.to_numpy() != expected.to_numpy())
     if len(wrong) or int(found.sum()) != len(frame):
@@ -78,17 +85,17 @@ def check_rows(folder: Path, table: str, frame: pd.DataFrame, runs: pd.DataFrame
             f"{folder}: {table}.parquet does not have the rows of its runs ({len(wrong)} runs, the first {which}); "
             "remove the three tables and the same command runs their runs again"
         )
-    if not _in_order(table, frame, expected.to_numpy(int)):
+    if not _in_order(table, frame, expected.to_numpy(int), rows):
         raise StudyError(
             f"{folder}: {table}.parquet does not have the rows of its runs (others than a run has, or in another "
             "order); remove the three tables and the same command runs their runs again"
         )
 
 
-def _in_order(table: str, frame: pd.DataFrame, counts: np.ndarray) -> bool:
+def _in_order(table: str, frame: pd.DataFrame, counts: np.ndarray, rows: Sequence[tuple[str, str]]) -> bool:
     """Whether each run has each of its rows once, in the order in which they are written."""
     if table == "monthly":
         months = np.concatenate([np.arange(count) for count in counts]) if len(counts) else counts
         return bool((frame["month"].to_numpy() == months).all())
-    names = zip(("indicator", "group"), np.array(ROWS).T, strict=True)
+    names = zip(("indicator", "group"), np.array(rows).T, strict=True)
     return all((frame[key].astype(str).to_numpy(object) == np.tile(row, len(counts))).all() for key, row in names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from coprod_sim.scenario.composing import nearest
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.limits import MOST_DRAWS, MOST_ELDERS, MOST_RUNS
 from coprod_sim.scenario.schema import (
@@ -62,7 +63,8 @@ def check_drawn(draw: Mapping[str, Any], scenario: Scenario) -> None:
                 "same in all runs of a study"
             )
         if key not in DECLARED:
-            raise ScenarioError(f"draws: must be parameters of the schema, as group.name, got {key!r}")
+            near = nearest(str(key), DECLARED)
+            raise ScenarioError(f"draws: must be parameters of the schema, as group.name, got {key!r}{near}")
         try:
             DECLARED[key].check(value)
         except ValueError as error:

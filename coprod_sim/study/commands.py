@@ -55,9 +55,9 @@ def request_of(overrides: Sequence[str], *, sweep: bool = False) -> Request:
 
     Parameters that are no levers hold in every scenario. Lever overrides alone make one policy, named after them, that
     is compared with today. With an experiment, or a `sweep` of its own, they hold in each of its scenarios before the
-    scenario's own levers. Where levers have several values, every combination is a scenario of the one study, and with an experiment
-    each of its scenarios is run under every combination. A combination or a point of a sweep that equals today or
-    another one is not run under a second name.
+    scenario's own levers. Where levers have several values, every combination is a scenario of the one study, and with
+    an experiment each of its scenarios is run under every combination. A combination or a point of a sweep that equals
+    today or another one is not run under a second name.
 
     Args:
         overrides: key=value.
@@ -85,7 +85,7 @@ def composed(overrides: Sequence[str]) -> str:
     """The config that a command composes, as YAML: run keys, then the scenario under today's policy and its levers.
 
     Raises:
-        ScenarioError: as `plan_of`.
+        ScenarioError: as `request_of`.
     """
     asked, known = overrides_of(overrides, sweep=False), configs()
     parameters = [*asked.parameters, *([("experiment", asked.experiment)] if asked.experiment else [])]

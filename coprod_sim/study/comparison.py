@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Collection
 from typing import get_args
 
 import numpy as np
@@ -92,6 +93,7 @@ class Cube:
         self.scenarios: list[str] = list(dict.fromkeys(runs["scenario"]))
         order = {name: i for i, name in enumerate(INDICATORS)}
         place = {group: i for i, group in enumerate(GROUPS)}
+        outcomes = _known(outcomes, order, place)
         known = outcomes[["indicator", "group"]].drop_duplicates()
         pairs = [(str(i), str(g)) for i, g in zip(known["indicator"], known["group"], strict=True)]
         self.results = sorted(pairs, key=lambda pair: (order[pair[0]], place[pair[1]]))
@@ -122,6 +124,12 @@ class Cube:
         """(results, draws, replications) of a scenario."""
         values: Floats = self.values[self.scenarios.index(scenario)]
         return values
+
+
+def _known(outcomes: pd.DataFrame, indicators: Collection[str], groups: Collection[str]) -> pd.DataFrame:
+    """Outcomes without results that only another version has."""
+    there = outcomes["indicator"].isin(indicators) & outcomes["group"].isin(groups)
+    return outcomes if there.all() else outcomes[there]
 
 
 def _against(cube: Cube, name: str, baseline: str, contains: Contains | None) -> pd.DataFrame:

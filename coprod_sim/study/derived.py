@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study import files
 from coprod_sim.study.identity import digest, draw_hash, package_hash, scenario_hash
 from coprod_sim.study.result import StudyResult
@@ -87,7 +88,15 @@ class Derived:
 
     @classmethod
     def of(cls, result: StudyResult) -> Derived:
-        """Those of a result's folder and answer; files of another answer go."""
+        """Those of a result's folder and answer; files of another answer go.
+
+        Raises:
+            ScenarioError: the study can only be read.
+        """
+        if result.study.read_only:
+            raise ScenarioError(
+                f"{str(result.folder)!r}: holds a study that is {result.study.read_only}, must be a file elsewhere"
+            )
         return cls(result.folder, stamp_of(result))
 
     def make(self, name: str, write: Callable[[Path], None]) -> None:

@@ -11,9 +11,10 @@ import numpy as np
 from coprod_sim.model.indicators import GROUPS, INDICATORS
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.plain import is_text, plain
-from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, scenario_from
+from coprod_sim.scenario.schema import LEVER_GROUPS, RETIRED, Scenario, scenario_from
 from coprod_sim.scenario.timeline import merge_at
 from coprod_sim.study.checks import check_drawn, check_one_world, check_size
+from coprod_sim.study.fitting import fitted
 from coprod_sim.study.frames import parameter_sets_of
 from coprod_sim.study.names import check_name
 from coprod_sim.study.rules import Given, StudyRules, rules_of
@@ -93,12 +94,17 @@ class Study:
         baseline: name of the comparator.
         draws: parameter sets, each a mapping "group.name" → value laid over every scenario (see `drawn`). A
             mapping number → set keeps its numbers; a sequence is numbered from 1; a DataFrame has one row a set,
-            under the number in its index, and one column a parameter; None is draw 0, the defaults.
+            under the number in its index, and one column a parameter; None is draw 0, the defaults. What a set
+            lacks has its default, and a parameter that the schema no longer has is ignored: `notes` says so.
         question: what the study asks, shown with its results.
         common_seeds: all draws have the same seeds, too. For sensitivity analysis, which compares one parameter set
             with another; intervals over draws then lack the stochastic variation of a run.
         rules: functions that replace rules of the package, by the rule's name, in every run from its beginning; or
             scenario → {rule → function}, in that scenario's runs from the reform month on.
+
+    Attributes:
+        notes: what is to be said of the parameter sets (see `fitting`).
+        read_only: why it cannot be run, if it was opened from a folder of another version of the schema.
 
     Raises:
         ScenarioError: no replications, a negative seed, a draw that the schema refuses, a name that cannot be shown
@@ -113,6 +119,8 @@ class Study:
     question: str = field(default="", compare=False)
     common_seeds: bool = False
     rules: Given | StudyRules | None = field(default=None, compare=False)
+    notes: tuple[str, ...] = field(default=(), init=False, compare=False)
+    read_only: str = field(default="", init=False, compare=False)
 
     def __post_init__(self) -> None:
         for key in ("baseline", "question", "common_seeds"):
@@ -120,7 +128,9 @@ class Study:
         _set(self, "scenarios", _named(self.scenarios))
         _set(self, "rules", rules_of(self.rules, self.scenarios))
         if self.draws is not None:
-            _set(self, "draws", parameter_sets_of(self.draws))
+            sets, notes = fitted(parameter_sets_of(self.draws))
+            _set(self, "draws", sets)
+            _set(self, "notes", notes)
         if not isinstance(self.replications, Precision):
             _set(self, "replications", whole_number("replications", self.replications, 1))
         _set(self, "seed", whole_number("seed", self.seed, 0))
@@ -173,8 +183,18 @@ class Study:
         return [RunKey(name, *pair) for pair in pairs[which - 1 :: many] for name in self.scenarios]
 
     def scenario_of(self, key: RunKey) -> Scenario:
-        """The scenario that a run runs: the named one under the draw's parameters."""
+        """The scenario that a run runs: the named one under the draw's parameters.
+
+        Raises:
+            ScenarioError: the study can only be read.
+        """
+        self.refuse_if_read_only()
         return drawn(self.scenarios[key.scenario], self.parameter_sets[key.draw])
+
+    def refuse_if_read_only(self) -> None:
+        """ScenarioError if the study can only be read."""
+        if self.read_only:
+            raise ScenarioError(f"study: must be one of this version, got one that is {self.read_only}")
 
     def run_seed(self, key: RunKey) -> int:
         """Seed of a run: depends on (study seed, draw, replication) and nothing else; with common seeds not on the
@@ -192,7 +212,7 @@ def drawn(scenario: Scenario, draw: Draw) -> Scenario:
     """A scenario under a parameter set.
 
     A draw says how a county may be, not what a policy does. So a drawn lever stands for today's: it holds until the
-    reform month, and after it unless the scenario sets that lever itself.
+    reform month, and after it unless the scenario sets that lever itself. What the schema no longer has is passed over.
 
     Raises:
         ScenarioError: an unknown parameter, or a value that the schema refuses.
@@ -201,6 +221,8 @@ def drawn(scenario: Scenario, draw: Draw) -> Scenario:
         return scenario
     changed: dict[str, dict[str, Any]] = {}
     for key, value in draw.items():
+        if key in RETIRED:
+            continue
         group, _, name = str(key).partition(".")
         if group in Scenario.model_fields and group not in changed:
             changed[group] = getattr(scenario, group).model_dump()
@@ -211,6 +233,13 @@ def drawn(scenario: Scenario, draw: Draw) -> Scenario:
             value = merge_at(value, old, scenario.horizon.reform_month)
         changed[group][name] = value
     return scenario_from({**scenario.groups(), **changed})  # groups that no value touches are checked and frozen
+
+
+def known_of(study: Study, **known: Any) -> Study:
+    """The study with attributes that follow from where it was read, and not from what it asks; changed in place."""
+    for name, value in known.items():
+        _set(study, name, value)
+    return study
 
 
 def whole_number(key: str, value: object, low: int) -> int:

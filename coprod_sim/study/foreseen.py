@@ -42,7 +42,7 @@ def foreseen(request: Request) -> str:
     where = f"on {request.cluster}" if request.cluster else f"on {workers} worker{'s' * (workers > 1)}"
     return (
         f"{len(keys)} runs{least} of {policies}; {stored} are stored; about {minutes:.1f} minutes {where}, "
-        f"into {request.folder}; nothing was run"
+        f"into {request.folder}; nothing was run" + "".join(f"\n{note}" for note in study.notes)
     )
 
 

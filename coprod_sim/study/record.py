@@ -17,8 +17,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.schema import SCHEMA_VERSION, Scenario, scenario_from
+from coprod_sim.scenario.versions import as_far_as_known, of_another_version
 from coprod_sim.study import files
-from coprod_sim.study.design import Precision, Study
+from coprod_sim.study.design import Precision, Study, known_of
 from coprod_sim.study.errors import StudyError
 from coprod_sim.study.identity import Stamps, digest, draw_hash, scenario_hash, source_hashes
 
@@ -61,11 +62,15 @@ class _Record(_Strict):
     hash: str
     common_seeds: bool = False
     common_luck: bool = False  # its former name
+    notes: list[str] = []
     rules: dict[str, str] = {}
 
 
-def read(folder: Path) -> Json | None:
+def read(folder: Path, *, other_schema: bool = False) -> Json | None:
     """What the folder's study was asked; None if there is none.
+
+    Args:
+        other_schema: whether it may be of another version of the schema, as it is only to be read.
 
     Raises:
         StudyError: the file is damaged, is no record, or was written for another version of the schema.
@@ -75,14 +80,15 @@ def read(folder: Path) -> Json | None:
         return None
     files.refuse_links(folder, WITHIN)
     content: Json = _load(path)
-    if isinstance(content, dict) and isinstance(content.get("schema"), int) and content["schema"] != SCHEMA_VERSION:
+    another = isinstance(content, dict) and type(content.get("schema")) is int and is_another(content)
+    if another and not other_schema:
         raise StudyError(
-            f"{path}: written for version {content['schema']} of the schema, this is version {SCHEMA_VERSION}; keep "
-            "the folder for the version of coprod_sim that made it, and give another one"
+            f"{path}: {of_another_version(content['schema'], content.get('reference'))}; cs.open_study reads it, and "
+            "runs go to another folder"
         )
     try:
         named = {"schema_" if key == "schema" else key: value for key, value in dict(content).items()}
-        _Record.model_validate(named)
+        _Record.model_validate(_known(named) if another else named)
         _check_content(content)
     except (ValidationError, TypeError, ValueError, KeyError, AttributeError) as error:
         raise StudyError(
@@ -97,6 +103,17 @@ def common_seeds(content: Json) -> bool:
     return bool(content.get("common_seeds", content.get("common_luck", False)))
 
 
+def is_another(content: Json) -> bool:
+    """Whether a record was written for another version of the schema."""
+    return bool(content["schema"] != SCHEMA_VERSION)
+
+
+def _known(named: Json) -> Json:
+    """What this version knows of a record: another one may say more."""
+    asked = {key: value for key, value in dict(named["asked"]).items() if key in _Asked.model_fields}
+    return {key: value for key, value in named.items() if key in _Record.model_fields} | {"asked": asked}
+
+
 def _check_content(content: Json) -> None:
     """ValueError unless a record is what its hash says, and what was asked is described in it."""
     if _hash(content) != content["hash"]:
@@ -107,12 +124,12 @@ def _check_content(content: Json) -> None:
     if unknown:
         raise ValueError(f"asked for {unknown[0]!r}, which it does not describe")
     often, reference = asked["replications"], content["reference"]
-    most = often if isinstance(often, int) else Precision(**often).at_most
+    most = often if isinstance(often, int) else often["at_most"] if is_another(content) else Precision(**often).at_most
     if not 0 < asked.get("reached", most) <= most or content["seed"] < 0:
         raise ValueError("its numbers are none that a study can have")
     if not all(number.isascii() and number.isdigit() for number in content["draws"]):
         raise ValueError("its parameter sets have other names than numbers")
-    if set(reference) != set(Scenario.model_fields):
+    if set(reference) != set(Scenario.model_fields) and not is_another(content):
         raise ValueError("its scenarios have other groups of parameters")
     for key in {key for entry in content["scenarios"].values() for key in entry["differs"]}:
         group, _, name = key.partition(".")
@@ -151,6 +168,8 @@ def write(folder: Path, study: Study, stored: Json | None) -> Json:
     }
     if study.common_seeds:
         content["common_seeds"] = True
+    if notes := list(dict.fromkeys((*before.get("notes", ()), *study.notes))):
+        content["notes"] = notes
     if study.own_rules:
         content["rules"] = study.own_rules.identities()
     if stored and stored["asked"].items() >= content["asked"].items():
@@ -243,6 +262,8 @@ def _join(whole: Json, content: Json, wrong: Callable[[str], ScenarioError]) -> 
     asked["draws"] = sorted({*asked["draws"], *more["draws"]})
     asked["replications"] = max(asked["replications"], more["replications"])
     asked["question"] = asked["question"] or more["question"]
+    if notes := list(dict.fromkeys((*whole.get("notes", ()), *content.get("notes", ())))):
+        whole["notes"] = notes
 
 
 def _not_one(one: Path, other: Path, why: str) -> ScenarioError:
@@ -262,13 +283,16 @@ def join_provenance(folder: Path, parts: Sequence[Path]) -> list[int]:
 
 
 def study_of(stored: Json, folder: Path) -> Study:
-    """The study that was last asked for; a warning if the model's source has changed since."""
+    """The study that was last asked for; a warning if the model's source has changed since, or if it can only be read
+    because it was written for another version of the schema."""
+    if is_another(stored):
+        return _to_read(stored, folder)
     asked = stored["asked"]
     if _other_source(stored):
         warnings.warn(f"{folder}: made by other source of the model ({_other_source(stored)[0]})", stacklevel=3)
-    scenarios = {name: _scenario_of(stored, name, folder) for name in asked["scenarios"]}
+    scenarios = {name: scenario_from(_values_of(stored, name, folder)) for name in asked["scenarios"]}
     often = asked["replications"]
-    return Study(
+    study = Study(
         scenarios,
         replications=often if isinstance(often, int) else Precision(**often),
         seed=stored["seed"],
@@ -277,14 +301,35 @@ def study_of(stored: Json, folder: Path) -> Study:
         question=asked["question"],
         common_seeds=common_seeds(stored),
     )
+    return known_of(study, notes=tuple(stored.get("notes", ())))  # what was said when it was run
 
 
-def _scenario_of(stored: Json, name: str, folder: Path) -> Scenario:
+def _to_read(stored: Json, folder: Path) -> Study:
+    """The study of another version of the schema: its names and numbers, and scenarios as far as they are known."""
+    asked, often = stored["asked"], stored["asked"]["replications"]
+    said = f"read only: {of_another_version(stored['schema'], stored['reference'])}"
+    warnings.warn(f"{folder}: {said}", stacklevel=4)
+    study = Study(
+        {name: as_far_as_known(_values_of(stored, name, folder)) for name in asked["scenarios"]},
+        replications=often if isinstance(often, int) else asked.get("reached", often["at_most"]),
+        seed=stored["seed"],
+        baseline=asked["baseline"],
+        draws={number: {} for number in asked["draws"]},
+        question=asked["question"],
+        common_seeds=common_seeds(stored),
+    )
+    # Parameter sets as they were, which nothing runs any more, and so nothing checks.
+    draws = {number: stored["draws"][str(number)] for number in asked["draws"]}
+    return known_of(study, draws=draws, notes=tuple(stored.get("notes", ())), read_only=said)
+
+
+def _values_of(stored: Json, name: str, folder: Path) -> Json:
+    """A scenario's values as they are stored."""
     entry = stored["scenarios"][name]
-    scenario = scenario_from(_laid_over(stored["reference"], entry["differs"]))
-    if scenario_hash(scenario) != entry["hash"]:
+    values = _laid_over(stored["reference"], entry["differs"])
+    if digest(values) != entry["hash"]:
         raise StudyError(f"{folder / RECORD}: was changed (scenario {name!r} is not what its hash says)")
-    return scenario
+    return values
 
 
 def provenance(folder: Path) -> list[Json]:
@@ -348,8 +393,6 @@ def _draws(study: Study) -> dict[str, Json]:
 
 
 def _other_source(stored: Json) -> list[str]:
-    if stored["schema"] != SCHEMA_VERSION:
-        return [f"schema version: {stored['schema']} there, {SCHEMA_VERSION} here"]
     here, there = source_hashes(), stored["source"]
     changed = [name for name in sorted(here.keys() | there.keys()) if here.get(name) != there.get(name)]
     return [f"source of the model: {', '.join(changed[:3])}{' and more' if changed[3:] else ''} changed"] * bool(

@@ -18,8 +18,9 @@ from coprod_sim.scenario.plain import path_of, plain
 from coprod_sim.study import record
 from coprod_sim.study.checking import check_rows, check_runs
 from coprod_sim.study.comparison import Contains, differences
-from coprod_sim.study.design import RunKey, Study
+from coprod_sim.study.design import RunKey, Study, known_of
 from coprod_sim.study.outputs import KEY, STAMPS
+from coprod_sim.study.reading import completed, rows_of
 from coprod_sim.study.rules import Given, StudyRules
 from coprod_sim.study.store import Store
 
@@ -40,7 +41,7 @@ class StudyResult:
         self.study = study
         self.folder = folder
         self.replications = study.most_replications if replications is None else replications
-        self._store = Store(folder)
+        self._store = Store(folder, other_schema=bool(study.read_only))
 
     def __repr__(self) -> str:
         names = ", ".join(self.study.scenarios)
@@ -72,6 +73,11 @@ class StudyResult:
         return record.provenance(self.folder)
 
     @property
+    def scenario_hashes(self) -> dict[str, str]:
+        """Scenario → hash of its values, as the runs have it that are stored."""
+        return dict(zip(self._all_runs["scenario"].astype(str), self._all_runs["scenario_hash"], strict=True))
+
+    @property
     def complete(self) -> bool:
         """Whether all runs that were asked for are there."""
         return len(self.runs) == len(self.study.keys(last=self.replications))
@@ -84,6 +90,7 @@ class StudyResult:
 
     def model(self, scenario: str, replication: int = 0, draw: int = 0) -> CoproductionModel:
         """That run again, not yet stepped, to look inside."""
+        self.study.refuse_if_read_only()
         key = RunKey(plain(scenario), plain(draw), plain(replication))
         if key not in self.study.keys(last=self.replications):
             raise ScenarioError(f"model: must be a key of `result.runs`, got {key}")
@@ -112,8 +119,11 @@ class StudyResult:
 
     def _checked(self, name: str) -> pd.DataFrame:
         frame = self._table(name)
-        check_rows(self.folder, name, frame, self.runs)
-        return frame
+        if not self.study.read_only:
+            check_rows(self.folder, name, frame, self.runs)
+            return frame
+        check_rows(self.folder, name, frame, self.runs, rows_of(frame) if name == "outcomes" else ())
+        return completed(name, frame)
 
     def _table(self, name: str) -> pd.DataFrame:
         table = self._store.read(name)
@@ -143,20 +153,26 @@ def _order(*columns: np.ndarray) -> np.ndarray | None:
 def open_study(folder: str | Path, *, rules: Given | None = None) -> StudyResult:
     """A study's result as its folder holds it, finished or not.
 
+    One that was written for another version of the schema can be read and reported, and not run: a warning says so, and
+    `result.study.read_only` why. Its `monthly` and `outcomes` hold what is stored, and NaN for what was not counted
+    then; differences and report show what this version knows, scenarios as far as it knows their parameters.
+
     Args:
         folder: of the study.
         rules: the rules of one's own that it was run under, for `StudyResult.model`; tables need none.
 
     Raises:
-        ScenarioError: the folder holds no study.
+        ScenarioError: the folder holds no study, or rules are given for one that can only be read.
         StudyError: a file of it cannot be read, or does not belong to the study.
     """
     folder = path_of("open_study", folder)
-    stored = record.read(folder)
+    stored = record.read(folder, other_schema=True)
     if stored is None:
         raise ScenarioError(f"open_study: must be the folder of a study, got {str(folder)!r}")
-    check_runs(folder, Store(folder).read("runs"), record.stamps(stored), stored)
+    store = Store(folder, other_schema=record.is_another(stored))
+    check_runs(folder, store.read("runs"), record.stamps(stored), stored)
     study = record.study_of(stored, folder)
     if rules is not None:
-        study = replace(study, rules=rules)
+        study.refuse_if_read_only()
+        study = known_of(replace(study, rules=rules), notes=study.notes)
     return StudyResult(study, folder, stored["asked"].get("reached"))

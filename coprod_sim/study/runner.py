@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -61,11 +62,14 @@ def run_study(
         The result; a file made from it that could not be written is a `NotWrittenWarning` and is made by the next call.
 
     Raises:
-        ScenarioError: the folder holds something else, workers below 1, a part of a study that replicates until it is
-            precise, or more memory is needed than there is.
+        ScenarioError: the study can only be read, the folder holds something else, workers below 1, a part of a study
+            that replicates until it is precise, or more memory is needed than there is.
         StudyError: the folder cannot be read or written; what was finished is kept.
         StudyInterrupted: Ctrl-C; what was finished is kept.
     """
+    study.refuse_if_read_only()
+    for note in study.notes:
+        warnings.warn(note, stacklevel=2)
     folder = path_of("folder", folder)
     if workers is not None:
         workers = whole_number("workers", workers, 1)

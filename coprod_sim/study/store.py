@@ -22,6 +22,7 @@ from coprod_sim.study.design import RunKey
 from coprod_sim.study.errors import StudyError, writing
 from coprod_sim.study.identity import NO_STAMPS, Stamps
 from coprod_sim.study.outputs import KEY, ROWS, STAMPS, TABLES, TRANSIENT, RunOutput, tables
+from coprod_sim.study.reading import as_now
 
 PARTS = "parts"
 PART = re.compile(r"[0-9]{6,}")  # name of a part
@@ -37,13 +38,15 @@ class Store:
     Args:
         folder: where they are.
         stamps: what runs that are added say of themselves.
+        other_schema: whether the tables may be of another version of the schema; then they can only be read.
 
     Raises:
         StudyError: a table cannot be read, or the tables do not belong together.
     """
 
-    def __init__(self, folder: Path, stamps: Stamps = NO_STAMPS) -> None:
+    def __init__(self, folder: Path, stamps: Stamps = NO_STAMPS, *, other_schema: bool = False) -> None:
         self.folder = folder
+        self._other = other_schema
         self._stamps = stamps
         self._check()
         runs = self.read("runs", [*KEY, "stage"])
@@ -106,11 +109,12 @@ class Store:
             table = self._runs()
             return table.select(list(columns)) if columns else table
         keys = [*KEY, *(c for c in columns if c not in KEY)] if columns else None
-        return pa.concat_tables([_empty(name, keys), *self._each_once(name, keys, only)])
+        found = list(self._each_once(name, keys, only))
+        return pa.concat_tables(found if self._other and found else [_empty(name, keys), *found])
 
     def _runs(self) -> pa.Table:
         """One row a run; one that ended with its process gives way to one that did not."""
-        read = [_read(path) for path in self._paths("runs")]
+        read = [self._read(path) for path in self._paths("runs")]
         for path, table in zip(self._paths("runs"), read, strict=True):
             _refuse_twice(path, table)
         found = pa.concat_tables([_empty("runs"), *read])
@@ -127,7 +131,7 @@ class Store:
         """Tables and parts one after the other, without the runs that came before."""
         paths, before = self._paths(name), set[tuple[object, ...]]()
         for path in paths:
-            table = _read(path, columns, only)
+            table = self._read(path, columns, only)
             if len(paths) > 1:
                 unique = table.group_by(list(KEY)).aggregate([]).to_pylist()
                 keys = {tuple(row[k] for k in KEY) for row in unique}
@@ -140,17 +144,21 @@ class Store:
         """Tables that were changed by hand, or of which one is missing, are found before they are believed."""
         if self.parts() or not self._path("runs").exists():
             return
-        runs = _read(self._path("runs"), [*KEY, "failed", "month"])
+        runs = self._read(self._path("runs"), [*KEY, "failed", "month"])
         _refuse_twice(self._path("runs"), runs)
         good = runs.filter(pc.invert(runs["failed"]))
         months = pc.sum(good["month"]).as_py() or 0
         found = {name: _rows(self._path(name)) for name in ("outcomes", "monthly")}
-        if found["monthly"] != months or found["outcomes"] != len(good) * len(ROWS):
+        results = found["outcomes"] if self._other else len(good) * len(ROWS)  # how many a run has is another matter
+        if found["monthly"] != months or found["outcomes"] != results:
             raise StudyError(
                 f"{self.folder}: runs.parquet speaks of {len(good)} runs and {months} months, the other tables hold "
                 f"{found['outcomes']} results, of {len(ROWS)} a run, and {found['monthly']} months; remove the three "
                 "tables and the same command runs their runs again"
             )
+
+    def _read(self, path: Path, columns: Sequence[str] | None = None, only: pc.Expression | None = None) -> pa.Table:
+        return _read(path, columns, only, other_schema=self._other)
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.parquet"
@@ -160,13 +168,24 @@ class Store:
         return [path for path in places if path.parent != self.folder or path.exists()]
 
 
-def _read(path: Path, columns: Sequence[str] | None = None, only: pc.Expression | None = None) -> pa.Table:
+def _read(
+    path: Path,
+    columns: Sequence[str] | None = None,
+    only: pc.Expression | None = None,
+    *,
+    other_schema: bool = False,
+) -> pa.Table:
     try:
         # One file, never a data set: no guesses from folder names.
         table = pq.read_table(path, columns=columns, filters=only, partitioning=None)
     except (OSError, pa.ArrowException, ValueError, KeyError) as error:
         raise _unreadable(path, (str(error).splitlines() or [type(error).__name__])[0]) from error
     wanted = _empty(path.stem, columns).schema
+    if other_schema:
+        table = as_now(path.stem, table, wanted)
+        if table is None:
+            raise _unreadable(path, "columns are missing in it that this version needs to read it")
+        return table
     if table.schema.names != wanted.names or not _same_kinds(table.schema, wanted):
         raise _unreadable(path, "other columns than this version writes")
     if any(column.null_count for column in table.columns):

@@ -56,8 +56,9 @@ def folder() -> Path | None:
 def clear() -> tuple[Path, int]:
     """Remove what is kept of all states of the source; the folder and how many bytes it held."""
     parent = next(_candidates())
-    held = sum(path.stat().st_size for path in parent.rglob("*") if path.is_file())
+    held = 0
     for mine in _folders(parent):
+        held += sum(path.stat().st_size for path in mine.rglob("*") if path.is_file())
         shutil.rmtree(mine, ignore_errors=True)
     return parent, held
 
@@ -128,6 +129,10 @@ def _forget_old(parent: Path, mine: Path) -> None:
         return  # another process removes them, or the disk is full: nothing depends on it
 
 
+# What reading a file of compiled code raises where it holds something else.
+DAMAGED = (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError, ImportError, pickle.UnpicklingError)
+
+
 class _Locator:
     """Where numba finds what it compiled of one function; the folder's name says from which source."""
 
@@ -168,8 +173,15 @@ class PassCache(FunctionCache):
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
             return super().load_overload(sig, target_context)
-        except (OSError, EOFError, ValueError, KeyError, AttributeError, ImportError, pickle.UnpicklingError):
+        except DAMAGED:
+            self._begin_anew()
             return None
+
+    def _begin_anew(self) -> None:
+        try:
+            self.flush()
+        except OSError:
+            return  # a folder that cannot be written any more: what is compiled is not kept, and that is said then
 
     def save_overload(self, sig: Any, data: Any) -> None:
         try:

@@ -105,7 +105,20 @@ def _compiled(function: Callable[..., Any], kept: bool, called_from_python: bool
     dispatcher = numba.njit(no_cfunc_wrapper=True, no_cpython_wrapper=not called_from_python)(function)  # type: ignore[call-overload]
     if kept and cache.folder() is not None:
         dispatcher._cache = cache.PassCache(dispatcher.py_func)  # numba's `cache=True`, in a folder of our own
+    if not called_from_python:
+        _refuse_calls_from_python(dispatcher)
     return dispatcher
+
+
+def _refuse_calls_from_python(dispatcher: Any) -> None:
+    """Let a call of what has no way in from Python raise: it would run into nothing, and end the process."""
+    name = dispatcher.py_func.__name__
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise TypeError(f"{name} is a step of a pass, which alone can call it; python_function({name}) can be called")
+
+    dispatcher._insert = lambda *_, **__: None  # so that no call finds compiled code by itself
+    dispatcher._compile_for_args = refuse
 
 
 def _uncompiled(function: F) -> F:

@@ -15,9 +15,11 @@ import inspect
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, wraps
 from types import BuiltinFunctionType, CodeType, FunctionType
 from typing import Any
+
+from numba.core.errors import NumbaError
 
 from coprod_sim.model.engine import checking, compiling
 from coprod_sim.model.engine.compiling import RULES, is_compiled, is_rule, python_function
@@ -47,7 +49,8 @@ class Rules:
         """A pass or rule as this model has it: itself, unless it calls a rule of one's own."""
         if not self.own:
             return function
-        return _version(function, tuple(sorted(self.own.items())))
+        mine = _version(function, tuple(sorted(self.own.items())))
+        return function if mine is function else _said_plainly(mine, ", ".join(self.own))
 
     def python(self, function: Any) -> Callable[..., Any]:
         """A rule or step as the Python function that was written, with one's own rules in it: what `explain` calls."""
@@ -85,7 +88,7 @@ def _told(value: Any, name: str, above: tuple[int, ...]) -> Any:
         return _told_of_function(value, above)
     if isinstance(value, BuiltinFunctionType) and value.__module__ == "math":
         return ["builtin", "math", value.__name__]
-    if value is math or value in (int, float, bool, range):
+    if value is math or any(value is kind for kind in (int, float, bool, range)):
         return ["builtin", value.__name__]
     raise ScenarioError(
         f"rules: {name} must refer to numbers, text, tuples, functions, named tuples and math alone, got {value!r}"
@@ -117,12 +120,31 @@ def _globals(function: FunctionType) -> Iterator[tuple[str, Any]]:
         yield name, function.__globals__[name]
 
 
+def _said_plainly(function: Any, names: str) -> Callable[..., Any]:
+    """The pass; what numba cannot compile in a rule of one's own is said in a sentence."""
+
+    @wraps(function)
+    def call(*args: Any) -> Any:
+        try:
+            return function(*args)
+        except NumbaError as error:
+            what = next((line for line in str(error).splitlines() if line and "pipeline" not in line), "")
+            where = [line.strip() for line in str(error).splitlines() if line.startswith("File ")]
+            raise ScenarioError(
+                f"rules: {names} cannot be compiled ({what.strip()}, {where[0] if where else 'in a rule'}); a rule may "
+                "use what numba compiles: run with NUMBA_DISABLE_JIT=1 to try it as plain Python"
+            ) from error
+
+    return call
+
+
 @lru_cache(maxsize=256)
 def _python(function: Any, own: tuple[tuple[str, Callable[..., Any]], ...]) -> Callable[..., Any]:
     """A function as it was written, all that it calls as it was written."""
     mine = dict(own).get(function.__name__) if is_rule(function) else None
     original = python_function(function) if mine is None else python_function(mine)
-    names = {name: _python(value, own) for name, value in _globals(original) if is_compiled(value)}
+    inside = own if mine is None else ()  # a rule of one's own that calls the package's gets the package's
+    names = {name: _python(value, inside) for name, value in _globals(original) if is_compiled(value)}
     return compiling.python_variant(original, names) if names else original
 
 

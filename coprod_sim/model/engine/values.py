@@ -22,10 +22,13 @@ def _names(group: type[Group]) -> list[str]:
 
 # Held under their names in this module, where numba finds them again when it loads compiled code.
 TYPES: dict[type[Group], Any] = {}
+CHOICES: dict[type[Group], dict[str, tuple[str, ...]]] = {}  # of the parameters that are one of a few words
 for field in Scenario.model_fields.values():
     kind = cast(type[Group], field.annotation)
     TYPES[kind] = namedtuple(f"{kind.__name__}Values", _names(kind), module=__name__)
     globals()[TYPES[kind].__name__] = TYPES[kind]
+    declared = kind.declarations()
+    CHOICES[kind] = {name: of.choices for name, of in declared.items() if of.kind == "choice"}
 
 
 def values_of(scenario: Scenario) -> Scenario:
@@ -38,9 +41,8 @@ def values_of(scenario: Scenario) -> Scenario:
 
 
 def _values(group: Group) -> Any:
-    declared = group.declarations()
-    found = {}
-    for name in _names(type(group)):
-        value = getattr(group, name)
-        found[name] = declared[name].choices.index(value) if declared[name].kind == "choice" else value
-    return TYPES[type(group)](**found)
+    kind = type(group)
+    found = {name: getattr(group, name) for name in TYPES[kind]._fields}
+    for name, choices in CHOICES[kind].items():
+        found[name] = choices.index(found[name])
+    return TYPES[kind](**found)

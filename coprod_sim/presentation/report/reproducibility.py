@@ -60,10 +60,10 @@ class ScenarioFile:
 def scenario_files(view: Context) -> list[ScenarioFile]:
     """Every scenario of the study."""
     named = written.scenario_files(view.result)
-    return [
-        ScenarioFile(name, scenario_hash(scenario), named.get(name, ""))
-        for name, scenario in view.study.scenarios.items()
-    ]
+    hashes = {name: scenario_hash(scenario) for name, scenario in view.study.scenarios.items()}
+    if view.study.read_only:  # whose scenarios are known in part, and their hashes whole
+        hashes |= view.result.scenario_hashes
+    return [ScenarioFile(name, hashes[name], named.get(name, "")) for name in view.study.scenarios]
 
 
 def villages(view: Context) -> tuple[VillageRow, ...]:
@@ -84,11 +84,16 @@ def python_lines(view: Context) -> str:
     """How to run the study once more in Python, from its folder."""
     first = next(iter(view.policies), view.baseline)
     folder = view.result.folder.name
+    opened = [
+        "import coprod_sim as cs",
+        "",
+        f"result = cs.open_study({folder!r})  # as it is stored: result.runs, result.outcomes, result.monthly",
+    ]
+    if view.study.read_only:
+        return "\n".join(opened)
     return "\n".join(
         [
-            "import coprod_sim as cs",
-            "",
-            f"result = cs.open_study({folder!r})  # as it is stored: result.runs, result.outcomes, result.monthly",
+            *opened,
             "",
             "# the same study once more, from its scenarios, parameter sets and seed",
             f"rerun = cs.run_study(result.study, {folder + '_rerun'!r})",

@@ -1,0 +1,159 @@
+"""Compiled rules are kept between processes, and what is kept is never of other source."""
+
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+
+import coprod_sim as cs
+from coprod_sim.model import warming
+from coprod_sim.model.engine import cache, compiling
+
+ROOT = Path(__file__).parents[1]
+compiled = pytest.mark.skipif(not compiling.COMPILED, reason="nothing is compiled here")
+
+MISSES = """
+import coprod_sim as cs
+from coprod_sim.model.engine import compiling
+cs.CoproductionModel(cs.load_scenario("village_small", ["horizon.months=40"]), rng=1).run()
+stats = [done.stats for done in (*compiling.PASSES.values(), *compiling.RULES.values()) if hasattr(done, "stats")]
+print(sum(sum(s.cache_hits.values()) for s in stats), sum(sum(s.cache_misses.values()) for s in stats))
+"""
+
+HOURS = """
+import coprod_sim as cs
+scenario = cs.load_scenario("village_small", ["horizon.months=14", "horizon.reform_month=6", "elders.aware_at_start=1"])
+model = cs.CoproductionModel(scenario, rng=1).run()
+print(float(model.state.elders.hours.max()))
+"""
+
+
+def python(code: str, at: Path = ROOT, **changes: str) -> str:
+    """What a fresh process prints that finds the package at some place."""
+    environment = {**os.environ, "PYTHONPATH": str(at), **changes}
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=False, env=environment, cwd=at, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+@compiled
+def test_another_process_compiles_nothing_that_was_compiled_before() -> None:
+    warming.compile_rules()
+    hits, misses = python(MISSES).split()
+    assert int(hits) > 5 and int(misses) == 0
+
+
+@compiled
+def test_each_pass_is_compiled_for_one_kind_of_arguments_whatever_the_scenario() -> None:
+    rows = [{"name": "a", "elders": 60, "hamlets": 2, "collective_income": None}]
+    for overrides in (
+        [],
+        ["incentive=pay", "access=wide", "supervision=strong", "negotiation=talk", "responsibility=clear"],
+        ["incentive=time_bank", "legal=guarantee", "population.migration_rate={0: 0.01, 5: 0.1}"],
+        ["organizations.per_100_villages=0"],
+    ):
+        scenario = cs.load_scenario("village_small", ["horizon.months=13", "horizon.reform_month=3", *overrides])
+        cs.CoproductionModel(scenario, rng=2).run()
+    values = {"county": {"villages": rows}, "population": {"villages": 1}, "horizon": {"months": 3, "reform_month": 1}}
+    cs.CoproductionModel(cs.Scenario.model_validate(values), rng=2).run()
+    many = {name: list(done.signatures) for name, done in compiling.PASSES.items() if len(done.signatures) > 1}
+    assert not many
+
+
+@compiled
+@pytest.mark.slow
+def test_a_rule_edited_in_another_file_than_the_pass_that_calls_it_is_never_run_stale(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "coprod_sim", tmp_path / "coprod_sim", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "configs", tmp_path / "configs")
+    before = float(python(HOURS, tmp_path, COPROD_SIM_CACHE=str(tmp_path / "cache")))
+    rule = tmp_path / "coprod_sim/model/agents/elder/helping.py"
+    stamp = rule.stat()
+    text = rule.read_text(encoding="utf-8")
+    assert text.count("MOST_HOURS_A_WEEK) * WEEKS") == 1
+    rule.write_text(text.replace("MOST_HOURS_A_WEEK) * WEEKS", "MOST_HOURS_A_WEEK) * 10000"), encoding="utf-8")
+    os.utime(rule, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # not even an older date hides it
+    after = float(python(HOURS, tmp_path, COPROD_SIM_CACHE=str(tmp_path / "cache")))
+    assert before > 0 and after > 100 * before
+
+
+def test_the_folder_is_the_named_one_and_has_the_hash_of_all_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path))
+    assert cache.folder.__wrapped__() == tmp_path / cache.source_hash()
+    hashed = {path.relative_to(ROOT) for path in (ROOT / "coprod_sim").rglob("*.py")}
+    assert Path("coprod_sim/model/agents/elder/helping.py") in hashed and len(cache.source_hash()) == 16
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_the_next_one_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "file"))
+    monkeypatch.setattr(cache.platformdirs, "user_cache_dir", lambda *_, **__: str(tmp_path / "users"))
+    with pytest.warns(cache.CacheWarning, match="COPROD_SIM_CACHE: .*file cannot be written"):
+        assert cache.folder.__wrapped__() == tmp_path / "users" / cache.source_hash()
+
+
+def test_without_any_folder_a_private_one_is_made_that_workers_find_and_without_that_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "_writable", lambda path: False)
+    monkeypatch.setenv(cache.VARIABLE, "")
+    monkeypatch.setattr(cache.atexit, "register", lambda *_: None)
+    monkeypatch.setattr(cache.tempfile, "mkdtemp", lambda **_: str(tmp_path))
+    assert cache.folder.__wrapped__() == tmp_path / cache.source_hash()
+    assert os.environ[cache.VARIABLE] == str(tmp_path)
+
+    def full(**_: object) -> str:
+        raise OSError("no room")
+
+    monkeypatch.setattr(cache.tempfile, "mkdtemp", full)
+    with pytest.warns(cache.CacheWarning, match="compiled anew in each process"):
+        assert cache.folder.__wrapped__() is None
+
+
+def test_clearing_takes_what_was_kept_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path))
+    (tmp_path / "0123456789abcdef").mkdir()
+    (tmp_path / "0123456789abcdef" / "pass.nbc").write_bytes(b"x" * 100)
+    (tmp_path / "0123456789abcdeZ").mkdir()
+    (tmp_path / "mine.txt").write_text("kept")
+    assert cache.clear() == (tmp_path, 100)
+    assert {path.name for path in tmp_path.iterdir()} == {"0123456789abcdeZ", "mine.txt"}
+
+
+@compiled
+@pytest.mark.parametrize("damage", [b"", b"garbage", pickle.dumps(("other", "things"))])
+def test_a_damaged_file_of_the_cache_is_compiled_anew(tmp_path: Path, damage: bytes) -> None:
+    code = "from coprod_sim.model.randomness import Chance, Stream\nprint(Chance(1).uniforms(Stream.ADL, 0, 3).sum())"
+    where = {"COPROD_SIM_CACHE": str(tmp_path)}
+    first = python(code, **where)
+    kept = sorted(tmp_path.rglob("*.nb[ci]"))
+    assert kept
+    for file in kept:
+        file.write_bytes(damage)
+    assert python(code, **where) == first
+
+
+@compiled
+def test_numbas_own_settings_are_left_alone() -> None:
+    code = "import numba; a = numba.config.CACHE_DIR\nimport coprod_sim.model.model\nprint(a == numba.config.CACHE_DIR)"
+    assert python(code).strip() == "True"
+
+
+def test_workers_find_everything_compiled(tmp_path: Path) -> None:
+    scenario = cs.load_scenario("village_small", ["horizon.months=12", "horizon.reform_month=3"])
+    said: list[str] = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        study = cs.Study({"today": scenario}, replications=2)
+        cs.run_study(study, tmp_path / "study", workers=2, tell=lambda progress: said.append(progress.note))
+    assert not any(said)  # compiled before: there is nothing to say
