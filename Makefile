@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check fast slow second baselines answers-check lock format clean
+.PHONY: help setup run test test-all check fast slow second benchmark baselines answers-check lock format clean
 
 .NOTPARALLEL: # each step relies on the one before
 
@@ -39,6 +39,10 @@ baselines: setup ## what the model gives, for tests to hold it to: renewed; BECA
 
 answers-check: ## which answers of experiments another model made than today's; fails if there are any
 	@$(BIN)/python experiments/make_readme.py --check
+
+benchmark: setup ## how fast the model is, against an earlier one, a textbook and the machine; about ten minutes, idle
+	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/table.py
 
 lock: ## requirements.lock anew from pyproject.toml, keeping versions where they still fit; UPGRADE=1 for the newest
 	@tools/lock.sh $(if $(UPGRADE),--upgrade)

@@ -427,12 +427,13 @@ def test_help_is_one_screen_that_names_keys_flags_and_examples(capsys: pytest.Ca
     assert cli.main(["--help"]) == 0
     text = capsys.readouterr().out
     assert len(text.splitlines()) <= 32 and max(map(len, text.splitlines())) <= 118
-    for word in ("experiment=", "replications=", "--levers", "--villages-template", "merge"):
+    for word in ("experiment=", "replications=", "--levers", "--villages-template", "merge", "cache clear"):
         assert word in text
     examples = [
         line.strip().removeprefix("coprod-sim ") for line in text.splitlines() if line.startswith("  coprod-sim")
     ]
-    assert len(examples) == 3
+    assert len(examples) == 4
+    assert examples[3].split()[:2] == ["cache", "clear"]
     for example in examples[:2]:
         request_of(example.split())
 

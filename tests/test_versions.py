@@ -138,7 +138,9 @@ def test_it_can_be_reported_elsewhere_and_nothing_is_written_into_its_folder(fol
 def test_what_can_only_be_read_is_not_run(folder: Path, tmp_path: Path) -> None:
     result = opened(folder)
     for call in (lambda: cs.run_study(result.study, tmp_path / "again"), lambda: result.model("today", 0, 1)):
-        with pytest.raises(cs.ScenarioError, match="study: must be one of this version, got one that is read only: written for version"):
+        with pytest.raises(
+            cs.ScenarioError, match="study: must be one of this version, got one that is read only: written for version"
+        ):
             call()
     assert not (tmp_path / "again").exists()
 

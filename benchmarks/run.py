@@ -1,0 +1,80 @@
+"""The benchmark: `make benchmark`, or `python benchmarks/run.py --help`. What it measures: docs/benchmark.md."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from session import ROOT, SIZES, MeasurementFailedError, Plan, measure
+from table import tables
+
+LATEST = ROOT / "benchmarks" / "results" / "latest.json"
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure, show the table, write the results; gives the exit code."""
+    asked = _parser().parse_args(argv)
+    plan = _plan(asked)
+    complete = not asked.quick and plan.sizes == tuple(SIZES) and plan.rounds >= 3
+    output = asked.output or (LATEST if complete else None)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        results = measure(plan)
+    except KeyboardInterrupt:
+        print("stopped; nothing was written", file=sys.stderr)
+        return INTERRUPTED
+    except MeasurementFailedError as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    print(tables(results))
+    if output is None:
+        print("\nNot written: only a whole run with 3 rounds or more is, or one with --output FILE.")
+        return 0
+    _write(output, results)
+    return 0
+
+
+def _write(output: Path, results: dict[str, Any]) -> None:
+    output.parent.mkdir(parents=True, exist_ok=True)
+    partial = output.with_suffix(".part")
+    partial.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    partial.replace(output)
+
+
+def _plan(asked: argparse.Namespace) -> Plan:
+    sizes = tuple(asked.sizes or (SIZES if not asked.quick else (240,)))
+    if not asked.quick:
+        return Plan(asked.rounds or 5, sizes)
+    return Plan(asked.rounds or 1, sizes, quick=True, months=14, slice_start=14, elder_months=500, stored=3)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="benchmarks/run.py", description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--rounds", type=_rounds, help="how often everything is measured; 5 unless given")
+    parser.add_argument("--sizes", type=_sizes, help=f"elders, about: some of {','.join(map(str, SIZES))}; all")
+    parser.add_argument("--quick", action="store_true", help="one round of little, to see that it runs")
+    parser.add_argument("--output", type=Path, help="JSON file; of a whole run benchmarks/results/latest.json")
+    return parser
+
+
+def _rounds(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 100:
+        raise argparse.ArgumentTypeError(f"given {text!r}, allowed is a whole number from 1 to 100")
+    return int(text)
+
+
+def _sizes(text: str) -> list[int]:
+    given = text.split(",")
+    if set(given) - {str(size) for size in SIZES} or len(set(given)) < len(given):
+        raise argparse.ArgumentTypeError(f"given {text!r}, allowed are some of {', '.join(map(str, SIZES))}, each once")
+    return sorted(map(int, given))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
