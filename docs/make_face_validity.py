@@ -14,9 +14,10 @@ import pandas as pd
 
 import coprod_sim as cs
 from coprod_sim import evidence
-from coprod_sim.model.counting import target_group
 from coprod_sim.model.model import CoproductionModel
+from coprod_sim.model.state import State
 from coprod_sim.presentation.plots import trajectories
+from coprod_sim.scenario.timeline import value_at
 from coprod_sim.study.fingerprint import fingerprint
 
 HERE = Path(__file__).resolve().parent
@@ -70,8 +71,15 @@ class Watched:
             "running cost, months 12-36, yuan an enrolled elder-month": months.yuan_per_enrolled_month[12:36].mean(),
             "hours of a helper, months 12-120, hours a week": months.helper_hours[12:].mean(),
             "helpers who stop, months 12-120, 1/year": months.helper_turnover[12:].mean(),
-            "target group a village at month 120, persons": target_group(state).sum() / state.land.villages,
+            "target group a village at month 120, persons": target_group(state) / state.land.villages,
         }
+
+
+def target_group(state: State) -> int:
+    """Elders for whom the programme began: left behind or alone, over the age limit of month 0."""
+    age = value_at(state.scenario.access.eligible_age, 0)
+    target = state.elders.present & state.needs.left_behind & (state.elders.age(state.month) >= age)
+    return int(target.sum())
 
 
 PUBLISHED = {

@@ -27,11 +27,12 @@ from coprod_sim.analysis.pairs import by_draw, of_difference, ratio, share_above
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.experiment import Experiment, change, experiment, percent, with_interval
 from coprod_sim.presentation.labels import label
+from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.design import Study
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.standard import FEWEST_SETS, why_unclear
 
-FACTORS = ("R1", "R2", "R3", "R4")
+FACTORS = tuple(recommendations())
 EFFECTS = ("met_all", "helper_rate", "enrolled_share", "wellbeing", "recognition", "tasks_undone_share",
            "diverted_share", "score_inflation", "cost_government")  # fmt: skip
 # What each recommendation is first of all for: there a channel's share is given.
@@ -70,10 +71,9 @@ def find(lab: Experiment) -> str:
 
 
 def _only(study: Study, factors: tuple[str, ...], nil: tuple[str, ...]) -> Study:
-    """Today and some recommendations, with some weights nil."""
-    chosen = {name: study.scenarios[name] for name in ("today", *factors)}
+    """Today and some recommendations, in worlds in which some weights are nil."""
     draws = {number: {**draw, **dict.fromkeys(nil, 0.0)} for number, draw in study.parameter_sets.items()}
-    return Study(chosen, study.replications, study.seed, "today", draws, study.question)
+    return study.part(factors, draws)
 
 
 def _rows(plain: StudyResult, without: StudyResult, factor: str, weight: str) -> list[dict[str, object]]:
@@ -100,8 +100,9 @@ def effects_of_parts(result: StudyResult) -> pd.DataFrame:
     for indicator in EFFECTS:
         found = values(result, indicator)
         for name in found:
-            factor, _, part = name.partition(" without ")
+            factor = next((f.partition(".")[0] for f in result.study.factors.get(name, ())), "")
             if factor in FACTORS:
+                part = "" if result.study.made_of(factor) == name else name.removeprefix(f"{factor} without ")
                 gap, whole = found[name] - found["today"], found[factor] - found["today"]
                 rows.append({"scenario": factor, "without": part, "indicator": indicator,
                              **summary(gap, of_difference(indicator)),

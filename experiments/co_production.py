@@ -30,12 +30,12 @@ from coprod_sim.presentation.experiment import (
     level,
     mean_with_interval,
 )
-from coprod_sim.presentation.labels import PROBLEMS
+from coprod_sim.presentation.labels import problems as of_study
 from coprod_sim.study.result import StudyResult
 
 RESULTS = ("met_all", "met_meals", "met_company", "met_daily_help", "wellbeing", "enrolled_share", "helper_rate",
            "sites_active_share", "cost_government", "cost_locality", "cost_society", "unpaid_hours")  # fmt: skip
-GAUGES = [gauge for *_, gauges in PROBLEMS for gauge in gauges]
+GAUGES = [gauge for *_, gauges in of_study() for gauge in gauges]
 MOTIVATION = ("motivation_elders", "motivation_committee", "motivation_organizations")
 
 

@@ -29,9 +29,10 @@ from coprod_sim.model.indicators import GROUPS, INDICATORS
 from coprod_sim.presentation.dots import MARKERS, SERIES, scale_of
 from coprod_sim.presentation.experiment import Experiment, experiment, percent, with_interval
 from coprod_sim.presentation.labels import label
+from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.result import StudyResult
 
-FACTORS = ("R1", "R2", "R3", "R4")
+FACTORS = tuple(recommendations())
 EFFECTS = ("met_all", "met_company", "met_meals", "helper_rate", "enrolled_share", "wellbeing")
 LOSERS = ("met_all", "met_company", "met_meals", "met_daily_help", "wellbeing", "trust")
 PAYERS = ("cost_government", "cost_village", "cost_elders", "cost_donors", "unpaid_hours")
@@ -124,7 +125,7 @@ def draw(result: StudyResult) -> Figure:
         found, spent = common("fair", values(result, indicator), cost)
         factor, unit = scale_of(indicator)
         for place, curve in enumerate((*FACTORS, *COMPARATORS)):
-            names = [name for name in found if name == curve or name.startswith((f"{curve} × ", f"{curve} + "))]
+            names = list(result.study.doses_of(curve))
             points = sorted(
                 (
                     float(np.nanmean(by_draw(spent[n] - spent["today"]))) / 1e6,

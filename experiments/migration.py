@@ -13,13 +13,15 @@ The same policies in two futures: families as they are; and families of which ch
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from coprod_sim.analysis.pairs import of_difference, summary, values, with_sets
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, with_interval
-from coprod_sim.study.design import Draw, Study
+from coprod_sim.study.design import Draw
 from coprod_sim.study.result import StudyResult
 
 RESULTS = ("met_all", "met_meals", "met_company", "met_daily_help", "wellbeing", "enrolled_share", "cost_government",
@@ -34,9 +36,7 @@ def find(lab: Experiment) -> str:
     steady = lab.study()
     study = steady.study
     draws = {number: weakening(draw) for number, draw in study.parameter_sets.items()}
-    weak = lab.run(
-        Study(study.scenarios, study.replications, study.seed, "today", draws, study.question), "weakening"
-    )  # fmt: skip
+    weak = lab.run(replace(study, draws=draws), "weakening")
     futures = {"as they are": steady, "weakening": weak}
     lab.table("policies", pd.concat({name: differences_of(r, RESULTS) for name, r in futures.items()},
                                     names=["families"]))  # fmt: skip

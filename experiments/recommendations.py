@@ -31,11 +31,11 @@ from coprod_sim.presentation.dots import MARKERS, SERIES, draw_sets, scale_of
 from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, percent, with_interval
 from coprod_sim.presentation.labels import label
 from coprod_sim.presentation.report import report
+from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.design import Draw, Study
 from coprod_sim.study.standard import FEWEST_SETS
 
-FACTORS = ("R1", "R2", "R3", "R4")
-ALL = " + ".join(FACTORS)
+FACTORS = tuple(recommendations())
 RESULTS = ("met_all", "met_company", "met_meals", "met_daily_help", "helper_rate", "enrolled_share", "wellbeing",
            "trust", "cost_government", "cost_society")  # fmt: skip
 PAYERS = {"society": "cost_society", "county": "cost_government"}
@@ -67,20 +67,27 @@ def find(lab: Experiment) -> str:
     return words(result, effects, ranks, first, starts, curves)
 
 
+def all_four(study: Study) -> str:
+    """The scenario of all recommendations together."""
+    found = study.made_of(*FACTORS)
+    assert found is not None
+    return found
+
+
 def which_first(result: cs.StudyResult) -> pd.DataFrame:
     """For each result: what each gains as the first step, its part of all four's where that is clear, and the share of
     draws in which it gains most, over the pairs in which all have a value."""
-    rows = []
+    rows, together = [], all_four(result.study)
     for indicator in ("met_all", "helper_rate", "enrolled_share", "wellbeing"):
         found = values(result, indicator)
-        (known,) = common("which_first", {name: found[name] for name in ("today", *FACTORS, ALL)})
-        gaps = {name: known[name] - known["today"] for name in (*FACTORS, ALL)}
+        (known,) = common("which_first", {name: found[name] for name in ("today", *FACTORS, together)})
+        gaps = {name: known[name] - known["today"] for name in (*FACTORS, together)}
         most = np.max([by_draw(gaps[name]) for name in FACTORS], axis=0)
         for name in FACTORS:
             gain = by_draw(gaps[name])
             best = share_above(np.where(gain >= most, gain, np.where(np.isfinite(gain), 0.0, np.nan)))
             rows.append({"indicator": indicator, "first": name, "best_first_step": best,
-                         "gain": summary(gaps[name])["value"], "part_of_all": ratio(gaps[name], gaps[ALL]),
+                         "gain": summary(gaps[name])["value"], "part_of_all": ratio(gaps[name], gaps[together]),
                          **count(gaps[name])})  # fmt: skip
     return pd.DataFrame(rows)
 
@@ -90,10 +97,9 @@ def from_other_starts(lab: Experiment) -> pd.DataFrame:
     parts = {}
     size = () if lab.small else (f"population.villages={VILLAGES}", f"draws={{accepted:{DRAWS}}}")
     whole = lab.plan(*size)
-    chosen = {key: whole.scenarios[key] for key in ("today", *FACTORS, ALL)}
     for name, start in STARTS.items():
         draws = {number: {**had, **start} for number, had in whole.parameter_sets.items()}
-        part = Study(chosen, whole.replications, whole.seed, "today", draws, whole.question)
+        part = whole.part((*FACTORS, all_four(whole)), draws)
         parts[name] = differences_of(lab.run(part, name.replace(" ", "_")), RESULTS)
     return pd.concat(parts, names=["start"])
 
@@ -105,18 +111,19 @@ def words(
     """What came out."""
     lines = ["| | every need met | helpers | enrolled | the county pays | society uses | best of four | harmful |",
              "| --- | --- | --- | --- | --- | --- | --- | --- |"]  # fmt: skip
-    for name in (*FACTORS, ALL):
+    four = all_four(result.study)
+    for name in (*FACTORS, four):
         cells = [change(result, name, key) for key in ("met_all", "helper_rate", "enrolled_share", "cost_government",
                                                        "cost_society")]  # fmt: skip
         sure = [percent(ranks.loc[("met_all", name), key]) for key in ("best", "harmful")] if name in FACTORS else []
-        lines.append(f"| {name.replace(ALL, 'all four')} | " + " | ".join([*cells, *(sure or ["", ""])]) + " |")
+        lines.append(f"| {'all four' if name == four else name} | " + " | ".join([*cells, *(sure or ["", ""])]) + " |")
     together = effects.loc[("met_all", "as it is")]
     odds = effects.loc[("met_all", "log-odds")]
     whole = " × ".join(FACTORS)
     shares = ", ".join(f"{name} {_share(together.loc[('share', name)])}" for name in FACTORS)
     begin = first[first["indicator"] == "met_all"].sort_values("best_first_step").iloc[-1]
     both = "; ".join(
-        f"from a {start}: all four {with_interval(starts.loc[(start, ALL, 'met_all', 'all')])} in every need met, "
+        f"from a {start}: all four {with_interval(starts.loc[(start, four, 'met_all', 'all')])} in every need met, "
         + ", ".join(f"{name} {with_interval(starts.loc[(start, name, 'met_all', 'all')])}" for name in FACTORS)
         for start in STARTS
     )
@@ -173,7 +180,7 @@ def draw_costs(result: cs.StudyResult, curves: Mapping[str, pd.DataFrame]) -> Fi
     """The plane of the four and all together, and who is best at which worth."""
     figure, axes = plt.subplots(1, 3, figsize=(17, 5), layout="constrained")
     points = plane(result, "met_all")
-    for name, colour, marker in zip((*FACTORS, ALL), SERIES, MARKERS, strict=True):
+    for name, colour, marker in zip((*FACTORS, all_four(result.study)), SERIES, MARKERS, strict=True):
         rows = points[points["scenario"] == name]
         axes[0].scatter(100 * rows["effect"], rows["cost"] / 1e6, s=16, label=name, color=colour, marker=marker)
     axes[0].set_xlabel("every need adequately met, percentage points more than today")

@@ -27,11 +27,12 @@ from coprod_sim.analysis.pairs import share_above, values
 from coprod_sim.model.columns import Floats
 from coprod_sim.presentation.experiment import Experiment, experiment, percent
 from coprod_sim.presentation.labels import label
+from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.accepted import accepted_draws
 from coprod_sim.study.design import Study
 from coprod_sim.study.result import StudyResult
 
-FACTORS = ("R1", "R2", "R3", "R4")
+FACTORS = tuple(recommendations())
 RESULTS = ("met_all", "helper_rate", "enrolled_share")
 TRAJECTORIES, LEVELS = 2, 4
 MOST = 5  # parameters that Sobol's indices are asked of

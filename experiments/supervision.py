@@ -22,8 +22,6 @@ from coprod_sim.presentation.experiment import Experiment, change, experiment, l
 from coprod_sim.presentation.labels import label
 from coprod_sim.study.result import StudyResult
 
-FACTORS = ("audits", "survey", "book", "sanction", "outsider")
-ALL = " + ".join(FACTORS)
 RESULTS = ("diverted_share", "score_inflation", "committee_hours_care", "trust", "motivation_committee",
            "tasks_undone_share", "met_all", "cost_government")  # fmt: skip
 REPORTED = ("diverted_share", "score_inflation", "committee_hours_care", "trust", "met_all")
@@ -32,19 +30,21 @@ REPORTED = ("diverted_share", "score_inflation", "committee_hours_care", "trust"
 def find(lab: Experiment) -> str:
     """Attribute what supervision does to its parts."""
     result = lab.study()
-    effects = lab.table("effects", pd.concat([attribution(result, FACTORS, key) for key in RESULTS]).sort_index())
+    factors = [factor for factor, *others in map(list, result.study.factors.values()) if not others]
+    effects = lab.table("effects", pd.concat([attribution(result, factors, key) for key in RESULTS]).sort_index())
     lab.table("scores", scores(result), index=False)
     title = "Each part of supervision alone and on average over the others; intervals over parameter sets"
-    lab.figure("supervision", dots(_frames(effects), RESULTS, title, FACTORS))
+    lab.figure("supervision", dots(_frames(effects), RESULTS, title, factors))
+    together = result.study.made_of(*factors) or ""
     lines = ["| on average over the others | " + " | ".join(label(key).lower() for key in REPORTED) + " |",
              "| --- |" + " --- |" * len(REPORTED)]  # fmt: skip
-    for factor in FACTORS:
+    for factor in factors:
         cells = [
             with_interval(effects.loc[(key, "as it is", "main", factor)], INDICATORS[key].unit) for key in REPORTED
         ]
         lines.append(f"| {factor} | " + " | ".join(cells) + " |")
-    lines.append("| all five together | " + " | ".join(change(result, ALL, key) for key in REPORTED) + " |")
-    whole = " × ".join(FACTORS)
+    lines.append("| all five together | " + " | ".join(change(result, together, key) for key in REPORTED) + " |")
+    whole = " × ".join(factors)
     synergy = with_interval(effects.loc[("diverted_share", "as it is", "synergy", whole)], "share")
     odds = with_interval(effects.loc[("diverted_share", "log-odds", "synergy", whole)], "")
     return (

@@ -10,11 +10,14 @@ import pandas as pd
 import pytest
 
 import coprod_sim as cs
-from coprod_sim.analysis.attribution import attribution, name_of, shapley, subsets
+from coprod_sim.analysis.attribution import attribution, shapley, subsets
 from coprod_sim.analysis.cost_effectiveness import acceptability, incremental, plane, ranking
 from coprod_sim.model.columns import Floats
 
 FACTORS = ("A", "B", "C")
+# Names say nothing: what a scenario is made of stands beside it.
+NAMES = {chosen: f"policy {place}" if chosen else "today" for place, chosen in enumerate(subsets(FACTORS))}
+MADE_OF = {name: dict.fromkeys(chosen, 1.0) for chosen, name in NAMES.items() if chosen}
 
 
 def made_up(results: dict[str, dict[str, Any]], draws: int = 1) -> Any:
@@ -29,14 +32,15 @@ def made_up(results: dict[str, dict[str, Any]], draws: int = 1) -> Any:
     keys = ["scenario", "draw", "replication"]
     outcomes = pd.DataFrame(rows, columns=[*keys, "indicator", "group", "value"])
     frame = pd.DataFrame(runs, columns=[*keys, "failed"]).drop_duplicates()
-    study = SimpleNamespace(baseline="today", scenarios=dict.fromkeys(frame["scenario"]))
+    made = {name: own for name, own in MADE_OF.items() if name in set(frame["scenario"])}
+    study = cs.Study(dict.fromkeys(frame["scenario"], cs.Scenario()), factors=made)
     return SimpleNamespace(outcomes=outcomes, runs=frame, study=study)
 
 
 def states(worth: Any) -> dict[str, Floats]:
-    """Values of every combination of factors, with the same noise in each."""
-    noise = np.array([-0.02, 0.0, 0.01, 0.03])
-    return {name_of(FACTORS, chosen): worth(chosen) + noise for chosen in subsets(FACTORS)}
+    """Values of every combination of factors, with the same luck in each."""
+    luck = np.array([-0.02, 0.0, 0.01, 0.03])
+    return {name: worth(chosen) + luck for chosen, name in NAMES.items()}
 
 
 def test_effects_that_add_up_have_no_interaction_and_shares_in_proportion() -> None:
@@ -55,7 +59,7 @@ def test_effects_that_add_up_as_log_odds_look_like_synergy_on_one_scale_alone() 
     def worth(chosen: frozenset[str]) -> float:
         return float(1 / (1 + np.exp(4 - 1.0 * len(chosen))))
 
-    by_name = {name: np.full(4, worth(frozenset(name.split(" + ")) - {"today"})) for name in states(worth)}
+    by_name = {name: np.full(4, worth(chosen)) for chosen, name in NAMES.items()}
     table = attribution(made_up({"helper_rate": by_name}), FACTORS, "helper_rate").sort_index()
     found = table["value"]["helper_rate"]
     assert found["as it is", "synergy", "A × B × C"] > 0.1
@@ -70,8 +74,8 @@ def test_shapley_values_add_up_to_the_whole_and_a_needed_partner_gets_half() -> 
 
 
 def test_a_study_without_a_combination_is_refused() -> None:
-    some = {"today": 0.1, "A": 0.2}
-    with pytest.raises(cs.ScenarioError, match="without 'B'"):
+    some = {"today": 0.1, "A": 0.2}  # called A, and made of nothing that is said
+    with pytest.raises(cs.ScenarioError, match="without a scenario of A alone"):
         attribution(made_up({"helper_rate": some}), FACTORS, "helper_rate")
 
 

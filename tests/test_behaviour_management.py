@@ -91,8 +91,9 @@ def test_a_greater_shortfall_appropriates_less() -> None:
     assert money[0] > money[1] > money[2] == 0
 
 
-def test_a_payment_guarantee_adds_no_money() -> None:
+def test_a_payment_guarantee_adds_no_money_once_it_is_drafted() -> None:
     state = lively(24)  # the first month of a year, in which the county's money is set
+    state.drafted.add("guarantee")
     state.sites.arrears[:] = 500.0
     plain, guaranteed = (under(state, legal={"payment_guarantee": holds}) for holds in (False, True))
     for other in (plain, guaranteed):

@@ -56,7 +56,7 @@ def changed(a: Scenario, b: Scenario) -> dict[str, tuple[Any, Any]]:
 
 
 def test_there_is_a_config_group_for_each_group_of_levers_and_for_counties_and_experiments() -> None:
-    assert set(groups()) == {*LEVER_GROUPS, "county", "experiment"}
+    assert set(groups()) == {*LEVER_GROUPS, "county", "experiment", "recommendation"}
     assert {"county_a", "xinyu", "village_small"} <= set(options("county"))
     assert {"none", "flagship"} <= set(options("experiment"))
 

@@ -524,7 +524,7 @@ def test_explained_choices_of_helping_are_those_that_the_month_makes() -> None:
         utility = start.log_odds - params.start_base
         assert stop.log_odds == pytest.approx(params.stop_base - params.habit * utility, abs=1e-12)
         if elders.helper[row]:  # hours follow utility: they tell what the month's pass made of the motives
-            weekly = params.hours_active * np.exp(np.clip(params.hours_slope * (utility - params.hours_pull), -3, 3))
+            weekly = params.hours_active * np.exp(np.clip(params.hours_slope * (utility - params.hours_utility), -3, 3))
             assert elders.hours[row] == pytest.approx(min(weekly, 16) * 52 / 12, rel=1e-12)
     assert elders.helper[helped].any() and not elders.helper[helped].all() and elders.helper[~helped].any()
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import coprod_sim as cs
-from coprod_sim.analysis.attribution import attribution, name_of, subsets
+from coprod_sim.analysis.attribution import attribution, subsets
 from coprod_sim.analysis.cost_effectiveness import acceptability, incremental, plane, ranking
 from coprod_sim.analysis.fair import same_money
 from coprod_sim.analysis.pairs import by_draw, common, monthly_means, of_difference, ratio, summary, values, with_sets
@@ -56,7 +56,8 @@ def made_up(scenarios: list[str], shape: tuple[int, int], seed: int, width: floa
         low, high = (low if np.isfinite(low) else -50.0), (high if np.isfinite(high) else 50.0)
         drawn = chance.beta(0.5, 0.5, len(keys)) * width * (high - low) + low
         parts.append(keys.assign(indicator=indicator, group=group, value=drawn))
-    study = SimpleNamespace(baseline="today", scenarios=dict.fromkeys(scenarios))
+    made = {name: own for name, own in MADE_OF.items() if name in scenarios}
+    study = cs.Study(dict.fromkeys(scenarios, cs.Scenario()), factors=made)
     return result_of(pd.concat(parts, ignore_index=True), keys.assign(failed=False), study)
 
 
@@ -158,8 +159,12 @@ def test_every_level_of_a_run_lies_within_the_limits_of_its_unit() -> None:
 
 
 FACTORS = ("A", "B")
-COMBINATIONS = [name_of(FACTORS, chosen) for chosen in subsets(FACTORS)]
-DOSED = ["today", "P", "per site + 1", "per site + 2"]
+COMBINATIONS = ["today", "first", "second", "both"]
+DOSED = ["today", "P", "little", "much"]
+MADE_OF = {
+    **{name: dict.fromkeys(chosen, 1.0) for name, chosen in zip(COMBINATIONS, subsets(FACTORS), strict=True) if chosen},
+    "little": {"per site": 1.0}, "much": {"per site": 2.0},
+}  # fmt: skip
 
 
 def comparisons(result: Any, names: list[str]) -> dict[str, pd.DataFrame]:

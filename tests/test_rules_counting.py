@@ -13,18 +13,15 @@ from coprod_sim.model.counting_elders import (
     CELLS,
     ENROLLED,
     TARGET,
-    Counted,
     Counts,
     CountView,
-    ElderMonth,
-    all_met,
-    among,
     cell_of,
     count_month,
     counts_of,
     elder_month,
 )
 from coprod_sim.model.indicators import BY_GROUP, SHAPE
+from coprod_sim.model.indicators.per_elder import Counted, ElderMonth, all_met, among
 
 NO, YES = False, True
 NOTHING = Counted(0.0, 0.0)

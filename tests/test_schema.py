@@ -15,9 +15,9 @@ from strategies import DECLARED, LEVERS, end, scenario_changes, single_values
 
 import coprod_sim
 from coprod_sim import Scenario, ScenarioError
+from coprod_sim.scenario.declaring import Cost
 from coprod_sim.scenario.errors import between
-from coprod_sim.scenario.levers import LEVER_COSTS
-from coprod_sim.scenario.schema import COMPOSITIONS, LEVER_GROUPS, scenario_from
+from coprod_sim.scenario.schema import COMPOSITIONS, LEVER_GROUPS, lever_group_label, scenario_from
 from coprod_sim.scenario.timeline import Timeline, merge_at, reform, value_at
 
 PACKAGE = Path(coprod_sim.__file__).resolve().parent
@@ -87,12 +87,25 @@ def test_words_and_flags_have_no_unit_and_choices_are_distinct() -> None:
         assert len(set(declared.choices)) == len(declared.choices), key
 
 
-def test_every_lever_may_be_scheduled_and_has_a_row_of_costs_and_no_other_row_exists() -> None:
-    assert set(LEVER_COSTS) == set(LEVERS)
+def test_every_lever_may_be_scheduled_has_a_label_and_a_cost_with_a_payer_or_a_reason() -> None:
     for key in LEVERS:
-        assert DECLARED[key].scheduled, f"{key} cannot start at a reform"
-        yuan, hours, payer = LEVER_COSTS[key]
-        assert yuan.strip() and hours.strip() and payer.strip(), key
+        declared = DECLARED[key]
+        assert declared.scheduled, f"{key} cannot start at a reform"
+        assert declared.label[0].isupper() and "_" not in declared.label, key
+        assert declared.cost, f"{key} has no cost: a reform without one wins by omission"
+        assert bool(declared.cost.payer) != bool(declared.cost.reason), key
+    assert len({DECLARED[key].label for key in LEVERS}) == len(LEVERS)
+    assert not [key for key, declared in DECLARED.items() if declared.cost and key not in LEVERS]
+    assert all(lever_group_label(group) for group in LEVER_GROUPS) and not lever_group_label("elders")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"yuan": "the money"}, {"payer": "government"}, {"yuan": "the money", "payer": "elders", "reason": "none"}],
+)
+def test_a_cost_is_paid_by_somebody_or_says_why_nothing_is_paid(given: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="allowed is yuan or hours with a payer, or a reason"):
+        Cost(**given)
 
 
 def test_each_composition_names_parameters_that_are_shares_and_whose_defaults_add_up() -> None:

@@ -189,8 +189,8 @@ def gain_of_a_time_bank(help_credit: float = 1.5, habit: float = 0.35, time_bank
 
 
 def test_the_same_money_is_read_off_the_comparators_own_curve() -> None:
-    costs = {"today": 0.0, "R": 15.0, "free": -3.0, "dear": 99.0, "per site + 1": 10.0, "per site + 2": 20.0}
-    gains = {"today": 0.0, "R": 5.0, "free": 1.0, "dear": 9.0, "per site + 1": 2.0, "per site + 2": 3.0}
+    costs = {"today": 0.0, "R": 15.0, "free": -3.0, "dear": 99.0, "much": 20.0, "little": 10.0}
+    gains = {"today": 0.0, "R": 5.0, "free": 1.0, "dear": 9.0, "much": 3.0, "little": 2.0}
     result = _Result({"met_all": gains, "cost_government": costs})
     table = same_money(result, ["R", "free", "dear"], ["met_all"], ["per site"]).set_index("scenario")  # type: ignore[arg-type]
     assert table["value"].to_dict() == {"R": 2.5, "free": 1.0, "dear": 6.0}
@@ -208,4 +208,5 @@ class _Result:
             self.runs.assign(indicator=key, group="all", value=[values[name] for name, _, _ in keys])
             for key, values in numbers.items()
         )
-        self.study = type("study", (), {"baseline": "today"})
+        doses = {"much": {"per site": 2.0}, "little": {"per site": 1.0}}
+        self.study = cs.Study(dict.fromkeys(names, cs.Scenario()), factors=doses)

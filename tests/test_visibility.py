@@ -28,6 +28,7 @@ from coprod_sim.model.columns import Floats, Table
 from coprod_sim.model.engine import own_rules
 from coprod_sim.model.engine import values as values_module
 from coprod_sim.model.engine.compiling import is_rule, python_function
+from coprod_sim.model.indicators import BY_GROUP, Indicator
 from coprod_sim.model.life_tables import LifeTables
 from coprod_sim.model.places import APPLIED, DIVERTED, RECEIVED, STOPPED
 from coprod_sim.model.stages import design, evaluation, management
@@ -439,7 +440,8 @@ def test_the_engine_knows_nothing_of_the_model_that_runs_on_it() -> None:
                 assert name.startswith(("coprod_sim.model.engine", "coprod_sim.scenario")), f"{file.name}: {name}"
 
 
-RULES = every_rule()
+COUNTS = {f"indicator {i.name}": i.count for i in BY_GROUP}  # what an elder adds: the same holds as for rules
+RULES = every_rule() | COUNTS
 NUMBERS = (bool, int, float, np.uint64)
 # What is published or written down, and the same for everybody: no agent's state.
 PUBLIC = (LifeTables, *values_module.TYPES)
@@ -473,7 +475,10 @@ def test_a_rule_leans_on_nothing_but_constants_and_other_rules(name: str) -> Non
     assert function.__closure__ is None
     for word, value in own_rules._globals(function):
         named_tuple = isinstance(value, type) and issubclass(value, tuple) and hasattr(value, "_fields")
-        allowed = isinstance(value, int | float | np.uint64) or value in (math, np) or is_rule(value) or named_tuple
+        number_or_math = isinstance(value, int | float | np.uint64) or value in (math, np)
+        called = is_rule(value) or python_function(value) in COUNTS.values()
+        attribute = isinstance(value, Indicator)  # of an elder, which has the name of an indicator of its module
+        allowed = number_or_math or named_tuple or called or attribute
         assert allowed, f"{name} leans on {word}"
 
 

@@ -29,7 +29,7 @@ from coprod_sim.model.agents.elder.table import (
 )
 from coprod_sim.model.agents.village_committee import HELPERS
 from coprod_sim.model.columns import Flags, Floats, Ints, Rows, expit
-from coprod_sim.model.indicators import EXTRA, SHAPE
+from coprod_sim.model.indicators import BY_GROUP, EXTRA, SHAPE
 from coprod_sim.model.life_tables import MONTHS, Rates
 from coprod_sim.model.places import Land
 from coprod_sim.model.state import State
@@ -220,7 +220,7 @@ def help_a_month(state: State, u_start: Floats, u_stop: Floats) -> Helping:
     starts = chooses & ~elders.helper & (u_start < expit(params.start_base + utility))
     stops = chooses & elders.helper & (u_stop < expit(params.stop_base - params.habit * utility))
     helper = (can & elders.helper & ~stops) | starts
-    exponent = np.clip(params.hours_slope * (utility - params.hours_pull), -3, 3)
+    exponent = np.clip(params.hours_slope * (utility - params.hours_utility), -3, 3)
     hours = np.where(helper, np.minimum(params.hours_active * np.exp(exponent), 16.0) * WEEKS, 0.0)
     strain = np.minimum(hours / (params.fatigue_hours * WEEKS), 1)
     fatigue = elders.fatigue + np.where(elders.present, 0.1 * (strain - elders.fatigue), 0.0)
@@ -241,8 +241,8 @@ def count_by_group(state: State, third: Ints) -> Floats:
     cells = int(np.prod(SHAPE))
     counts = _by_elder(state)
     sums = np.zeros((len(counts), 2, cells + len(EXTRA)))
-    for place, pair in enumerate(counts.values()):
-        for part, values in enumerate(pair):
+    for place, indicator in enumerate(BY_GROUP):
+        for part, values in enumerate(counts[indicator.name]):
             sums[place, part, :cells] = np.bincount(cell, values, cells)
             sums[place, part, cells:] = [values[group].sum() for group in extra]
     return sums

@@ -24,13 +24,8 @@ def subsets(factors: Sequence[str]) -> list[Set]:
     return [Set(c) for c in chain.from_iterable(combinations(factors, n) for n in range(len(factors) + 1))]
 
 
-def name_of(factors: Sequence[str], chosen: Set, none: str = "today") -> str:
-    """The name of a combination: its factors in their order, joined by plus signs."""
-    return " + ".join(factor for factor in factors if factor in chosen) or none
-
-
 def attribution(result: StudyResult, factors: Sequence[str], indicator: str, group: str = "all") -> pd.DataFrame:
-    """Effects of factors on one result, from a study of all their combinations (see `name_of` for the names).
+    """Effects of factors on one result, from a study of all their combinations (see `Study.factors`).
 
     For every pair of runs (draw, replication) in which all combinations have a value, and from these with intervals
     (see `pairs.summary`):
@@ -52,10 +47,13 @@ def attribution(result: StudyResult, factors: Sequence[str], indicator: str, gro
         ScenarioError: a combination is not in the study, or no pair has all of them.
     """
     by_name = values(result, indicator, group)
-    named = {chosen: name_of(factors, chosen, result.study.baseline) for chosen in subsets(factors)}
-    missing = [name for name in named.values() if name not in by_name]
-    if missing:
-        raise ScenarioError(f"attribution: must be given a study with all combinations, got one without {missing[0]!r}")
+    named: dict[Set, str] = {}
+    for chosen in subsets(factors):
+        name = result.study.made_of(*(factor for factor in factors if factor in chosen))
+        if name is None or name not in by_name:
+            lacking = " and ".join(factor for factor in factors if factor in chosen)
+            raise ScenarioError(f"attribution: must have a scenario of every combination, got none of {lacking} alone")
+        named[chosen] = name
     (known,) = common("attribution", {name: by_name[name] for name in named.values()})
     plain = {chosen: known[name] for chosen, name in named.items()}
     rows = _effects(plain, factors, "as it is", indicator)

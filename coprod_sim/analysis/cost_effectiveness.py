@@ -22,11 +22,11 @@ from coprod_sim.analysis.pairs import (
     values,
 )
 from coprod_sim.model.columns import Floats
-from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.model.indicators import COST_TO_SOCIETY, INDICATORS
 from coprod_sim.study.result import StudyResult
 
 
-def plane(result: StudyResult, effect: str, cost: str = "cost_society") -> pd.DataFrame:
+def plane(result: StudyResult, effect: str, cost: str = COST_TO_SOCIETY) -> pd.DataFrame:
     """Differences in effect and cost from the comparator, one row a scenario and draw (one draw: a replication).
 
     Each scenario by itself: a pair in which its effect or its cost is missing is left out.
@@ -43,7 +43,7 @@ def plane(result: StudyResult, effect: str, cost: str = "cost_society") -> pd.Da
     return pd.DataFrame(rows, columns=["scenario", "case", "effect", "cost"])
 
 
-def incremental(result: StudyResult, effect: str, cost: str = "cost_society") -> pd.DataFrame:
+def incremental(result: StudyResult, effect: str, cost: str = COST_TO_SOCIETY) -> pd.DataFrame:
     """Incremental cost-effectiveness: scenarios by rising mean cost, each against the last one that is not dominated.
 
     Returns:
@@ -88,7 +88,7 @@ def _frontier(
 
 
 def acceptability(
-    result: StudyResult, effect: str, thresholds: Sequence[float], cost: str = "cost_society"
+    result: StudyResult, effect: str, thresholds: Sequence[float], cost: str = COST_TO_SOCIETY
 ) -> pd.DataFrame:
     """Share of draws (with one draw: of replications) in which a scenario has the highest net benefit.
 

@@ -9,15 +9,16 @@ import pandas as pd
 
 from coprod_sim.analysis.pairs import by_draw, common, of_difference, share_above, summary, values
 from coprod_sim.model.columns import Floats
+from coprod_sim.model.indicators import COST_TO_COUNTY
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.result import StudyResult
 
-COMPARATORS = ("per site", "per elder", "coordinator")  # scenarios "per site + 250" and so on are its doses
+COMPARATORS = ("per site", "per elder", "coordinator")  # factors of the experiment, each at several doses
 
 
 def same_money(
     result: StudyResult, policies: Sequence[str], effects: Sequence[str], comparators: Sequence[str] = COMPARATORS,
-    cost: str = "cost_government",
+    cost: str = COST_TO_COUNTY,
 ) -> pd.DataFrame:  # fmt: skip
     """Each policy less each comparator at the policy's own cost.
 
@@ -27,9 +28,9 @@ def same_money(
     value is left out of all.
 
     Args:
-        result: a study with the policies, and with scenarios named "comparator + dose".
+        result: a study with the policies, and with scenarios that are doses of the comparators (see `Study.factors`).
         policies, effects: what is compared, and by which indicators.
-        comparators: names before the plus.
+        comparators: factors.
         cost: indicator of whose money is to be the same.
 
     Returns:
@@ -40,10 +41,10 @@ def same_money(
         ScenarioError: a comparator without doses, or no pair in which all have a value.
     """
     base, every = result.study.baseline, {what: values(result, what) for what in (cost, *effects)}
-    doses = {other: [name for name in every[cost] if name.startswith(f"{other} + ")] for other in comparators}
+    doses = {other: list(result.study.doses_of(other)) for other in comparators}
     bare = [other for other, names in doses.items() if not names]
     if bare:
-        raise ScenarioError(f"same_money: must be given scenarios '{bare[0]} + DOSE', got {bare[0]!r} without doses")
+        raise ScenarioError(f"same_money: must have scenarios of each factor alone, got {bare[0]!r} without doses")
     compared = [base, *policies, *(name for names in doses.values() for name in names)]
     tables = common("same_money", *({name: table[name] for name in compared} for table in every.values()))
     gains = [{name: table[name] - table[base] for name in compared} for table in tables]

@@ -1,16 +1,17 @@
-"""What an elder of a month adds to each indicator that is given by group (ODD 4.10)."""
+"""Adds up what every elder adds to each indicator that is given by group (ODD 4.10)."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections import namedtuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from coprod_sim.model.agents.elder.need import WEEKS
 from coprod_sim.model.agents.elder.table import MILD, Elders
 from coprod_sim.model.columns import Flags, Floats, Smalls
 from coprod_sim.model.engine.compiling import compiled_pass, row_step, rule
-from coprod_sim.model.indicators import EXTRA, SHAPE
+from coprod_sim.model.indicators import BY_GROUP, EXTRA, SHAPE
+from coprod_sim.model.indicators.per_elder import ElderMonth
 from coprod_sim.model.state import State
 from coprod_sim.scenario.timeline import value_at
 
@@ -18,68 +19,6 @@ CELLS = int(np.prod(SHAPE))
 TARGET, ENROLLED = CELLS, CELLS + 1  # where the sums of groups stand that cut across the cells
 _, LIVING_FORMS, SEXES, THIRDS, WEALTHS = SHAPE
 LATELY = 12  # months
-SIXTY = 720  # months
-
-
-class Counted(NamedTuple):
-    """What one elder adds to an indicator: to the sum above the line, and to the one below it."""
-
-    above: float
-    below: float
-
-
-class ElderMonth(NamedTuple):
-    """What there is to count of an elder of 60 or over in a month.
-
-    Attributes:
-        needed, met: whether there is a need of each service, and whether it is adequately met.
-        covered: share of each need that family and scheme cover.
-        care_by_family, care_by_scheme: hours of daily help.
-        unpaid: share of the hours helped for which nothing was paid.
-        target: belongs to the group for which the programme began.
-        reached: has heard of mutual aid and lives within reach of a site.
-        lately: used or helped within the last twelve months.
-    """
-
-    needed: tuple[bool, bool, bool, bool]
-    met: tuple[bool, bool, bool, bool]
-    covered: tuple[float, float, float, float]
-    care_by_family: float
-    care_by_scheme: float
-    well_being: float
-    trust: float
-    recognition: float
-    enrolled: bool
-    helper: bool
-    able: bool
-    hours: float
-    unpaid: float
-    target: bool
-    reached: bool
-    lately: bool
-
-
-class Counts(NamedTuple):
-    """What one elder adds to each indicator that is given by group; the registry has the same names in this order."""
-
-    met_meals: Counted
-    met_company: Counted
-    met_daily_help: Counted
-    met_health: Counted
-    met_all: Counted
-    covered_meals: Counted
-    covered_company: Counted
-    covered_daily_help: Counted
-    personal_care_hours_met: Counted
-    care_hours_by_scheme: Counted
-    wellbeing: Counted
-    trust: Counted
-    recognition: Counted
-    enrolled_share: Counted
-    took_part_12m: Counted
-    helper_rate: Counted
-    helper_hours: Counted
-    unpaid_hours: Counted
 
 
 class CountView(NamedTuple):
@@ -111,45 +50,23 @@ class CountView(NamedTuple):
     month: int
 
 
-@rule
-def counts_of(elder: ElderMonth) -> Counts:
-    """What an elder adds to each indicator: a share is counted among those it is a share of."""
-    any_need = elder.needed[0] or elder.needed[1] or elder.needed[2] or elder.needed[3]
-    return Counts(
-        met_meals=among(elder.met[0], elder.needed[0]),
-        met_company=among(elder.met[1], elder.needed[1]),
-        met_daily_help=among(elder.met[2], elder.needed[2]),
-        met_health=among(elder.met[3], elder.needed[3]),
-        met_all=among(all_met(elder.needed, elder.met), any_need),
-        covered_meals=among(elder.covered[0], elder.needed[0]),
-        covered_company=among(elder.covered[1], elder.needed[1]),
-        covered_daily_help=among(elder.covered[2], elder.needed[2]),
-        personal_care_hours_met=among(elder.care_by_family + elder.care_by_scheme, True),
-        care_hours_by_scheme=among(elder.care_by_scheme, True),
-        wellbeing=among(elder.well_being, True),
-        trust=among(elder.trust, True),
-        recognition=among(elder.recognition, True),
-        enrolled_share=among(elder.enrolled, elder.target),
-        took_part_12m=among(elder.lately, elder.reached),
-        helper_rate=among(elder.helper, elder.able),
-        helper_hours=among(elder.hours / WEEKS, elder.helper),
-        unpaid_hours=among(elder.hours * elder.unpaid, True),
-    )
+# What one elder adds to each indicator that is given by group, in the order of `BY_GROUP`.
+Counts = namedtuple("Counts", [i.name for i in BY_GROUP])  # type: ignore[misc]
 
 
-@rule
-def among(value: float, counts: bool) -> Counted:
-    """A value of one who counts; nothing of one who does not."""
-    return Counted(1.0 * value, 1.0) if counts else Counted(0.0, 0.0)
+def _all_counts() -> Any:
+    """The rule that calls the function of every indicator.
+
+    Compiled code cannot loop over functions, so that the calls are written out, as namedtuples write out their fields.
+    """
+    known: dict[str, Any] = {"__name__": __name__, "Counts": Counts, "ElderMonth": ElderMonth}
+    known |= {i.name: row_step(i.count) for i in BY_GROUP}
+    calls = ", ".join(f"{i.name}(elder)" for i in BY_GROUP)
+    exec(f"def counts_of(elder: ElderMonth) -> Counts:\n    return Counts({calls})\n", known)
+    return rule(known["counts_of"])
 
 
-@rule
-def all_met(needed: tuple[bool, bool, bool, bool], met: tuple[bool, bool, bool, bool]) -> bool:
-    """Whether every need that there is is met."""
-    unmet = 0
-    for service in range(4):
-        unmet += needed[service] and not met[service]
-    return unmet == 0
+counts_of = _all_counts()
 
 
 @row_step
@@ -216,7 +133,7 @@ def count_month(elders: Elders, view: CountView, sums: Floats) -> None:
 
 
 def count_elders(state: State, third: Smalls) -> Floats:
-    """(indicators, 2, cells + 2) sums of this month, in the order of `Counts`.
+    """(indicators, 2, cells + 2) sums of this month, in the order of `BY_GROUP`.
 
     Args:
         third: (rows,) income third at the start.
@@ -230,6 +147,6 @@ def count_elders(state: State, third: Smalls) -> Floats:
         poor=state.committees.poor, served=reach.served, unpaid=1 - np.append(paid, 0.0).take(reach.site),
         target_age=float(value_at(state.scenario.access.eligible_age, 0)), month=state.month,
     )  # fmt: skip
-    sums = np.empty((len(Counts._fields), 2, CELLS + len(EXTRA)))
+    sums = np.empty((len(BY_GROUP), 2, CELLS + len(EXTRA)))
     state.rules.version(count_month)(state.elders.arrays, view, sums)
     return sums

@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 
 from coprod_sim.model.columns import Floats, Smalls
-from coprod_sim.model.counting import of_county
-from coprod_sim.model.counting_elders import CELLS, Counts, count_elders
-from coprod_sim.model.indicators import BY_GROUP, EXTRA, FACTORS, INDICATORS, OF_COUNTY, SHAPE, Indicator
+from coprod_sim.model.counting_elders import CELLS, count_elders
+from coprod_sim.model.indicators import BY_GROUP, EXTRA, FACTORS, INDICATORS, OF_COUNTY, SHAPE, Indicator, of_county
 from coprod_sim.model.state import State
 
 
@@ -21,8 +20,8 @@ class Record:
 
     def __init__(self, state: State) -> None:
         self.months: list[dict[str, float]] = []
-        self._sums = np.zeros((len(Counts._fields), 2, CELLS + len(EXTRA)))
-        self._states = np.array([INDICATORS[name].kind == "state" for name in Counts._fields])
+        self._sums = np.zeros((len(BY_GROUP), 2, CELLS + len(EXTRA)))
+        self._states = np.array([i.kind == "state" for i in BY_GROUP])
         self._third = self._income_thirds(state)
 
     @staticmethod
@@ -37,9 +36,9 @@ class Record:
         sums = count_elders(state, self._third)
         above, below = sums[:, :, :CELLS].sum(axis=2).T
         row: dict[str, float] = {"month": float(state.month), "elders": float(state.elders.present.sum())}
-        for place, name in enumerate(Counts._fields):
+        for place, indicator in enumerate(BY_GROUP):
             ratio = above[place] / below[place] if below[place] > 0 else np.nan
-            row[name] = float(ratio if INDICATORS[name].kind == "state" else above[place])
+            row[indicator.name] = float(ratio if indicator.kind == "state" else above[place])
         row |= of_county(state)
         self.months.append(row)
         horizon = state.scenario.horizon
@@ -57,7 +56,7 @@ class Record:
         """Results of the run, indexed (indicator, group): states of the last months, flows since the reform."""
         rows = []
         for indicator in BY_GROUP:
-            for group, (top, bottom) in self._groups(indicator.name):
+            for group, (top, bottom) in self._groups(indicator):
                 value = top / bottom if bottom > 0 else np.nan
                 rows.append((indicator.name, group, value if indicator.kind == "state" else top))
         months, horizon = self.monthly(), state.scenario.horizon
@@ -81,8 +80,8 @@ class Record:
         factor: Floats = (1 + rate) ** -years
         return factor
 
-    def _groups(self, name: str) -> list[tuple[str, tuple[float, float]]]:
-        sums = self._sums[Counts._fields.index(name)]
+    def _groups(self, indicator: Indicator) -> list[tuple[str, tuple[float, float]]]:
+        sums = self._sums[BY_GROUP.index(indicator)]
         cube = sums[:, : -len(EXTRA)].reshape(2, *SHAPE)
         found = [("all", cube.reshape(2, -1).sum(axis=1))]
         for axis, (factor, names) in enumerate(FACTORS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from coprod_sim.model.agents.elder.table import MODERATE, Elders
 from coprod_sim.model.agents.government import CountyFiles, CountyOffice
 from coprod_sim.model.agents.social_organization import Contracts, Organizations
 from coprod_sim.model.agents.village_committee import Committees
+from coprod_sim.model.bills import Item, Yuan
 from coprod_sim.model.columns import Flags, Floats, Ints, Rows, Values
 from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.values import values_of
@@ -41,6 +43,7 @@ class Month:
         care_by_family, care_by_scheme: (rows,) hours of daily help.
         covered: (4, rows) share of each need that family and scheme cover.
         counted: numbers counted in passing, by the names of `COUNTED`.
+        billed: yuan that the county was billed for, by item (see `bills`), whether it could pay or not.
     """
 
     served: Floats
@@ -48,6 +51,7 @@ class Month:
     care_by_scheme: Floats
     covered: Floats
     counted: dict[str, float] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0.0))
+    billed: dict[str, float] = field(default_factory=dict)
 
     def count(self, name: str, number: float) -> None:
         """Add to a count of this month; KeyError if it is not one of `COUNTED`."""
@@ -173,9 +177,15 @@ class State:
         of_all[rows] = values
         return of_all
 
-    def charge(self, yuan: float) -> None:
+    def bill(self, item: Item, *quantities: Yuan) -> Any:
+        """Yuan of an item for so much, which are noted as billed to the county."""
+        yuan = item(self.params, *quantities)
+        self.past.billed[item.name] = self.past.billed.get(item.name, 0.0) + float(np.sum(yuan))
+        return yuan
+
+    def charge(self, item: Item, *quantities: float) -> None:
         """Put a bill for audits, talks, booking or drafting on the county's desk; it is claimed next month."""
-        self.bills_due["oversight"] = self.bills_due.get("oversight", 0.0) + yuan
+        self.bills_due[item.claim] = self.bills_due.get(item.claim, 0.0) + self.bill(item, *quantities)
 
     def share_paid(self, kind: str) -> float:
         """Share of this kind of claim that the county paid when it last paid: unpaid staff do not work."""

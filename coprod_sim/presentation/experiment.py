@@ -12,7 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +97,7 @@ class Experiment:
         """
         study = self.plan(*overrides)
         if draws is not None:
-            study = Study(study.scenarios, study.replications, study.seed, study.baseline, draws, study.question)
+            study = replace(study, draws=draws)
         return self.run(study, part)
 
     def run(self, study: Study, part: str = "") -> StudyResult:

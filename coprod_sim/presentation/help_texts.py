@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from coprod_sim.scenario.composing import options
-from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations
+from coprod_sim.scenario.recommendations import recommendations
+from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations, lever_group_label
 
 HELP = """usage: coprod-sim [-m] [KEY=VALUE ...]
 
@@ -12,6 +13,7 @@ Compares policies with today's in a simulated county and writes a report. Withou
   experiment=NAME      which question: recommendations, funding, incentive, ... (experiments/README.md)
   county=NAME          county_a, county_a_sample, xinyu, village_small
   GROUP=OPTION         an option of a group of levers: incentive=time_bank; one policy, named after its overrides
+  recommendation=NAME  a bundle of levers, as docs/levers.md has them; [NAME,NAME] for several
   GROUP.NAME=VALUE     a lever or a parameter: supervision.audit_probability=0.2, population.villages=20
   replications=N       paired runs of each scenario
   draws={accepted: N}  parameter sets that calibration does not rule out; null: the defaults alone
@@ -32,19 +34,22 @@ Compares policies with today's in a simulated county and writes a report. Withou
   coprod-sim merge results/part_1 results/part_2 output=results/whole
   coprod-sim cache clear                      forget the compiled rules, which are kept from run to run
 
-More keys: baseline, question, sweep, cluster, part (docs/studies.md, docs/designs.md)."""
+More keys: baseline, question, sweep, factorial, doses, cluster, part (docs/studies.md, docs/designs.md)."""
 
 
 def levers() -> str:
-    """Every lever: its options by group, then today's value, unit and range, and what it means."""
-    lines, today = [], Scenario()
+    """The recommendations, then levers by group with its options, each with today's value, its range and its cost."""
+    named = ", ".join(f"{r.name} ({r.label})" for r in recommendations().values())
+    lines, today = [f"recommendation: {named}"], Scenario()
     for group in LEVER_GROUPS:
-        lines.append(f"{group}: {', '.join(options(group))}")
+        lines.append(f"{group} ({lever_group_label(group)}): {', '.join(options(group))}")
         for of, name, declared in declarations():
-            if of == group:
+            if of == group and declared.cost:
                 value = _written(getattr(getattr(today, group), name))
                 lines.append(f"  {group}.{name} = {value}  [{declared.allowed_in_full()}]")
-                lines.append(f"      {declared.meaning}")
+                lines.append(f"      {declared.label}. {declared.meaning}.")
+                payer = f" (paid by: {declared.cost.payer})" if declared.cost.payer else ""
+                lines.append(f"      costs {declared.cost.words}{payer}")
     return "\n".join(lines)
 
 

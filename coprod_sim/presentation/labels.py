@@ -1,73 +1,17 @@
-"""Plain words for what the declarations name: indicators, units, groups, levers. Names themselves stay as they are."""
+"""Plain words for what the declarations name: sides, units, groups. Names themselves stay as they are."""
 
 from __future__ import annotations
+
+from functools import cache
+
+from coprod_sim.model.indicators import INDICATORS, STAGES, gauges_of
+from coprod_sim.scenario.recommendations import recommendations
 
 SIDES = {
     "value": "Value: what old people get",
     "participation": "Participation: who takes part",
     "cost": "Cost: what it takes",
     "process": "Process gauges: how the work is done",
-}
-
-INDICATOR_LABELS = {
-    "met_meals": "Meals adequately met",
-    "met_company": "Company adequately met",
-    "met_daily_help": "Daily help adequately met",
-    "met_health": "Health service adequately met",
-    "met_all": "Every need adequately met",
-    "covered_meals": "Need for meals that is covered",
-    "covered_company": "Need for company that is covered",
-    "covered_daily_help": "Need for daily help that is covered",
-    "personal_care_hours_met": "Hours of personal care received",
-    "care_hours_by_scheme": "Hours of personal care from the scheme",
-    "wellbeing": "Well-being",
-    "trust": "Trust in the village committee",
-    "recognition": "How close the plan is to elders' wishes",
-    "enrolled_share": "Enrolled among the target group",
-    "took_part_12m": "Took part within 12 months",
-    "helper_rate": "Helpers among the able",
-    "helper_hours": "Hours that a helper gives",
-    "unpaid_hours": "Hours that elders helped without pay",
-    "committee_hours": "Hours of village cadres",
-    "committee_hours_care": "Hours of cadres that manage or ask",
-    "attendance": "Came to the last meeting",
-    "helper_turnover": "Helpers who stop",
-    "sites_active_share": "Sites that serve among those built",
-    "sites_built": "Sites built",
-    "sites_open": "Sites open",
-    "villages_with_site": "Villages with an open site",
-    "enrolled": "Elders enrolled",
-    "enrolled_per_site": "Enrolled elders of a site",
-    "villages_with_organization": "Villages with an organisation at work",
-    "villages_with_association": "Villages with an elders' association",
-    "willing_share": "Elders who say that they would take part",
-    "motivation_elders": "Motivation of elders",
-    "motivation_committee": "Motivation of committees",
-    "motivation_organizations": "What organisations gain in an hour",
-    "meals_delivered": "Meals served",
-    "visits_delivered": "Health visits made",
-    "aims_spread": "Distance between the parties' aims",
-    "money_late_share": "Sites whose running money came late or short",
-    "accidents_unanswered": "Accidents for which the injured paid",
-    "tasks_undone_share": "Tasks left undone",
-    "tasks_twice_share": "Tasks done twice",
-    "score_inflation": "Reported score above the true score",
-    "diverted_share": "Public money diverted of what reached sites",
-    "cost_government": "Paid by the county government",
-    "cost_village": "Paid by villages",
-    "cost_elders": "Paid by elders",
-    "cost_donors": "Paid by donors",
-    "cost_organizations": "Paid by organisations",
-    "cost_locality": "Paid by the locality",
-    "cost_society": "Used by society (unpaid hours at half the rural wage)",
-    "cost_society_no_wage": "Used by society (unpaid hours at nothing)",
-    "cost_society_full_wage": "Used by society (unpaid hours at the rural wage)",
-    "diverted": "Public money diverted",
-    "sites_paid_by_elders": "Elders' part of sites' money",
-    "sites_paid_by_government": "The county's part of sites' money",
-    "idle_buildings": "Sites that stopped",
-    "owed": "Owed: arrears and time credits",
-    "yuan_per_enrolled_month": "Running cost of an enrolled elder",
 }
 
 # How a unit is said after a number; other units are said as declared.
@@ -133,31 +77,20 @@ GROUP_PHRASES = {
     "richest third": "the richest third",
 }
 
-LEVER_GROUP_LABELS = {
-    "funding": "Money",
-    "incentive": "What helpers get back",
-    "supervision": "Supervision",
-    "negotiation": "Talk about the plan",
-    "legal": "Law and guarantees",
-    "responsibility": "Duties and service",
-    "access": "Who may come, and how",
-}
-
-# The four problems of the source study, by stage, with their gauges and the recommendation that answers each.
-PROBLEMS = (
-    ("Design", "The parties recognise different objectives", "R1, communication and negotiation", ("aims_spread",)),
-    ("Management", "No institutional guarantee", "R2, legal protection and incentives",
-     ("money_late_share", "accidents_unanswered")),
-    ("Provision", "Rights and duties are unclear", "R3, clear duties and a service-oriented government",
-     ("tasks_undone_share",)),
-    ("Evaluation", "Supervision is imperfect", "R4, better evaluation and stronger supervision",
-     ("score_inflation", "diverted_share")),
-)  # fmt: skip
-
 
 def label(indicator: str) -> str:
     """An indicator in plain words."""
-    return INDICATOR_LABELS.get(indicator, indicator.replace("_", " "))
+    return INDICATORS[indicator].label
+
+
+@cache
+def problems() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+    """The problems of the source study: stage, problem, the recommendation that answers it, and its gauges."""
+    return tuple(
+        (r.stage.capitalize(), r.problem, f"{r.name}, {r.answer}", gauges_of(r.stage))
+        for r in recommendations().values()
+        if r.stage in STAGES
+    )
 
 
 def lower(words: str) -> str:

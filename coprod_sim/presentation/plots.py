@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from coprod_sim.analysis.pairs import with_sets
-from coprod_sim.model.indicators import GROUPS, INDICATORS
+from coprod_sim.model.indicators import GROUPED, GROUPS, INDICATORS, shown_in
 from coprod_sim.presentation import lettering
 from coprod_sim.presentation.dots import dots, draw_sets, scale_of
 from coprod_sim.presentation.lettering import lettered
@@ -24,8 +24,6 @@ from coprod_sim.study.result import StudyResult
 
 COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 MOST_DRAWN = len(COLORS) - 1  # policies; more colours could not be distinguished
-GROUPED = ("met_meals", "met_company", "met_daily_help", "enrolled_share", "helper_rate", "wellbeing")
-TRAJECTORIES = tuple(i for i in INDICATORS if i != "accidents_unanswered")
 
 
 def draw_all(result: StudyResult, derived: Derived) -> None:
@@ -61,7 +59,7 @@ def trajectories(
     monthly: pd.DataFrame,
     baseline: str = "",
     reform_month: int | None = None,
-    indicators: tuple[str, ...] = TRAJECTORIES,
+    indicators: Sequence[str] = tuple(INDICATORS),
 ) -> Figure:
     """Every indicator over time: median of the runs, band from the 5% to the 95% quantile of runs.
 
@@ -122,7 +120,7 @@ def forest(differences: pd.DataFrame, baseline: str) -> Figure:
 
 
 @lettered()
-def groups(differences: pd.DataFrame, indicators: tuple[str, ...] = GROUPED) -> Figure:
+def groups(differences: pd.DataFrame, indicators: Sequence[str] = shown_in(GROUPED)) -> Figure:
     """Who gains: paired differences by group of elders, with their intervals."""
     names = list(differences.index.get_level_values("scenario").unique())
     figure, axes = plt.subplots(1, len(indicators), figsize=(16, 6), layout="constrained", sharey=True)

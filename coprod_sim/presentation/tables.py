@@ -10,7 +10,7 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.model.indicators import INDICATORS, SIDES, TABLE, shown_in
 from coprod_sim.presentation.labels import UNIT_WORDS
 from coprod_sim.presentation.terminal import literal, say
 from coprod_sim.study.intervals import ENOUGH_DRAWS, RANGE, RANGE_OF_PARAMETERS
@@ -18,24 +18,7 @@ from coprod_sim.study.result import StudyResult
 from coprod_sim.study.standard import STANDARD
 
 # What a first answer shows, by side; everything else is in differences.csv.
-SHOWN = {
-    "value": (
-        "met_meals", "met_company", "met_daily_help", "met_health", "met_all", "personal_care_hours_met", "wellbeing",
-        "trust",
-    ),
-    "participation": (
-        "enrolled_share", "took_part_12m", "helper_rate", "helper_hours", "committee_hours", "attendance",
-        "sites_active_share", "villages_with_organization", "villages_with_association",
-    ),
-    "process": (
-        "aims_spread", "recognition", "money_late_share", "accidents_unanswered", "tasks_undone_share",
-        "score_inflation", "diverted_share",
-    ),
-    "cost": (
-        "cost_government", "cost_village", "cost_elders", "cost_donors", "cost_organizations", "cost_locality",
-        "cost_society", "unpaid_hours", "owed", "yuan_per_enrolled_month",
-    ),
-}  # fmt: skip
+SHOWN = {side: shown_in(TABLE, side) for side in SIDES}
 
 
 def number(

@@ -31,7 +31,7 @@ from coprod_sim.scenario.yaml_files import read_yaml
 T = TypeVar("T")
 
 RUN_KEYS = ("replications", "seed", "draws", "workers", "cluster", "output", "baseline", "dry", "scenarios", "sweep",
-            "question", "part")  # fmt: skip
+            "factorial", "doses", "question", "part")  # fmt: skip
 SCHEMA_KEYS = tuple(Scenario.model_fields)
 TEXT_KEYS = ("output", "baseline", "cluster", "question", "part", "county.villages", "county.sheet", "county.name")
 # Words that Hydra reads as something else than text.
@@ -117,6 +117,7 @@ class Configs:
         self.todays: dict[str, Scenario] = {}
         self._composed: dict[tuple[str, ...], dict[str, Any]] = {}
         self._checked: set[tuple[str, str]] = set()
+        self._read: dict[tuple[str, str], dict[str, Any]] = {}
 
     def _add(self, folder: Path) -> None:
         for file in _yaml_files(folder):
@@ -158,6 +159,19 @@ class Configs:
                 return self._compose([*parameters, *(_choice(group, option) for group, option in levers.items())])
             found = {**found, group: alone[group]}
         return found
+
+    def content(self, group: str, option: str) -> dict[str, Any]:
+        """What an option's file says, as it stands there: for files that are no configs of Hydra's.
+
+        Raises:
+            ScenarioError: it cannot be read, or is no mapping.
+        """
+        if (group, option) not in self._read:
+            content = read_yaml(self._files[group, option], MOST_BYTES)
+            if not isinstance(content, dict):
+                raise ScenarioError(f"{group}/{option}.yaml: must be a mapping, got {_kind(content)}")
+            self._read[group, option] = content
+        return self._read[group, option]
 
     def _check(self, group: str, option: str) -> None:
         """Read a file of the user's, and those that it names as its defaults, as strictly as `read_yaml` does."""

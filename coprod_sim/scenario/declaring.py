@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -42,6 +42,35 @@ else:
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What a lever costs once it is moved, and who bears it.
+
+    Attributes:
+        yuan, hours: in words, with the parameters that price it as group.name; empty where there are none.
+        payer: who pays the yuan or gives the hours; empty only where nothing is paid.
+        reason: why nothing is paid; only there.
+        items: of the county's bills (`model/bills.py`) that it moves; none where the county is not billed.
+    """
+
+    yuan: str = ""
+    hours: str = ""
+    payer: str = ""
+    reason: str = ""
+    items: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        paid = bool(self.yuan or self.hours)
+        if paid == bool(self.reason) or paid != bool(self.payer):
+            raise ValueError(f"{self}: must have yuan or hours with a payer, or a reason why nothing is paid")
+
+    @property
+    def words(self) -> str:
+        """The cost within a sentence: `yuan: economics.audit cost each audit; hours: ...`, or the reason."""
+        parts = [f"{what}: {text}" for what, text in (("yuan", self.yuan), ("hours", self.hours)) if text]
+        return ("; ".join(parts) or f"nothing ({self.reason})").replace("economics.", "").replace("_", " ")
+
+
+@dataclass(frozen=True)
 class Declaration:
     """What is known of one parameter.
 
@@ -55,6 +84,8 @@ class Declaration:
         grade: M measured near this setting, T transferred, I inferred, A assumed.
         role: "input" unless the figure is only aimed at or tested against.
         scheduled: whether {month: value} is allowed.
+        label: of a lever, in plain words; `label_zh` the same in Chinese, empty until it is written.
+        cost: of a lever: what it costs and who pays.
     """
 
     kind: str
@@ -67,6 +98,9 @@ class Declaration:
     grade: Grade
     role: Role
     scheduled: bool
+    label: str = ""
+    label_zh: str = ""
+    cost: Cost | None = None
 
     def allowed(self) -> str:
         """The allowed values as words."""
@@ -177,24 +211,33 @@ def number(
 
 def count(
     default: int, low: int, high: int, unit: str, meaning: str, source: str = "", grade: Grade = "A",
-    *, role: Role = "input", scheduled: bool = False,
+    *, role: Role = "input",
 ) -> Any:  # fmt: skip
     """Declare a whole-number parameter."""
-    return _declare(default, Declaration("count", unit, low, high, (), meaning, source, grade, role, scheduled))
+    return _declare(default, Declaration("count", unit, low, high, (), meaning, source, grade, role, False))
 
 
-def flag(default: bool, meaning: str, source: str = "", grade: Grade = "A", *, scheduled: bool = False) -> Any:
+def flag(default: bool, meaning: str, source: str = "", grade: Grade = "A") -> Any:
     """Declare a yes-or-no parameter."""
-    return _declare(default, Declaration("flag", "", None, None, (), meaning, source, grade, "input", scheduled))
+    return _declare(default, Declaration("flag", "", None, None, (), meaning, source, grade, "input", False))
 
 
-def choice(
-    default: str, choices: tuple[str, ...], meaning: str, source: str = "", grade: Grade = "A",
-    *, scheduled: bool = False,
-) -> Any:  # fmt: skip
+def choice(default: str, choices: tuple[str, ...], meaning: str, source: str = "", grade: Grade = "A") -> Any:
     """Declare a parameter that is one of a few words."""
-    kind = Declaration("choice", "", None, None, choices, meaning, source, grade, "input", scheduled)
-    return _declare(default, kind)
+    return _declare(default, Declaration("choice", "", None, None, choices, meaning, source, grade, "input", False))
+
+
+def lever(parameter: Any, label: str, cost: Cost, label_zh: str = "") -> Any:
+    """Make a declared parameter a lever: it may change over time, and moving it has a cost.
+
+    Args:
+        parameter: as `number`, `count`, `flag` or `choice` gives it.
+        label: in plain words.
+        cost: what it costs, and who pays.
+        label_zh: the label in Chinese.
+    """
+    declared = parameter.json_schema_extra["declaration"]
+    return _declare(parameter.default, replace(declared, scheduled=True, label=label, label_zh=label_zh, cost=cost))
 
 
 def village_rows(meaning: str) -> Any:

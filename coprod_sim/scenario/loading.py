@@ -25,6 +25,7 @@ from coprod_sim.scenario.composing import (
 )
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.plain import path_of, plain
+from coprod_sim.scenario.recommendations import GROUP, doses_of, overrides_of
 from coprod_sim.scenario.schema import (
     LEVER_GROUPS,
     OF_DRAWN_VILLAGES,
@@ -93,6 +94,7 @@ def scenario_under(given: Sequence[Setting], known: Configs | None = None) -> Sc
         known: the folder of configs, if it was just read.
     """
     known = known or configs()
+    given = expanded(given, known)
     levers = [setting for setting in given if root(setting[0]) in LEVER_GROUPS]
     parameters = [setting for setting in given if root(setting[0]) not in LEVER_GROUPS]
     today = _today(known, parameters)
@@ -104,6 +106,18 @@ def scenario_under(given: Sequence[Setting], known: Configs | None = None) -> Sc
     policy = _of_groups(today, {group: values[group] for group in touched})
     merged = reform(today.values(), policy.values(), policy.horizon.reform_month)
     return _of_groups(today, {group: merged[group] for group in touched})
+
+
+def expanded(given: Sequence[Setting], known: Configs | None = None) -> list[Setting]:
+    """Settings in which each recommendation is replaced by what it stands for.
+
+    Raises:
+        ScenarioError: there is no such recommendation, or a file of one is not as it should be.
+    """
+    found: list[Setting] = []
+    for key, value in given:
+        found += settings(overrides_of(value, known)) if key == GROUP else [(key, value)]
+    return found
 
 
 def _today(known: Configs, parameters: Sequence[Setting]) -> Scenario:
@@ -211,6 +225,9 @@ def check_setting(key: str, value: Any, known: Configs | None = None) -> None:
     """
     first, _, name = key.partition(".")
     there = (known or configs()).options
+    if key == GROUP:
+        doses_of(value, known)
+        return
     if key in there:
         if not isinstance(value, str) or value not in there[key]:
             near = nearest(str(value), there[key])
@@ -267,7 +284,7 @@ def _from_file(path: str, given: Sequence[Setting]) -> Scenario:
             "version of coprod_sim that wrote it"
         )
     before = scenario_from(values)
-    changed = before.values()
+    changed, given = before.values(), expanded(given)
     for key, value in given:
         group, _, name = key.partition(".")
         if not name:

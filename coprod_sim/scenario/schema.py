@@ -123,6 +123,12 @@ def declarations() -> Iterator[tuple[str, str, Declaration]]:
             yield group, name, declared
 
 
+def lever_group_label(group: str) -> str:
+    """What a group of levers is about, in plain words; empty for a group of other parameters."""
+    kind = Scenario.model_fields[group].annotation
+    return str(getattr(kind, "label", ""))
+
+
 def scenario_from(values: Mapping[str, Any]) -> Scenario:
     """A checked scenario from nested values; ScenarioError in one sentence if anything is not allowed."""
     try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from coprod_sim.scenario.composing import nearest
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.limits import MOST_DRAWS, MOST_ELDERS, MOST_RUNS
+from coprod_sim.scenario.plain import plain
 from coprod_sim.scenario.schema import (
     COMPOSITIONS,
     OF_DRAWN_VILLAGES,
@@ -101,3 +102,23 @@ def check_part(part: object, pairs: int, precise: bool) -> None:
         raise ScenarioError(
             f"part: must be of at most {pairs} parts, one a pair of draw and replication, got {part[0]} of {part[1]}"
         )
+
+
+def checked_factors(given: Any, scenarios: Iterable[str]) -> dict[str, dict[str, float]]:
+    """Scenario → its factors, as a study takes them.
+
+    Raises:
+        ScenarioError: a scenario that there is not, or factors that are no doses by name.
+    """
+    given, there = plain(given), list(scenarios)
+    if not isinstance(given, Mapping):
+        raise ScenarioError(f"factors: must be scenarios, each with its factors and their doses, got {given!r}")
+    for name, own in given.items():
+        if name not in there:
+            raise ScenarioError(f"factors: must be one of {', '.join(there)}, got {name!r}")
+        if not isinstance(own, Mapping) or not all(
+            isinstance(factor, str) and isinstance(dose, int | float) and not isinstance(dose, bool)
+            for factor, dose in own.items()
+        ):
+            raise ScenarioError(f"factors.{name}: must be factors and their doses: {{talk: 1}}, got {own!r}")
+    return {name: {factor: float(dose) for factor, dose in own.items()} for name, own in given.items()}

@@ -5,24 +5,24 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from coprod_sim.scenario.composing import RUN_KEYS, SCHEMA_KEYS, Configs, configs, quoted
+from coprod_sim.scenario.composing import RUN_KEYS, SCHEMA_KEYS, Configs, configs
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.limits import MOST_SCENARIOS, MOST_WORKERS_PER_CORE
-from coprod_sim.scenario.loading import Setting, scenario_under, settings
+from coprod_sim.scenario.loading import Setting, scenario_under
 from coprod_sim.scenario.plain import is_text, path_of
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
 from coprod_sim.study.checks import check_part
 from coprod_sim.study.design import Part, Precision, Study, whole_number
-from coprod_sim.study.experiment import draws_of, replications_of, sweep_of
+from coprod_sim.study.experiment import draws_of, replications_of
+from coprod_sim.study.factors import DESIGNS, Factors, Named, factors_of, scenarios_of
 from coprod_sim.study.overrides import Overrides, overrides_of
-from coprod_sim.study.sampling import point_names
 
 FLAGSHIP = "flagship"
 LONGEST = 120  # bytes of a folder's name, so that there is room for more on any file system
@@ -67,18 +67,20 @@ def request_of(overrides: Sequence[str], *, sweep: bool = False) -> Request:
         ScenarioError: in one sentence, if something is not allowed.
     """
     asked, known = overrides_of(overrides, sweep=sweep), configs()
-    swept = [str(override.input_line) for override in asked.run if override.key_or_group == "sweep"]
+    swept = [str(override.input_line) for override in asked.run if override.key_or_group in DESIGNS]
     if asked.experiment is None and not asked.policy and not swept:
         asked.experiment = FLAGSHIP
     parameters = [*asked.parameters, *([("experiment", asked.experiment)] if asked.experiment else [])]
     today = scenario_under(parameters, known)
     values = _values(asked, parameters, known)
     _refuse_levers(asked, values, parameters, known)
-    scenarios = {"today": today, **_policies(asked, values, parameters, known)}
+    policies = _policies(asked, values, parameters, known)
+    scenarios = {"today": today, **{name: scenario for name, (scenario, _) in policies.items()}}
+    factors = {name: own for name, (_, own) in policies.items() if own}
     name = " ".join([*([asked.experiment] if asked.experiment else []), *asked.policy, *swept])
     if len(scenarios) == 1:
         raise ScenarioError(f"{name}: must differ from today's policy, got nothing else")
-    return _request(values, scenarios, f"{name}_{today.county.name}")
+    return _request(values, scenarios, factors, f"{name}_{today.county.name}")
 
 
 def composed(overrides: Sequence[str]) -> str:
@@ -129,47 +131,34 @@ def _refuse_levers(asked: Overrides, values: dict[str, Any], parameters: Sequenc
 
 def _policies(
     asked: Overrides, values: dict[str, Any], parameters: Sequence[Setting], known: Configs
-) -> dict[str, Scenario]:
-    """Name → scenario, for what a command asks to be compared with today."""
-    named = _named(asked, values["scenarios"])
-    points = sweep_of(values["sweep"])
-    if asked.experiment and not named and not points:
+) -> dict[str, tuple[Scenario, Factors]]:
+    """Name → scenario and what it is made of, for what a command asks to be compared with today."""
+    named = scenarios_of(values, known)
+    if asked.experiment and not named:
         raise ScenarioError(f"experiment: got {asked.experiment!r}, which names no scenarios")
-    by_hand = [(name, own, False) for name, own in named.items()]
-    number = max(len(by_hand) + len(points), 1) * len(asked.combinations())
+    number = max(len(named), 1) * len(asked.combinations())
     if number > MOST_SCENARIOS:
         raise ScenarioError(f"scenarios: must in one study be at most {MOST_SCENARIOS:,}, got {number:,}")
-    swept = ((name, list(point.items()), True) for name, point in zip(point_names(points), points, strict=True))
-    own_names = [*by_hand, *swept]
-    found: dict[str, Scenario] = {}
+    found: dict[str, tuple[Scenario, Factors]] = {}
     seen = {scenario_under(parameters, known).model_dump_json()}
-    for name, own, derived in own_names or [("", [], False)]:
+    for one in named or [Named("", [], {})]:
         for levers in asked.combinations():
-            parts = [name] if name else []
-            parts += [choice.text for choice in levers if choice.swept or not name]
-            scenario = scenario_under([*parameters, *(choice.setting for choice in levers), *own], known)
+            beside = [choice for choice in levers if choice.swept or not one.name]
+            name = " ".join([*([one.name] if one.name else []), *(choice.text for choice in beside)])
+            scenario = scenario_under([*parameters, *(choice.setting for choice in levers), *one.settings], known)
             content = scenario.model_dump_json()
-            if not (derived or any(choice.swept for choice in levers)) or content not in seen:
-                found[" ".join(parts)] = scenario
+            if not (one.derived or any(choice.swept for choice in levers)) or content not in seen:
+                found[name] = scenario, {**one.factors, **factors_of((choice.setting for choice in beside), known)}
             seen.add(content)
     return found
 
 
-def _named(asked: Overrides, given: Any) -> dict[str, list[Setting]]:
-    """Name → settings, of the scenarios that an experiment names."""
-    if not isinstance(given, dict):
-        raise ScenarioError(f"scenarios: must be names, each with a list of overrides, got {given!r}")
-    for name, own in given.items():
-        if not isinstance(name, str):
-            raise ScenarioError(f"scenarios: names must be text, got {name!r}: write it in quotes")
-        if own is not None and not (isinstance(own, list) and all(isinstance(override, str) for override in own)):
-            raise ScenarioError(f"scenarios.{name}: must be a list such as [incentive=time_bank], got {own!r}")
-    return {name: settings([quoted(override) for override in own or []]) for name, own in given.items()}
-
-
-def _request(values: dict[str, Any], scenarios: dict[str, Scenario], name: str) -> Request:
+def _request(
+    values: dict[str, Any], scenarios: dict[str, Scenario], factors: Mapping[str, Factors], name: str
+) -> Request:
     study = Study(
         scenarios,
+        factors=factors,
         replications=replications_of(values["replications"]),
         seed=whole_number("seed", values["seed"], 0),
         baseline=_text("baseline", values["baseline"]),

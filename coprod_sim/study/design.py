@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.plain import is_text, plain
 from coprod_sim.scenario.schema import LEVER_GROUPS, RETIRED, Scenario, scenario_from
 from coprod_sim.scenario.timeline import merge_at
-from coprod_sim.study.checks import check_drawn, check_one_world, check_size
+from coprod_sim.study.checks import check_drawn, check_one_world, check_size, checked_factors
 from coprod_sim.study.fitting import fitted
 from coprod_sim.study.frames import parameter_sets_of
 from coprod_sim.study.names import check_name
@@ -97,6 +97,8 @@ class Study:
             under the number in its index, and one column a parameter; None is draw 0, the defaults. What a set
             lacks has its default, and a parameter that the schema no longer has is ignored: `notes` says so.
         question: what the study asks, shown with its results.
+        factors: scenario → what it is made of, as factor → dose (1 for all of it): recommendations, factors of a
+            design, overrides beside them. Scenarios that are left out are not made of anything that has a name.
         common_seeds: all draws have the same seeds, too. For sensitivity analysis, which compares one parameter set
             with another; intervals over draws then lack the stochastic variation of a run.
         rules: functions that replace rules of the package, by the rule's name, in every run from its beginning; or
@@ -108,7 +110,7 @@ class Study:
 
     Raises:
         ScenarioError: no replications, a negative seed, a draw that the schema refuses, a name that cannot be shown
-            (see `check_name`), or a comparator that is not among the scenarios.
+            (see `check_name`), a comparator that is not among the scenarios, or factors of none of them.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -118,6 +120,7 @@ class Study:
     draws: Mapping[int, Draw] | Sequence[Draw] | pd.DataFrame | None = None
     question: str = field(default="", compare=False)
     common_seeds: bool = False
+    factors: Mapping[str, Mapping[str, float]] = field(default_factory=dict, compare=False)
     rules: Given | StudyRules | None = field(default=None, compare=False)
     notes: tuple[str, ...] = field(default=(), init=False, compare=False)
     read_only: str = field(default="", init=False, compare=False)
@@ -126,6 +129,7 @@ class Study:
         for key in ("baseline", "question", "common_seeds"):
             _set(self, key, plain(getattr(self, key)))
         _set(self, "scenarios", _named(self.scenarios))
+        _set(self, "factors", checked_factors(self.factors, self.scenarios))
         _set(self, "rules", rules_of(self.rules, self.scenarios))
         if self.draws is not None:
             sets, notes = fitted(parameter_sets_of(self.draws))
@@ -168,6 +172,28 @@ class Study:
     def most_replications(self) -> int:
         """Replications of each scenario and draw, at most."""
         return self.replications.at_most if isinstance(self.replications, Precision) else self.replications
+
+    def made_of(self, *factors: str) -> str | None:
+        """The scenario made of exactly these factors, all of each; the comparator for none; None if there is none."""
+        wanted = dict.fromkeys(factors, 1.0)
+        if not wanted:
+            return self.baseline
+        return next((name for name in self.scenarios if self.factors.get(name) == wanted), None)
+
+    def doses_of(self, factor: str) -> dict[str, float]:
+        """Scenario → dose, of those that are made of one factor alone, from the smallest dose on."""
+        found = {name: own[factor] for name, own in self.factors.items() if list(own) == [factor]}
+        return dict(sorted(found.items(), key=lambda one: one[1]))
+
+    def part(self, scenarios: Iterable[str], draws: Mapping[int, Draw] | None = None) -> Study:
+        """The study of some of its scenarios, the comparator among them, under other draws if they are given."""
+        chosen = dict.fromkeys((self.baseline, *scenarios))
+        return replace(
+            self,
+            scenarios={name: self.scenarios[name] for name in chosen},
+            factors={name: own for name, own in self.factors.items() if name in chosen},
+            draws=self.draws if draws is None else draws,
+        )
 
     def keys(self, first: int = 0, last: int | None = None, part: Part | None = None) -> list[RunKey]:
         """Runs of replications first … last-1, replication by replication, so that pairs finish together.

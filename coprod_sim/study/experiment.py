@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.scenario.schema import LEVER_GROUPS
+from coprod_sim.scenario.recommendations import LEVER_KEYS
 from coprod_sim.study.accepted import NAME as ACCEPTED
 from coprod_sim.study.accepted import accepted_draws
 from coprod_sim.study.design import Draw, Precision, whole_number
@@ -38,8 +38,8 @@ def sweep_of(given: Any) -> list[Point]:
         return []
     points = _points("sweep", given)
     for key in dict.fromkeys(key for point in points for key in point):
-        if key.partition(".")[0] not in LEVER_GROUPS:
-            levers = ", ".join(LEVER_GROUPS)
+        if key.partition(".")[0] not in LEVER_KEYS:
+            levers = ", ".join(LEVER_KEYS)
             raise ScenarioError(f"sweep: must be levers ({levers}), got {key}: other parameters are draws")
     return points
 

@@ -14,7 +14,7 @@ from coprod_sim.scenario.composing import RUN_KEYS, options, parse
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.limits import MOST_SCENARIOS
 from coprod_sim.scenario.loading import Setting, check_form, check_refers_to_nothing, check_setting, root, settings
-from coprod_sim.scenario.schema import LEVER_GROUPS
+from coprod_sim.scenario.recommendations import LEVER_KEYS
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,9 @@ def overrides_of(overrides: Sequence[str], *, sweep: bool) -> Overrides:
             raise ScenarioError(f"{key}: must be given once, got twice")
         seen.add(key)
         kind = root(key)
-        if override.is_sweep_override() and not (sweep and kind in LEVER_GROUPS):
+        if override.is_sweep_override() and not (sweep and kind in LEVER_KEYS):
             raise _one_value(key, line, sweep)
-        if kind in LEVER_GROUPS:
+        if kind in LEVER_KEYS:
             asked.policy.append(line)
             asked.levers.append(_swept(override) if override.is_sweep_override() else [_choice(line, swept=False)])
             continue
@@ -101,7 +101,7 @@ def _one_value(key: str, line: str, sweep: bool) -> ScenarioError:
     if not sweep:
         return ScenarioError(f"{key}: must be one value, got several ({line}); levers may have several after -m")
     return ScenarioError(
-        f"{key}: must be one value, got several ({line}); levers ({', '.join(LEVER_GROUPS)}) may have several: "
+        f"{key}: must be one value, got several ({line}); levers ({', '.join(LEVER_KEYS)}) may have several: "
         "-m makes one study of one county; another county, seed or experiment is another command"
     )
 

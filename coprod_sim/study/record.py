@@ -42,6 +42,7 @@ class _Asked(_Strict):
     draws: list[int]
     replications: int | Json
     reached: int | None = None
+    factors: dict[str, dict[str, float]] = {}
 
 
 class _Entry(_Strict):
@@ -120,6 +121,7 @@ def _check_content(content: Json) -> None:
         raise ValueError("its content is not what its hash says")
     asked = content["asked"]
     unknown = [name for name in (asked["baseline"], *asked["scenarios"]) if name not in content["scenarios"]]
+    unknown += [name for name in asked.get("factors", {}) if name not in asked["scenarios"]]
     unknown += [str(number) for number in asked["draws"] if str(number) not in content["draws"]]
     if unknown:
         raise ValueError(f"asked for {unknown[0]!r}, which it does not describe")
@@ -262,6 +264,8 @@ def _join(whole: Json, content: Json, wrong: Callable[[str], ScenarioError]) -> 
     asked["draws"] = sorted({*asked["draws"], *more["draws"]})
     asked["replications"] = max(asked["replications"], more["replications"])
     asked["question"] = asked["question"] or more["question"]
+    if factors := more.get("factors", {}) | asked.get("factors", {}):
+        asked["factors"] = factors
     if notes := list(dict.fromkeys((*whole.get("notes", ()), *content.get("notes", ())))):
         whole["notes"] = notes
 
@@ -300,6 +304,7 @@ def study_of(stored: Json, folder: Path) -> Study:
         draws={int(number): stored["draws"][str(number)] for number in asked["draws"]},
         question=asked["question"],
         common_seeds=common_seeds(stored),
+        factors=asked.get("factors", {}),
     )
     return known_of(study, notes=tuple(stored.get("notes", ())))  # what was said when it was run
 
@@ -317,6 +322,7 @@ def _to_read(stored: Json, folder: Path) -> Study:
         draws={number: {} for number in asked["draws"]},
         question=asked["question"],
         common_seeds=common_seeds(stored),
+        factors=asked.get("factors", {}),
     )
     # Parameter sets as they were, which nothing runs any more, and so nothing checks.
     draws = {number: stored["draws"][str(number)] for number in asked["draws"]}
@@ -379,13 +385,16 @@ def _hash(content: Json) -> str:
 
 def _asked(study: Study) -> Json:
     often = study.replications
-    return {
+    asked: Json = {
         "question": study.question,
         "baseline": study.baseline,
         "scenarios": list(study.scenarios),
         "draws": list(study.parameter_sets),
         "replications": asdict(often) if isinstance(often, Precision) else often,
     }
+    if study.factors:
+        asked["factors"] = study.factors
+    return asked
 
 
 def _draws(study: Study) -> dict[str, Json]:

@@ -51,6 +51,17 @@ def appropriation(planned: float, revenue: float, funding: levers.Funding) -> fl
     return planned * float(np.exp(revenue)) * (1 - funding.shortfall)
 
 
+def legal_rules(legal: levers.Legal) -> tuple[str, ...]:
+    """Legal rules in force that have to be drafted once."""
+    rules = {
+        "liability": legal.liability != "elder",
+        "insurance": legal.insurance,
+        "contracts": legal.contract_enforcement,
+        "guarantee": legal.payment_guarantee,
+    }
+    return tuple(name for name, holds in rules.items() if holds)
+
+
 def order_of_payment(funding: levers.Funding, legal: levers.Legal) -> tuple[tuple[str, ...], ...]:
     """Claims in the order in which they are paid; claims in one group share what is left."""
     running: tuple[str, ...] = ("running", "helpers_pay", "waivers", "premiums", "coordinators", "contracts")

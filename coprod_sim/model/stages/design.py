@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coprod_sim.model import bills
 from coprod_sim.model.agents import government, social_organization, village_committee
 from coprod_sim.model.agents.elder import talking
 from coprod_sim.model.columns import Flags, Floats
@@ -180,16 +181,13 @@ def talk_hours(state: State) -> Floats:
 def take_time(state: State) -> None:
     """Hours that talk takes this month of everyone but the committee, and the facilitator's fee."""
     params, elders = state.params, state.elders
-    a_month = float(talk_hours(state)[0])
+    a_month, villages = float(talk_hours(state)[0]), state.land.villages
+    state.charge(bills.facilitator, int(params.negotiation.rounds) * villages / 12)
     if a_month == 0:
         return
-    villages = state.land.villages
     state.hours.spend("government", "talk", a_month * villages)
     state.hours.spend("elders", "talk", a_month * elders.attended.sum())
     if params.negotiation.association_seat:
         state.hours.spend("associations", "talk", a_month * state.associations.exists.sum())
     if params.negotiation.organization_seat:
         state.hours.spend("organizations", "talk", a_month * (state.contracts.organization >= 0).sum())
-    if params.negotiation.facilitation:
-        meetings = int(params.negotiation.rounds) * villages / 12
-        state.charge(meetings * params.economics.facilitator_cost)

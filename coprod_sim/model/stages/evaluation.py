@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from coprod_sim.model import bills
 from coprod_sim.model.agents import government, village_committee
 from coprod_sim.model.agents.elder import experience
 from coprod_sim.model.columns import Floats
@@ -83,10 +84,9 @@ def _survey(state: State, had: np.ndarray) -> Floats:
     elders, share = state.elders, state.params.supervision.survey_share
     u = state.chance.uniforms(Stream.SURVEY, state.month, elders.rows)
     asked = elders.enrolled & (u < share)
-    state.charge(float(asked.sum()) * state.params.economics.survey_cost)
+    state.charge(bills.survey, float(asked.sum()))
     state.hours.spend("elders", "interviews", 0.5 * asked.sum())
-    if state.params.supervision.evaluator == "external":
-        state.charge(float((had & state.sites.open).sum()) * state.params.economics.evaluator_cost)
+    state.charge(bills.evaluator, float((had & state.sites.open).sum()))
     reached = state.by_site(asked)
     ratio: Floats = np.where(state.sites.users > 0, reached / np.maximum(state.sites.users, 1), 0.0)
     return np.minimum(ratio, 1)
@@ -124,10 +124,9 @@ def _decide_money(state: State, had: np.ndarray) -> None:
 
 
 def _honour(state: State) -> None:
-    incentive = state.params.incentive
     helpers = state.land.by_village(state.elders.helper)
-    awards = np.minimum(helpers, incentive.awards_per_year)
-    state.charge(float(awards.sum()) * incentive.award_cost)
+    awards = np.minimum(helpers, state.params.incentive.awards_per_year)
+    state.charge(bills.awards, float(awards.sum()))
     state.past.count("awards", float(awards.sum()))
 
 

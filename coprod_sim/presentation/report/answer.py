@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from coprod_sim.model.indicators import COST, HEADLINE, INDICATORS, selects, shown_in
 from coprod_sim.presentation.labels import label, lower
 from coprod_sim.presentation.report.changes import Change, Changes
-from coprod_sim.presentation.report.context import SELECTS, Context
+from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.tables import SHOWN
 from coprod_sim.study.intervals import ENOUGH_DRAWS, RANGE, RANGE_OF_PARAMETERS
 
-HEADLINE = ("met_meals", "met_company", "met_daily_help", "met_health", "met_all", "wellbeing", "trust",
-            "enrolled_share", "took_part_12m", "helper_rate", "sites_active_share")  # fmt: skip
-COSTS = ("cost_government", "cost_locality", "cost_society")
-GLANCE = ("met_company", "met_all", "enrolled_share", "helper_rate", "cost_government", "cost_society")
+COSTS = shown_in(HEADLINE, COST)
+RESULTS = tuple(name for name in shown_in(HEADLINE) if name not in COSTS)
 
-WHO_PAYS = {
-    "cost_government": "The county government's bill",
-    "cost_locality": "What villages, elders, donors and organisations pay together",
-    "cost_society": "What society uses (unpaid hours at half the rural wage)",
-}
 _RANGE = (
     f"With fewer than {ENOUGH_DRAWS} parameter sets there is no 95% interval: in its place stands the range from the "
     "smallest to the largest set, and figures show the sets themselves. "
@@ -90,7 +84,7 @@ def answers(view: Context) -> list[Answer]:
 
 def sentences(changes: Changes, policy: str) -> tuple[Sentence, ...]:
     """What clearly changes among the main results, and what shows no clear change and why."""
-    found = changes.by_verdict(policy, HEADLINE)
+    found = changes.by_verdict(policy, RESULTS)
     if found["single"]:
         return (_sentence("single", "Differs in the one pair of runs:", found["single"]),)
     said = [
@@ -123,7 +117,7 @@ def costs(changes: Changes, policy: str) -> tuple[str, ...]:
 
 def cost_sentence(change: Change) -> str:
     """One cost in words."""
-    who = WHO_PAYS[change.indicator]
+    who = INDICATORS[change.indicator].subject
     if change.verdict == "missing":
         return f"{who} has no value."
     if change.verdict == "single":
@@ -143,7 +137,7 @@ def by_chance(view: Context) -> int:
     return sum(view.shown(indicator) for indicators in SHOWN.values() for indicator in indicators)
 
 
-def best(view: Context, indicator: str = SELECTS) -> str:
+def best(view: Context, indicator: str = selects()) -> str:
     """Which of several policies has the largest estimate, and whether it clearly differs from the next; all over the
     pairs of runs that all of them have."""
     names = [n for n in view.policies if view.changes.of(n, indicator).verdict not in ("missing", "single")]

@@ -10,14 +10,13 @@ from functools import cached_property
 import pandas as pd
 
 from coprod_sim.analysis.pairs import with_sets
-from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.model.indicators import INDICATORS, selects
 from coprod_sim.presentation.report.changes import Changes
 from coprod_sim.study.comparison import COLUMNS, INDEX, differences
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.standard import FEWEST_SETS
 
 DRAWN = 8  # policies that a figure can hold
-SELECTS = "met_all"  # of more policies, those that change this most are drawn
 KEY = ["scenario", "draw", "replication"]
 
 # Colours that colour-blind readers tell apart (Okabe and Ito), each with a marker and a line of its own.
@@ -151,11 +150,11 @@ class Context:
 
     @cached_property
     def drawn(self) -> list[str]:
-        """Policies in figures: all of them, or of many those that change the share with every need met most."""
+        """Policies in figures: all of them, or of many those that change most what they are picked by."""
         able = [name for name in self.policies if self.finished(name)]
         if len(able) <= DRAWN:
             return able
-        sizes = {name: abs(self.changes.of(name, SELECTS).difference) for name in able}
+        sizes = {name: abs(self.changes.of(name, selects()).difference) for name in able}
         first = sorted(able, key=lambda name: -sizes[name] if math.isfinite(sizes[name]) else math.inf)[:DRAWN]
         return [name for name in able if name in first]
 

@@ -12,21 +12,16 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
-from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.model.indicators import COST_TO_SOCIETY, INDICATORS, LATER, PLANE, TIME, shown_in
 from coprod_sim.presentation.labels import label
 from coprod_sim.presentation.report.context import Context, unit_of
 from coprod_sim.presentation.report.drawing import FAINT, Canvas
 from coprod_sim.presentation.tables import number
 
-# In order of how much they tell; with many policies the first ones alone are drawn.
-OVER_TIME = ("met_company", "met_meals", "enrolled_share", "helper_rate", "trust", "cost_society",
-             "met_daily_help", "sites_active_share", "wellbeing", "recognition", "cost_government", "owed")  # fmt: skip
-FEWEST = 6
 TOGETHER = 2  # policies in one panel
 SMOOTH = 12  # months over which a flow is averaged, as money comes in lumps
 LOW, HIGH = 0.05, 0.95
 MOST_POINTS = 150  # pairs of a policy that are drawn one by one
-PLANES = ("met_company", "met_meals", "met_daily_help", "met_all")
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,7 @@ def over_time(view: Context, canvas: Canvas) -> list[OverTime]:
     """Quantile fans of the main indicators: policies and comparator on the same axes."""
     names = view.drawn
     parts = [tuple(names)] if len(names) <= TOGETHER else [(name,) for name in names]
-    indicators = OVER_TIME if len(parts) == 1 else OVER_TIME[:FEWEST]
+    indicators = (*shown_in(TIME), *(shown_in(LATER) if len(parts) == 1 else ()))
     found = []
     for indicator in indicators:
         bands = {name: band(view, name, indicator) for name in (view.baseline, *names) if view.finished(name)}
@@ -154,9 +149,9 @@ def _fan_words(view: Context, indicator: str, names: tuple[str, ...], bands: dic
 
 def planes(view: Context, canvas: Canvas) -> list[Picture]:
     """Cost-effectiveness planes: each pair of runs as a point, each policy's mean as a large one."""
-    costs = {name: view.paired(name, "cost_society") for name in view.drawn}
+    costs = {name: view.paired(name, COST_TO_SOCIETY) for name in view.drawn}
     found = []
-    for indicator in PLANES:
+    for indicator in shown_in(PLANE):
         points = {
             name: pd.concat([view.paired(name, indicator), costs[name]], axis=1, keys=["x", "y"]).dropna()
             for name in view.drawn

@@ -9,14 +9,14 @@ import pandas as pd
 
 from coprod_sim.analysis.pairs import showing
 from coprod_sim.model.indicators import INDICATORS
-from coprod_sim.presentation.labels import PROBLEMS, label
+from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.labels import problems as of_study
 from coprod_sim.presentation.report.changes import Change, Changes
 from coprod_sim.presentation.report.context import KEY, Context
 from coprod_sim.presentation.tables import number
 from coprod_sim.study.comparison import differences, sets
 
 YEAR = 12
-ALL = tuple(indicator for *_, indicators in PROBLEMS for indicator in indicators)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def problems(view: Context) -> list[Problem]:
     before, after = windows(view)
     return [
         Problem(stage, problem, answer, tuple(_gauge(view, i, before[i], after[i]) for i in indicators))
-        for stage, problem, answer, indicators in PROBLEMS
+        for stage, problem, answer, indicators in of_study()
     ]
 
 
@@ -74,9 +74,10 @@ def _means(view: Context, first: int, last: int) -> pd.DataFrame:
     parts = list(view.monthly.values())
     months = pd.concat(parts) if parts else view.result.monthly
     months = months.assign(scenario=months["scenario"].astype(str))
-    by_run = months[(months["month"] >= first) & (months["month"] < last)].groupby(KEY)[list(ALL)]
+    gauges = [indicator for *_, indicators in of_study() for indicator in indicators]
+    by_run = months[(months["month"] >= first) & (months["month"] < last)].groupby(KEY)[gauges]
     means, counts = by_run.mean(), by_run.count()
-    flows = [indicator for indicator in ALL if INDICATORS[indicator].kind == "flow"]
+    flows = [indicator for indicator in gauges if INDICATORS[indicator].kind == "flow"]
     means[flows] = YEAR * means[flows].where(counts[flows] == last - first)
     return means
 

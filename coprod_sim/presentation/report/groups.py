@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from coprod_sim.model.indicators import EXTRA, FACTORS, INDICATORS
+from coprod_sim.model.indicators import EXTRA, FACTORS, GROUPED, INDICATORS, shown_in
 from coprod_sim.presentation.labels import FACTOR_LABELS, group_label, group_phrase, label
 from coprod_sim.presentation.report.changes import Axis, Change, axis_of
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.tables import number
 
-SHOWN_BY_GROUP = ("met_meals", "met_company", "met_daily_help", "enrolled_share", "helper_rate", "wellbeing")
 FEW = 5  # groups that are named one by one
 BESIDE = 5  # policies side by side in one table
 
@@ -71,7 +70,7 @@ def by_group(view: Context) -> list[ByGroup]:
             tuple((name, _words(view, name, indicator)) for name in names),
             tuple(_table(view, indicator, part) for part in parts),
         )
-        for indicator in SHOWN_BY_GROUP
+        for indicator in shown_in(GROUPED)
         if view.shown(indicator)
     ]
 

@@ -9,29 +9,14 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from coprod_sim.model.indicators import BESIDES, COST_TO_COUNTY, COST_TO_SOCIETY, INDICATORS, of_viewpoints, shown_in
 from coprod_sim.presentation.report.changes import Axis, Change, axis_of
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.tables import number
 from coprod_sim.study.intervals import ENOUGH_DRAWS, LEVEL, TAILS
 
-PAYERS = ("cost_government", "cost_village", "cost_elders", "cost_donors", "cost_organizations")
-VIEWPOINTS = (
-    ("Public payer", ("cost_government",)),
-    ("Locality", ("cost_locality",)),
-    ("Society", ("cost_society_no_wage", "cost_society", "cost_society_full_wage")),
-)
-BESIDES = ("unpaid_hours", "owed", "diverted", "idle_buildings", "yuan_per_enrolled_month")
-
-# What is bought: (indicator, units of it in one, what one of it is called).
-BOUGHT = (
-    ("met_meals", 0.01, "point more with meals met"),
-    ("met_company", 0.01, "point more with company met"),
-    ("met_daily_help", 0.01, "point more with daily help met"),
-    ("met_all", 0.01, "point more with every need met"),
-    ("enrolled", 1.0, "elder more enrolled"),
-    ("personal_care_hours_met", 1.0, "hour more of personal care"),
-    ("meals_delivered", 1.0, "meal more served"),
-)
+PAYERS = tuple(i.name for i in INDICATORS.values() if i.payer)
+BOUGHT = tuple(i for i in INDICATORS.values() if i.bought)
 
 
 @dataclass(frozen=True)
@@ -50,8 +35,8 @@ def bills(view: Context) -> tuple[list[Bill], Axis]:
         Bill(
             name,
             tuple(view.changes.of(name, i) for i in PAYERS),
-            tuple((point, tuple(view.changes.of(name, i) for i in names)) for point, names in VIEWPOINTS),
-            tuple(view.changes.of(name, i) for i in BESIDES),
+            tuple((point, tuple(view.changes.of(name, i) for i in names)) for point, names in of_viewpoints().items()),
+            tuple(view.changes.of(name, i) for i in shown_in(BESIDES)),
         )
         for name in view.policies
         if view.pairs(name)
@@ -85,18 +70,18 @@ class Bought:
 
 def bought(view: Context, policy: str) -> list[Bought]:
     """Every effect that can be set against money."""
-    society, county = (view.paired(policy, cost) for cost in ("cost_society", "cost_government"))
+    society, county = (view.paired(policy, cost) for cost in (COST_TO_SOCIETY, COST_TO_COUNTY))
     found = []
-    for indicator, size, one in BOUGHT:
-        effect = view.changes.of(policy, indicator)
+    for indicator in BOUGHT:
+        effect = view.changes.of(policy, indicator.name)
         if effect.verdict == "missing":
             continue
-        gained = view.paired(policy, indicator) / size
+        gained = view.paired(policy, indicator.name) / indicator.one
         prices = (
             price(effect, view.changes.of(policy, cost), spent, gained)
-            for cost, spent in (("cost_society", society), ("cost_government", county))
+            for cost, spent in ((COST_TO_SOCIETY, society), (COST_TO_COUNTY, county))
         )
-        found.append(Bought(effect, one, *prices))
+        found.append(Bought(effect, indicator.bought, *prices))
     return found
 
 

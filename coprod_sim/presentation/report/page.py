@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.model.indicators import GLANCE, INDICATORS, shown_in
 from coprod_sim.presentation import labels
 from coprod_sim.presentation.report import (
     answer,
@@ -98,7 +98,7 @@ def first_half(view: Context) -> dict[str, Any]:
         "by_chance": answer.by_chance(view),
         "glance": [
             (i, labels.label(i), axis_of([view.changes.of(name, i) for name in view.policies], unit_of(i)))
-            for i in answer.GLANCE
+            for i in shown_in(GLANCE)
             if view.shown(i)
         ],
         "levers": {name: policies.levers_of(base, view.study.scenarios[name]) for name in view.policies},

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from coprod_sim.presentation.labels import LEVER_GROUP_LABELS
 from coprod_sim.presentation.report.context import month_words
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.declaring import Declaration
-from coprod_sim.scenario.levers import LEVER_COSTS
-from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations
+from coprod_sim.scenario.schema import Scenario, declarations, lever_group_label
 from coprod_sim.scenario.timeline import value_at
 
 
@@ -22,15 +20,17 @@ class Lever:
     Attributes:
         key: `group.name`.
         group: what the group is about; empty for a parameter that is no lever.
+        label: of a lever in plain words; empty for a parameter that is none.
         meaning: one sentence.
         before: value until then.
         steps: (from which month, value) from the first difference on.
         comparator: what the comparator does meanwhile, where that is not the value before.
-        costs, payers: what it costs and who pays, empty for a parameter that is no lever.
+        costs, payers: what it costs and who pays, or why nothing is paid; empty for a parameter that is no lever.
     """
 
     key: str
     group: str
+    label: str
     meaning: str
     before: str
     steps: tuple[tuple[str, str], ...]
@@ -62,24 +62,17 @@ def _difference(key: str, declared: Declaration, old: Any, new: Any, end: int) -
         return
     first = apart[0]
     before = value_at(new, first - 1) if first else value_at(old, 0)
-    group = key.partition(".")[0]
-    _, hours, payers = LEVER_COSTS.get(key, ("", "", ""))
     yield Lever(
         key,
-        LEVER_GROUP_LABELS.get(group, "") if group in LEVER_GROUPS else "",
+        lever_group_label(key.partition(".")[0]),
+        declared.label,
         declared.meaning,
         value_words(before, declared),
         tuple((month_words(m), value_words(value, declared)) for m, value in _steps(new, first, end)),
         _comparator(old, before, first, end, declared),
-        _costs(key, hours),
-        payers,
+        declared.cost.words if declared.cost else "",
+        declared.cost.payer if declared.cost else "",
     )
-
-
-def _costs(key: str, hours: str) -> str:
-    yuan = LEVER_COSTS.get(key, ("-", "", ""))[0]
-    parts = [f"{what}: {text}" for what, text in (("yuan", yuan), ("hours", hours)) if text not in ("", "-")]
-    return "; ".join(parts).replace("economics.", "").replace("_", " ")
 
 
 def _changes(value: Any) -> tuple[int, ...]:

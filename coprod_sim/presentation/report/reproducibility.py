@@ -145,5 +145,6 @@ def glossary() -> list[tuple[str, list[Entry]]]:
 
 def _entry(indicator: Indicator) -> Entry:
     unit = UNIT_NAMES.get(indicator.unit, indicator.unit)
+    unit += f" of {indicator.denominator}" if indicator.denominator else ""
     how = "mean of the last months" if indicator.kind == "state" else "sum from the reform month"
     return Entry(label(indicator.name), indicator.name, f"{unit}, {how}", indicator.meaning)

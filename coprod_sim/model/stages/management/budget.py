@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from coprod_sim.model import bills
 from coprod_sim.model.agents import government
+from coprod_sim.model.agents.elder.need import DAYS
 from coprod_sim.model.places import APPLIED
 from coprod_sim.model.randomness import Stream
 from coprod_sim.model.stages.management import local_money
@@ -30,7 +32,7 @@ def _fix_the_year(state: State) -> None:
     z = float(state.chance.normals(Stream.REVENUE, month, 1)[0])
     keep, spread = params.government.revenue_persistence, params.government.revenue_spread
     office.revenue[:] = keep * office.revenue + spread * np.sqrt(1 - keep**2) * z if month else spread * z
-    running, building = planned(state)
+    running, building = bills.planned(outlook(state))
     office.applications[:] = 0.0
     office.yearly[:] = government.appropriation(running, float(office.revenue[0]), params.funding)
     # Money for buildings is released at once and kept for them; money for running them comes month by month.
@@ -45,20 +47,46 @@ def covered(state: State) -> np.ndarray:
     return np.bincount(cluster, weights=own)[cluster] > 0
 
 
-def planned(state: State) -> tuple[float, float]:
-    """Yuan that running and building the programme would cost this year if all went as planned.
+def outlook(state: State) -> bills.Outlook:
+    """What the county expects of the year, from what is reported to it.
 
-    The county plans from what is reported to it. While a campaign is short of its target it plans a site for each
-    village (or cluster that shares one) without; afterwards for applications in hand, and as many more as came last
-    year.
+    While a campaign is short of its target it plans a site for each village (or cluster that shares one) without;
+    afterwards for applications in hand, and as many more as came last year.
     """
     params, sites = state.params, state.sites
-    there = float(sites.serving.sum())
     asked = float((sites.status == APPLIED).sum()) + float(state.office.applications[0])
     without = float((~covered(state)).sum()) / int(params.access.villages_per_site)
-    missing = without if campaigning(state) else 0.0
-    number = there + PLANNED_MONTHS * max(missing, asked)
-    return 12 * _running(state, number), max(missing, asked) * params.funding.building_grant
+    new_sites = max(without if campaigning(state) else 0.0, asked)
+    fee, waived = local_money.fees(state, np.arange(state.elders.rows))
+    return bills.Outlook(
+        params,
+        sites=float(sites.serving.sum()) + PLANNED_MONTHS * new_sites,
+        new_sites=new_sites,
+        users=float(sites.users_reported.sum()),
+        helpers=float(state.elders.helper.sum()),
+        villages=state.land.villages,
+        contracts=float((state.contracts.organization >= 0).sum()),
+        fees_waived=float((fee * (state.elders.enrolled & waived)).sum()),
+        rules=len(set(government.legal_rules(params.legal)) - state.drafted),
+        lists=_lists(state, new_sites),
+        applications=float(state.office.applications[0]),
+        accidents=_accidents(state),
+    )
+
+
+def _lists(state: State, new_sites: float) -> float:
+    """Villages with a site, or to get one, in which more tasks are to be named than ever before."""
+    lacking = state.params.responsibility.named_share > state.committees.named
+    with_site = state.land.hamlets_to_village(state.sites.open) > 0
+    return float((lacking & with_site).sum()) + min(new_sites, float((lacking & ~with_site).sum()))
+
+
+def _accidents(state: State) -> float:
+    """Accidents that users as reported and helpers' hours let expect in a year."""
+    way, sites = state.params.geography, state.sites
+    of_users = float(sites.users_reported.sum()) * DAYS * way.accident_elder_days
+    of_helpers = float(sites.help_hours.sum()) * way.accident_helper_hours
+    return 12 * (of_users + of_helpers) / 1000
 
 
 def campaigning(state: State) -> bool:
@@ -67,38 +95,3 @@ def campaigning(state: State) -> bool:
     return bool(
         open_in_village.mean() * int(state.params.access.villages_per_site) < state.params.government.target_share
     )
-
-
-def _running(state: State, number: float) -> float:
-    """Monthly cost of so many sites by the rules in force, yuan."""
-    params, sites, prices = state.params, state.sites, state.params.economics
-    funding, incentive = params.funding, params.incentive
-    reported = float(sites.users_reported.sum())
-    people = reported + float(state.elders.helper.sum())
-    a_month = number * (funding.running_per_site + funding.coordinator) + reported * funding.running_per_elder
-    a_month += number * incentive.pay_budget * (incentive.pay_per_hour > 0)
-    a_month += float((state.contracts.organization >= 0).sum()) * funding.service_purchase
-    a_month += people * prices.insurance_premium / 12 * params.legal.insurance
-    everyone = np.arange(state.elders.rows)
-    fee, waived = local_money.fees(state, everyone)
-    a_month += float((fee * (state.elders.enrolled & waived)).sum())
-    return a_month + officers(state) + _oversight(state, number, reported)
-
-
-def _oversight(state: State, sites: float, users: float) -> float:
-    """What audits, interviews, talks, awards and booking cost in a month by the rules in force, yuan."""
-    params, prices, villages = state.params, state.params.economics, state.land.villages
-    check, talk, reward = params.supervision, params.negotiation, params.incentive
-    yearly = sites * prices.audit_cost * check.audit_probability
-    yearly += users * prices.survey_cost * check.survey_share
-    yearly += sites * prices.evaluator_cost * (check.evaluator == "external")
-    yearly += talk.rounds * villages * prices.facilitator_cost * talk.facilitation
-    yearly += villages * reward.awards_per_year * reward.award_cost
-    monthly = villages * reward.booking_cost * reward.time_bank
-    return yearly / 12 + monthly
-
-
-def officers(state: State) -> float:
-    """Monthly wages of township service officers, yuan."""
-    params = state.params
-    return params.responsibility.service_officers * state.land.villages / 20 * params.economics.officer_wage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from coprod_sim.model import bills
 from coprod_sim.model.agents import village_committee
 from coprod_sim.model.agents.elder.need import WEEKS
 from coprod_sim.model.agents.village_committee import CANVASS, INSPECTED, MANAGE
@@ -58,7 +59,7 @@ def _audits(state: State) -> Floats:
     now = sites.open & (u < monthly)
     sites.audited |= now
     sites.users_reported[now] = sites.users[now]
-    state.charge(float(now.sum()) * params.economics.audit_cost)
+    state.charge(bills.audits, float(now.sum()))
     state.past.count("audits", float(now.sum()))
     return state.land.hamlets_to_village(now)
 

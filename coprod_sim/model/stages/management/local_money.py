@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from coprod_sim.model import bills
 from coprod_sim.model.agents import village_committee
 from coprod_sim.model.agents.elder.need import DAYS
 from coprod_sim.model.columns import Flags, Floats, Rows, expit
@@ -21,16 +22,24 @@ def fees(state: State, rows: Rows) -> tuple[Floats, Flags]:
     return fee.take(elders.village), waived
 
 
-def fees_due(state: State, waived: bool) -> Floats:
-    """(sites,) fees of users for the month, of those who pay or of those whose fee is waived.
+def fees_due(state: State) -> Floats:
+    """(sites,) fees of users who pay, for the month; days on which the site was shut last month are not charged."""
+    return _full_fees(state, waived=False) * state.sites.days_open * state.sites.open
 
-    Days on which the site was shut last month are not charged.
-    """
+
+def fees_waived(state: State) -> Floats:
+    """(sites,) fees that the county owes for users whose fee is waived, for the same days."""
+    billed: Floats = state.bill(bills.waivers, _full_fees(state, waived=True) * state.sites.open, state.sites.days_open)
+    return billed
+
+
+def _full_fees(state: State, *, waived: bool) -> Floats:
+    """(sites,) fees of a full month, of users who pay or of those who are waived."""
     users = np.flatnonzero(state.elders.enrolled)
     fee, spared = fees(state, users)
     due = np.zeros(state.elders.rows)
     due[users] = fee * (spared if waived else ~spared)
-    return state.by_site(due) * state.sites.days_open * state.sites.open
+    return state.by_site(due)
 
 
 def divert(state: State, public: Floats) -> None:
@@ -83,7 +92,7 @@ def top_up(state: State) -> None:
     committees, sites, land, params = state.committees, state.sites, state.land, state.params
     village = land.village_of_hamlet
     state.money.move("village income", "villages", "income", committees.income / 12)
-    missing = np.maximum(full_cost(state) - sites.cash - fees_due(state, waived=False), 0) * sites.open
+    missing = np.maximum(full_cost(state) - sites.cash - fees_due(state), 0) * sites.open
     lacking = land.hamlets_to_village(missing)
     split = missing / np.maximum(lacking, 1e-9)[village]
     dues = np.minimum(lacking, state.associations.cash * ~state.associations.captured)
@@ -117,4 +126,4 @@ def full_cost(state: State) -> Floats:
 
 def collect_fees(state: State) -> None:
     """Users pay their fees for the month."""
-    state.money.move("elders", "sites", "fees", fees_due(state, waived=False))
+    state.money.move("elders", "sites", "fees", fees_due(state))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from coprod_sim.model import bills
 from coprod_sim.model.agents import government, village_committee
 from coprod_sim.model.columns import Flags, expit
 from coprod_sim.model.places import APPLIED, BUILDING, NONE, OPEN, STOPPED
@@ -56,8 +57,7 @@ def _apply(state: State) -> None:
     sites.ready[applies] = month + np.where(invited, 0, int(params.responsibility.processing_months))[applies]
     if month % 12 > 0:  # those of January are in hand when the year is planned
         state.office.applications += float((applies & ~invited).sum())
-    saved = max(2 - params.responsibility.processing_months, 0)
-    state.charge(float((applies & ~invited).sum()) * saved * params.economics.processing_cost)
+    state.charge(bills.processing, float((applies & ~invited).sum()))
 
 
 def _may_apply(state: State, enough: Flags) -> Flags:

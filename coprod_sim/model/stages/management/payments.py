@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from coprod_sim.model import bills
 from coprod_sim.model.agents import government
 from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.randomness import Stream
@@ -27,29 +28,32 @@ def pay(state: State) -> None:
 
 def _claims(state: State, decided: Flags) -> dict[str, Floats]:
     """What is claimed of the county this month, by kind; arrays by site, village or the county's one row."""
-    sites, params, prices = state.sites, state.params, state.params.economics
-    funding, incentive = params.funding, params.incentive
-    own = (sites.donations + sites.topped_up) * funding.netting_off
-    due = funding.running_per_site * sites.grant_factor + funding.running_per_elder * sites.users_reported
-    sites.due[:] = np.maximum(due - own, 0) * (sites.open & sites.funded)
-    work = np.minimum(incentive.pay_per_hour * sites.help_hours, incentive.pay_budget)
-    insured = float(sites.users.sum() + state.elders.helper.sum()) * params.legal.insurance
+    sites, is_open = state.sites, state.sites.open
+    others = sites.donations + sites.topped_up
+    paid_for = is_open & sites.funded
+    sites.due[:] = state.bill(bills.running, paid_for * sites.grant_factor, paid_for * sites.users_reported, others)
+    people = float(sites.users.sum() + state.elders.helper.sum())
     return {
         "running": sites.due + sites.arrears,
-        "helpers_pay": work * sites.open,
-        "waivers": local_money.fees_due(state, waived=True),
-        "contracts": (state.contracts.organization >= 0) * funding.service_purchase,
-        "building": decided * np.minimum(funding.building_grant, openings.cost_of_site(state))[sites.village],
+        "helpers_pay": state.bill(bills.helpers_pay, sites.help_hours, is_open),
+        "waivers": local_money.fees_waived(state),
+        "contracts": state.bill(bills.contracts, state.contracts.organization >= 0),
+        "building": bills.building(state.params, decided, openings.cost_of_site(state)[sites.village]),
         **_wages_and_bills(
-            state, funding.coordinator * float(sites.open.sum()), insured * prices.insurance_premium / 12
+            state,
+            {
+                "coordinators": state.bill(bills.coordinators, float(is_open.sum())),
+                "premiums": state.bill(bills.premiums, people),
+                "officers": state.bill(bills.officers, state.land.villages),
+                "oversight": 0.0,  # charged when it was done
+            },
         ),
     }
 
 
-def _wages_and_bills(state: State, coordinators: float, premiums: float) -> dict[str, Floats]:
+def _wages_and_bills(state: State, new: dict[str, float]) -> dict[str, Floats]:
     """This month's wages and bills, with what earlier months left unpaid."""
-    bills = {"coordinators": coordinators, "premiums": premiums, "officers": budget.officers(state), "oversight": 0.0}
-    return {kind: np.array([bill + state.bills_due.get(kind, 0.0)]) for kind, bill in bills.items()}
+    return {kind: np.array([bill + state.bills_due.get(kind, 0.0)]) for kind, bill in new.items()}
 
 
 def _pay_in_order(state: State, claims: dict[str, Floats], decided: Flags) -> dict[str, float]:
@@ -84,6 +88,7 @@ def _build(state: State, grants: Floats, decided: Flags, share: float) -> float:
     granted[order[affordable]] = True
     granted &= decided
     total = float((grants * granted).sum())
+    state.past.billed["building"] = total
     state.money.move("government", "builders", "building", total)
     openings.start_building(state, granted)
     return total / max(float(grants.sum()), 1e-9)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from coprod_sim.model import bills
+from coprod_sim.model.agents import government
 from coprod_sim.model.agents.elder.need import DAYS
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.randomness import Stream
@@ -42,7 +44,7 @@ def _bear(state: State, number: Floats) -> Floats:
         money.move("insurer", "injured", "accidents", cost)
         return np.zeros_like(cost)
     if params.legal.liability == "government":
-        state.charge(float(cost.sum()))
+        state.charge(bills.accidents, float(number.sum()))
         return np.zeros_like(cost)
     by_village = np.minimum(cost, state.committees.cash) if params.legal.liability == "village" else 0.0 * cost
     money.move("villages", "injured", "accidents", by_village)
@@ -53,13 +55,6 @@ def _bear(state: State, number: Floats) -> Floats:
 
 def _draft_once(state: State) -> None:
     """Legal rules are drafted, and cadres trained, in the month in which one comes into force."""
-    legal = state.params.legal
-    rules = {
-        "liability": legal.liability != "elder",
-        "insurance": legal.insurance,
-        "contracts": legal.contract_enforcement,
-        "guarantee": legal.payment_guarantee,
-    }
-    new = [name for name, holds in rules.items() if holds and name not in state.drafted]
+    new = [rule for rule in government.legal_rules(state.params.legal) if rule not in state.drafted]
     state.drafted.update(new)
-    state.charge(len(new) * state.land.villages * state.params.economics.legal_drafting)
+    state.charge(bills.law, len(new), state.land.villages)

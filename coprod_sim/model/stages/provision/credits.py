@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from coprod_sim.model import bills
 from coprod_sim.model.agents.elder import experience
 from coprod_sim.model.agents.elder.table import COMPANY, DAILY_HELP
 from coprod_sim.model.columns import Floats
@@ -53,4 +54,4 @@ def earn(state: State) -> None:
     elders.credits += elders.hours
     state.past.count("credits_issued", float(elders.hours.sum()))
     villages = float((state.land.by_village(elders.helper) > 0).sum())
-    state.charge(villages * incentive.booking_cost)
+    state.charge(bills.booking, villages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from coprod_sim.model import bills
 from coprod_sim.model.agents import village_committee
 from coprod_sim.model.agents.village_committee import COMMITTEE, HELPERS
 from coprod_sim.model.columns import Floats
@@ -123,5 +124,5 @@ def _draft(state: State) -> None:
     committees, share = state.committees, state.params.responsibility.named_share
     with_site = state.land.hamlets_to_village(state.sites.open) > 0
     new = with_site & (share > committees.named)
-    state.charge(float(new.sum()) * state.params.economics.duty_drafting)
+    state.charge(bills.duties, float(new.sum()))
     committees.named[with_site] = np.maximum(committees.named[with_site], share)

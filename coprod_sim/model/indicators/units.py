@@ -1,0 +1,28 @@
+"""What a result can be, by its unit."""
+
+from __future__ import annotations
+
+from math import inf
+
+# What a level can be; a unit that is not named has no limits (yuan: sanctions and savings count below 0).
+LIMITS: dict[str, tuple[float, float]] = {
+    "share": (0.0, 1.0),
+    "0-1": (0.0, 1.0),
+    "score": (-1.0, 1.0),  # a reported score less a true one, each from 0 to 1
+    "points of 30": (0.0, 30.0),
+    **dict.fromkeys(
+        ("hours", "hours/week", "hours/village-month", "meals", "visits", "sites", "elders", "accidents", "1/year"),
+        (0.0, inf),
+    ),
+}
+
+
+def limits(unit: str) -> tuple[float, float]:
+    """Lowest and highest value that a level in a unit can have."""
+    return LIMITS.get(unit, (-inf, inf))
+
+
+def limits_of_difference(unit: str, terms: int = 1) -> tuple[float, float]:
+    """The same of a difference of two levels, or of a sum of so many differences."""
+    low, high = limits(unit)
+    return terms * (low - high), terms * (high - low)
