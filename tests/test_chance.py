@@ -1,4 +1,4 @@
-"""The same luck: bit for bit where nothing differs, and where something does, only as far as it can reach."""
+"""Common random numbers: bit for bit where nothing differs, and where something does, only as far as it can reach."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_normal_and_gumbel_numbers_follow_from_uniform_ones() -> None:
 
 
 def test_streams_months_and_seeds_have_numbers_of_their_own() -> None:
-    assert len(Stream.__members__) == len(Stream), "two purposes share one number, and so one luck"
+    assert len(Stream.__members__) == len(Stream), "two purposes share one number, and so one sequence"
     keys = [(seed, stream, month) for seed in (0, 1) for stream in Stream for month in (0, 1, 2)]
     numbers = [tuple(Chance(seed).uniforms(stream, month, 4)) for seed, stream, month in keys]
     assert len(set(numbers)) == len(keys)
@@ -247,7 +247,7 @@ def test_a_seed_that_is_no_whole_number_is_refused(seed: Any) -> None:
         CoproductionModel(scenario_with({}), rng=seed)
 
 
-def test_a_run_keeps_to_one_luck_even_where_no_seed_was_given() -> None:
+def test_a_run_keeps_to_one_seed_even_where_no_seed_was_given() -> None:
     try:
         chance = CoproductionModel(scenario_with({}), rng=None).state.chance  # type: ignore[arg-type]
     except (TypeError, ValueError):

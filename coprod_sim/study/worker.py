@@ -1,4 +1,4 @@
-"""What one process does: run a history once, go on from it under each scenario, put every finished run away."""
+"""What one process does: run a history once, continue it under each scenario, store every finished run."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ STAGES = ("design", "management", "provision", "evaluation")
 
 @dataclass(frozen=True)
 class Task:
-    """Runs with the same luck and parameters: all scenarios of one draw and replication, or some of them.
+    """Runs with the same seed and parameters: all scenarios of one draw and replication, or some of them.
 
     Attributes:
-        seed: luck of all of them.
+        seed: of all of them.
         draw: parameters of all of them.
         runs: what to run.
         parent: process that wants them.
@@ -43,7 +43,7 @@ class Task:
 
 
 class FailedRunError(Exception):
-    """A run cannot go on: after which month, in which stage, why."""
+    """A run cannot continue: after which month, in which stage, why."""
 
     def __init__(self, month: int, error: Exception) -> None:
         frames = traceback.extract_tb(error.__traceback__)
@@ -127,7 +127,7 @@ def _step_to(model: CoproductionModel, month: int) -> None:
     try:
         while model.month < month:
             model.step()
-    except Exception as error:  # a run that fails is a row, and the study goes on
+    except Exception as error:  # a run that fails is a row, and the study continues
         raise FailedRunError(model.month, error) from error
 
 
