@@ -32,11 +32,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MeasurementFailedError as failed:
         print(failed, file=sys.stderr)
         return 1
+    if output is not None:
+        _write(output, results)
     print(tables(results))
     if output is None:
         print("\nNot written: only a whole run with 3 rounds or more is, or one with --output FILE.")
-        return 0
-    _write(output, results)
     return 0
 
 

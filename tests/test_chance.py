@@ -22,6 +22,7 @@ from strategies import DECLARED, EXTREMES, LEVERS, LIVELY, end, scenario_with
 from coprod_sim import CoproductionModel
 from coprod_sim.model.columns import Table
 from coprod_sim.model.engine.random_numbers import gumbel, mixed, normal, uniform
+from coprod_sim.model.outcomes import COLUMNS
 from coprod_sim.model.randomness import Chance, Stream
 from coprod_sim.scenario.schema import Scenario, scenario_from
 from coprod_sim.scenario.timeline import reform
@@ -40,7 +41,7 @@ def everything(model: CoproductionModel) -> Iterator[tuple[str, Any]]:
             for column in table.columns:
                 yield f"{table_name}.{column}", getattr(table, column)
     for month, row in enumerate(model.record.months):
-        for name, value in row.items():
+        for name, value in zip(COLUMNS, row, strict=True):
             yield f"{name} in month {month}", np.array([value])
     money, hours = model.books
     for name, book in (("moved", money.moved), ("given", hours.given), ("used", hours.used)):

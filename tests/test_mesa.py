@@ -193,7 +193,7 @@ def test_an_elder_is_the_same_object_for_as_long_as_the_model_is_there() -> None
 def test_no_elder_is_made_before_it_is_asked_for() -> None:
     model = model_of(13)
     assert model.agents_by_type[cs.VillageCommittee] and cs.Elder in model.agents_by_type and len(model.agent_types) > 3
-    assert not [thing for thing in gc.get_objects() if isinstance(thing, cs.Elder) and thing.model is model]
+    assert not [thing for thing in gc.get_objects() if type(thing) is cs.Elder and thing.model is model]
 
 
 def test_asking_for_elders_registers_nobody() -> None:

@@ -17,7 +17,7 @@ from coprod_sim.scenario.schema import Scenario
 from coprod_sim.scenario.timeline import history
 from coprod_sim.study import spool
 from coprod_sim.study.design import Draw, RunKey, drawn
-from coprod_sim.study.outputs import COLUMNS, RunOutput
+from coprod_sim.study.outputs import RunOutput
 from coprod_sim.study.rules import StudyRules
 
 STAGES = ("design", "management", "provision", "evaluation")
@@ -115,12 +115,12 @@ def _trunk(runs: Sequence[tuple[RunKey, Scenario]], seed: int, rules: StudyRules
 def _to_the_end(model: CoproductionModel, key: RunKey, seed: int) -> RunOutput:
     try:
         _step_to(model, model.scenario_run.horizon.months)
-        outcome, monthly = model.outcome()["value"], model.monthly[list(COLUMNS)]
+        outcome, monthly = model.record.values(model.state), model.record.months
     except FailedRunError as failed:
         return failed.output(key, seed, 0.0)
     except Exception as error:
         return FailedRunError(model.month, error).output(key, seed, 0.0)
-    return RunOutput(key, seed, outcome.to_numpy(float), monthly.to_numpy(float), model.month)
+    return RunOutput(key, seed, outcome, monthly, model.month)
 
 
 def _step_to(model: CoproductionModel, month: int) -> None:

@@ -110,13 +110,7 @@ def _told_of_function(function: FunctionType, above: tuple[int, ...]) -> Any:
 
 def _globals(function: FunctionType) -> Iterator[tuple[str, Any]]:
     """Globals that a function, or one written inside it, refers to by name."""
-    names: set[str] = set()
-    codes = [function.__code__]
-    while codes:
-        code = codes.pop()
-        names.update(code.co_names)
-        codes += [part for part in code.co_consts if isinstance(part, CodeType)]
-    for name in sorted(names & function.__globals__.keys()):
+    for name in sorted(compiling.global_names(function.__code__) & function.__globals__.keys()):
         yield name, function.__globals__[name]
 
 
