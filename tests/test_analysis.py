@@ -75,7 +75,7 @@ def test_shapley_values_add_up_to_the_whole_and_a_needed_partner_gets_half() -> 
 
 def test_a_study_without_a_combination_is_refused() -> None:
     some = {"today": 0.1, "A": 0.2}  # called A, and made of nothing that is said
-    with pytest.raises(cs.ScenarioError, match="without a scenario of A alone"):
+    with pytest.raises(cs.ScenarioError, match="must have a scenario of every combination, got none of A alone"):
         attribution(made_up({"helper_rate": some}), FACTORS, "helper_rate")
 
 

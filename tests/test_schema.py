@@ -104,7 +104,7 @@ def test_every_lever_may_be_scheduled_has_a_label_and_a_cost_with_a_payer_or_a_r
     [{}, {"yuan": "the money"}, {"payer": "government"}, {"yuan": "the money", "payer": "elders", "reason": "none"}],
 )
 def test_a_cost_is_paid_by_somebody_or_says_why_nothing_is_paid(given: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="allowed is yuan or hours with a payer, or a reason"):
+    with pytest.raises(ValueError, match="must have yuan or hours with a payer, or a reason"):
         Cost(**given)
 
 
