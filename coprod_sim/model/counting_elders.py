@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from typing import Any, NamedTuple
+from types import FunctionType
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
 from coprod_sim.model.agents.elder.table import MILD, Elders
 from coprod_sim.model.columns import Flags, Floats, Smalls
-from coprod_sim.model.engine.compiling import compiled_pass, row_step, rule
-from coprod_sim.model.indicators import BY_GROUP, EXTRA, SHAPE
+from coprod_sim.model.engine.compiling import compiled_pass, python_variant, row_step, rule
+from coprod_sim.model.indicators import BY_GROUP, EXTRA, SHAPE, Indicator, per_elder
 from coprod_sim.model.indicators.per_elder import ElderMonth
 from coprod_sim.model.state import State
 from coprod_sim.scenario.timeline import value_at
@@ -54,13 +55,22 @@ class CountView(NamedTuple):
 Counts = namedtuple("Counts", [i.name for i in BY_GROUP])  # type: ignore[misc]
 
 
+among, all_met = rule(per_elder.among), rule(per_elder.all_met)  # what the functions of indicators may call
+
+
+def _step(indicator: Indicator) -> Any:
+    """The function of an indicator as a step of the pass."""
+    called = {"among": among, "all_met": all_met}
+    return row_step(python_variant(cast(FunctionType, indicator.count), called))
+
+
 def _all_counts() -> Any:
     """The rule that calls the function of every indicator.
 
     Compiled code cannot loop over functions, so that the calls are written out, as namedtuples write out their fields.
     """
     known: dict[str, Any] = {"__name__": __name__, "Counts": Counts, "ElderMonth": ElderMonth}
-    known |= {i.name: row_step(i.count) for i in BY_GROUP}
+    known |= {i.name: _step(i) for i in BY_GROUP}
     calls = ", ".join(f"{i.name}(elder)" for i in BY_GROUP)
     exec(f"def counts_of(elder: ElderMonth) -> Counts:\n    return Counts({calls})\n", known)
     return rule(known["counts_of"])
