@@ -14,7 +14,7 @@ setup: ## .venv/ with the locked dependencies and this checkout; PYTHON=... to c
 run: setup ## the flagship study
 	$(BIN)/coprod-sim
 
-test: setup check fast ## format, lint, types, layers, and the fast tests
+test: setup check fast ## format, lint, types, layers, words, and the fast tests
 
 test-all: test slow second ## the same, then the slow tests, then the fast tests on a second Python
 
@@ -23,6 +23,7 @@ check:
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	git ls-files -z | xargs -0 $(BIN)/codespell
 
 fast:
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal

@@ -1,4 +1,4 @@
-"""What the machine could do at most: two bounds that no program which does the model's work by the month goes below.
+"""What the machine could do at most: two bounds which a program that does the model's work can hardly go below.
 
 The copy: every declared byte of the living elders' state is read once and written once, in a straight line. The loop:
 as many bytes, as float64 columns, and for each elder the random numbers and choices that hardly an elder goes without;

@@ -32,11 +32,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MeasurementFailedError as failed:
         print(failed, file=sys.stderr)
         return 1
+    if output is not None:
+        _write(output, results)
     print(tables(results))
     if output is None:
         print("\nNot written: only a whole run with 3 rounds or more is, or one with --output FILE.")
-        return 0
-    _write(output, results)
     return 0
 
 
@@ -65,14 +65,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _rounds(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 100:
-        raise argparse.ArgumentTypeError(f"given {text!r}, allowed is a whole number from 1 to 100")
+        raise argparse.ArgumentTypeError(f"must be a whole number between 1 and 100, got {text!r}")
     return int(text)
 
 
 def _sizes(text: str) -> list[int]:
     given = text.split(",")
     if set(given) - {str(size) for size in SIZES} or len(set(given)) < len(given):
-        raise argparse.ArgumentTypeError(f"given {text!r}, allowed are some of {', '.join(map(str, SIZES))}, each once")
+        raise argparse.ArgumentTypeError(f"must be some of {', '.join(map(str, SIZES))}, each once, got {text!r}")
     return sorted(map(int, given))
 
 

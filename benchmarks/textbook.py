@@ -153,7 +153,7 @@ class Elder(mesa.Agent):
             self.stand(helps=True)
         self.hours = 0.0
         if self.helper:
-            steepness = min(max(params.hours_slope * (utility - params.hours_pull), -3.0), 3.0)
+            steepness = min(max(params.hours_slope * (utility - params.hours_utility), -3.0), 3.0)
             self.hours = min(params.hours_active * math.exp(steepness), 16.0) * WEEKS
             self.took_part = self.model.month
         strain = min(self.hours / (params.fatigue_hours * WEEKS), 1.0)

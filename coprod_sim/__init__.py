@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coprod_sim.analysis.sensitivity import salib_problem
+    from coprod_sim.model.former_names import RenamedWarning
     from coprod_sim.model.mesa_agents import Association, Elder, Government, SocialOrganization, VillageCommittee
     from coprod_sim.model.model import CoproductionModel
     from coprod_sim.presentation.report import report
@@ -38,6 +39,7 @@ _PLACES = {
     "Elder": "model.mesa_agents",
     "Government": "model.mesa_agents",
     "Precision": "study.design",
+    "RenamedWarning": "model.former_names",
     "Scenario": "scenario.schema",
     "ScenarioError": "scenario.errors",
     "SocialOrganization": "model.mesa_agents",
@@ -71,6 +73,7 @@ __all__ = [
     "Elder",
     "Government",
     "Precision",
+    "RenamedWarning",
     "Scenario",
     "ScenarioError",
     "SocialOrganization",

@@ -84,7 +84,7 @@ def _command(words: Sequence[str]) -> int:
 def _cache(words: Sequence[str]) -> int:
     if list(words) != ["clear"]:
         given = " ".join(words) or "nothing"
-        raise ScenarioError(f"{CACHE}: given {given}, allowed is `coprod-sim {CACHE} clear`")
+        raise ScenarioError(f"{CACHE}: must be `coprod-sim {CACHE} clear`, got {given}")
     from coprod_sim.model.engine import cache
 
     folder, held = cache.clear()
@@ -94,21 +94,21 @@ def _cache(words: Sequence[str]) -> int:
 
 def _refuse_more(flag: str, overrides: Sequence[str]) -> None:
     if overrides:
-        raise ScenarioError(f"{flag}: given with {overrides[0]!r}, allowed is {flag} alone")
+        raise ScenarioError(f"{flag}: must stand alone, got {overrides[0]!r} beside it")
 
 
 def _study(overrides: Sequence[str], *, sweep: bool) -> int:
-    from coprod_sim.study.commands import plan_of
+    from coprod_sim.study.commands import request_of
 
-    plan = plan_of(overrides, sweep=sweep)
-    if plan.dry:
+    request = request_of(overrides, sweep=sweep)
+    if request.dry:
         from coprod_sim.study.foreseen import foreseen
 
-        print(foreseen(plan))
+        print(foreseen(request))
         return 0
     from coprod_sim.presentation.running import execute
 
-    return REFUSED if execute(plan).unwritten else 0
+    return REFUSED if execute(request).unwritten else 0
 
 
 def _merge(words: Sequence[str]) -> int:
@@ -141,7 +141,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         given = message[:1].lower() + message[1:]
-        raise ScenarioError(f"{given}; allowed are the flags and keys that `coprod-sim --help` names")
+        raise ScenarioError(f"{given}; must be one of the flags and keys that `coprod-sim --help` names")
 
 
 def _parsed(words: Sequence[str]) -> argparse.Namespace:
@@ -156,7 +156,7 @@ def _parsed(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--villages-template", metavar="FILE")
     for flag in ("--config-dir", "-cd", "--cfg", "--villages-template"):
         if sum(word == flag or word.startswith(f"{flag}=") for word in words) > 1:
-            raise ScenarioError(f"{flag}: given twice, allowed is once")
+            raise ScenarioError(f"{flag}: must be given once, got twice")
     return parser.parse_intermixed_args(list(words))
 
 
@@ -165,7 +165,7 @@ def _overrides(words: Sequence[str]) -> list[str]:
 
     for word in words:
         if "=" not in word and not word.startswith("~"):
-            raise ScenarioError(f"given {word!r}, allowed are key=value, flags, `merge FOLDER…` and `cache clear`")
+            raise ScenarioError(f"must be key=value, a flag, `merge FOLDER…` or `cache clear`, got {word!r}")
     return [quoted(word) for word in words]
 
 
@@ -192,7 +192,7 @@ def _stand_somewhere() -> None:
     try:
         Path.cwd()
     except OSError:
-        raise ScenarioError("the working directory is gone; allowed is to start in a folder that is there") from None
+        raise ScenarioError("the working directory is gone: start in a folder that exists") from None
 
 
 def _refuse(error: Exception | str) -> int:
@@ -247,7 +247,7 @@ class _Ended:
     def __enter__(self) -> _Ended:
         try:
             self._before = signal.signal(signal.SIGTERM, self._came)
-        except ValueError:  # not in the main thread, where somebody else sees to signals
+        except ValueError:  # not in the main thread, where somebody else handles signals
             self._before = None
         return self
 

@@ -95,7 +95,7 @@ def _reforms(group: str, name: str) -> str:
 
 
 def _range(declared: object) -> str:
-    words: str = declared.allowed()  # type: ignore[attr-defined]
+    words: str = declared.allowed_in_full()  # type: ignore[attr-defined]
     return words.replace(", or a schedule {month: value}", "")
 
 

@@ -2,7 +2,7 @@
 
 Policies from the first month of a county's scheme: sites that stand are not moved. The target group is counted by the
 age limit of the first month, which some of these policies change, so that enrolled people are counted and not shares.
-Leaves:
+Writes:
 
 - policies.csv: what each changes, for all, for each ADL grade, for the poorest third, for poor villages
 - access.png

@@ -4,7 +4,7 @@ History matching over what no source fixes (`coprod_sim/study/uncertain.py`), ag
 for calibration and no others (`coprod_sim/analysis/patterns.py`). Each wave is a study of its own and resumes where it
 was stopped: the first spreads its sets over the whole ranges, each later one is made of the sets that came nearest. A
 set is accepted if it lies within three standard deviations of every aim, and still does on the mean of several runs.
-Leaves:
+Writes:
 
 - accepted.csv: the accepted sets in random order; coprod_sim/evidence/accepted_draws.csv is its head
 - tried.csv: what every set gave
@@ -38,7 +38,7 @@ from coprod_sim.study.uncertain import Space, uncertain
 
 WAVES = ((1_000, 20), (1_000, 20), (600, 40), (600, 40), (600, 40))  # sets and villages
 SMALL = ((12, 3), (12, 3))
-LUCKY = 8  # sets of each wave that are run several times, to know the luck in each aim
+REPEATED = 8  # sets of each wave that are run several times, to know the stochastic variation of each aim
 SPENT: dict[Path, float] = {}  # processor seconds of each wave
 NARROW, OPEN = 0.5, 0.9  # parts of a range
 OFTEN = 4  # runs of such a set, and of a set that is to be confirmed
@@ -56,25 +56,25 @@ def main() -> None:
     space, waves = Space(uncertain()), SMALL if options.small else WAVES
     points = matching.spread(space.columns, waves[0][0], seed=1)
     seen, found = np.empty((0, space.columns)), np.empty((0, len(patterns.aims(1))))
-    aims, luck = patterns.aims(1), np.zeros(1)
+    aims, replication_sd = patterns.aims(1), np.zeros(1)
     for number, (sets, villages) in enumerate(waves, start=1):
         if number > 1:
-            points = matching.next_wave(seen, found, aims, luck, sets, seed=number, last=2 * sets)
+            points = matching.next_wave(seen, found, aims, replication_sd, sets, seed=number, last=2 * sets)
         aims = patterns.aims(villages)
         part = folder / f"wave_{number}"
         draws = dict(enumerate(space.draws(points), start=1))
         values = measured(draws, 1, number, villages, part, options.workers)
         again = often(values, aims)
         repeated = run({key: draws[key] for key in again}, OFTEN, number, villages, part, options.workers)
-        luck = matching.luck(repeated.monthly, aims, repeated.runs)
-        far = matching.implausibility(values, aims, luck)
+        replication_sd = matching.replication_sd(repeated.monthly, aims, repeated.runs)
+        far = matching.implausibility(values, aims, replication_sd)
         seen, found = np.concatenate([seen, points]), np.concatenate([found, values])
-        print(report(number, values, far, aims, luck), flush=True)
+        print(report(number, values, far, aims, replication_sd), flush=True)
     chosen = np.flatnonzero(far.max(axis=1) < matching.CUTOFF)
     if len(chosen):
         draws = {int(place) + 1: draws[int(place) + 1] for place in chosen}
         values = measured(draws, OFTEN, number, villages, part, options.workers)
-        far = matching.implausibility(values, aims, luck / np.sqrt(OFTEN))
+        far = matching.implausibility(values, aims, replication_sd / np.sqrt(OFTEN))
         chosen = chosen[far.max(axis=1) < matching.CUTOFF]
     write(folder, points[chosen], seen, found, space, aims)
     answer(folder, space, points[chosen], seen[: waves[0][0]], waves, time.monotonic() - begun, options.small)
@@ -100,18 +100,19 @@ def measured(draws: dict[int, Draw], times: int, seed: int, villages: int, folde
 
 
 def often(values: Floats, aims: tuple[matching.Aim, ...]) -> list[int]:
-    """Numbers of the sets that came nearest: where they are, luck counts."""
+    """Numbers of the sets that came nearest: where they are, stochastic variation counts."""
     worst = matching.implausibility(values, aims, np.zeros(len(aims))).max(axis=1)
-    return sorted(int(place) + 1 for place in np.argsort(worst, kind="stable")[:LUCKY])
+    return sorted(int(place) + 1 for place in np.argsort(worst, kind="stable")[:REPEATED])
 
 
-def report(number: int, values: Floats, far: Floats, aims: tuple[matching.Aim, ...], luck: Floats) -> str:
+def report(number: int, values: Floats, far: Floats, aims: tuple[matching.Aim, ...], replication_sd: Floats) -> str:
     """What a wave came to: how many sets each aim leaves, and all together."""
     without = int((~np.isfinite(values)).any(axis=1).sum())
     ruled_out = f" ({without} without a value, ruled out)" if without else ""
     left = (far < matching.CUTOFF).mean(axis=0)
     rows = "\n".join(
-        f"  {aim.name}: {share:.0%}, luck {spread:.3f}" for aim, share, spread in zip(aims, left, luck, strict=True)
+        f"  {aim.name}: {share:.0%}, sd over replications {spread:.3f}"
+        for aim, share, spread in zip(aims, left, replication_sd, strict=True)
     )
     accepted = int((far.max(axis=1) < matching.CUTOFF).sum())
     return f"wave {number}: {accepted} of {len(far)} sets accepted{ruled_out}; left by\n{rows}"
@@ -158,7 +159,7 @@ def answer(
         lettering.save(figure, folder / "calibration.png", dpi=110)
         plt.close(figure)
     (folder / "answer.md").write_text(text + "\n", encoding="utf-8")
-    runs = sum(sets + LUCKY * (OFTEN - 1) for sets, _ in waves) + (OFTEN - 1) * len(kept)
+    runs = sum(sets + REPEATED * (OFTEN - 1) for sets, _ in waves) + (OFTEN - 1) * len(kept)
     facts = {"seconds": round(seconds), "processor_seconds": round(sum(SPENT.values())), "runs": runs, "small": small,
              "model": fingerprint(draws=False), "overrides": [],
              "figure": "calibration.png" if len(kept) > 1 else None}  # fmt: skip

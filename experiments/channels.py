@@ -1,12 +1,12 @@
 """By which way does each recommendation work, and is its effect one assumption?
 
-Each recommendation is run without one of its parts, and in worlds in which one weight, through which it could work, is
-nil from the start; everything else, and all luck, is the same. What part of the effect goes with it is that channel's
-share: shares need not add up, as channels feed one another. Last, a placebo: reports twice as long, which tell the
-county no more than today's. They only take cadres' hours, so they must not help. Leaves:
+Each recommendation is run without one of its parts, and with one weight, through which it could work, nil from the
+start; everything else, random numbers too, is the same. What part of the effect goes with it is that channel's share:
+shares need not add up, as channels feed one another. Last, a placebo: reports twice as long, which tell the
+county no more than today's. They only take cadres' hours, so they must not help. Writes:
 
 - parts.csv: the effect of each recommendation, whole and without each part
-- channels.csv: the same in worlds without one weight, with the share of the effect that is gone
+- channels.csv: the same without one weight, with the share of the effect that is gone
 - harm.csv: share of parameter sets with no effect or harm
 - channels.png
 
@@ -25,7 +25,7 @@ from matplotlib.figure import Figure
 
 from coprod_sim.analysis.pairs import by_draw, of_difference, ratio, share_above, summary, values
 from coprod_sim.model.indicators import INDICATORS
-from coprod_sim.presentation.experiment import Experiment, change, experiment, percent, told
+from coprod_sim.presentation.experiment import Experiment, change, experiment, percent, with_interval
 from coprod_sim.presentation.labels import label
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.design import Study
@@ -35,7 +35,7 @@ from coprod_sim.study.standard import FEWEST_SETS, why_unclear
 FACTORS = tuple(recommendations())
 EFFECTS = ("met_all", "helper_rate", "enrolled_share", "wellbeing", "recognition", "tasks_undone_share",
            "diverted_share", "score_inflation", "cost_government")  # fmt: skip
-# What each recommendation is first of all for: there a channel's share is told.
+# What each recommendation is first of all for: there a channel's share is given.
 CHIEF = {"R1": "enrolled_share", "R2": "met_all", "R3": "tasks_undone_share", "R4": "diverted_share"}
 # Weights through which each could work.
 CHANNELS: Mapping[str, tuple[str, ...]] = {
@@ -77,7 +77,7 @@ def _only(study: Study, factors: tuple[str, ...], nil: tuple[str, ...]) -> Study
 
 
 def _rows(plain: StudyResult, without: StudyResult, factor: str, weight: str) -> list[dict[str, object]]:
-    """What is left of a recommendation's effects in a world without a weight, over the pairs that both have; what is
+    """What is left of a recommendation's effects without a weight, over the pairs that both have; what is
     gone of an effect only where it is clear."""
     rows = []
     for indicator in EFFECTS:
@@ -145,8 +145,8 @@ def words(result: StudyResult, parts: pd.DataFrame, channels: pd.DataFrame, harm
         if not ranked["gone"].notna().any() and not here["gone"].notna().any():
             gone = f"No share of it is given, since it is not clear: {why_unclear(sets)}."
         lines.append(
-            f"- {factor}, {label(indicator).lower()} {told(whole, unit)}; no gain in {percent(none)} of parameter "
-            f"sets. {gone}"
+            f"- {factor}, {label(indicator).lower()} {with_interval(whole, unit)}; no gain in {percent(none)} of "
+            f"parameter sets. {gone}"
         )
     placebo = ", ".join(
         f"{label(key).lower()} {change(result, PLACEBO, key)}"

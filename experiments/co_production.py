@@ -2,7 +2,7 @@
 
 The source study's first finding: the mode works, with one problem in each of its four stages. County A as it is
 (county, committees, elders, associations and organisations together) against the family alone, the county alone and
-the villages alone; each lacks parties, none has a coefficient of its own. Leaves:
+the villages alone; each lacks parties, none has a coefficient of its own. Writes:
 
 - modes.csv: what each mode gives less or more than co-production, by side
 - problems.csv: the gauge of each of the four problems under each mode
@@ -28,7 +28,7 @@ from coprod_sim.presentation.experiment import (
     differences_of,
     experiment,
     level,
-    said,
+    mean_with_interval,
 )
 from coprod_sim.presentation.labels import problems as of_study
 from coprod_sim.study.result import StudyResult
@@ -95,7 +95,7 @@ def motivation(result: StudyResult) -> pd.DataFrame:
         for name in result.study.scenarios:
             gap = end[name] - start[name]
             begins = summary(np.where(np.isfinite(gap), start[name], np.nan))["value"]  # over the same runs
-            words = said(gap, INDICATORS[party].unit, limits=of_difference(party))
+            words = mean_with_interval(gap, INDICATORS[party].unit, limits=of_difference(party))
             rows.append({"scenario": name, "party": party, "first_year": begins, **summary(gap, of_difference(party)),
                          "said": words if words == NO_VALUE else f"{words} from {begins:.2f}"})  # fmt: skip
     return pd.DataFrame(rows)

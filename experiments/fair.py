@@ -2,7 +2,7 @@
 
 Each recommendation along its doses, and against the same yuan of the county as running money per site, as running money
 per elder, and for a paid site coordinator. For every parameter set the comparator's result at exactly the
-recommendation's cost is read off the comparator's own curve (straight between doses). Leaves:
+recommendation's cost is read off the comparator's own curve (straight between doses). Writes:
 
 - same_money.csv: recommendation, at its cost, less the comparator at that cost
 - doses.csv: effect and cost at every dose
@@ -27,7 +27,7 @@ from coprod_sim.analysis.fair import COMPARATORS, same_money
 from coprod_sim.analysis.pairs import by_draw, common, of_difference, summary, values
 from coprod_sim.model.indicators import GROUPS, INDICATORS
 from coprod_sim.presentation.dots import MARKERS, SERIES, scale_of
-from coprod_sim.presentation.experiment import Experiment, experiment, percent, told
+from coprod_sim.presentation.experiment import Experiment, experiment, percent, with_interval
 from coprod_sim.presentation.labels import label
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.result import StudyResult
@@ -89,8 +89,8 @@ def words(same: pd.DataFrame, losers: pd.DataFrame) -> str:
              "| --- |" + " --- |" * len(COMPARATORS)]  # fmt: skip
     met = same[same["indicator"] == "met_all"].set_index(["scenario", "comparator"])
     for name in FACTORS:
-        cells = [f"{told(met.loc[(name, other)], 'share')}, better in {percent(met.loc[(name, other), 'better'])}"
-                 for other in COMPARATORS]  # fmt: skip
+        rows = [met.loc[(name, other)] for other in COMPARATORS]
+        cells = [f"{with_interval(row, 'share')}, better in {percent(row['better'])}" for row in rows]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     groups, payers = (losers[losers["indicator"].isin(some)] for some in (LOSERS, PAYERS))
     who = _named(groups, lambda row: f"{label(row.indicator).lower()} of {row.group}")
@@ -110,7 +110,8 @@ def words(same: pd.DataFrame, losers: pd.DataFrame) -> str:
 def _named(rows: pd.DataFrame, what: Callable[[Any], str]) -> str:
     """The first rows in words, and how many more there are."""
     named = [
-        f"under {row.scenario} {what(row)} {told(row._asdict())}" for row in rows.head(MOST).itertuples(index=False)
+        f"under {row.scenario} {what(row)} {with_interval(row._asdict())}"
+        for row in rows.head(MOST).itertuples(index=False)
     ]
     return "; ".join(named) + (f"; and {len(rows) - MOST} more" if len(rows) > MOST else "")
 

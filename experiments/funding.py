@@ -1,7 +1,7 @@
 """What do the level, the tilt, the unit, the shortfall and the timing of public money do, and where do sites close?
 
 "Heavy on building, light on managing": a full factorial of five choices of money, from the first month of a county's
-scheme. Leaves:
+scheme. Writes:
 
 - policies.csv: every combination: idle sites, sites active, people met, public money, yuan for a person met
 - main_effects.csv: each choice's mean effect over all others
@@ -18,15 +18,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from coprod_sim.analysis.looking import look, paired
 from coprod_sim.analysis.pairs import common, count, of_difference, ratio, summary, values
+from coprod_sim.analysis.rerun import look, paired
 from coprod_sim.analysis.validation import part
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.model.places import STOPPED
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, change, experiment, level, said, told
+from coprod_sim.presentation.experiment import Experiment, change, experiment, level, mean_with_interval, with_interval
 from coprod_sim.presentation.labels import label
 from coprod_sim.study.result import StudyResult
 
@@ -69,7 +69,7 @@ def find(lab: Experiment) -> str:
         f"{change(result, HEAVY, 'idle_buildings')} idle, {change(result, HEAVY, 'met_meals')} in meals met, "
         f"the county {change(result, HEAVY, 'cost_government')}; today {level(result, 'today', 'idle_buildings')} "
         "stand idle at the end. Idle of all sites ever opened, poor villages less others: "
-        + ", ".join(f"{name} {told(gaps.loc[name], 'share')}" for name in LOOKED_AT)
+        + ", ".join(f"{name} {with_interval(gaps.loc[name], 'share')}" for name in LOOKED_AT)
         + "."
     )
 
@@ -113,7 +113,7 @@ def main_effects(result: StudyResult) -> pd.DataFrame:
                 gap, ends = _mean(found, chosen, key, then) - _mean(found, chosen, key, first), of_difference(indicator)
                 rows.append({"scenario": f"{key}: {then} not {first}", "choice": key, "indicator": indicator,
                              "group": group, **summary(gap, ends),
-                             "said": said(gap, INDICATORS[indicator].unit, limits=ends)})  # fmt: skip
+                             "said": mean_with_interval(gap, INDICATORS[indicator].unit, limits=ends)})  # fmt: skip
     frame = pd.DataFrame(rows).rename(columns={"value": "difference"})
     return frame.set_index(["scenario", "choice", "indicator", "group"])
 

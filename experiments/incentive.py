@@ -1,7 +1,7 @@
 """Which incentive brings how many hours from whom, at what cost, and what remains when it ends?
 
 None, honour, a time bank, small and large pay, and pay that is withdrawn after three years against pay that is kept.
-Leaves:
+Writes:
 
 - incentives.csv: hours, helpers, what they cost and what is owed
 - who_helps.csv: helpers by age, income, motivation and sex at the end
@@ -17,16 +17,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from coprod_sim.analysis.looking import look, paired
 from coprod_sim.analysis.pairs import monthly_means, summary, values, with_sets
+from coprod_sim.analysis.rerun import look, paired
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, level, said
+from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, level, mean_with_interval
 from coprod_sim.study.result import StudyResult
 
 RESULTS = ("helper_rate", "helper_hours", "unpaid_hours", "met_all", "met_company", "motivation_elders",
            "cost_government", "cost_society", "owed")  # fmt: skip
-TOLD = ("helper_rate", "unpaid_hours", "met_all", "cost_government", "owed")
+REPORTED = ("helper_rate", "unpaid_hours", "met_all", "cost_government", "owed")
 KEPT, WITHDRAWN = "pay kept", "pay withdrawn"
 
 
@@ -42,7 +42,7 @@ def find(lab: Experiment) -> str:
         "Change against no incentive; intervals over parameter sets"))  # fmt: skip
     lines = ["| | helpers | hours without pay | every need met | the county pays | owed at the end |",
              "| --- | --- | --- | --- | --- | --- |"]  # fmt: skip
-    lines += [f"| {name} | " + " | ".join(change(result, name, key) for key in TOLD) + " |" for name in names]
+    lines += [f"| {name} | " + " | ".join(change(result, name, key) for key in REPORTED) + " |" for name in names]
     age = people[people["trait"] == "age"].set_index("scenario")["said"]
     then = after.set_index(["scenario", "when"])["said"]
     return (
@@ -78,7 +78,15 @@ def helpers(seen: pd.DataFrame) -> pd.DataFrame:
         for name in found:
             if name != "today":
                 gap = found[name] - found["today"]
-                rows.append({"scenario": name, "trait": trait, "unit": unit, **summary(gap), "said": said(gap, unit)})
+                rows.append(
+                    {
+                        "scenario": name,
+                        "trait": trait,
+                        "unit": unit,
+                        **summary(gap),
+                        "said": mean_with_interval(gap, unit),
+                    }
+                )
     return pd.DataFrame(rows)
 
 
@@ -93,11 +101,11 @@ def afterwards(result: StudyResult) -> pd.DataFrame:
         for name in (KEPT, WITHDRAWN):
             gap = found[name] - found["today"]
             rows.append({"scenario": name, "when": when, "months": f"{window[0]}-{window[1] - 1}", **summary(gap),
-                         "said": said(gap, "share")})  # fmt: skip
+                         "said": mean_with_interval(gap, "share")})  # fmt: skip
     kept = values(result, "helper_rate")
     gap = kept[WITHDRAWN] - kept[KEPT]
     rows.append({"scenario": f"{WITHDRAWN} less {KEPT}", "when": "last year", "months": "", **summary(gap),
-                 "said": said(gap, "share")})  # fmt: skip
+                 "said": mean_with_interval(gap, "share")})  # fmt: skip
     return pd.DataFrame(rows)
 
 

@@ -1,7 +1,7 @@
 """If families can care less and less, which policy holds what old people get?
 
 The same policies in two futures: families as they are; and families of which children leave faster (0.05 instead of
-0.01 a year) and give less (falling by a thirtieth a year, to 0.7 after ten years; assumed). Leaves:
+0.01 a year) and give less (falling by a thirtieth a year, to 0.7 after ten years; assumed). Writes:
 
 - policies.csv: what each policy changes in either future
 - holds.csv: each policy in the weakening future against today in the steady one: what is lost all the same
@@ -20,7 +20,7 @@ import pandas as pd
 from coprod_sim.analysis.pairs import of_difference, summary, values, with_sets
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, told
+from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, with_interval
 from coprod_sim.study.design import Draw
 from coprod_sim.study.result import StudyResult
 
@@ -32,7 +32,7 @@ YEARS = 10
 
 
 def find(lab: Experiment) -> str:
-    """Run both futures on the same luck; compare within and between."""
+    """Run both futures on the same seeds; compare within and between."""
     steady = lab.study()
     study = steady.study
     draws = {number: weakening(draw) for number, draw in study.parameter_sets.items()}
@@ -52,7 +52,9 @@ def find(lab: Experiment) -> str:
     for name in study.scenarios:
         same = ["", ""] if name == "today" else [change(r, name, "met_all") for r in futures.values()]
         cost = "" if name == "today" else change(weak, name, "cost_government")
-        lines.append(f"| {name} | {same[0]} | {same[1]} | {told(met.loc[(name, 'met_all')], 'share')} | {cost} |")
+        lines.append(
+            f"| {name} | {same[0]} | {same[1]} | {with_interval(met.loc[(name, 'met_all')], 'share')} | {cost} |"
+        )
     signs = {name: int(met.loc[(name, "met_all"), "clear"]) for name in study.scenarios}
     above, same, below = (", ".join(name for name in signs if signs[name] == sign) or "none" for sign in (1, 0, -1))
     said = f"clearly above it: {above}; clearly below: {below}; neither clearly: {same}"
@@ -67,7 +69,7 @@ def weakening(draw: Draw) -> Draw:
 
 
 def holds(steady: StudyResult, weak: StudyResult) -> pd.DataFrame:
-    """Each policy where families weaken, less today where they do not, on the same luck."""
+    """Each policy where families weaken, less today where they do not, on the same seeds."""
     rows = []
     for indicator in RESULTS:
         base, found = values(steady, indicator)["today"], values(weak, indicator)

@@ -3,7 +3,7 @@
 Every pattern of docs/patterns.md as a check: those that calibration used, in Xinyu with its 414 villages; and those
 that were kept for validation, which no parameter was fitted to. A figure is reproduced if the mean lies in what was
 published, partly if the interval meets it; a sign is reproduced if it is clear by the project's standard of evidence,
-partly if the mean has it. A pattern that fails stays. Leaves:
+partly if the mean has it. A pattern that fails stays. Writes:
 
 - patterns.csv: id, use, published, model, ci_low, ci_high, verdict, pairs of runs and how many are missing
 - patterns.png
@@ -25,8 +25,8 @@ from matplotlib.figure import Figure
 import coprod_sim as cs
 from coprod_sim.analysis import patterns, validation
 from coprod_sim.analysis.history_matching import measured
-from coprod_sim.analysis.looking import look, paired
 from coprod_sim.analysis.pairs import monthly_means, summary, values
+from coprod_sim.analysis.rerun import look, paired
 from coprod_sim.analysis.validation import verdict_of_range, verdict_of_sign
 from coprod_sim.model.columns import Floats
 from coprod_sim.presentation.experiment import NO_VALUE, Experiment, experiment, of_pairs

@@ -1,10 +1,10 @@
-"""Which of the four recommendations, alone and together, buys how much, for whom, at what cost, how surely?
+"""Which of the four recommendations, alone and together, buys how much, for whom, at what cost, with what certainty?
 
-All sixteen combinations of the four on the same luck, ranked over the accepted parameter sets; then again, in fewer
-villages, from a poor start (trust and motivation low, money short) and from a good one. Leaves:
+All sixteen combinations of the four on the same seeds, ranked over the accepted parameter sets; then again, in fewer
+villages, from a poor start (trust and motivation low, money short) and from a good one. Writes:
 
 - effects.csv: effects alone, last, on average, Shapley shares, interactions and synergy, on both scales
-- ranking.csv: how surely each is the best of the four, or harmful; first.csv: which is best to begin with
+- ranking.csv: the probability of each to be the best of the four, or harmful; first.csv: which is best to begin with
 - incremental.csv, acceptability.csv: cost-effectiveness of all sixteen, for society and for the county
 - starts.csv: effects of the four from either start
 - recommendations.png, cost_effectiveness.png
@@ -28,7 +28,7 @@ from coprod_sim.analysis.attribution import attribution
 from coprod_sim.analysis.cost_effectiveness import acceptability, incremental, plane, ranking
 from coprod_sim.analysis.pairs import by_draw, common, count, ratio, share_above, summary, values
 from coprod_sim.presentation.dots import MARKERS, SERIES, draw_sets, scale_of
-from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, percent, told
+from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, percent, with_interval
 from coprod_sim.presentation.labels import label
 from coprod_sim.presentation.report import report
 from coprod_sim.scenario.recommendations import recommendations
@@ -123,16 +123,16 @@ def words(
     shares = ", ".join(f"{name} {_share(together.loc[('share', name)])}" for name in FACTORS)
     begin = first[first["indicator"] == "met_all"].sort_values("best_first_step").iloc[-1]
     both = "; ".join(
-        f"from a {start}: all four {told(starts.loc[(start, four, 'met_all', 'all')])} in every need met, "
-        + ", ".join(f"{name} {told(starts.loc[(start, name, 'met_all', 'all')])}" for name in FACTORS)
+        f"from a {start}: all four {with_interval(starts.loc[(start, four, 'met_all', 'all')])} in every need met, "
+        + ", ".join(f"{name} {with_interval(starts.loc[(start, name, 'met_all', 'all')])}" for name in FACTORS)
         for start in STARTS
     )
     return (
         "\n".join(lines)
         + "\n\nBest and harmful are shares of parameter sets, by people with every need met.\n\n"
         + f"Shapley shares of what all four do to it (mean over draws, resampled): {shares}. All four together against "
-        f"the sum of each alone: {told(together.loc[('synergy', whole)], 'share')} as people, "
-        f"{told(odds.loc[('synergy', whole)], '')} in log-odds. First step: {begin['first']} gains most in "
+        f"the sum of each alone: {with_interval(together.loc[('synergy', whole)], 'share')} as people, "
+        f"{with_interval(odds.loc[('synergy', whole)], '')} in log-odds. First step: {begin['first']} gains most in "
         f"{percent(begin['best_first_step'])} of parameter sets.{lacking(effects, ranks, curves)}\n\n"
         f"{both[0].upper()}{both[1:]}."
     )

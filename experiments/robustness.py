@@ -1,10 +1,10 @@
 """Do the effects of the recommendations survive changes of what should not matter?
 
-The four recommendations and all together: as they are, with other luck, with the parties acting in another order
+The four recommendations and all together: as they are, with another seed, with the parties acting in another order
 within the month, with villages from a file in one order and in the reverse one, in twice as many villages, among other
 acquaintances (three in ten of the own hamlet instead of seven). Costs are compared for a village. An effect survives if
 it is clear by the project's standard of evidence, with the same sign, as it is and in every variation.
-Leaves:
+Writes:
 
 - variations.csv: every effect in every variation
 - claims.csv: which effects are clear as they are, and which survive
@@ -22,8 +22,8 @@ import numpy as np
 import pandas as pd
 
 import coprod_sim as cs
-from coprod_sim.analysis.looking import look, paired
 from coprod_sim.analysis.pairs import of_difference, summary, values
+from coprod_sim.analysis.rerun import look, paired
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.stages import management, provision
@@ -38,7 +38,7 @@ from coprod_sim.model.stages.management import (
 from coprod_sim.model.stages.provision import accidents, helping, serving, signing_up, site_life, tasks
 from coprod_sim.model.state import State
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, experiment, told
+from coprod_sim.presentation.experiment import Experiment, experiment, with_interval
 from coprod_sim.presentation.labels import label
 from coprod_sim.study.result import StudyResult
 
@@ -56,7 +56,7 @@ def find(lab: Experiment) -> str:
     one, other = village_files(lab, villages)
     variations: dict[str, Effects] = {
         AS_IT_IS: effects_of(base),
-        "other luck": effects_of(lab.study("seed=2", part="other_luck")),
+        "other seed": effects_of(lab.study("seed=2", part="other_seed")),
         "another order": effects_seen(look(base, list(base.study.scenarios), in_another_order, lab.workers)),
         "villages from a file": effects_of(lab.study(f"county.villages={one}", part="in_order")),
         "the same reversed": effects_of(lab.study(f"county.villages={other}", part="reversed")),
@@ -185,7 +185,7 @@ def surviving(variations: dict[str, Effects]) -> pd.DataFrame:
                          "survives": bool(here["clear"]) and not falls, "falls_in": ", ".join(falls),
                          "agree": here[agree], "least_agree": float(np.min([there[agree] for there in found.values()])),
                          "least_mean": least, "largest_mean": largest, **counts,
-                         "said": told(ends, unit) + (" a village" if unit == "yuan" else "")})  # fmt: skip
+                         "said": with_interval(ends, unit) + (" a village" if unit == "yuan" else "")})  # fmt: skip
     return pd.DataFrame(rows)
 
 

@@ -1,8 +1,8 @@
 """Which unknown parameters decide what the recommendations do, and which flip their ranking?
 
 Elementary effects (Morris) of all parameters that calibration matched, between the 5% and 95% quantiles of the accepted
-sets, on the *differences from today*; then Sobol's indices of those that count most. Everything meets the same luck.
-Needs the extra `sensitivity`. Leaves:
+sets, on the *differences from today*; then Sobol's indices of those that count most. All runs have the same seeds.
+Needs the extra `sensitivity`. Writes:
 
 - morris.csv: mean and size of elementary effects, by recommendation, result and parameter
 - flips.csv: how often moving a parameter makes another recommendation the best
@@ -62,7 +62,7 @@ def run(lab: Experiment, problem: dict[str, Any], sample: Floats, part: str) -> 
     """Today and the four under every row of a sample; what is not varied is as in the first accepted set."""
     study = lab.plan()
     draws = sensitivity.draws_of(problem, sample, accepted_draws(1)[1])
-    return lab.run(Study(study.scenarios, 1, study.seed, "today", draws, study.question, common_luck=True), part)
+    return lab.run(Study(study.scenarios, 1, study.seed, "today", draws, study.question, common_seeds=True), part)
 
 
 def effects_of(result: StudyResult) -> dict[str, Floats]:

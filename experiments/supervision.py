@@ -1,6 +1,6 @@
 """Which supervision lowers diversion and false reports, and what does it cost in cadres' time and trust?
 
-A full factorial of audits, a survey of users, an open book, a sanction that bites and an outside evaluator. Leaves:
+A full factorial of audits, a survey of users, an open book, a sanction that bites and an outside evaluator. Writes:
 
 - effects.csv: each part alone, last, on average, Shapley shares and interactions, on both scales
 - scores.csv: reported and true scores under every combination
@@ -18,13 +18,13 @@ from coprod_sim.analysis.attribution import attribution
 from coprod_sim.analysis.pairs import of_level, summary, values
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, change, experiment, level, told
+from coprod_sim.presentation.experiment import Experiment, change, experiment, level, with_interval
 from coprod_sim.presentation.labels import label
 from coprod_sim.study.result import StudyResult
 
 RESULTS = ("diverted_share", "score_inflation", "committee_hours_care", "trust", "motivation_committee",
            "tasks_undone_share", "met_all", "cost_government")  # fmt: skip
-TOLD = ("diverted_share", "score_inflation", "committee_hours_care", "trust", "met_all")
+REPORTED = ("diverted_share", "score_inflation", "committee_hours_care", "trust", "met_all")
 
 
 def find(lab: Experiment) -> str:
@@ -36,15 +36,17 @@ def find(lab: Experiment) -> str:
     title = "Each part of supervision alone and on average over the others; intervals over parameter sets"
     lab.figure("supervision", dots(_frames(effects), RESULTS, title, factors))
     together = result.study.made_of(*factors) or ""
-    lines = ["| on average over the others | " + " | ".join(label(key).lower() for key in TOLD) + " |",
-             "| --- |" + " --- |" * len(TOLD)]  # fmt: skip
+    lines = ["| on average over the others | " + " | ".join(label(key).lower() for key in REPORTED) + " |",
+             "| --- |" + " --- |" * len(REPORTED)]  # fmt: skip
     for factor in factors:
-        cells = [told(effects.loc[(key, "as it is", "main", factor)], INDICATORS[key].unit) for key in TOLD]
+        cells = [
+            with_interval(effects.loc[(key, "as it is", "main", factor)], INDICATORS[key].unit) for key in REPORTED
+        ]
         lines.append(f"| {factor} | " + " | ".join(cells) + " |")
-    lines.append("| all five together | " + " | ".join(change(result, together, key) for key in TOLD) + " |")
+    lines.append("| all five together | " + " | ".join(change(result, together, key) for key in REPORTED) + " |")
     whole = " × ".join(factors)
-    synergy = told(effects.loc[("diverted_share", "as it is", "synergy", whole)], "share")
-    odds = told(effects.loc[("diverted_share", "log-odds", "synergy", whole)], "")
+    synergy = with_interval(effects.loc[("diverted_share", "as it is", "synergy", whole)], "share")
+    odds = with_interval(effects.loc[("diverted_share", "log-odds", "synergy", whole)], "")
     return (
         "\n".join(lines)
         + f"\n\nToday {level(result, 'today', 'diverted_share')} of the public money that reached sites is "

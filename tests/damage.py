@@ -92,113 +92,113 @@ class Case:
 
 def case(seed: int) -> Case:
     """The case of a number: always the same."""
-    luck = random.Random(seed)
-    kind = luck.choice((_words, _words, _config, _config, _villages, _scenario_file, _store))
-    return kind(luck)
+    rng = random.Random(seed)
+    kind = rng.choice((_words, _words, _config, _config, _villages, _scenario_file, _store))
+    return kind(rng)
 
 
-def _value(luck: random.Random) -> str:
-    return luck.choice((*NUMBERS, *WORDS))
+def _value(rng: random.Random) -> str:
+    return rng.choice((*NUMBERS, *WORDS))
 
 
-def _override(luck: random.Random) -> str:
-    which = luck.random()
+def _override(rng: random.Random) -> str:
+    which = rng.random()
     if which < 0.2:
-        return luck.choice(STRUCTURED)
+        return rng.choice(STRUCTURED)
     if which < 0.35:
-        group = luck.choice((*LEVER_GROUPS, "county", "experiment"))
-        return f"{group}={luck.choice((*options(group), _value(luck)))}"
+        group = rng.choice((*LEVER_GROUPS, "county", "experiment"))
+        return f"{group}={rng.choice((*options(group), _value(rng)))}"
     if which < 0.5:
-        return f"{luck.choice(RUN)}={_value(luck)}"
-    key, declared = luck.choice(DECLARED)
-    if luck.random() < 0.4 and declared.low is not None and declared.high is not None:
-        return f"{key}={luck.uniform(declared.low, declared.high):.3g}"
-    if luck.random() < 0.1:
-        key = _mutated(key.encode(), luck).decode(errors="replace")
-    return f"{luck.choice(('', '', '', '', '+', '++', '~'))}{key}={_value(luck)}"
+        return f"{rng.choice(RUN)}={_value(rng)}"
+    key, declared = rng.choice(DECLARED)
+    if rng.random() < 0.4 and declared.low is not None and declared.high is not None:
+        return f"{key}={rng.uniform(declared.low, declared.high):.3g}"
+    if rng.random() < 0.1:
+        key = _mutated(key.encode(), rng).decode(errors="replace")
+    return f"{rng.choice(('', '', '', '', '+', '++', '~'))}{key}={_value(rng)}"
 
 
-def _words(luck: random.Random) -> Case:
-    words = [_override(luck) for _ in range(luck.randint(0, 4))]
-    if luck.random() < 0.35:
-        words.insert(luck.randint(0, len(words)), luck.choice(FLAGS))
-    if luck.random() < 0.1:
-        words.append(_value(luck))
+def _words(rng: random.Random) -> Case:
+    words = [_override(rng) for _ in range(rng.randint(0, 4))]
+    if rng.random() < 0.35:
+        words.insert(rng.randint(0, len(words)), rng.choice(FLAGS))
+    if rng.random() < 0.1:
+        words.append(_value(rng))
     return Case(words)
 
 
-def _config(luck: random.Random) -> Case:
-    name, content = luck.choice((("experiment", EXPERIMENT), ("county", COUNTY), ("access", LEVERS)))
-    for _ in range(luck.randint(1, 3)):
-        content = luck.choice((_poisoned, _poisoned, _shuffled, _bitten))(content, luck)
-    data = content.encode(errors="surrogatepass") if luck.random() < 0.9 else content.encode("utf-16")
+def _config(rng: random.Random) -> Case:
+    name, content = rng.choice((("experiment", EXPERIMENT), ("county", COUNTY), ("access", LEVERS)))
+    for _ in range(rng.randint(1, 3)):
+        content = rng.choice((_poisoned, _poisoned, _shuffled, _bitten))(content, rng)
+    data = content.encode(errors="surrogatepass") if rng.random() < 0.9 else content.encode("utf-16")
     beside = [] if name == "experiment" else ["experiment=pairing"]
-    words = ["--config-dir", "own", f"{name}=mine", *beside, *([_override(luck)] if luck.random() < 0.2 else [])]
+    words = ["--config-dir", "own", f"{name}=mine", *beside, *([_override(rng)] if rng.random() < 0.2 else [])]
     return Case(words, {f"own/{name}/mine.yaml": data})
 
 
-def _poisoned(content: str, luck: random.Random) -> str:
+def _poisoned(content: str, rng: random.Random) -> str:
     lines = content.splitlines()
-    lines.insert(luck.randint(1, len(lines)), luck.choice(POISON))
+    lines.insert(rng.randint(1, len(lines)), rng.choice(POISON))
     return "\n".join(lines)
 
 
-def _shuffled(content: str, luck: random.Random) -> str:
+def _shuffled(content: str, rng: random.Random) -> str:
     lines = content.splitlines()
-    luck.shuffle(lines)
+    rng.shuffle(lines)
     return "\n".join(lines)
 
 
-def _bitten(content: str, luck: random.Random) -> str:
-    return _mutated(content.encode(errors="replace"), luck).decode(errors="replace")
+def _bitten(content: str, rng: random.Random) -> str:
+    return _mutated(content.encode(errors="replace"), rng).decode(errors="replace")
 
 
-def _mutated(data: bytes, luck: random.Random) -> bytes:
+def _mutated(data: bytes, rng: random.Random) -> bytes:
     """Some bytes changed, cut, doubled or put elsewhere."""
     made = bytearray(data)
-    for _ in range(luck.randint(1, 4)):
-        at = luck.randrange(len(made) + 1)
-        upto = min(at + luck.choice((1, 1, 3, 20)), len(made))
-        what: Callable[[], object] = luck.choice((
+    for _ in range(rng.randint(1, 4)):
+        at = rng.randrange(len(made) + 1)
+        upto = min(at + rng.choice((1, 1, 3, 20)), len(made))
+        what: Callable[[], object] = rng.choice((
             lambda at=at, upto=upto: made.__delitem__(slice(at, upto)),
             lambda at=at, upto=upto: made.__setitem__(slice(at, at), made[at:upto]),
-            lambda at=at: made.__setitem__(slice(at, at), luck.randbytes(luck.randint(1, 4))),
-            lambda at=at: made.__setitem__(slice(at, at), luck.choice((b"\n", b",", b'"', b"\t", b":", b" ", b"\x00"))),
+            lambda at=at: made.__setitem__(slice(at, at), rng.randbytes(rng.randint(1, 4))),
+            lambda at=at: made.__setitem__(slice(at, at), rng.choice((b"\n", b",", b'"', b"\t", b":", b" ", b"\x00"))),
         ))  # fmt: skip
         what()
     return bytes(made)
 
 
-def _villages(luck: random.Random) -> Case:
-    data = _mutated(VILLAGES.encode(luck.choice(("utf-8", "utf-8-sig", "gb18030", "utf-16"))), luck)
-    name = luck.choice(("v.csv", "v.csv", "v.xlsx", "v.csv.gz", "v"))
-    return Case([f"county.villages={name}", luck.choice(("experiment=pairing", "county.sheet=x"))], {name: data})
+def _villages(rng: random.Random) -> Case:
+    data = _mutated(VILLAGES.encode(rng.choice(("utf-8", "utf-8-sig", "gb18030", "utf-16"))), rng)
+    name = rng.choice(("v.csv", "v.csv", "v.xlsx", "v.csv.gz", "v"))
+    return Case([f"county.villages={name}", rng.choice(("experiment=pairing", "county.sheet=x"))], {name: data})
 
 
-def _scenario_file(luck: random.Random) -> Case:
+def _scenario_file(rng: random.Random) -> Case:
     # No command reads a saved scenario; its reader is that of configs.
-    return Case(["--config-dir", "own", "county=mine"], {"own/county/mine.yaml": _bitten(SCENARIO, luck).encode()})
+    return Case(["--config-dir", "own", "county=mine"], {"own/county/mine.yaml": _bitten(SCENARIO, rng).encode()})
 
 
-def _store(luck: random.Random) -> Case:
-    return Case([], store=str(luck.randrange(10**9)))
+def _store(rng: random.Random) -> Case:
+    return Case([], store=str(rng.randrange(10**9)))
 
 
 def damage(folder: Path, seed: str) -> None:
     """Damage a stored study in one or two of its files."""
-    luck = random.Random(seed)
-    for _ in range(luck.randint(1, 2)):
-        file = luck.choice(sorted(path for path in folder.rglob("*") if path.is_file()))
-        luck.choice((_cut, _bite, _remove, _empty, _swap, _json))(file, luck)
+    rng = random.Random(seed)
+    for _ in range(rng.randint(1, 2)):
+        file = rng.choice(sorted(path for path in folder.rglob("*") if path.is_file()))
+        rng.choice((_cut, _bite, _remove, _empty, _swap, _json))(file, rng)
 
 
-def _cut(file: Path, luck: random.Random) -> None:
+def _cut(file: Path, rng: random.Random) -> None:
     data = file.read_bytes()
-    file.write_bytes(data[: luck.randrange(len(data) + 1)])
+    file.write_bytes(data[: rng.randrange(len(data) + 1)])
 
 
-def _bite(file: Path, luck: random.Random) -> None:
-    file.write_bytes(_mutated(file.read_bytes(), luck))
+def _bite(file: Path, rng: random.Random) -> None:
+    file.write_bytes(_mutated(file.read_bytes(), rng))
 
 
 def _remove(file: Path, _: random.Random) -> None:
@@ -209,27 +209,27 @@ def _empty(file: Path, _: random.Random) -> None:
     file.write_bytes(b"")
 
 
-def _swap(file: Path, luck: random.Random) -> None:
+def _swap(file: Path, rng: random.Random) -> None:
     others = sorted(path for path in file.parent.iterdir() if path.is_file())
-    data = luck.choice(others).read_bytes()
+    data = rng.choice(others).read_bytes()
     file.unlink()
-    if luck.random() < 0.2:
+    if rng.random() < 0.2:
         file.mkdir()
     else:
         file.write_bytes(data)
 
 
-def _json(file: Path, luck: random.Random) -> None:
+def _json(file: Path, rng: random.Random) -> None:
     """A key of a JSON file gone, or of another kind."""
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except ValueError:
-        return _cut(file, luck)
+        return _cut(file, rng)
     place = content
     while isinstance(place, dict) and place:
-        key = luck.choice(sorted(place))
-        if luck.random() < 0.5 or not isinstance(place[key], dict):
-            place[key] = luck.choice((None, 3, "x", [], {}, True, 1e308))
+        key = rng.choice(sorted(place))
+        if rng.random() < 0.5 or not isinstance(place[key], dict):
+            place[key] = rng.choice((None, 3, "x", [], {}, True, 1e308))
             break
         place = place[key]
     file.write_text(json.dumps(content), encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 
 import coprod_sim as cs
 from coprod_sim.scenario.schema import COMPOSITIONS, LEVER_GROUPS
-from coprod_sim.study.commands import plan_of
+from coprod_sim.study.commands import request_of
 from coprod_sim.study.design import drawn
 from coprod_sim.study.experiment import draws_of
 from coprod_sim.study.ranges import DECLARED
@@ -31,12 +31,12 @@ def test_accepted_sets_are_asked_for_by_name_or_number() -> None:
     assert draws_of("accepted") == cs.accepted_draws()
     assert draws_of({"accepted": 3}) == cs.accepted_draws(3)
     assert list(cs.accepted_draws(3)) == [1, 2, 3]
-    assert plan_of(["experiment=flagship", "draws=accepted"]).study.parameter_sets == cs.accepted_draws()
+    assert request_of(["experiment=flagship", "draws=accepted"]).study.parameter_sets == cs.accepted_draws()
 
 
 @pytest.mark.parametrize("number", [0, 10_000, True, "many"])
 def test_another_number_is_refused_in_one_sentence(number: object) -> None:
-    with pytest.raises(cs.ScenarioError, match=r"draws\.accepted: given .*, allowed is a whole number from 1 to"):
+    with pytest.raises(cs.ScenarioError, match=r"draws\.accepted: must be a whole number between 1 and"):
         draws_of({"accepted": number})
 
 

@@ -270,7 +270,7 @@ def after_a_month_with_visits(promised: float) -> State:
 
 def test_a_promise_not_kept_costs_elders_more_recognition_and_trust_than_none_made() -> None:
     none_made, promises_broken = after_a_month_with_visits(0.0), after_a_month_with_visits(1.0)
-    recognised = [helping.see_help(state).recognition for state in (none_made, promises_broken)]
+    recognised = [helping.recognition_kept(state) for state in (none_made, promises_broken)]
     some = recognised[0] > 0
     assert (recognised[1][some] < recognised[0][some]).all()
     for state in (none_made, promises_broken):

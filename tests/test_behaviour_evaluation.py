@@ -11,7 +11,7 @@ from states import bills, lively, twins, under, with_association
 
 from coprod_sim.model.agents import government, village_committee
 from coprod_sim.model.agents.elder import experience
-from coprod_sim.model.places import YEAR
+from coprod_sim.model.places import DAYS_OPEN, YEAR
 from coprod_sim.model.stages import evaluation
 from coprod_sim.model.stages.management import admission, cadre_time, local_money
 from coprod_sim.model.state import State
@@ -234,7 +234,7 @@ def test_a_shorter_report_tells_the_county_less() -> None:
     factors = []
     for paperwork in (1.0, 0.5, 0.1):
         other = year_end(under(state, responsibility={"paperwork": paperwork}))
-        other.sites.year[:, 1] = np.linspace(0, 12, other.sites.rows)
+        other.sites.year[:, DAYS_OPEN] = np.linspace(0, 12, other.sites.rows)
         evaluation.evaluate(other)
         factors.append(np.std(other.sites.grant_factor[other.sites.open]))
     assert factors[0] > factors[1] > factors[2] > 0

@@ -1,4 +1,4 @@
-"""The same luck: bit for bit where nothing differs, and where something does, only as far as it can reach."""
+"""Common random numbers: bit for bit where nothing differs, and where something does, only as far as it can reach."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from strategies import DECLARED, EXTREMES, LEVERS, LIVELY, end, scenario_with
 from coprod_sim import CoproductionModel
 from coprod_sim.model.columns import Table
 from coprod_sim.model.engine.random_numbers import gumbel, mixed, normal, uniform
+from coprod_sim.model.outcomes import COLUMNS
 from coprod_sim.model.randomness import Chance, Stream
 from coprod_sim.scenario.schema import Scenario, scenario_from
 from coprod_sim.scenario.timeline import reform
@@ -40,7 +41,7 @@ def everything(model: CoproductionModel) -> Iterator[tuple[str, Any]]:
             for column in table.columns:
                 yield f"{table_name}.{column}", getattr(table, column)
     for month, row in enumerate(model.record.months):
-        for name, value in row.items():
+        for name, value in zip(COLUMNS, row, strict=True):
             yield f"{name} in month {month}", np.array([value])
     money, hours = model.books
     for name, book in (("moved", money.moved), ("given", hours.given), ("used", hours.used)):
@@ -162,7 +163,7 @@ def test_normal_and_gumbel_numbers_follow_from_uniform_ones() -> None:
 
 
 def test_streams_months_and_seeds_have_numbers_of_their_own() -> None:
-    assert len(Stream.__members__) == len(Stream), "two purposes share one number, and so one luck"
+    assert len(Stream.__members__) == len(Stream), "two purposes share one number, and so one sequence"
     keys = [(seed, stream, month) for seed in (0, 1) for stream in Stream for month in (0, 1, 2)]
     numbers = [tuple(Chance(seed).uniforms(stream, month, 4)) for seed, stream, month in keys]
     assert len(set(numbers)) == len(keys)
@@ -246,7 +247,7 @@ def test_a_seed_that_is_no_whole_number_is_refused(seed: Any) -> None:
         CoproductionModel(scenario_with({}), rng=seed)
 
 
-def test_a_run_keeps_to_one_luck_even_where_no_seed_was_given() -> None:
+def test_a_run_keeps_to_one_seed_even_where_no_seed_was_given() -> None:
     try:
         chance = CoproductionModel(scenario_with({}), rng=None).state.chance  # type: ignore[arg-type]
     except (TypeError, ValueError):

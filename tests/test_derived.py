@@ -241,7 +241,7 @@ def test_a_report_of_an_earlier_answer_does_not_stay(tmp_path: Path) -> None:
 def test_a_report_overwrites_nothing_of_the_study(name: str, tmp_path: Path) -> None:
     result = cs.run_study(ASKED["as it is"](), tmp_path, workers=1)
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()}
-    with pytest.raises(cs.ScenarioError, match=r"allowed in a study's folder is a name in \.html"):
+    with pytest.raises(cs.ScenarioError, match=r"must in a study's folder have a name in \.html"):
         cs.report(result, tmp_path / name)
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()} == before
 

@@ -12,7 +12,7 @@ import pytest
 import coprod_sim as cs
 from coprod_sim.analysis.pairs import monthly_means, of_level
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, change, level, said, told
+from coprod_sim.presentation.experiment import Experiment, change, level, mean_with_interval, with_interval
 from coprod_sim.presentation.plots import draw_all
 from coprod_sim.study.derived import Derived, answer_of
 from coprod_sim.study.fingerprint import fingerprint
@@ -22,20 +22,25 @@ SETS = np.array([[0.01], [0.02], [0.03], [-0.01]])
 
 
 def test_a_change_is_told_with_its_interval_and_the_share_of_sets_above_zero() -> None:
-    words = said(SETS, "share")
+    words = mean_with_interval(SETS, "share")
     assert words == "+1.2 (−1.0 to +3.0) points [75%]"
-    assert "[" not in said(SETS[:1], "share")
-    assert told({"value": 1.5e6, "ci_low": 1e6, "ci_high": 2e6}, "yuan") == "+1.50 (+1.00 to +2.00) million yuan"
+    assert "[" not in mean_with_interval(SETS[:1], "share")
+    assert (
+        with_interval({"value": 1.5e6, "ci_low": 1e6, "ci_high": 2e6}, "yuan") == "+1.50 (+1.00 to +2.00) million yuan"
+    )
 
 
 def test_what_is_missing_is_said_and_no_number() -> None:
-    assert said(np.full((4, 1), np.nan), "share") == "no value"
-    assert said(np.where(SETS == 0.03, np.nan, SETS), "share") == "+0.7 (−1.0 to +2.0) points (3 of 4 pairs) [67%]"
-    assert said(np.array([[0.5]]), "share") == "+50.0 (no interval) points"
+    assert mean_with_interval(np.full((4, 1), np.nan), "share") == "no value"
+    assert (
+        mean_with_interval(np.where(SETS == 0.03, np.nan, SETS), "share")
+        == "+0.7 (−1.0 to +2.0) points (3 of 4 pairs) [67%]"
+    )
+    assert mean_with_interval(np.array([[0.5]]), "share") == "+50.0 (no interval) points"
 
 
 def test_the_interval_of_a_share_stays_within_what_a_share_can_be() -> None:
-    words = said(np.array([[0.98, 0.5, 0.99]]), "share", sign=False, limits=of_level("met_all"))
+    words = mean_with_interval(np.array([[0.98, 0.5, 0.99]]), "share", sign=False, limits=of_level("met_all"))
     assert " to 100.0)%" in words
 
 

@@ -115,7 +115,7 @@ def test_other_parameter_sets_leave_what_does_not_use_them(
     monkeypatch.setattr(maker, "DRAWS", tmp_path / "evidence")
     assert maker.main(["--check"]) == 2
     said = capsys.readouterr().err
-    assert "calibration" not in said and "docs/looking" not in said
+    assert "calibration" not in said and "docs/face_validity" not in said
     assert said.count("experiments/answers/") == len(maker.NAMES) - 1
 
 

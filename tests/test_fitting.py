@@ -89,9 +89,9 @@ def test_a_retired_parameter_is_ignored_with_a_sentence_in_any_kind_of_sets(gone
 
 @pytest.mark.parametrize(("key", "meant"), [("elders.habbit", "elders.habit"), ("elder.help_pay", "elders.help_pay")])
 def test_a_slip_of_the_pen_is_refused_with_what_was_meant(key: str, meant: str, gone: str) -> None:
-    with pytest.raises(cs.ScenarioError, match=f"draws: given '{key}', allowed are .*, did you mean {meant}"):
+    with pytest.raises(cs.ScenarioError, match=f"draws: must be .*, got '{key}', did you mean {meant}"):
         study([{key: 0.1}])
-    with pytest.raises(cs.ScenarioError, match=f"given '{gone}x'"):
+    with pytest.raises(cs.ScenarioError, match=f"got '{gone}x'"):
         study([{f"{gone}x": 0.1}])
 
 

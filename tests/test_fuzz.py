@@ -46,7 +46,7 @@ def _own_configs() -> Iterator[None]:
     composing.use_configs(None)
 
 
-def words_of(made: Case) -> list[str]:
+def overrides_of(made: Case) -> list[str]:
     return STORED if made.store else [*made.words, "dry=true"]
 
 
@@ -81,7 +81,7 @@ def in_process(number: int, folder: Path, stored: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(folder)
     before, begun = files_of(folder), time.monotonic()
     size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    code = cli.main(words_of(made))
+    code = cli.main(overrides_of(made))
     seconds = time.monotonic() - begun
     out, err = capsys.readouterr()  # type: ignore[attr-defined]
     check(code, out, err, before, files_of(folder), made)
@@ -127,7 +127,7 @@ def test_processes_of_their_own(tmp_path: Path, stored: Path) -> None:
         made, folder = case(number), tmp_path / str(number)
         folder.mkdir()
         laid(made, folder, stored)
-        words = [word for word in words_of(made) if "\0" not in word]  # no system hands on a word with a NUL
+        words = [word for word in overrides_of(made) if "\0" not in word]  # no system hands on a word with a NUL
         before = files_of(folder)
         done = subprocess.run(
             [sys.executable, "-m", "coprod_sim", *words],

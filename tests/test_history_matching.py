@@ -13,10 +13,10 @@ from coprod_sim.analysis.history_matching import (
     Aim,
     Emulator,
     implausibility,
-    luck,
     measured,
     narrowed,
     next_wave,
+    replication_sd,
     spread,
 )
 from coprod_sim.model.columns import Floats
@@ -65,7 +65,7 @@ def test_a_second_wave_lies_where_the_aims_are_met_and_spreads_over_what_does_no
     assert table.loc[["p3", "p4", "p5", "p6", "p7"], "left"].min() > 0.6
 
 
-def test_a_draw_is_measured_over_its_replications_and_luck_is_what_they_differ_by() -> None:
+def test_a_draw_is_measured_over_its_replications_and_replication_sd_is_what_they_differ_by() -> None:
     rows = [
         (draw, replication, month, draw + 0.1 * replication, 0.5)
         for draw in (1, 2)
@@ -75,7 +75,7 @@ def test_a_draw_is_measured_over_its_replications_and_luck_is_what_they_differ_b
     monthly = pd.DataFrame(rows, columns=["draw", "replication", "month", "a", "b"])
     runs = monthly[["draw", "replication"]].drop_duplicates().assign(failed=False)
     assert measured(monthly, AIMS, runs)["first"].to_dict() == pytest.approx({1: 1.05, 2: 2.05})
-    np.testing.assert_allclose(luck(monthly, AIMS, runs), [np.std([0, 0.1], ddof=1), 0], atol=1e-12)
+    np.testing.assert_allclose(replication_sd(monthly, AIMS, runs), [np.std([0, 0.1], ddof=1), 0], atol=1e-12)
 
 
 def test_a_draw_of_which_a_run_failed_has_its_row_without_a_value_and_is_ruled_out() -> None:
@@ -89,9 +89,11 @@ def test_a_draw_of_which_a_run_failed_has_its_row_without_a_value_and_is_ruled_o
             assert list(found.index) == [1, 2, 3] and found["first"].isna().tolist() == [False, True, False]
             far = implausibility(found.to_numpy(), AIMS, NO_LUCK).max(axis=1)
             assert (far < CUTOFF).tolist() == [True, False, True]
-            assert luck(left, AIMS, failed).tolist() == [0, 0]
-    with pytest.raises(cs.ScenarioError, match="luck: given no parameter set of which several runs all have 'first'"):
-        luck(monthly, AIMS, runs.assign(failed=runs["replication"] == 1))
+            assert replication_sd(left, AIMS, failed).tolist() == [0, 0]
+    with pytest.raises(
+        cs.ScenarioError, match="replication_sd: must be given a parameter set of which several runs all have 'first'"
+    ):
+        replication_sd(monthly, AIMS, runs.assign(failed=runs["replication"] == 1))
 
 
 def test_a_mean_over_months_of_which_one_has_no_value_is_none() -> None:
@@ -104,7 +106,7 @@ def test_a_mean_over_months_of_which_one_has_no_value_is_none() -> None:
 
 
 def test_an_emulator_of_nothing_is_refused() -> None:
-    with pytest.raises(cs.ScenarioError, match="Emulator: given 0 sets with a value"):
+    with pytest.raises(cs.ScenarioError, match=r"Emulator: must be given at least .* sets with a value, got 0"):
         Emulator(spread(3, 5, seed=1), np.full(5, np.nan))
 
 

@@ -26,7 +26,7 @@ PEOPLE, HEALTH = Scenario().population, Scenario().health
 BANDS = ((60, 70), (70, 80), (80, 111))
 PUBLISHED_MIX = (0.866, 0.077, 0.057)  # mild, moderate, severe among those with ADL loss: SW China 2020
 PUBLISHED = (0.108, 0.212, 0.470)  # share with ADL loss by these bands: Chen Y. et al. 2023, meta-analysis
-SD = 4.0  # standard deviations by which a count may miss its expectation: 1 in 16,000 by luck
+SD = 4.0  # standard deviations by which a count may miss its expectation: 1 in 16,000 by chance
 
 
 def with_health(**values: float) -> Scenario:
@@ -141,8 +141,8 @@ def test_the_mix_of_grades_among_the_disabled_stays_the_published_one(year: int)
     for among in (people.adl > 0, (people.adl > 0) & (people.age >= 80)):
         grades = people.adl[among]
         for grade, share in zip((1, 2, 3), PUBLISHED_MIX, strict=True):
-            luck = SD * np.sqrt(share * (1 - share) / len(grades))
-            assert abs((grades == grade).mean() - share) <= luck, GRADES[grade]
+            tolerance = SD * np.sqrt(share * (1 - share) / len(grades))
+            assert abs((grades == grade).mean() - share) <= tolerance, GRADES[grade]
 
 
 @pytest.mark.parametrize("year", [0, 5, 10])
@@ -156,8 +156,8 @@ def test_adl_loss_by_age_is_what_the_rates_lead_to_and_near_what_is_published(ye
         led_to = (weight * rates.prevalence)[ages].sum() / weight[ages].sum()
         assert abs(led_to - published) <= apart
         here = (people.age >= low) & (people.age < high)
-        found, luck = (people.adl[here] > 0).mean(), SD * np.sqrt(led_to * (1 - led_to) / here.sum())
-        assert abs(found - led_to) <= luck, f"{low} to {high}"
+        found, tolerance = (people.adl[here] > 0).mean(), SD * np.sqrt(led_to * (1 - led_to) / here.sum())
+        assert abs(found - led_to) <= tolerance, f"{low} to {high}"
 
 
 def test_grades_change_one_step_at_a_time_but_for_onset_and_recovery() -> None:
@@ -178,8 +178,8 @@ def test_grades_change_one_step_at_a_time_but_for_onset_and_recovery() -> None:
 
 def test_the_share_aged_60_to_69_is_the_given_one_at_the_start_and_stays_it() -> None:
     for people in ten_years()[0]:
-        luck = SD * np.sqrt(PEOPLE.share_60_69 * (1 - PEOPLE.share_60_69) / len(people.age))
-        assert abs((people.age < 70).mean() - PEOPLE.share_60_69) <= luck
+        tolerance = SD * np.sqrt(PEOPLE.share_60_69 * (1 - PEOPLE.share_60_69) / len(people.age))
+        assert abs((people.age < 70).mean() - PEOPLE.share_60_69) <= tolerance
 
 
 def test_nobody_outlives_the_table_and_women_outlive_men() -> None:
@@ -215,8 +215,8 @@ def test_newcomers_are_as_many_as_the_younger_cohorts_and_as_many_as_given_have_
     expected = Ages(state.rates, PEOPLE.share_60_69).arrivals(120).sum() * elders.present.sum()
     assert abs((~elders.present).sum() - expected) <= 0.01 * expected
     number = (~elders.present).sum()
-    luck = SD * np.sqrt(HEALTH.adl_at_60 * (1 - HEALTH.adl_at_60) / number)
-    assert abs((elders.adl[~elders.present] > 0).mean() - HEALTH.adl_at_60) <= luck
+    tolerance = SD * np.sqrt(HEALTH.adl_at_60 * (1 - HEALTH.adl_at_60) / number)
+    assert abs((elders.adl[~elders.present] > 0).mean() - HEALTH.adl_at_60) <= tolerance
     assert abs(elders.female[~elders.present].mean() - 0.5) <= SD * np.sqrt(0.25 / number)
 
 

@@ -311,14 +311,14 @@ def test_a_saved_scenario_may_leave_out_what_is_as_the_schema_says(tmp_path: Pat
     assert set(changed(Scenario(), scenario)) == {"population.villages", "incentive.time_bank"}
 
 
-# Refusals: the key, what was given, what is allowed.
+# Refusals: the key, what it must be, what was given.
 
 REFUSED: dict[str, tuple[str, tuple[str, ...]]] = {
     # override → (key, further words that the sentence has to say)
-    "weather=1": ("weather", ("allowed are", "population", "access")),
-    "weather.rain=1": ("weather.rain", ("allowed are", "population")),
-    "funding.bribes=1": ("funding.bribes", ("allowed in funding are", "building_grant", "coordinator")),
-    "funding.running_per_site.0=5": ("funding.running_per_site.0", ("allowed in funding are",)),
+    "weather=1": ("weather", ("must be one of", "population", "access")),
+    "weather.rain=1": ("weather.rain", ("must be one of", "population")),
+    "funding.bribes=1": ("funding.bribes", ("must in funding be one of", "building_grant", "coordinator")),
+    "funding.running_per_site.0=5": ("funding.running_per_site.0", ("must in funding be one of",)),
     "funding=lavish": ("funding", ("'lavish'", "front_loaded", "steady", "today")),
     "incentive=Time_Bank": ("incentive", ("'Time_Bank'", "time_bank", "none")),
     "incentive=null": ("incentive", ("None", "time_bank")),
@@ -326,28 +326,31 @@ REFUSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "county=atlantis": ("county", ("'atlantis'", "county_a", "village_small")),
     "experiment=magic": ("experiment", ("'magic'", "for one scenario")),
     "horizon=5": ("horizon", ("months", "reform_month")),
-    "population.villages=0": ("population.villages", ("given 0", "from 1 to 20000 villages")),
-    "population.villages=many": ("population.villages", ("'many'", "from 1 to 20000 villages")),
-    "population.villages=2.5": ("population.villages", ("2.5", "a whole number from 1 to 20000")),
+    "population.villages=0": ("population.villages", ("got 0", "between 1 and 20,000 villages")),
+    "population.villages=many": ("population.villages", ("'many'", "between 1 and 20,000 villages")),
+    "population.villages=2.5": ("population.villages", ("2.5", "a whole number between 1 and 20,000")),
     "population.villages=true": ("population.villages", ("True", "a whole number")),
     "population.villages=null": ("population.villages", ("None", "a whole number")),
     "population.villages=": ("population.villages", ("''", "a whole number")),
     "population.villages=???": ("population.villages", ("???", "a whole number")),
     "population.villages=[1]": ("population.villages", ("[1]", "a whole number")),
-    "funding.shortfall=1.5": ("funding.shortfall", ("1.5", "from 0 to 1")),
-    "funding.shortfall=nan": ("funding.shortfall", ("nan", "from 0 to 1")),
-    "funding.shortfall=inf": ("funding.shortfall", ("inf", "from 0 to 1")),
-    "funding.shortfall=1e999": ("funding.shortfall", ("inf", "from 0 to 1")),
+    "funding.shortfall=1.5": ("funding.shortfall", ("1.5", "between 0 and 1")),
+    "funding.shortfall=nan": ("funding.shortfall", ("nan", "between 0 and 1")),
+    "funding.shortfall=inf": ("funding.shortfall", ("inf", "between 0 and 1")),
+    "funding.shortfall=1e999": ("funding.shortfall", ("inf", "between 0 and 1")),
     "funding.shortfall={12: 0.5}": ("funding.shortfall", ("month 12", "month 0")),
-    "funding.shortfall={0: 0.5, 12: 7}": ("funding.shortfall", ("given 7", "from 0 to 1")),
-    "funding.shortfall={0: 0.5, -3: 0.1}": ("funding.shortfall", ("-3", "from 0 to 600")),
-    "funding.shortfall={0: 0.5, may: 0.1}": ("funding.shortfall", ("'may'", "from 0 to 600")),
+    "funding.shortfall={0: 0.5, 12: 7}": ("funding.shortfall", ("got 7", "between 0 and 1")),
+    "funding.shortfall={0: 0.5, -3: 0.1}": ("funding.shortfall", ("-3", "between 0 and 600")),
+    "funding.shortfall={0: 0.5, may: 0.1}": ("funding.shortfall", ("'may'", "between 0 and 600")),
     "funding.shortfall={}": ("funding.shortfall", ("{}", "{month: value}")),
-    "population.income_median={0: 700, 12: 800}": ("population.income_median", ("12", "from 200 to 2000")),
+    "population.income_median={0: 700, 12: 800}": ("population.income_median", ("12", "between 200 and 2,000")),
     "incentive.time_bank=yes": ("incentive.time_bank", ("'yes'", "true or false")),
-    "incentive.time_bank=1": ("incentive.time_bank", ("given 1", "true or false")),
+    "incentive.time_bank=1": ("incentive.time_bank", ("got 1", "true or false")),
     "legal.liability=nobody": ("legal.liability", ("'nobody'", "elder, village, government")),
-    "population.child_none=0.5": ("population.child_none", (f"{1.5 - Scenario().population.child_none:g}", "sum of 1")),
+    "population.child_none=0.5": (
+        "population.child_none",
+        (f"{1.5 - Scenario().population.child_none:g}", "up to 1"),
+    ),
     "population.villages": ("population.villages", ("key=value",)),
     "funding.shortfall=0.1=2": ("funding.shortfall", ("key=value",)),
     "funding.shortfall={0: 0.1": ("funding.shortfall", ("key=value",)),
@@ -357,16 +360,16 @@ REFUSED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 REFUSED_IN_OTHER_WORDS: dict[str, tuple[str, tuple[str, ...]]] = {
     # One scenario has one value of each key, and a key cannot be taken out of the schema.
-    "population.villages=1,2": ("population.villages", ("1,2", "allowed")),
-    "supervision.audit_probability=choice(0,0.1)": ("supervision.audit_probability", ("choice(0,0.1)", "allowed")),
-    "incentive=none,time_bank": ("incentive", ("none,time_bank", "allowed")),
-    "~population.villages": ("population.villages", ("allowed",)),
+    "population.villages=1,2": ("population.villages", ("1,2", "must")),
+    "supervision.audit_probability=choice(0,0.1)": ("supervision.audit_probability", ("choice(0,0.1)", "must")),
+    "incentive=none,time_bank": ("incentive", ("none,time_bank", "must")),
+    "~population.villages": ("population.villages", ("must",)),
 }
 
 
 def check_refusal(override: str, key: str, words: tuple[str, ...]) -> None:
     sentence = refusal(COUNTY, [override])
-    for word in (key, "allowed", *words):
+    for word in (key, "must", *words):
         assert word in sentence, sentence
 
 
@@ -407,7 +410,7 @@ def test_a_county_that_is_neither_a_name_nor_a_file_is_refused(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("population: {villages: 0}", ("population.villages", "given 0", "from 1 to 20000")),
+        ("population: {villages: 0}", ("population.villages", "got 0", "between 1 and 20,000")),
         ("population: {villages: .nan}", ("population.villages", "nan")),
         ("population: {towns: 3}", ("population.towns", "villages")),
         ("weather: {rain: 1}", ("weather", "population")),
@@ -445,7 +448,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 def test_a_bad_override_of_a_saved_scenario_is_refused_with_its_key(override: str, tmp_path: Path) -> None:
     save_scenario(Scenario(), tmp_path / "saved.yaml")
     sentence = refusal(str(tmp_path / "saved.yaml"), [override])
-    assert override.lstrip("~").partition("=")[0] in sentence and "allowed" in sentence
+    assert override.lstrip("~").partition("=")[0] in sentence and "must" in sentence
 
 
 # Counties from data.
@@ -525,4 +528,4 @@ def test_a_scenario_holds_its_villages_and_does_not_need_their_file_any_more(vil
 def test_a_number_of_villages_that_is_not_the_files_is_refused(villages: Path) -> None:
     assert load_scenario(COUNTY, ["population.villages=2"], villages=villages).population.villages == 2
     sentence = refusal(COUNTY, ["population.villages=20"], villages=villages)
-    assert "population.villages: given 20 with a file of 2 villages" in sentence
+    assert "population.villages: must be 2 or not given with a file of 2 villages, got 20" in sentence

@@ -10,7 +10,7 @@ import pytest
 
 import coprod_sim as cs
 from coprod_sim.analysis import patterns, validation
-from coprod_sim.analysis.looking import look, paired
+from coprod_sim.analysis.rerun import look, paired
 from coprod_sim.analysis.validation import verdict_of_range, verdict_of_sign
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,7 +97,7 @@ def test_looking_again_does_not_try_what_failed_and_has_no_number_for_it(study: 
     assert seen["rate"].isna().tolist() == [True, False]
     assert np.isnan(paired(seen, "rate")["today"]).tolist() == [[True], [False]]
     lost.runs["failed"] = True
-    with pytest.raises(cs.ScenarioError, match="look: given today"):
+    with pytest.raises(cs.ScenarioError, match="rerun: must be scenarios of which a run finished"):
         look(lost, ["today"], _helpers, workers=1)
 
 

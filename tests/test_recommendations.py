@@ -12,7 +12,7 @@ from coprod_sim.model.indicators import STAGES, gauges_of
 from coprod_sim.presentation import labels
 from coprod_sim.scenario.composing import config_dir, options, use_configs
 from coprod_sim.scenario.recommendations import dosed, overrides_of, recommendations
-from coprod_sim.study.commands import plan_of
+from coprod_sim.study.commands import request_of
 from coprod_sim.study.factors import subsets
 from tests.studies import tiny_policies
 
@@ -80,14 +80,14 @@ def test_half_of_a_recommendation_is_half_way_from_today_and_what_is_either_so_o
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("recommendation=R9", "recommendation: given 'R9', allowed are R1, R2, R3, R4, all_four"),
+        ("recommendation=R9", "recommendation: must be one of R1, R2, R3, R4, all_four, got 'R9'"),
         ("recommendation=all_fuor", "did you mean all_four?"),
-        ("recommendation=R2.lore", "given 'R2.lore', allowed of R2 are R2.law, R2.incentive"),
-        ("recommendation={R1:0}", "given the dose 0 of R1, allowed is a number above 0"),
-        ("recommendation={R1:true}", "given the dose True of R1"),
-        ("recommendation=[]", "given [], allowed are R1"),
-        ("recommendation=[R1,R1.talk]", "given R1.talk twice"),
-        ("recommendation=[all_four,R2]", "given R2 twice, allowed is once"),
+        ("recommendation=R2.lore", "must of R2 be R2.law, R2.incentive, got 'R2.lore'"),
+        ("recommendation={R1:0}", "the dose of R1 must be a number above 0, got 0"),
+        ("recommendation={R1:true}", "the dose of R1 must be a number above 0, got True"),
+        ("recommendation=[]", ", got []"),
+        ("recommendation=[R1,R1.talk]", "must name each once, got R1.talk twice"),
+        ("recommendation=[all_four,R2]", "must name each once, got R2 twice"),
     ],
 )
 def test_what_is_no_recommendation_is_refused_in_one_sentence(given: str, said: str) -> None:
@@ -106,14 +106,14 @@ def test_a_recommendation_of_ones_own_is_a_file(tmp_path: Path) -> None:
         assert overrides_of({"mine": 0.5}) == ["funding.coordinator=800", "funding.coordinator=400.0"]
         file.write_text("label: mine\nparts:\n  money: [population.villages=3]\n")
         with pytest.raises(
-            cs.ScenarioError, match=re.escape("mine.yaml: given 'population.villages=3', allowed are lev")
+            cs.ScenarioError, match=re.escape("mine.yaml: must be overrides of levers, got 'population.villages=3'")
         ):
             cs.load_scenario("village_small", ["recommendation=mine"])
         file.write_text("label: mine\nlevers: [funding.coordinator=800]\n")
-        with pytest.raises(cs.ScenarioError, match=r"mine\.yaml: given 'levers'"):
+        with pytest.raises(cs.ScenarioError, match=r"mine\.yaml: got 'levers'"):
             cs.load_scenario("village_small", ["recommendation=mine"])
         file.write_text("of: [R1, all_four]\n")
-        with pytest.raises(cs.ScenarioError, match="allowed is a list of recommendations"):
+        with pytest.raises(cs.ScenarioError, match="must be a list of recommendations"):
             cs.load_scenario("village_small", ["recommendation=mine"])
     finally:
         use_configs(None)
@@ -123,7 +123,7 @@ def test_a_recommendation_of_ones_own_is_a_file(tmp_path: Path) -> None:
 
 
 def test_a_factorial_has_every_combination_and_says_what_each_is_made_of() -> None:
-    study = plan_of([SMALL, "experiment=recommendations"]).study
+    study = request_of([SMALL, "experiment=recommendations"]).study
     combinations = [frozenset(some) for some in subsets(list(recommendations())) if some]
     assert [frozenset(study.factors[name]) for name in study.scenarios if name != "today"] == combinations
     assert {dose for own in study.factors.values() for dose in own.values()} == {1.0}
@@ -133,11 +133,11 @@ def test_a_factorial_has_every_combination_and_says_what_each_is_made_of() -> No
 
 
 def test_factors_of_ones_own_combine_and_doses_climb() -> None:
-    study = plan_of([SMALL, "factorial={book:['supervision.open_book=true'],pay:['incentive=pay']}"]).study
+    study = request_of([SMALL, "factorial={book:['supervision.open_book=true'],pay:['incentive=pay']}"]).study
     assert list(study.scenarios) == ["today", "book", "pay", "book + pay"]
     both = cs.load_scenario("village_small", ["supervision.open_book=true", "incentive=pay"])
     assert study.scenarios[study.made_of("book", "pay") or ""] == both
-    study = plan_of([SMALL, "doses={R1:[0.5,1],per site:{funding.running_per_site:[500,250]}}"]).study
+    study = request_of([SMALL, "doses={R1:[0.5,1],per site:{funding.running_per_site:[500,250]}}"]).study
     assert study.doses_of("R1") == {"R1 × 0.5": 0.5, "R1": 1.0}
     assert study.doses_of("per site") == {"per site + 250": 250, "per site + 500": 500}
     more = cs.load_scenario("village_small", ["funding.running_per_site=3500"])
@@ -147,31 +147,31 @@ def test_factors_of_ones_own_combine_and_doses_climb() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ("factorial=R1", "factorial: given 'R1', allowed is a list of recommendations, or factors"),
-        ("factorial=[R1,R9]", "recommendation: given 'R9'"),
-        ("factorial={a:[]}", "factorial: given"),
-        ("doses=[R1]", "doses: given ['R1'], allowed are recommendations, each with a list of doses"),
-        ("doses={R1:[0]}", "given the dose 0 of R1"),
-        ("doses={a:{access.home_delivery:[1]}}", "allowed is a lever that is a number with amounts above 0"),
-        ("doses={a:{funding.coordinator:[99999]}}", "funding.coordinator: given 99999"),
+        ("factorial=R1", "factorial: must be a list of recommendations, or factors"),
+        ("factorial=[R1,R9]", "recommendation: must be one of R1, R2, R3, R4, all_four, got 'R9'"),
+        ("factorial={a:[]}", "factorial: must be"),
+        ("doses=[R1]", "doses: must be recommendations, each with a list of doses"),
+        ("doses={R1:[0]}", "the dose of R1 must be a number above 0, got 0"),
+        ("doses={a:{access.home_delivery:[1]}}", "must be a lever that is a number with amounts above 0"),
+        ("doses={a:{funding.coordinator:[99999]}}", "got 99999"),
     ],
 )
 def test_designs_that_make_no_sense_are_refused(given: str, said: str) -> None:
     with pytest.raises(cs.ScenarioError, match=re.escape(said)):
-        plan_of([SMALL, given])
+        request_of([SMALL, given])
 
 
 def test_a_name_is_given_once() -> None:
-    with pytest.raises(cs.ScenarioError, match="scenarios: given 'R1' twice, allowed is each name once"):
-        plan_of([SMALL, "factorial=[R1]", "doses={R1:[1]}"])
+    with pytest.raises(cs.ScenarioError, match="scenarios: must have each name once, got 'R1' twice"):
+        request_of([SMALL, "factorial=[R1]", "doses={R1:[1]}"])
 
 
 def test_a_scenario_is_made_of_what_it_says_beside_a_recommendation_too() -> None:
-    study = plan_of([SMALL, "experiment=channels", "draws=null"]).study
+    study = request_of([SMALL, "experiment=channels", "draws=null"]).study
     assert study.factors["R2 without time bank"] == {"R2.law": 1.0}
     assert study.factors["R3 without officers"] == {"R3": 1.0, "responsibility.service_officers=0": 1.0}
     assert study.made_of("R3") == "R3"
-    swept = plan_of([SMALL, "recommendation=R1,[R1,R2]"], sweep=True).study
+    swept = request_of([SMALL, "recommendation=R1,[R1,R2]"], sweep=True).study
     assert swept.made_of("R1", "R2") == "recommendation=[R1,R2]"
 
 
@@ -184,7 +184,7 @@ def test_what_scenarios_are_made_of_is_kept_with_the_study(tmp_path: Path) -> No
     (first, *_) = factors
     part = study.part([first])
     assert list(part.scenarios) == ["today", first] and part.factors == {first: factors[first]}
-    with pytest.raises(cs.ScenarioError, match="factors: given 'nobody', allowed are"):
+    with pytest.raises(cs.ScenarioError, match=r"factors: must be one of .*, got 'nobody'"):
         cs.Study(scenarios, factors={"nobody": {"A": 1}})
-    with pytest.raises(cs.ScenarioError, match=r"factors\.today: given"):
+    with pytest.raises(cs.ScenarioError, match=r"factors\.today: must be"):
         cs.Study(scenarios, factors={"today": {"A": "much"}})  # type: ignore[dict-item]

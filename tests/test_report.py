@@ -23,10 +23,10 @@ from coprod_sim.model.indicators import GROUPS, INDICATORS, shown_in
 from coprod_sim.presentation import labels
 from coprod_sim.presentation.report import figures
 from coprod_sim.presentation.report.changes import Change, Changes, axis_of
+from coprod_sim.presentation.report.context import DRAWN, Context
 from coprod_sim.presentation.report.gauges import windows
 from coprod_sim.presentation.report.money import price, ratio
 from coprod_sim.presentation.report.policies import levers_of
-from coprod_sim.presentation.report.view import DRAWN, View
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.schema import scenario_from
 from coprod_sim.scenario.timeline import reform
@@ -170,10 +170,34 @@ def test_it_is_small(text: str) -> None:
 
 def test_it_has_every_section_in_order_and_a_way_to_it(text: str) -> None:
     page = Page(text)
-    keys = ["answer", "policies", "changes", "time", "problems", "groups", "payers", "bought", "sure", "again"]
+    keys = [
+        "answer",
+        "policies",
+        "changes",
+        "time",
+        "problems",
+        "groups",
+        "payers",
+        "bought",
+        "uncertainty",
+        "reproducibility",
+    ]
     assert [attributes["id"] for attributes in page.all("section")] == keys
     links = [attributes["href"] for attributes in page.all("a")]
     assert links[: len(keys)] == [f"#{key}" for key in keys]
+
+
+def test_references_to_sections_are_the_numbers_of_their_headings(real: cs.StudyResult, tmp_path: Path) -> None:
+    names = {"today": "today"} | {f"policy {i}": "talk" for i in range(16)}
+    text = written(made(real, names), tmp_path)
+    headings = dict(re.findall(r'id="h-(\w+)"><span class="no">(\d+)', text))
+    for key, words, to in (
+        ("problems", "colours as in section {}", ("changes",)),
+        ("time", "Not drawn here and in sections {} and {}:", ("groups", "bought")),
+        ("groups", "the policies named in section {};", ("time",)),
+        ("reproducibility", "section {} says what is in it", ("uncertainty",)),
+    ):
+        assert words.format(*(headings[name] for name in to)) in part(text, key)
 
 
 def test_headings_never_skip_a_level_and_ids_are_unique(text: str) -> None:
@@ -279,7 +303,7 @@ def test_a_change_without_interval_or_value_claims_nothing() -> None:
 
 
 def test_gauges_are_means_of_a_year_before_the_reform_and_of_the_last_year(real: cs.StudyResult) -> None:
-    before, after = windows(View(real))
+    before, after = windows(Context(real))
     run = real.monthly[(real.monthly["scenario"] == "talk") & (real.monthly["replication"] == 1)].set_index("month")
     for indicator, factor in (("aims_spread", 1), ("tasks_undone_share", 1), ("accidents_unanswered", 12)):
         assert before.loc[("talk", 0, 1), indicator] == pytest.approx(factor * run.loc[0:11, indicator].mean())
@@ -440,7 +464,7 @@ def test_one_replication_has_no_interval_and_nothing_is_clear(real: cs.StudyResu
 def test_a_policy_whose_runs_all_failed_is_named_with_its_errors(real: cs.StudyResult, tmp_path: Path) -> None:
     text = written(without(made(real, {"today": "today", "a": "talk", "b": HOSTILE}), "b"), tmp_path)
     assert "b : every run of this policy failed" in part(text, "answer")
-    words = part(text, "sure")
+    words = part(text, "uncertainty")
     assert "3 of 9 runs failed" in words and "ZeroDivisionError: a < b & c" in words and "provision" in words
     assert "clearly" in part(text, "answer").lower()
 
@@ -486,18 +510,18 @@ def test_draws_are_told_apart_from_replications(real: cs.StudyResult, tmp_path: 
     assert "range from the smallest to the largest set" in words and "no 95% interval" in words
     assert "Shown and not judged (2 parameter sets are too few" in words and "Clearly" not in words
     assert 'class="set"' in text
-    assert "a 6 3 2 0" in part(text, "sure")
-    assert "Parameter sets" in part(text, "again")
+    assert "a 6 3 2 0" in part(text, "uncertainty")
+    assert "Parameter sets" in part(text, "reproducibility")
 
 
 @pytest.mark.usefixtures("few")
 def test_a_stopping_rule_is_told_with_whether_it_was_met(real: cs.StudyResult, tmp_path: Path) -> None:
     rule = cs.Precision("met_company", 0.01, at_most=3, at_least=2, batch=1)
-    words = part(written(made(real, {"today": "today", "a": "talk"}, replications=3), tmp_path), "sure")
+    words = part(written(made(real, {"today": "today", "a": "talk"}, replications=3), tmp_path), "uncertainty")
     assert "was fixed beforehand" in words
     result = made(real, {"today": "today", "a": "talk"})
     result.study = cs.Study(result.study.scenarios, replications=rule, seed=5)
-    words = part(written(result, tmp_path), "sure")
+    words = part(written(result, tmp_path), "uncertainty")
     assert "in batches of 1, from 2 to at most 3" in words and "± 1 points" in words and "the aim was" in words
 
 
@@ -507,7 +531,7 @@ def test_many_policies_are_all_told_and_some_are_drawn(real: cs.StudyResult, tmp
     names = {"today": "today"} | {f"policy {i} & <{i}>": olds[i % 2] for i in range(16)}
     result = made(real, names)
     text = written(result, tmp_path)
-    view = View(result)
+    view = Context(result)
     assert len(view.drawn) == DRAWN and len(view.left_undrawn) == 16 - DRAWN
     words = part(text, "time")
     assert "Not drawn here" in words and all(name in words for name in view.policies)
@@ -526,7 +550,7 @@ def test_a_reform_from_the_beginning_has_no_year_before(real: cs.StudyResult, tm
 
 
 def test_it_tells_how_to_do_it_again(real: cs.StudyResult, text: str) -> None:
-    words = part(text, "again")
+    words = part(text, "reproducibility")
     assert "cs.open_study('real')" in words and str(real.folder) not in text
     assert "numpy" in words and "today" in words
     for name in real.study.scenarios:

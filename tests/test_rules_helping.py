@@ -54,7 +54,7 @@ PARAMS = values(
             "help_reciprocity": 3.0, "help_honour": 0.4, "help_credit": 1.2, "help_pay": 2.5, "help_asked": 1.1,
             "help_age": 0.06, "help_mild": 0.9, "help_kin": 0.7, "help_distance": 0.6, "help_fear": 1.3,
             "help_fatigue": 1.6, "help_bystander": 0.5, "conditional_slope": 0.5, "start_base": -5.0,
-            "stop_base": -3.0, "habit": 0.25, "hours_active": 2.0, "hours_pull": 2.0, "hours_slope": 0.5,
+            "stop_base": -3.0, "habit": 0.25, "hours_active": 2.0, "hours_utility": 2.0, "hours_slope": 0.5,
             "fatigue_hours": 6.0,
         }
     }
@@ -313,7 +313,7 @@ def test_a_month_of_starting_and_going_on() -> None:
         helper=[True] * 5 + [False] * 40 + [True] * 15, hours=9.0, fatigue=0.5, took_part=-1000,
     )  # fmt: skip
     # No motive weighs: log-odds 5 to start and -10 to stop, utility 0, hours 2 x e^(0.5 x (0 - 2)) = 2 / e a week.
-    params = values({"elders": {**BLIND, **SURE, "habit": 0.0, "hours_active": 2.0, "hours_pull": 2.0,
+    params = values({"elders": {**BLIND, **SURE, "habit": 0.0, "hours_active": 2.0, "hours_utility": 2.0,
                                 "hours_slope": 0.5, "fatigue_hours": 6.0}})  # fmt: skip
     found = month_of(elders, params)
     # Five help and go on; of the 35 other aware ones of hamlet 0 nearly all start; the unaware do not, but those of

@@ -16,6 +16,7 @@ from strategies import DECLARED, LEVERS, end, scenario_changes, single_values
 import coprod_sim
 from coprod_sim import Scenario, ScenarioError
 from coprod_sim.scenario.declaring import Cost
+from coprod_sim.scenario.errors import between
 from coprod_sim.scenario.schema import COMPOSITIONS, LEVER_GROUPS, lever_group_label, scenario_from
 from coprod_sim.scenario.timeline import Timeline, merge_at, reform, value_at
 
@@ -103,7 +104,7 @@ def test_every_lever_may_be_scheduled_has_a_label_and_a_cost_with_a_payer_or_a_r
     [{}, {"yuan": "the money"}, {"payer": "government"}, {"yuan": "the money", "payer": "elders", "reason": "none"}],
 )
 def test_a_cost_is_paid_by_somebody_or_says_why_nothing_is_paid(given: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="allowed is yuan or hours with a payer, or a reason"):
+    with pytest.raises(ValueError, match="must have yuan or hours with a payer, or a reason"):
         Cost(**given)
 
 
@@ -146,7 +147,7 @@ def test_the_ends_of_a_range_are_allowed_and_what_lies_beyond_is_refused(key: st
     for value in (declared.low - step, declared.high + step):
         sentence = refusal(key, value)
         assert key in sentence and repr(value) in sentence
-        assert f"from {declared.low:g} to {declared.high:g}" in sentence
+        assert between(declared.low, declared.high, declared.unit) in sentence
 
 
 NOT_NUMBERS = [math.nan, math.inf, -math.inf, True, False, "12", "many", None, [1.0], (1.0,), {"a": 1}]
@@ -157,14 +158,14 @@ NOT_NUMBERS = [math.nan, math.inf, -math.inf, True, False, "12", "many", None, [
 def test_what_is_no_number_is_refused_with_key_value_and_range(key: str, value: Any) -> None:
     sentence = refusal(key, value)
     assert key in sentence
-    assert repr(value) in sentence or "month 'a'" in sentence
-    assert "allowed is" in sentence and "number" in sentence
+    assert repr(value) in sentence or "months of a schedule must be" in sentence
+    assert "must be" in sentence and "between" in sentence
 
 
 @pytest.mark.parametrize("value", [12.5, "12", "twelve"])
 def test_a_count_is_a_whole_number(value: Any) -> None:
     sentence = refusal("population.villages", value)
-    assert "population.villages" in sentence and repr(value) in sentence and "a whole number from" in sentence
+    assert "population.villages" in sentence and repr(value) in sentence and "a whole number between" in sentence
 
 
 def test_a_count_given_as_a_whole_float_becomes_a_whole_number() -> None:
@@ -211,7 +212,7 @@ def test_a_text_is_text(value: Any) -> None:
 )
 def test_a_schedule_is_refused_for_the_month_or_the_value_that_is_not_allowed(schedule: Any, given: str) -> None:
     sentence = refusal("funding.running_per_site", schedule)
-    assert "funding.running_per_site" in sentence and given in sentence and "allowed is" in sentence
+    assert "funding.running_per_site" in sentence and given in sentence and "must" in sentence
 
 
 def test_two_spellings_of_one_month_are_not_two_steps() -> None:
@@ -222,7 +223,7 @@ def test_two_spellings_of_one_month_are_not_two_steps() -> None:
 def test_what_is_fixed_for_a_run_takes_no_schedule() -> None:
     sentence = refusal("population.income_median", {0: 700.0, 12: 800.0})
     assert "population.income_median" in sentence and "{0: 700.0, 12: 800.0}" in sentence
-    assert "allowed is a number from 200 to 2000" in sentence and "schedule" not in sentence
+    assert "must be between 200 and 2,000" in sentence and "schedule" not in sentence
 
 
 def test_schedules_of_flags_and_words_are_checked_like_single_values() -> None:
@@ -245,7 +246,7 @@ def test_shares_of_one_whole_have_to_add_up_to_one(group: str, names: tuple[str,
         scenario_from(values)
     sentence = str(caught.value)
     assert all(f"{group}.{name}" in sentence for name in names)
-    assert f"{given:g}" in sentence and "sum of 1" in sentence
+    assert f"{given:g}" in sentence and "add up to 1" in sentence
 
 
 def test_an_unknown_key_is_named_with_those_that_there_are() -> None:
@@ -395,3 +396,23 @@ def test_lever_groups_are_groups_of_the_schema_and_their_ends_are_told_apart() -
     assert set(LEVER_GROUPS) < set(Scenario.model_fields)
     for key in LEVERS:
         assert end(DECLARED[key], high=False) != end(DECLARED[key], high=True)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "whole", "words"),
+    [
+        (0, 1, "1/site-year", False, "between 0 and 1 per site-year"),
+        (1, 20_000, "villages", True, "a whole number between 1 and 20,000 villages"),
+        (0.05, 0.95, "share of need", False, "between 0.05 and 0.95 (share of need)"),
+        (-8, 5, "log-odds", False, "between -8 and 5 log-odds"),
+        (0, 0.5, "0-1", False, "between 0 and 0.5"),
+        (0, 1, "", False, "between 0 and 1"),
+    ],
+)
+def test_a_range_is_said_with_its_unit(low: float, high: float, unit: str, whole: bool, words: str) -> None:
+    assert between(low, high, unit, whole=whole) == words
+
+
+def test_a_value_out_of_its_range_is_said_with_range_unit_and_value() -> None:
+    sentence = refusal("supervision.audit_probability", 2)
+    assert sentence == "supervision.audit_probability: must be between 0 and 1 per site-year, got 2"

@@ -24,8 +24,8 @@ def test_a_problem_has_bounds_for_every_parameter_that_can_be_moved_alone() -> N
     inner = cs.salib_problem(["elders.help_credit"], accepted=True)
     (low, high), (least, most) = inner["bounds"][0], cs.salib_problem(["elders.help_credit"])["bounds"][0]
     assert least <= low < high <= most
-    with pytest.raises(cs.ScenarioError, match=r"salib_problem: given 'elders\.luck'"):
-        cs.salib_problem(["elders.luck"])
+    with pytest.raises(cs.ScenarioError, match=r"salib_problem: must be one of .*, got 'elders\.fortune'"):
+        cs.salib_problem(["elders.fortune"])
 
 
 def test_rows_of_a_sample_become_sets_that_the_schema_takes() -> None:
@@ -76,7 +76,7 @@ def test_a_missing_run_takes_its_trajectory_or_block_with_it_and_is_counted() ->
             pd.testing.assert_frame_equal(found.drop(columns="missing"), rest.drop(columns="missing"))
             assert (found["missing"] == 1).all() and (rest["missing"] == 0).all()
         holed["y"][size:] = np.nan
-        with pytest.raises(cs.ScenarioError, match="allowed are at least 2"):
+        with pytest.raises(cs.ScenarioError, match="must have at least 2"):
             indices(sample, holed)
 
 
@@ -142,23 +142,23 @@ def test_groups_of_one_parameter_each_give_what_no_groups_give() -> None:
 
 def test_groups_that_fit_no_names_are_refused() -> None:
     problem = {"num_vars": 2, "names": ["a", "b"], "bounds": [[0, 1]] * 2, "groups": ["A"]}
-    with pytest.raises(cs.ScenarioError, match="given 1 groups for 2 names"):
+    with pytest.raises(cs.ScenarioError, match="got 1 groups for 2 names"):
         sensitivity.morris_indices(problem, np.zeros((2, 2)), {"y": np.zeros(2)})
 
 
-def test_with_common_luck_draws_meet_the_same_luck_and_the_folder_remembers(
+def test_with_common_seeds_draws_have_the_same_random_numbers_and_the_folder_remembers(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     draws = [{"elders.help_credit": 1.0}, {"elders.help_credit": 2.0}]
-    common = cs.Study({"today": tiny()}, 1, draws=draws, common_luck=True)
+    common = cs.Study({"today": tiny()}, 1, draws=draws, common_seeds=True)
     seeds = {common.run_seed(RunKey("today", draw, 0)) for draw in (1, 2)}
     own = cs.Study({"today": tiny()}, 1, draws=draws)
     assert len(seeds) == 1 and own.run_seed(RunKey("today", 1, 0)) != own.run_seed(RunKey("today", 2, 0))
-    folder = tmp_path_factory.mktemp("luck") / "study"
+    folder = tmp_path_factory.mktemp("seeds") / "study"
     result = cs.run_study(common, folder, workers=1)
     assert result.runs["seed"].nunique() == 1
-    assert cs.open_study(folder).study.common_luck
-    with pytest.raises(cs.ScenarioError, match="common_luck"):
+    assert cs.open_study(folder).study.common_seeds
+    with pytest.raises(cs.ScenarioError, match="common_seeds"):
         cs.run_study(own, folder, workers=1)
 
 

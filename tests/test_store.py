@@ -158,7 +158,7 @@ def test_a_study_is_opened_as_it_was_asked(tmp_path: Path) -> None:
     assert opened.study.parameter_sets == asked.parameter_sets and opened.study.seed == 4
     assert opened.complete
     same(opened, result)
-    with pytest.raises(cs.ScenarioError, match="allowed is the folder of a study"):
+    with pytest.raises(cs.ScenarioError, match="must be the folder of a study"):
         cs.open_study(tmp_path / "nowhere")
 
 

@@ -86,7 +86,7 @@ CHANGES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "its hash": lambda c: c["scenarios"]["fee 0"].update(hash="0" * 16),
     "a draw": lambda c: c["draws"]["1"].update({"elders.help_credit": 0.2}),
     "the source": lambda c: c["source"].update({"model/model.py": "0" * 16}),
-    "common random numbers": lambda c: c.update(common_luck=True),
+    "common random numbers": lambda c: c.update(common_seeds=True),
     "what was asked": lambda c: c["asked"].update(baseline="nobody"),
     "a key more": lambda c: c.update(note="mine"),
     "a key less": lambda c: c.pop("reference"),
@@ -181,7 +181,7 @@ DAMAGES: dict[str, tuple[str, Callable[[pa.Table], pa.Table], str]] = {
     "no value in a result": ("outcomes", cell("value", None), "values are missing"),
     "no name of a result": ("outcomes", cell("group", None), "values are missing"),
     "a replication below 0": ("runs", cell("replication", -1), "is another"),
-    "a result that there is not": ("outcomes", cell("indicator", "luck"), "does not have the rows of its runs"),
+    "a result that there is not": ("outcomes", cell("indicator", "fortune"), "does not have the rows of its runs"),
     "a result twice, another not at all": ("outcomes", cell("group", "women"), "does not have the rows of its runs"),
     "a month twice, another not at all": ("monthly", cell("month", 2), "does not have the rows of its runs"),
     "rows in another order": ("outcomes", lambda t: t.take(pa.array([1, 0, *range(2, len(t))])),
@@ -340,8 +340,8 @@ def other_scenario() -> cs.Study:
         (lambda: study(draws={1: SETS[2], 2: SETS[1]}), "another parameter set of the number 1"),
         (other_scenario, "another scenario of the name 'fee 0'"),
         (lambda: study(baseline="fee 0"), "another comparator, 'fee 0'"),
-        (lambda: study(common_luck=True), "another use of common random numbers"),
-        (study, "allowed is each run once"),
+        (lambda: study(common_seeds=True), "another use of common random numbers"),
+        (study, "must be each run once"),
     ],
     ids=["seed", "draw", "scenario", "comparator", "common random numbers", "runs twice"],
 )
@@ -398,18 +398,18 @@ def test_a_merge_overwrites_nothing(made: Path, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("mine")
     for taken in (tmp_path / "mine", folders[0]):
-        with pytest.raises(cs.ScenarioError, match="allowed is a"):
+        with pytest.raises(cs.ScenarioError, match="must be a"):
             cs.merge(folders, taken)
-    with pytest.raises(cs.ScenarioError, match="allowed are two or more"):
+    with pytest.raises(cs.ScenarioError, match="must be two or more"):
         cs.merge(folders[:1], tmp_path / "joined")
-    with pytest.raises(cs.ScenarioError, match="allowed is each run once"):
+    with pytest.raises(cs.ScenarioError, match="must be each run once"):
         cs.merge([folders[0], folders[0]], tmp_path / "joined")
 
 
 def test_a_part_of_a_study_that_replicates_until_precise_is_refused(tmp_path: Path) -> None:
     asked = study(replications=cs.Precision("helper_rate", 0.5, 4, at_least=2))
-    with pytest.raises(cs.ScenarioError, match="part: given with a precision"):
+    with pytest.raises(cs.ScenarioError, match="part: must be given with a number of replications"):
         cs.run_study(asked, tmp_path / "s", workers=1, part=(1, 2))
-    with pytest.raises(cs.ScenarioError, match="part: given"):
+    with pytest.raises(cs.ScenarioError, match=r"part: .*got"):
         cs.run_study(study(), tmp_path / "s", workers=1, part=(3, 2))
     assert not (tmp_path / "s").exists()

@@ -77,7 +77,7 @@ def test_scenarios_that_part_at_the_reform_share_a_history_that_is_run_once(
     assert sorted(months) == sorted(2 * (2 * [0, 1, 2] + 4 * [3, 4]))
 
 
-def test_the_luck_of_a_run_does_not_depend_on_the_scenario_or_on_how_many_there_are() -> None:
+def test_the_seed_of_a_run_does_not_depend_on_the_scenario_or_on_how_many_there_are() -> None:
     few = cs.Study({"today": scenario()}, replications=2, seed=5)
     many = cs.Study({"new": scenario(), "today": scenario()}, replications=9, seed=5)
     keys = few.keys()
@@ -92,7 +92,7 @@ def test_a_run_can_be_had_again_to_look_inside(tmp_path: Path) -> None:
     model = result.model("today", replication=1).run()
     stored = result.monthly.query("replication == 1").drop(columns=["scenario", "draw", "replication"])
     pd.testing.assert_frame_equal(model.monthly, stored.reset_index(drop=True), check_exact=True)
-    with pytest.raises(cs.ScenarioError, match="allowed are"):
+    with pytest.raises(cs.ScenarioError, match="must be a key of"):
         result.model("today", replication=2)
 
 
@@ -122,7 +122,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(("key", "value"), [("replications", 0), ("replications", 1.5), ("seed", -1)])
 def test_a_study_refuses_what_is_no_number_of_runs(key: str, value: float) -> None:
-    with pytest.raises(cs.ScenarioError, match=f"{key}: given"):
+    with pytest.raises(cs.ScenarioError, match=f"{key}: .*got"):
         cs.Study({"today": scenario()}, **{key: value})  # type: ignore[arg-type]
 
 
@@ -182,7 +182,7 @@ def test_a_difference_over_draws_says_what_its_interval_contains(tmp_path: Path)
     assert result.differences(contains="replication")["interval"].eq("replication").all()
     one = differences(result.outcomes.query("draw == 1"), result.runs.query("draw == 1"), "today")
     assert one["interval"].eq("replication").all()
-    with pytest.raises(cs.ScenarioError, match="contains: given 'both' for one draw"):
+    with pytest.raises(cs.ScenarioError, match="contains: must for one draw be replication, got 'both'"):
         differences(result.outcomes.query("draw == 1"), result.runs.query("draw == 1"), "today", "both")
 
 
@@ -198,7 +198,7 @@ def test_a_drawn_lever_stands_for_todays_and_leaves_what_a_policy_sets() -> None
 
 @pytest.mark.parametrize(
     ("draw", "said"),
-    [({"elders.nothing": 1}, "elders.nothing"), ({"elders.conditional": 2.0}, "elders.conditional: given 2.0")],
+    [({"elders.nothing": 1}, "elders.nothing"), ({"elders.conditional": 2.0}, "elders.conditional: .*got 2.0")],
 )
 def test_a_draw_that_the_schema_refuses_is_refused(draw: dict[str, float], said: str) -> None:
     with pytest.raises(cs.ScenarioError, match=said):
@@ -227,9 +227,9 @@ def test_replications_go_on_in_batches_until_the_interval_is_narrow_enough(tmp_p
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({"indicator": "nothing"}, "replications.indicator: given 'nothing'"),
-        ({"half_width": 0}, "half_width: given 0"),
-        ({"at_most": 1}, "at_most: given 1"),
+        ({"indicator": "nothing"}, "replications.indicator: .*got 'nothing'"),
+        ({"half_width": 0}, "half_width: .*got 0"),
+        ({"at_most": 1}, "at_most: .*got 1"),
         ({"group": "somebody"}, "replications.group"),
     ],
 )
@@ -240,7 +240,7 @@ def test_a_rule_of_precision_that_means_nothing_is_refused(values: dict[str, obj
 
 def test_a_rule_about_a_policy_that_is_not_there_is_refused() -> None:
     rule = cs.Precision("helper_rate", 0.1, at_most=9, scenario="tomorrow")
-    with pytest.raises(cs.ScenarioError, match=r"replications\.scenario: given 'tomorrow', allowed are today"):
+    with pytest.raises(cs.ScenarioError, match=r"replications\.scenario: must be one of today, got 'tomorrow'"):
         cs.Study({"today": tiny()}, rule)
 
 

@@ -32,7 +32,7 @@ from coprod_sim.presentation.report.page import page
 from coprod_sim.presentation.tables import print_result
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.collector import Progress
-from coprod_sim.study.commands import Plan
+from coprod_sim.study.commands import Request
 from coprod_sim.study.files import plain_names
 from coprod_sim.study.foreseen import foreseen
 from coprod_sim.study.names import LONGEST, check_name
@@ -107,7 +107,7 @@ def on_screen(show: Any, width: int = 400) -> str:
     "name", ["", "  ", "\u3000", "a\nb", "a\tb", "\x1b[31m", "a\u202eb", "\ud800", "x" * 2001, False, 3]
 )
 def test_what_no_line_can_hold_is_no_name(name: Any) -> None:
-    with pytest.raises(ScenarioError, match=r"scenarios: given .*allowed") as refused:
+    with pytest.raises(ScenarioError, match=r"scenarios: .*must") as refused:
         cs.Study({"today": tiny(), name: tiny(access={"fee": 0})})
     str(refused.value).encode()
     assert len(str(refused.value)) < 200 or len(name) > LONGEST
@@ -145,7 +145,7 @@ def test_what_would_be_run_and_how_far_it_is_are_said_with_the_names_themselves(
 
 def test_a_plan_names_its_policies_and_folder_as_they_are(tmp_path: Path) -> None:
     study = cs.Study({"today": tiny(), "fee [/meal]": tiny(access={"fee": 0})}, 1)
-    said = foreseen(Plan(study, tmp_path / "[/x]", 1, dry=True))
+    said = foreseen(Request(study, tmp_path / "[/x]", 1, dry=True))
     assert "fee [/meal]" in said and "[/x]" in said
 
 

@@ -130,7 +130,7 @@ def test_it_can_be_reported_elsewhere_and_nothing_is_written_into_its_folder(fol
     text = unescape(cs.report(result, tmp_path / "report.html").read_text(encoding="utf-8"))
     assert f"This study is {result.study.read_only}." in text and "run_study" not in text
     assert all(hash_ in text for hash_ in result.scenario_hashes.values())
-    with pytest.raises(cs.ScenarioError, match=r"read only: written for version .*, allowed is a file elsewhere"):
+    with pytest.raises(cs.ScenarioError, match=r"read only: written for version .*, must be a file elsewhere"):
         cs.report(result, folder / "report.html")
     assert contents(folder) == before
 
@@ -138,7 +138,9 @@ def test_it_can_be_reported_elsewhere_and_nothing_is_written_into_its_folder(fol
 def test_what_can_only_be_read_is_not_run(folder: Path, tmp_path: Path) -> None:
     result = opened(folder)
     for call in (lambda: cs.run_study(result.study, tmp_path / "again"), lambda: result.model("today", 0, 1)):
-        with pytest.raises(cs.ScenarioError, match="study: given one that is read only: written for version"):
+        with pytest.raises(
+            cs.ScenarioError, match="study: must be one of this version, got one that is read only: written for version"
+        ):
             call()
     assert not (tmp_path / "again").exists()
 

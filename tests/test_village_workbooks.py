@@ -155,10 +155,10 @@ CELLS: dict[str, tuple[bytes, str, str]] = {
     "thousands in text": (put("D2", "60,000"), "line 2, column D (collective_income)", "'60,000'"),
     "a unit": (put("B2", "120人"), "line 2, column B (elders)", "'120人'"),
     "half an elder": (put("B2", 120.5), "line 2, column B (elders)", "120.5"),
-    "an empty cell": (put("B3", None), "line 3, column B (elders)", "given nothing"),
-    "space": (put("B3", " "), "line 3, column B (elders)", "given nothing"),
-    "a number for a name, formatted": (put("A3", 7, "000"), "line 3, column A (name)", "given 7"),
-    "a fraction for a name": (put("A3", 7.5), "line 3, column A (name)", "given 7.5"),
+    "an empty cell": (put("B3", None), "line 3, column B (elders)", "got nothing"),
+    "space": (put("B3", " "), "line 3, column B (elders)", "got nothing"),
+    "a number for a name, formatted": (put("A3", 7, "000"), "line 3, column A (name)", "got 7"),
+    "a fraction for a name": (put("A3", 7.5), "line 3, column A (name)", "got 7.5"),
     "no name": (put("A3", None), "line 3, column A (name)", "no name"),
     "a total": (put("A3", "合 计"), "line 3, column A (name)", "total"),
     "a control character": (in_sheet(("甲村".encode(), b"_x0007_")), "line 2, column A (name)", "control characters"),
@@ -173,7 +173,7 @@ CELLS: dict[str, tuple[bytes, str, str]] = {
         altered(workbook(), {SHEET: lambda part: part.replace(b"<v>120</v>", b"<f>100+20</f><v>0</v>")}),
         "line 2, column B", "without a stored value",
     ),
-    "beyond any number": (in_sheet((b"<v>120</v>", b"<v>1e400</v>")), "line 2, column B (elders)", "given inf"),
+    "beyond any number": (in_sheet((b"<v>120</v>", b"<v>1e400</v>")), "line 2, column B (elders)", "got inf"),
     "a huge number": (in_sheet((b"<v>120</v>", b"<v>" + b"9" * 4_000 + b"</v>")), "line 2, column B (elders)", "999"),
 }  # fmt: skip
 
@@ -210,11 +210,11 @@ def hide_column(sheet: Sheet) -> None:
 
 
 SHEETS: dict[str, tuple[bytes, str]] = {
-    "a hidden row": (workbook(hide_row), "line 3: given a hidden row"),
-    "a hidden column": (workbook(hide_column), "column D: given a hidden column"),
-    "merged cells": (workbook(lambda sheet: sheet.merge_cells("A2:A3")), "merged cells A2:A3"),
-    "a cell far out": (put("XFD9", 1), "column XFD: given a cell so far out"),
-    "an empty sheet": (bytes_of(openpyxl.Workbook()), "given nothing"),
+    "a hidden row": (workbook(hide_row), "line 3: must have no hidden row"),
+    "a hidden column": (workbook(hide_column), "column D: must have no hidden column"),
+    "merged cells": (workbook(lambda sheet: sheet.merge_cells("A2:A3")), "must have no merged cells, got A2:A3"),
+    "a cell far out": (put("XFD9", 1), "column XFD: must have at most 100 columns"),
+    "an empty sheet": (bytes_of(openpyxl.Workbook()), "got nothing"),
     "rows that are out of order": (
         in_sheet((b'<row r="3">', b'<row r="2">')), "a damaged sheet (row 2 after row 2)",
     ),
@@ -225,7 +225,7 @@ SHEETS: dict[str, tuple[bytes, str]] = {
     ),
     "no XML": (in_sheet((b"</row>", b"")), "damaged"),
     "text that is not there": (in_sheet((b'<v>120</v>', b'<v>7</v>'), (b'"B2" t="n"', b'"B2" t="s"')), "damaged"),
-    "text where none is looked for": (in_sheet((b'"A2" t="inlineStr"', b'"A2" t="s"')), "given a damaged cell"),
+    "text where none is looked for": (in_sheet((b'"A2" t="inlineStr"', b'"A2" t="s"')), "got a damaged cell"),
 }  # fmt: skip
 
 
@@ -254,9 +254,9 @@ def test_of_several_sheets_one_must_be_named(tmp_path: Path) -> None:
     file = tmp_path / "villages.xlsx"
     file.write_bytes(workbook(more))
     assert read_villages(file, "villages") == TWO
-    there = "allowed are 'villages', 'notes' (hidden)"
-    assert f"county.sheet: given nothing for '{file}' of 2 sheets, {there}" in refusal(file)
-    assert f"county.sheet: given 'Villages' for '{file}', {there}" in refusal(file, "Villages")
+    there = "must be one of 'villages', 'notes' (hidden)"
+    assert f"county.sheet: {there}, got none for '{file}' of 2 sheets" in refusal(file)
+    assert f"county.sheet: {there}, got 'Villages' for '{file}'" in refusal(file, "Villages")
     gone = {"xl/_rels/workbook.xml.rels": lambda part: part.replace(b"worksheets/sheet2.xml", b"worksheets/no.xml")}
     file.write_bytes(altered(workbook(more), gone))
     assert "some are not there" in refusal(file, "villages")

@@ -43,7 +43,7 @@ def refusal(path: str | Path, sheet: str = "") -> str:
     with pytest.raises(cs.ScenarioError) as caught:
         read_villages(path, sheet)
     sentence = str(caught.value)
-    assert sentence.startswith("county.") and "given" in sentence and len(sentence) < 1_000
+    assert sentence.startswith("county.") and ("got" in sentence or "must" in sentence) and len(sentence) < 1_000
     assert len(sentence.splitlines()) == 1 and sentence.isprintable()
     return sentence
 
@@ -146,11 +146,11 @@ def test_bytes_of_any_kind_are_refused_in_a_sentence(data: bytes, tmp_path: Path
 H = "name,elders,hamlets\n"
 I = "name,elders,hamlets,collective_income\n"  # noqa: E741
 CASES: dict[str, tuple[str, int, int, str]] = {
-    "one field too many, which shifted the row": (H + "A,120,60,2\n", 2, 4, "given 4 fields"),
-    "one field too few": (H + "A,120,2\nB,120\n", 3, 3, "given 2 fields"),
-    "a field too many at the end": (H + "A,120,2,\n", 2, 4, "given 4 fields"),
-    "another separator in one line": (H + "A,120,2\nB;120;2\n", 3, 2, "given 1 field"),
-    "thousands without quotation marks": (H + "A,1,200,2\n", 2, 4, "given 4 fields"),
+    "one field too many, which shifted the row": (H + "A,120,60,2\n", 2, 4, "got 4 fields"),
+    "one field too few": (H + "A,120,2\nB,120\n", 3, 3, "got 2 fields"),
+    "a field too many at the end": (H + "A,120,2,\n", 2, 4, "got 4 fields"),
+    "another separator in one line": (H + "A,120,2\nB;120;2\n", 3, 2, "got 1 field"),
+    "thousands without quotation marks": (H + "A,1,200,2\n", 2, 4, "got 4 fields"),
     "a decimal comma": ("name;elders;hamlets\nA;1,200;2\n", 2, 2, "'1,200'"),
     "a separator in a name without quotation marks": (H + "甲，乙,120,2\n", 2, 1, "quotation marks"),
     "point for thousands or for decimals": (I + "A,120,2,60.000\n", 2, 4, "'60.000'"),
@@ -172,11 +172,11 @@ CASES: dict[str, tuple[str, int, int, str]] = {
     "income in words": (I + "A,120,2,unknown\n", 2, 4, "nothing if it is not known"),
     "income in 10,000 yuan": (I + "A,120,2,6.5\nB,90,1,12\n", 1, 4, "万元"),
     "a header in 10,000 yuan": ("村名,人数,自然村,集体收入（万元）\n甲,120,2,6.5\n", 1, 4, "unknown column"),
-    "too few elders": (H + "A,4,2\n", 2, 2, "from 5 to 5,000"),
+    "too few elders": (H + "A,4,2\n", 2, 2, "between 5 and 5,000"),
     "too many elders": (H + "A,120,2\nB,5001,2\n", 3, 2, "'5001'"),
     "a fraction of elders": (H + "A,12.7,2\n", 2, 2, "'12.7'"),
-    "no elders given": (H + "A,,2\n", 2, 2, "given nothing"),
-    "no hamlet": (H + "A,120,0\n", 2, 3, "from 1 to 4"),
+    "no elders given": (H + "A,,2\n", 2, 2, "got nothing"),
+    "no hamlet": (H + "A,120,0\n", 2, 3, "between 1 and 4"),
     "too many hamlets": (H + "A,120,5\n", 2, 3, "'5'"),
     "a fraction of hamlets": (H + "A,120,1.5\n", 2, 3, "'1.5'"),
     "an empty name": (H + "A,120,2\n ,120,2\n", 3, 1, "no name"),
@@ -199,11 +199,11 @@ CASES: dict[str, tuple[str, int, int, str]] = {
     "a total in English": (H + "A,120,2\nGrand Total,120,2\n", 3, 1, "total"),
     "a sum": (H + "A,120,2\nSUM:,120,2\n", 3, 1, "total"),
     "a total without a name": (H + "A,120,2\n,120,2\n", 3, 1, "no name"),
-    "a note below": (H + "A,120,2\n注：民政局,,\n", 3, 2, "given nothing"),
+    "a note below": (H + "A,120,2\n注：民政局,,\n", 3, 2, "got nothing"),
     "the header again": (H + "A,120,2\n" + H, 3, 2, "'elders'"),
     "a title above the header": ("某县村庄情况表,,\n" + H + "A,120,2\n", 1, 1, "某县村庄情况表"),
     "a directive for spreadsheets": ("sep=,\n" + H + "A,120,2\n", 1, 1, "unknown column"),
-    "an unknown column": ("name,elders,hamlets,备注\nA,120,2,x\n", 1, 4, "allowed in the header are name"),
+    "an unknown column": ("name,elders,hamlets,备注\nA,120,2,x\n", 1, 4, "must in the header be name"),
     "a misspelt column": ("name,elderly,hamlets\nA,120,2\n", 1, 2, "'elderly'"),
     "another age": ("村名,65岁以上人数,自然村\n甲,120,2\n", 1, 2, "'65岁以上人数'"),
     "a column twice": ("name,elders,hamlets,Elders\nA,120,2,130\n", 1, 4, "elders twice"),
@@ -211,15 +211,15 @@ CASES: dict[str, tuple[str, int, int, str]] = {
     "a column without a header": (",name,elders,hamlets\n0,A,120,2\n", 2, 1, "without a header"),
     "a missing column": ("name,elders\nA,120\n", 1, 0, "without hamlets"),
     "no header": ("A,120,2\nB,90,1\n", 1, 1, "unknown column 'A'"),
-    "a header alone": ("\n" + H, 2, 0, "no village"),
-    "nothing": ("", 0, 0, "given nothing"),
-    "blank lines alone": ("\n \n,,\n", 0, 0, "given nothing"),
+    "a header alone": ("\n" + H, 2, 0, "a line for each village below the header, got none"),
+    "nothing": ("", 0, 0, "got nothing"),
+    "blank lines alone": ("\n \n,,\n", 0, 0, "got nothing"),
     "quotation marks not closed": (H + 'A,120,2\n"B,90,1\nC,90,1\n', 3, 0, "quotation marks"),
     "text after a quotation mark": (H + '"A"b,120,2\n', 2, 0, "quotation marks"),
     "a name over two lines": (H + '"A\nB",120,2\n', 2, 0, "quotation marks"),
     "a NUL": (H + "A,120,2\nB\0,90,1\n", 3, 0, "NUL"),
-    "a line without end": (H + "A" * 10_001, 2, 0, "10,001 characters"),
-    "many columns": ("name,elders,hamlets" + "," * 98, 1, 0, "101 columns"),
+    "a line without end": (H + "A" * 10_001, 2, 0, "characters, got 10,001"),
+    "many columns": ("name,elders,hamlets" + "," * 98, 1, 0, "columns, got 101"),
     "an example of the template": (H + "A,120,2\n示例村 3：请替换,410,4\n", 3, 1, "template"),
 }
 
@@ -233,7 +233,7 @@ def test_what_is_wrong_is_refused_with_line_and_column(case: str, encoding: str,
     sentence = refusal(file)
     place = (f" line {line}" if line else "") + (f", column {column}" if column else "")
     assert f"bad.csv'{place}{':' if not column else ''}" in sentence and words in sentence, sentence
-    assert line or "line" not in sentence.split("given")[0]
+    assert line or "line" not in sentence.split("must")[0]
 
 
 def test_numbers_that_can_mean_one_thing_only_are_read(tmp_path: Path) -> None:
@@ -347,14 +347,14 @@ def test_files_too_large_are_refused_unread(tmp_path: Path) -> None:
     for name in ("large.csv", "large.xlsx"):
         with (tmp_path / name).open("wb") as file:
             file.truncate(bounds.MAX_BYTES + 1)
-        assert "of 50.0 MB, allowed are 50 MB" in refusal(tmp_path / name)
+        assert "must be of at most 50 MB" in refusal(tmp_path / name)
 
 
 def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(content, "_check_regular", lambda _: None)  # it was small enough then
     with (tmp_path / "large.csv").open("wb") as file:
         file.truncate(bounds.MAX_BYTES + 1)
-    assert "allowed are 50 MB" in refusal(tmp_path / "large.csv")
+    assert "must be of at most 50 MB" in refusal(tmp_path / "large.csv")
 
 
 def test_more_lines_than_a_spreadsheet_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -362,23 +362,23 @@ def test_more_lines_than_a_spreadsheet_has_are_refused(tmp_path: Path, monkeypat
     file.write_text("\n" * 10 + H + "A,120,2\n")
     assert len(read_villages(file)) == 1
     monkeypatch.setattr(text, "MAX_LINES", 11)
-    assert "line 12: given more than 11 lines" in refusal(file)
+    assert "line 12: must have at most 11 lines, got more" in refusal(file)
 
 
 def test_counties_too_large_are_refused_where_they_become_so(tmp_path: Path) -> None:
     file = tmp_path / "many.csv"
     lines = [f"v{number},5,1\n" for number in range(20_001)]
     file.write_text(H + "".join(lines))
-    assert "line 20002, column 1 (name): given more than 20,000 villages" in refusal(file)
+    assert "line 20002, column 1 (name): must have at most 20,000 villages" in refusal(file)
     file.write_text(H + "".join(lines[:-1]))
     assert len(read_villages(file)) == 20_000
     file.write_text(H + "".join(f"v{number},5000,1\n" for number in range(1_001)))
-    assert "line 1002, column 2 (elders): given more than 5,000,000 elders" in refusal(file)
+    assert "line 1002, column 2 (elders): must have at most 5,000,000 elders" in refusal(file)
 
 
 def test_a_sheet_is_refused_for_text(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(H + "A,120,2\n")
-    assert "county.sheet: given 'Sheet1'" in refusal(tmp_path / "a.csv", "Sheet1")
+    assert "county.sheet: must not be given, since" in refusal(tmp_path / "a.csv", "Sheet1")
 
 
 # The template.
@@ -417,7 +417,7 @@ def test_a_template_is_written_to_new_files_of_two_kinds_alone(tmp_path: Path) -
     kept = tmp_path / "kept.csv"
     kept.write_text("mine")
     for path in (kept, tmp_path / "a.doc", tmp_path / "a", tmp_path / "no" / "a.csv", "a\0.csv", "x" * 5_000 + ".csv"):
-        with pytest.raises(cs.ScenarioError, match=r"^--villages-template: given .*, allowed is .*$"):
+        with pytest.raises(cs.ScenarioError, match=r"^--villages-template: must be .*, got .*$"):
             write_template(path)
     assert kept.read_text() == "mine" and list(tmp_path.iterdir()) == [kept]
 

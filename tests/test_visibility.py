@@ -30,7 +30,7 @@ from coprod_sim.model.engine import values as values_module
 from coprod_sim.model.engine.compiling import is_rule, python_function
 from coprod_sim.model.indicators import Indicator
 from coprod_sim.model.life_tables import LifeTables
-from coprod_sim.model.places import APPLIED, STOPPED
+from coprod_sim.model.places import APPLIED, DIVERTED, RECEIVED, STOPPED
 from coprod_sim.model.stages import design, evaluation, management
 from coprod_sim.model.stages.management import openings, organizations, payments
 from coprod_sim.model.stages.provision import helping, serving, signing_up
@@ -214,7 +214,7 @@ def diversion(state: State) -> None:
     state.committees.diverting[:] = 0.9
     state.committees.propensity[:] += 2.0
     state.committees.service_motivation[:] = 0.05
-    state.sites.year[:, 5] = state.sites.year[:, 4]
+    state.sites.year[:, DIVERTED] = state.sites.year[:, RECEIVED]
     state.sites.score_true[:] = 0.0
 
 

@@ -220,7 +220,7 @@ def help_a_month(state: State, u_start: Floats, u_stop: Floats) -> Helping:
     starts = chooses & ~elders.helper & (u_start < expit(params.start_base + utility))
     stops = chooses & elders.helper & (u_stop < expit(params.stop_base - params.habit * utility))
     helper = (can & elders.helper & ~stops) | starts
-    exponent = np.clip(params.hours_slope * (utility - params.hours_pull), -3, 3)
+    exponent = np.clip(params.hours_slope * (utility - params.hours_utility), -3, 3)
     hours = np.where(helper, np.minimum(params.hours_active * np.exp(exponent), 16.0) * WEEKS, 0.0)
     strain = np.minimum(hours / (params.fatigue_hours * WEEKS), 1)
     fatigue = elders.fatigue + np.where(elders.present, 0.1 * (strain - elders.fatigue), 0.0)

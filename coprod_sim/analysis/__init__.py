@@ -1,1 +1,1 @@
-"""What the results of studies mean: which lever did it, at what price, how surely."""
+"""What the results of studies mean: which lever did it, at what price, how certain that is."""

@@ -52,9 +52,7 @@ def attribution(result: StudyResult, factors: Sequence[str], indicator: str, gro
         name = result.study.made_of(*(factor for factor in factors if factor in chosen))
         if name is None or name not in by_name:
             lacking = " and ".join(factor for factor in factors if factor in chosen)
-            raise ScenarioError(
-                f"attribution: given a study without a scenario of {lacking} alone, allowed is one of every combination"
-            )
+            raise ScenarioError(f"attribution: must have a scenario of every combination, got none of {lacking} alone")
         named[chosen] = name
     (known,) = common("attribution", {name: by_name[name] for name in named.values()})
     plain = {chosen: known[name] for chosen, name in named.items()}

@@ -1,4 +1,4 @@
-"""What a change costs: incremental ratios, the plane, acceptability, and who is best or harmful how surely.
+"""What a change costs: incremental ratios, the plane, acceptability, and with what probability each is best or harmful.
 
 All of it is over the pairs of runs in which everything that is compared has a value: a pair of which anything is
 missing is left out of all, and frames say how many are left.
@@ -114,7 +114,7 @@ def acceptability(
 
 
 def ranking(result: StudyResult, indicators: Sequence[str], scenarios: Sequence[str] | None = None) -> pd.DataFrame:
-    """How surely each scenario is the best of several, and how surely it is harmful.
+    """Probability of each scenario to be the best of several, and to be harmful.
 
     Args:
         indicators: results to rank by; one for which less is better is turned round.

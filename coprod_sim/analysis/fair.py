@@ -44,9 +44,7 @@ def same_money(
     doses = {other: list(result.study.doses_of(other)) for other in comparators}
     bare = [other for other, names in doses.items() if not names]
     if bare:
-        raise ScenarioError(
-            f"same_money: given {bare[0]!r} without doses, allowed are factors with scenarios of one alone"
-        )
+        raise ScenarioError(f"same_money: must have scenarios of each factor alone, got {bare[0]!r} without doses")
     compared = [base, *policies, *(name for names in doses.values() for name in names)]
     tables = common("same_money", *({name: table[name] for name in compared} for table in every.values()))
     gains = [{name: table[name] - table[base] for name in compared} for table in tables]

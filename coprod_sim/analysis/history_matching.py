@@ -1,8 +1,9 @@
 """History matching: which parameter sets the published patterns do not rule out (Vernon, Goldstein & Bower 2010).
 
 A parameter set is ruled out if what it gives is too far from what was published, measured by all that could explain the
-distance: how well the published figure is known, how far a model of this kind could be off, luck, and, where a set
-was not run, how well an emulator predicts it. What is left is a sample of what the patterns allow; it is no posterior.
+distance: how well the published figure is known, how far a model of this kind could be off, stochastic variation, and,
+where a set was not run, how well an emulator predicts it. What is left is a sample of what the patterns allow; it is no
+posterior.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ class Aim:
         id: of the pattern that it is of.
         name: of the figure.
         published: what was published.
-        spread: standard deviation of all that may lie between the two but luck: the source's error, how the source's
-            measure differs from the model's, and what a model of this kind leaves out. An assumption; see the pattern.
+        spread: standard deviation of all that may lie between the two but stochastic variation: the source's error, how
+            the source's measure differs from the model's, and what a model of this kind leaves out. An assumption; see
+            the pattern.
         measure: the model's value from the months of one run.
         share: whether it lies between 0 and 1 by its nature.
     """
@@ -62,7 +64,7 @@ def measured(monthly: pd.DataFrame, aims: Sequence[Aim], runs: pd.DataFrame) -> 
     return _each(monthly, aims, runs).groupby(level="draw").agg(_mean)
 
 
-def luck(monthly: pd.DataFrame, aims: Sequence[Aim], runs: pd.DataFrame) -> Floats:
+def replication_sd(monthly: pd.DataFrame, aims: Sequence[Aim], runs: pd.DataFrame) -> Floats:
     """Standard deviation of each aim over replications, the mean over draws of which several runs all have a value.
 
     Raises:
@@ -72,7 +74,7 @@ def luck(monthly: pd.DataFrame, aims: Sequence[Aim], runs: pd.DataFrame) -> Floa
     unknown = [aim.name for aim in aims if variances[aim.name].isna().all()]
     if unknown:
         raise ScenarioError(
-            f"luck: given no parameter set of which several runs all have {unknown[0]!r}, allowed is at least one"
+            f"replication_sd: must be given a parameter set of which several runs all have {unknown[0]!r}, got none"
         )
     spread: Floats = np.sqrt(variances.mean().to_numpy())
     return spread
@@ -100,17 +102,17 @@ def _each(monthly: pd.DataFrame, aims: Sequence[Aim], runs: pd.DataFrame) -> pd.
     return frame.sort_index()
 
 
-def implausibility(values: Floats, aims: Sequence[Aim], luck: Floats, unsure: Floats | float = 0.0) -> Floats:
+def implausibility(values: Floats, aims: Sequence[Aim], replication_sd: Floats, unsure: Floats | float = 0.0) -> Floats:
     """Distance from each aim in standard deviations of all that could explain it.
 
     Args:
         values: (sets, aims); NaN counts as infinitely far: a set that cannot be run is ruled out.
-        luck: (aims,) standard deviation over replications.
+        replication_sd: (aims,) standard deviation over replications.
         unsure: (sets, aims) standard deviation of an emulator's error.
     """
     published = np.array([aim.published for aim in aims])
     spread = np.array([aim.spread for aim in aims])
-    far: Floats = np.abs(values - published) / np.sqrt(spread**2 + luck**2 + np.square(unsure))
+    far: Floats = np.abs(values - published) / np.sqrt(spread**2 + replication_sd**2 + np.square(unsure))
     return np.nan_to_num(far, nan=np.inf)
 
 
@@ -137,12 +139,12 @@ class Emulator:
         self._share = share
         known = np.isfinite(values)
         if known.sum() < FEWEST:
-            raise ScenarioError(f"Emulator: given {known.sum()} sets with a value, allowed are at least {FEWEST}")
+            raise ScenarioError(f"Emulator: must be given at least {FEWEST} sets with a value, got {known.sum()}")
         points, values = points[known], values[known]
         fitted = logit(np.clip(values, *WITHIN)) if share else values
         centred = points - 0.5
-        pull = np.abs(centred.T @ (fitted - fitted.mean()))
-        self._active = np.argsort(-pull, kind="stable")[:active]
+        covariance = np.abs(centred.T @ (fitted - fitted.mean()))
+        self._active = np.argsort(-covariance, kind="stable")[:active]
         terms = self._terms(points)
         penalty = ridge * len(terms) * np.eye(terms.shape[1])
         penalty[0, 0] = 0.0
@@ -173,7 +175,13 @@ def spread(parameters: int, sets: int, seed: int) -> Floats:
 
 
 def next_wave(
-    points: Floats, values: Floats, aims: Sequence[Aim], luck: Floats, sets: int, seed: int, last: int | None = None
+    points: Floats,
+    values: Floats,
+    aims: Sequence[Aim],
+    replication_sd: Floats,
+    sets: int,
+    seed: int,
+    last: int | None = None,
 ) -> Floats:
     """Sets near those that came nearest to all aims, the most promising of many as emulators see them.
 
@@ -183,7 +191,7 @@ def next_wave(
 
     Args:
         points, values: all sets that were run, in their order, and what they gave.
-        luck: see `implausibility`.
+        replication_sd: see `implausibility`.
         sets: how many to give.
         last: number of last sets of which emulators are made; None for all. Those lie where the answer is sought.
 
@@ -191,7 +199,7 @@ def next_wave(
         (sets, parameters) in [0, 1].
     """
     chance = np.random.default_rng(seed)
-    worst = implausibility(values, aims, luck).max(axis=1)
+    worst = implausibility(values, aims, replication_sd).max(axis=1)
     parents = points[np.argsort(worst, kind="stable")[: max(PARENTS, len(points) // 10)]]
     number = CHILDREN * sets
     one, two, three = (parents[chance.integers(0, len(parents), number)] for _ in range(3))
@@ -203,7 +211,7 @@ def next_wave(
         for column, aim in zip(values.T, aims, strict=True)
     ]
     predicted = np.column_stack([emulator.predict(moved) for emulator in emulators])
-    far = np.maximum(implausibility(predicted, aims, luck).max(axis=1), NEAR)
+    far = np.maximum(implausibility(predicted, aims, replication_sd).max(axis=1), NEAR)
     chosen: Floats = moved[np.lexsort((chance.random(number), far))[:sets]]
     return chosen
 

@@ -72,7 +72,7 @@ def common(analysis: str, *tables: Mapping[str, Floats]) -> tuple[dict[str, Floa
         empty = {name: None for table in tables for name, array in table.items() if not np.isfinite(array).any()}
         who = f" ({', '.join(empty)}: without any value)" if empty else ""
         raise ScenarioError(
-            f"{analysis}: given no pair of runs in which all that is compared has a value{who}, allowed is at least one"
+            f"{analysis}: must be given a pair of runs in which all that is compared has a value, got none{who}"
         )
     return tuple({name: np.where(known, array, np.nan) for name, array in table.items()} for table in tables)
 

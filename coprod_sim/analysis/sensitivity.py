@@ -45,10 +45,10 @@ def salib_problem(parameters: Sequence[str] | None = None, *, accepted: bool = F
         if key not in shares and key not in NAMES_OF_SETS
     }
     if isinstance(parameters, str) or not isinstance(parameters, Sequence | None):
-        raise ScenarioError(f"salib_problem: given {parameters!r}, allowed is a list of parameters")
+        raise ScenarioError(f"salib_problem: must be a list of parameters, got {parameters!r}")
     for key in parameters or ():
         if key not in ranges:
-            raise ScenarioError(f"salib_problem: given {key!r}, allowed are {', '.join(ranges)}")
+            raise ScenarioError(f"salib_problem: must be one of {', '.join(ranges)}, got {key!r}")
     names = list(parameters) if parameters is not None else list(ranges)
     if accepted:
         table = pd.DataFrame([dict(draw) for draw in accepted_draws().values()])
@@ -67,7 +67,7 @@ def _own(problem: Mapping[str, Any]) -> Problem:
     own: Problem = plain(problem)
     if own.get("groups") and len(own["groups"]) != len(own["names"]):
         given = f"{len(own['groups'])} groups for {len(own['names'])} names"
-        raise ScenarioError(f"salib_problem: given {given}, allowed is the name of its group for each")
+        raise ScenarioError(f"salib_problem: must name a group for each parameter, got {given}")
     return own
 
 
@@ -77,7 +77,7 @@ def draws_of(problem: Mapping[str, Any], sample: Floats, base: Mapping[str, Any]
     return [had | dict(zip(problem["names"], map(float, row), strict=True)) for row in sample]
 
 
-FEWEST_BLOCKS = 2  # of which a spread can be told
+FEWEST_BLOCKS = 2  # that have a spread
 
 
 def whole_blocks(analysis: str, values: Mapping[str, Floats], size: int) -> np.ndarray:
@@ -91,11 +91,11 @@ def whole_blocks(analysis: str, values: Mapping[str, Floats], size: int) -> np.n
     """
     known = np.all([np.isfinite(column) for column in values.values()], axis=0)
     if len(known) % size:
-        raise ScenarioError(f"{analysis}: given {len(known)} rows, allowed are whole blocks of {size}")
+        raise ScenarioError(f"{analysis}: must be whole blocks of {size} rows, got {len(known)}")
     whole = known.reshape(-1, size).all(axis=1)
     if whole.sum() < FEWEST_BLOCKS:
         given = f"{whole.sum()} of {len(whole)} blocks of {size} runs without a missing value"
-        raise ScenarioError(f"{analysis}: given {given}, allowed are at least {FEWEST_BLOCKS}")
+        raise ScenarioError(f"{analysis}: must have at least {FEWEST_BLOCKS}, got {given}")
     return np.repeat(whole, size)
 
 

@@ -76,13 +76,13 @@ def _coefficients(traits: dict[str, np.ndarray], rows: np.ndarray, outcome: np.n
     """Coefficients of standardised traits, NaN where there are too few people, or where trait or outcome is the same
     for all: least squares would call that 0."""
     columns = np.column_stack([np.asarray(values, dtype=float)[rows] for values in traits.values()])
-    told = outcome[rows].astype(float)
-    if len(rows) <= columns.shape[1] + 1 or np.ptp(told) == 0:
+    outcomes = outcome[rows].astype(float)
+    if len(rows) <= columns.shape[1] + 1 or np.ptp(outcomes) == 0:
         return dict.fromkeys(traits, np.nan)
     spread = columns.std(axis=0)
     scaled = (columns - columns.mean(axis=0)) / np.where(spread > 0, spread, 1)
     design = np.column_stack([np.ones(len(rows)), scaled])
-    found = np.linalg.lstsq(design, told, rcond=None)[0][1:]
+    found = np.linalg.lstsq(design, outcomes, rcond=None)[0][1:]
     return dict(zip(traits, np.where(spread > 0, found, np.nan).tolist(), strict=True))
 
 
@@ -135,7 +135,7 @@ def part(some: np.ndarray, among: np.ndarray) -> float:
 def members_hours(model: CoproductionModel) -> dict[str, float]:
     """Weekly hours of those who hold time credits at the end, with the bank less without it: the same elders.
 
-    The model without the bank is the same scenario, parameters and luck with its levers as they are before the reform.
+    The model without the bank is the same scenario, parameters and seed with its levers as they are before the reform.
     """
     scenario = model.state.scenario
     none = scenario.model_copy(update={"incentive": Timeline(scenario).at(0).incentive})

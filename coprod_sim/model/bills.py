@@ -22,7 +22,7 @@ OVERSIGHT = "oversight"
 
 @dataclass(frozen=True)
 class Outlook:
-    """What the county expects when it plans a year, from what it is told.
+    """What the county expects when it plans a year, from what is reported to it.
 
     Attributes:
         params: the scenario with the values in force.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 from collections import namedtuple
 from types import FunctionType
 from typing import Any, NamedTuple, cast
@@ -20,6 +21,7 @@ CELLS = int(np.prod(SHAPE))
 TARGET, ENROLLED = CELLS, CELLS + 1  # where the sums of groups stand that cut across the cells
 _, LIVING_FORMS, SEXES, THIRDS, WEALTHS = SHAPE
 LATELY = 12  # months
+WRITTEN_OUT = "<counts of indicators by group>"  # in place of the name of a file
 
 
 class CountView(NamedTuple):
@@ -72,7 +74,10 @@ def _all_counts() -> Any:
     known: dict[str, Any] = {"__name__": __name__, "Counts": Counts, "ElderMonth": ElderMonth}
     known |= {i.name: _step(i) for i in BY_GROUP}
     calls = ", ".join(f"{i.name}(elder)" for i in BY_GROUP)
-    exec(f"def counts_of(elder: ElderMonth) -> Counts:\n    return Counts({calls})\n", known)
+    source = f"def counts_of(elder: ElderMonth) -> Counts:\n    return Counts({calls})\n"
+    # Kept where debuggers and whatever else reads source looks for lines that are in no file.
+    linecache.cache[WRITTEN_OUT] = len(source), None, source.splitlines(keepends=True), WRITTEN_OUT
+    exec(compile(source, WRITTEN_OUT, "exec"), known)
     return rule(known["counts_of"])
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from coprod_sim.model import collecting, explaining, lifecourse, mesa_agents
 from coprod_sim.model.accounts import Hours, Money
 from coprod_sim.model.engine.own_rules import Own, Rules
+from coprod_sim.model.former_names import SITES, WithFormerNames
 from coprod_sim.model.outcomes import Record
 from coprod_sim.model.populate import populate
 from coprod_sim.model.randomness import Chance
@@ -48,7 +49,7 @@ class CoproductionModel(mesa.Model):
         self, scenario: Scenario, rng: int, rules: Own | None = None, *, rules_after_reform: Own | None = None
     ) -> None:
         if not isinstance(scenario, Scenario):
-            raise ScenarioError(f"scenario: given {scenario!r}, allowed is a Scenario, as load_scenario gives")
+            raise ScenarioError(f"scenario: must be a Scenario, as load_scenario gives, got {scenario!r}")
         rng = _seed(rng)
         timeline = Timeline(scenario)
         state = populate(scenario, timeline.at(0), Chance(rng), Rules(rules))
@@ -95,7 +96,7 @@ class CoproductionModel(mesa.Model):
         return self
 
     def branch(self, scenario: Scenario, *, rules_after_reform: Own | None = None) -> CoproductionModel:
-        """A copy of this model as it stands, to go on under another scenario.
+        """A copy of this model as it stands, to continue under another scenario.
 
         The same to the bit as that scenario from its start, if it says the same as this one until now.
 
@@ -103,7 +104,7 @@ class CoproductionModel(mesa.Model):
             ValueError: the scenarios differ in a month that is already over.
         """
         if history(scenario, self.month) != history(self.state.scenario, self.month):
-            raise ValueError(f"branch: given a scenario that differs before month {self.month}")
+            raise ValueError(f"branch: got a scenario that differs before month {self.month}")
         twin = CoproductionModel.__new__(type(self))
         twin._reform_rules = self._reform_rules if rules_after_reform is None else Rules(rules_after_reform)
         there = self.state
@@ -146,7 +147,7 @@ class CoproductionModel(mesa.Model):
 
     def sites_frame(self) -> pd.DataFrame:
         """State of sites, one row a hamlet, with their village's name."""
-        return self._with_names(self.state.sites.frame())
+        return WithFormerNames.of(self._with_names(self.state.sites.frame()), SITES)
 
     def _with_names(self, frame: pd.DataFrame) -> pd.DataFrame:
         place = list(frame.columns).index("village")
@@ -185,7 +186,7 @@ class CoproductionModel(mesa.Model):
         row = int(row)
         if row not in self._elders:
             if not 0 <= row < self.state.elders.rows:
-                raise IndexError(f"elder: given row {row}, allowed is 0 to {self.state.elders.rows - 1}")
+                raise IndexError(f"elder: row must be between 0 and {self.state.elders.rows - 1}, got {row}")
             self._elders[row] = mesa_agents.Elder(self, row)
         return self._elders[row]
 
@@ -235,7 +236,7 @@ def _seed(rng: object) -> int:
     seed = plain(rng)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise ScenarioError(
-            f"rng: given {rng!r}, allowed is a whole number from 0, the run's seed; of mesa.batch_run, rng=range(5), "
+            f"rng: must be a whole number of at least 0, the run's seed, got {rng!r}; of mesa.batch_run, rng=range(5), "
             'or before Mesa 3.4 parameters={"rng": range(5)}'
         )
     return seed

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
-from coprod_sim.model.columns import Floats, Smalls
+from coprod_sim.model.columns import Flags, Floats, Smalls
 from coprod_sim.model.counting_elders import CELLS, count_elders
-from coprod_sim.model.indicators import BY_GROUP, EXTRA, FACTORS, INDICATORS, OF_COUNTY, SHAPE, Indicator, of_county
+from coprod_sim.model.indicators import BY_GROUP, EXTRA, FACTORS, GROUPS, INDICATORS, OF_COUNTY, SHAPE, of_county
 from coprod_sim.model.state import State
+
+COLUMNS = ("month", "elders", *INDICATORS)  # of a month
+ROWS = (*((i.name, group) for i in BY_GROUP for group in GROUPS), *((i.name, "all") for i in OF_COUNTY))  # of a run
+BY_GROUP_AT, OF_COUNTY_AT = ([COLUMNS.index(i.name) for i in some] for some in (BY_GROUP, OF_COUNTY))  # columns
+BY_GROUP_IS_STATE = np.array([i.kind == "state" for i in BY_GROUP])
+OF_COUNTY_IS_STATE = np.array([i.kind == "state" for i in OF_COUNTY])
+OF_COUNTY_IN_YUAN = np.array([i.unit == "yuan" for i in OF_COUNTY])
 
 
 class Record:
@@ -19,9 +28,9 @@ class Record:
     """
 
     def __init__(self, state: State) -> None:
-        self.months: list[dict[str, float]] = []
+        self._months = np.empty((state.scenario.horizon.months, len(COLUMNS)))
+        self._number = 0
         self._sums = np.zeros((len(BY_GROUP), 2, CELLS + len(EXTRA)))
-        self._states = np.array([i.kind == "state" for i in BY_GROUP])
         self._third = self._income_thirds(state)
 
     @staticmethod
@@ -35,58 +44,71 @@ class Record:
         """Count one month."""
         sums = count_elders(state, self._third)
         above, below = sums[:, :, :CELLS].sum(axis=2).T
-        row: dict[str, float] = {"month": float(state.month), "elders": float(state.elders.present.sum())}
-        for place, indicator in enumerate(BY_GROUP):
-            ratio = above[place] / below[place] if below[place] > 0 else np.nan
-            row[indicator.name] = float(ratio if indicator.kind == "state" else above[place])
-        row |= of_county(state)
-        self.months.append(row)
+        row = self._months[self._number]
+        row[0], row[1] = state.month, state.elders.present.sum()
+        row[BY_GROUP_AT] = np.where(BY_GROUP_IS_STATE, _ratio(above, below), above)
+        row[OF_COUNTY_AT] = list(of_county(state).values())
+        self._number += 1
         horizon = state.scenario.horizon
         if state.month >= horizon.months - horizon.state_window:
-            self._sums[self._states] += sums[self._states]
+            self._sums[BY_GROUP_IS_STATE] += sums[BY_GROUP_IS_STATE]
         if state.month >= horizon.reform_month:
-            self._sums[~self._states] += sums[~self._states]
+            self._sums[~BY_GROUP_IS_STATE] += sums[~BY_GROUP_IS_STATE]
+
+    @property
+    def months(self) -> Floats:
+        """(months stepped, columns) in the order of `COLUMNS`."""
+        return self._months[: self._number]
 
     def monthly(self) -> pd.DataFrame:
         """One row a month stepped."""
-        frame = pd.DataFrame(self.months, columns=["month", "elders", *INDICATORS])
+        frame = pd.DataFrame(self.months.copy(), columns=list(COLUMNS))
         return frame.astype({"month": int, "elders": int})
 
+    def values(self, state: State) -> Floats:
+        """Results of the run in the order of `ROWS`: states of the last months, flows since the reform."""
+        groups = np.stack([self._sums[:, :, cells].sum(axis=2) for cells in _cells_of_groups()], axis=2)
+        above, below = groups[:, 0], groups[:, 1]
+        by_group = np.where(BY_GROUP_IS_STATE[:, None], _ratio(above, below), above)
+        return np.concatenate([by_group.ravel(), self._values_of_county(state)])
+
+    def _values_of_county(self, state: State) -> Floats:
+        """Means of states over the last months in which there was something to count, and sums of flows.
+
+        Later yuan count less, from the reform month; hours and numbers are not discounted.
+        """
+        horizon, rate = state.scenario.horizon, state.scenario.economics.discount_rate
+        month, values = self.months[:, 0], self.months[:, OF_COUNTY_AT]
+        last = values[month >= horizon.months - horizon.state_window]
+        there = np.isfinite(last)
+        states = _ratio(np.where(there, last, 0.0).sum(axis=0), there.sum(axis=0))
+        since = month >= horizon.reform_month
+        factor = (1 + rate) ** (-(month[since] - horizon.reform_month) / 12)
+        flows = (values[since] * np.where(OF_COUNTY_IN_YUAN, factor[:, None], 1.0)).sum(axis=0)
+        return np.where(OF_COUNTY_IS_STATE, states, flows)
+
     def outcome(self, state: State) -> pd.DataFrame:
-        """Results of the run, indexed (indicator, group): states of the last months, flows since the reform."""
-        rows = []
-        for indicator in BY_GROUP:
-            for group, (top, bottom) in self._groups(indicator):
-                value = top / bottom if bottom > 0 else np.nan
-                rows.append((indicator.name, group, value if indicator.kind == "state" else top))
-        months, horizon = self.monthly(), state.scenario.horizon
-        last = months[months["month"] >= horizon.months - horizon.state_window]
-        since = months[months["month"] >= horizon.reform_month]
-        for indicator in OF_COUNTY:
-            chosen = last if indicator.kind == "state" else since
-            values = chosen[indicator.name].to_numpy()
-            if indicator.kind == "flow":
-                value = float((values * self._discount(chosen, state, indicator)).sum())
-            else:
-                value = float(np.nanmean(values)) if np.isfinite(values).any() else np.nan
-            rows.append((indicator.name, "all", value))
-        frame = pd.DataFrame(rows, columns=["indicator", "group", "value"])
-        return frame.set_index(["indicator", "group"])
+        """Results of the run, indexed (indicator, group)."""
+        return pd.DataFrame({"value": self.values(state)}, index=_index())
 
-    def _discount(self, months: pd.DataFrame, state: State, indicator: Indicator) -> Floats:
-        """Later yuan count less, from the reform month; hours and numbers are not discounted."""
-        rate = state.scenario.economics.discount_rate if indicator.unit == "yuan" else 0.0
-        years = (months["month"].to_numpy(float) - state.scenario.horizon.reform_month) / 12
-        factor: Floats = (1 + rate) ** -years
-        return factor
 
-    def _groups(self, indicator: Indicator) -> list[tuple[str, tuple[float, float]]]:
-        sums = self._sums[BY_GROUP.index(indicator)]
-        cube = sums[:, : -len(EXTRA)].reshape(2, *SHAPE)
-        found = [("all", cube.reshape(2, -1).sum(axis=1))]
-        for axis, (factor, names) in enumerate(FACTORS):
-            others = tuple(i + 1 for i in range(len(FACTORS)) if i != axis)
-            by_name = cube.sum(axis=others)
-            found += [(f"{factor}: {label}", by_name[:, i]) for i, label in enumerate(names)]
-        found += [(label, sums[:, i - len(EXTRA)]) for i, label in enumerate(EXTRA)]
-        return [(group, (float(pair[0]), float(pair[1]))) for group, pair in found]
+@cache
+def _index() -> pd.MultiIndex:
+    return pd.MultiIndex.from_tuples(ROWS, names=["indicator", "group"])
+
+
+@cache
+def _cells_of_groups() -> tuple[Flags, ...]:
+    """(cells + extra,) which sums make up each group, in the order of `GROUPS`."""
+    place = np.indices(SHAPE).reshape(len(SHAPE), CELLS)
+    found = [np.ones(CELLS, dtype=bool)]
+    found += [place[axis] == i for axis, (_, names) in enumerate(FACTORS) for i in range(len(names))]
+    cells = [np.concatenate([of, np.zeros(len(EXTRA), dtype=bool)]) for of in found]
+    return (*cells, *np.eye(CELLS + len(EXTRA), dtype=bool)[CELLS:])
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    """The quotient; NaN where there is nothing below the line."""
+    ratio = np.full(above.shape, np.nan)
+    np.divide(above, below, out=ratio, where=below > 0)
+    return ratio

@@ -23,6 +23,7 @@ NONE, APPLIED, BUILDING, OPEN, STOPPED = range(5)
 STATUS = ("none", "applied", "building", "open", "stopped")
 SERVICES = ("meals", "company", "daily_help", "health")
 YEAR = ("months_open", "days_open", "places_used", "satisfaction", "received", "diverted", "surveyed")
+MONTHS_OPEN, DAYS_OPEN, PLACES_USED, SATISFACTION, RECEIVED, DIVERTED = range(6)  # columns of `Sites.year`
 
 
 class Sites(Table):

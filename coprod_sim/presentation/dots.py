@@ -17,7 +17,7 @@ from coprod_sim.presentation import lettering
 from coprod_sim.presentation.labels import UNIT_NAMES, label
 from coprod_sim.presentation.lettering import lettered
 
-SERIES = ("#1f5f8b", "#c65d21", "#3c7a3f", "#7a4a86", "#8a6d1f")  # told apart without colour by their markers
+SERIES = ("#1f5f8b", "#c65d21", "#3c7a3f", "#7a4a86", "#8a6d1f")  # distinguished without colour by their markers
 MARKERS = ("o", "s", "D", "^", "v")
 COLUMNS = 4
 WIDEST_TITLE = 34  # characters of a line above a panel

@@ -1,7 +1,7 @@
-"""What every script in `experiments/` does: run its studies, leave its tables, figure and answer, say how it went.
+"""What every script in `experiments/` does: run its studies, write its tables, figure and answer, say how it went.
 
 A script asks one question. Its main study is the experiment config of the same name; `--small` runs that in six
-small villages under two parameter sets, to see how it works. Each run of a script leaves in its folder the studies,
+small villages under two parameter sets, to see how it works. Each run of a script writes into its folder the studies,
 tables as CSV, figures as PNG, and `answer.md`: what came out, in words that are made from the tables.
 """
 
@@ -29,7 +29,7 @@ from coprod_sim.presentation import lettering
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.study.commands import plan_of
+from coprod_sim.study.commands import request_of
 from coprod_sim.study.derived import answer_of, stamp_of
 from coprod_sim.study.design import Draw, Study
 from coprod_sim.study.errors import StudyError, StudyInterrupted
@@ -85,13 +85,13 @@ class Experiment:
         """The study of a config, under overrides of its own and then those of the user."""
         small = SMALL if self.small else ()
         words = [f"experiment={experiment or self.name}", *_unlike(overrides, small), *_unlike(small, self.overrides)]
-        return plan_of([*words, *self.overrides]).study
+        return request_of([*words, *self.overrides]).study
 
     def study(self, *overrides: str, part: str = "", draws: Mapping[int, Draw] | None = None) -> StudyResult:
         """Run the experiment's config, or a part of it.
 
         Args:
-            overrides: world keys and levers that hold for this part in all scenarios.
+            overrides: parameters and levers that hold for this part in all scenarios.
             part: its own folder within the experiment's; the main study has none, and is run first.
             draws: parameter sets instead of the config's.
         """
@@ -159,7 +159,7 @@ class Experiment:
         study = self._studies[0].study
         land = study.scenarios[study.baseline].population
         often = study.most_replications
-        kind = "parameter sets of a design" if study.common_luck else "accepted parameter sets"
+        kind = "parameter sets of a design" if study.common_seeds else "accepted parameter sets"
         draws = f"{self._draws()} {kind}" if self._draws() > 1 else "default parameters"
         where = f"{land.villages} village{'s' if land.villages > 1 else ''}"
         return f"{where}, {len(study.scenarios)} policies, {draws}, {often} run{'s' if often > 1 else ''} of each."
@@ -167,7 +167,7 @@ class Experiment:
     def _contains(self) -> str:
         """What the intervals of the answer contain, and what is called clear."""
         draws, study = self._draws(), self._studies[0].study
-        if study.common_luck:
+        if study.common_seeds:
             return CONTAINS["design"]
         if draws == 1:
             return f"{CONTAINS['replication']} {STANDARD}"
@@ -214,7 +214,7 @@ def _asked(doc: str, name: str) -> Experiment:
     for override in given.overrides:
         key = override.partition("=")[0].lstrip("+~")
         if key in NOT_HERE:
-            parser.error(f"{key}: given {override!r}, allowed in a script is {NOT_HERE[key]}")
+            parser.error(f"{key}: must in a script be {NOT_HERE[key]}, got {override!r}")
     folder = given.output or Path("results") / (f"{name}_small" if given.small else name)
     return Experiment(name, folder, given.small, given.overrides, given.workers)
 
@@ -225,7 +225,7 @@ def _unlike(some: Sequence[str], others: Sequence[str]) -> list[str]:
     return [one for one in some if one.partition("=")[0] not in keys]
 
 
-def told(row: Any, unit: str | None = None, *, sign: bool = True) -> str:
+def with_interval(row: Any, unit: str | None = None, *, sign: bool = True) -> str:
     """A row of a table in words with its interval, "+5.8 (+2.1 to +9.0) points"; "no value" where it has none, and how
     many pairs it rests on where some are missing.
 
@@ -258,7 +258,7 @@ def of_pairs(row: Any, paired: bool = True) -> str:
     return f" ({int(row['pairs'])} of {int(row['pairs']) + missing} {what})" if missing else ""
 
 
-def said(paired: Floats, unit: str, *, sign: bool = True, limits: Limits = NOWHERE) -> str:
+def mean_with_interval(paired: Floats, unit: str, *, sign: bool = True, limits: Limits = NOWHERE) -> str:
     """The mean of a number known for each pair, in words with its interval; of a difference (`sign`) also the share
     of parameter sets in which it is above zero, in square brackets.
 
@@ -267,7 +267,7 @@ def said(paired: Floats, unit: str, *, sign: bool = True, limits: Limits = NOWHE
     """
     found: dict[str, Any] = summary(paired, limits)
     above = f" [{found['share_above_zero']:.0%}]" if sign and found["draws"] > 1 else ""
-    return told(found, unit, sign=sign) + above
+    return with_interval(found, unit, sign=sign) + above
 
 
 def percent(share: float) -> str:
@@ -279,13 +279,13 @@ def change(result: StudyResult, scenario: str, indicator: str, group: str = "all
     """What a scenario changes against another one (None: the comparator), in words with its interval."""
     found = values(result, indicator, group)
     gap = found[scenario] - found[baseline or result.study.baseline]
-    return said(gap, INDICATORS[indicator].unit, limits=of_difference(indicator))
+    return mean_with_interval(gap, INDICATORS[indicator].unit, limits=of_difference(indicator))
 
 
 def level(result: StudyResult, scenario: str, indicator: str, group: str = "all") -> str:
     """What a result is under a scenario, in words with its interval."""
     found = values(result, indicator, group)[scenario]
-    return said(found, INDICATORS[indicator].unit, sign=False, limits=of_level(indicator))
+    return mean_with_interval(found, INDICATORS[indicator].unit, sign=False, limits=of_level(indicator))
 
 
 def differences_of(

@@ -45,9 +45,8 @@ def levers() -> str:
         lines.append(f"{group} ({lever_group_label(group)}): {', '.join(options(group))}")
         for of, name, declared in declarations():
             if of == group and declared.cost:
-                lines.append(
-                    f"  {group}.{name} = {_written(getattr(getattr(today, group), name))}  [{declared.allowed()}]"
-                )
+                value = _written(getattr(getattr(today, group), name))
+                lines.append(f"  {group}.{name} = {value}  [{declared.allowed_in_full()}]")
                 lines.append(f"      {declared.label}. {declared.meaning}.")
                 payer = f" (paid by: {declared.cost.payer})" if declared.cost.payer else ""
                 lines.append(f"      costs {declared.cost.words}{payer}")

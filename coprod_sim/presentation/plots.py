@@ -23,7 +23,7 @@ from coprod_sim.study.intervals import ENOUGH_DRAWS
 from coprod_sim.study.result import StudyResult
 
 COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-MOST_DRAWN = len(COLORS) - 1  # policies; more colours could not be told apart
+MOST_DRAWN = len(COLORS) - 1  # policies; more colours could not be distinguished
 
 
 def draw_all(result: StudyResult, derived: Derived) -> None:

@@ -11,11 +11,11 @@ from rich.console import Console
 from coprod_sim.presentation.plots import draw_all
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.report import write_page
-from coprod_sim.presentation.report.view import View
+from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.tables import print_result
 from coprod_sim.presentation.terminal import say
 from coprod_sim.study.cluster import on_cluster
-from coprod_sim.study.commands import Plan
+from coprod_sim.study.commands import Request
 from coprod_sim.study.derived import Derived
 from coprod_sim.study.locking import only_writer
 from coprod_sim.study.merging import merge
@@ -40,11 +40,11 @@ def _console() -> Console:
     return _Console() if sys.stdout is not None and sys.stdout.isatty() else _Console(width=WIDE)
 
 
-def execute(plan: Plan) -> Derived:
+def execute(request: Request) -> Derived:
     """Run a plan and show its answer; gives back the files made from it, among them what could not be written."""
     console = _console()
-    with on_cluster(plan.cluster), StudyProgress(console, plan.study) as progress:
-        result = run_study(plan.study, plan.folder, plan.workers, progress.show, part=plan.part)
+    with on_cluster(request.cluster), StudyProgress(console, request.study) as progress:
+        result = run_study(request.study, request.folder, request.workers, progress.show, part=request.part)
     return show(result, console)
 
 
@@ -60,7 +60,7 @@ def show(result: StudyResult, console: Console) -> Derived:
         draw_all(result, derived)
         derived.make(REPORT, lambda path: write_page(result, path))
     print_result(result, console)
-    if words := View(result).unfinished:
+    if words := Context(result).unfinished:
         say(console, words)
     say(console, f"Answer {derived.stamp['answer']} against {derived.stamp['comparator']}.")
     say(console, f"Data, figures and scenarios: {result.folder}")

@@ -61,7 +61,7 @@ def use_configs(folder: str | Path | None) -> None:
         _more.clear()
         return
     if not str(folder) or not _is_dir(folder):
-        raise ScenarioError(f"--config-dir: given {str(folder)!r}, allowed is a folder")
+        raise ScenarioError(f"--config-dir: must be a folder, got {str(folder)!r}")
     _more[:] = [Path(folder).resolve()]
     configs()
 
@@ -124,13 +124,13 @@ class Configs:
             group, option = file.parent.name, file.stem
             if file.parent.parent != folder or group not in self.options:
                 raise ScenarioError(
-                    f"--config-dir: given {str(file.relative_to(folder))!r}, which no group reads, allowed are files "
+                    f"--config-dir: got {str(file.relative_to(folder))!r}, which no group reads; must be files "
                     f"in folders of the names {', '.join(self.options)}{nearest(group, self.options)}"
                 )
             if file.suffix != ".yaml":
-                raise ScenarioError(f"--config-dir: given {str(file)!r}, allowed are files whose names end in .yaml")
+                raise ScenarioError(f"--config-dir: must hold files whose names end in .yaml, got {str(file)!r}")
             if (group, option) in self._files:
-                raise ScenarioError(f"--config-dir: given {group}/{file.name}, allowed are other names: there is one")
+                raise ScenarioError(f"--config-dir: must have names that are not taken, got {group}/{file.name}")
             self._files[group, option] = file
             self.options[group] = sorted([*self.options[group], option])
 
@@ -152,7 +152,7 @@ class Configs:
             alone = self._compose([*parameters, _choice(group, option)])
             for key in RUN_KEYS:
                 if alone.get(key) != found.get(key):
-                    raise ScenarioError(f"{group}={option}: given {key}, allowed in an option of levers are parameters")
+                    raise ScenarioError(f"{group}={option}: must hold parameters alone, got {key}")
             if _refers(self._files[group, option]) or any(
                 alone[key] != found[key] for key in alone if key not in levers
             ):
@@ -169,7 +169,7 @@ class Configs:
         if (group, option) not in self._read:
             content = read_yaml(self._files[group, option], MOST_BYTES)
             if not isinstance(content, dict):
-                raise ScenarioError(f"{group}/{option}.yaml: given {_kind(content)}, allowed is a mapping")
+                raise ScenarioError(f"{group}/{option}.yaml: must be a mapping, got {_kind(content)}")
             self._read[group, option] = content
         return self._read[group, option]
 
@@ -180,7 +180,7 @@ class Configs:
         file = self._files[group, option]
         content = read_yaml(file, MOST_BYTES)
         if not isinstance(content, dict | None):
-            raise ScenarioError(f"{str(file)!r}: given {_kind(content)}, allowed is a mapping")
+            raise ScenarioError(f"{str(file)!r}: must be a mapping, got {_kind(content)}")
         named = _defaults(file, content or {}, group)
         if "hydra" in (content or {}) or any(name.startswith("hydra") for name, _ in named) or _packed(file):
             raise _of_hydra_refused(str(file))
@@ -189,7 +189,7 @@ class Configs:
             for name, choice in named:
                 if (name, choice) not in self._files:  # what Hydra would find elsewhere, or take without reading it so
                     raise ScenarioError(
-                        f"{str(file)!r}: given the default {name}/{choice}, allowed are options of groups, such as "
+                        f"{str(file)!r}: got the default {name}/{choice}; must be options of groups, such as "
                         "/county: xinyu"
                     )
                 self._check(name, choice)
@@ -214,7 +214,7 @@ def _packed(file: Path) -> bool:
 
 
 def _of_hydra_refused(where: str) -> ScenarioError:
-    return ScenarioError(f"hydra: given by {where!r}, allowed is nothing: a file says what is run, not how")
+    return ScenarioError(f"hydra: must not be given: a file says what is run, not how; got by {where!r}")
 
 
 def _refers(file: Path) -> bool:
@@ -229,7 +229,7 @@ def _defaults(file: Path, content: Mapping[str, Any], group: str) -> list[tuple[
         ScenarioError: it is no list, refers to something, or names what is no option of a group.
     """
     wrong = ScenarioError(
-        f"{str(file)!r}: given defaults {content.get('defaults')!r}, allowed is a list: [override /county: xinyu]"
+        f"{str(file)!r}: must be a list: [override /county: xinyu], got defaults {content.get('defaults')!r}"
     )
     entries = content.get("defaults") or []
     if not isinstance(entries, list):
@@ -262,7 +262,7 @@ def configs() -> Configs:
         stats = [(str(file), file.stat()) for folder in folders for file in _yaml_files(folder)]
     except OSError as error:  # a link to nowhere, a folder that cannot be read
         raise ScenarioError(
-            f"--config-dir: given {error.filename!r}, which cannot be read ({error.strerror}), allowed is a file"
+            f"--config-dir: must be a file that can be read, got {error.filename!r} ({error.strerror})"
         ) from None
     return _configs(folders, tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
 
@@ -284,7 +284,7 @@ def compose_values(overrides: Sequence[str]) -> dict[str, Any]:
     del composed["hydra"]
     if found := re.search(RESOLVER, repr(OmegaConf.to_container(composed, resolve=False))):
         raise ScenarioError(
-            f"{' '.join(overrides)}: given {found[0] + '…}'!r}, allowed are values that stand in the file, or refer to "
+            f"{' '.join(overrides)}: got {found[0] + '…}'!r}; must be values that stand in the file, or refer to "
             "another key"
         )
     values = _or_sentence(overrides, lambda: OmegaConf.to_container(composed, resolve=True))
@@ -292,7 +292,7 @@ def compose_values(overrides: Sequence[str]) -> dict[str, Any]:
     for key in SCHEMA_KEYS:
         if not isinstance(values.get(key), dict):
             given = " ".join(overrides)
-            raise ScenarioError(f"{key}: given {values.get(key)!r} by a file of {given}, allowed is a mapping")
+            raise ScenarioError(f"{key}: must be a mapping, got {values.get(key)!r} by a file of {given}")
     return {str(key): plain(value) for key, value in values.items()}
 
 
@@ -333,7 +333,7 @@ def _or_sentence(overrides: Sequence[str], composing: Callable[[], T]) -> T:
     except (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         given = " ".join(overrides)
         raise ScenarioError(
-            f"given {given!r}, which cannot be composed ({_first_sentence(error)}), allowed is key=value for known keys"
+            f"must be key=value for known keys, got {given!r}, which cannot be composed ({_first_sentence(error)})"
         ) from None
 
 
@@ -388,13 +388,13 @@ def parse(overrides: Sequence[str]) -> list[Override]:
 def _parsed(override: str) -> Override:
     if len(override) > LONGEST or _depth(override) > DEEPEST:
         raise ScenarioError(
-            f"given an override of {len(override)} characters ({override[:60]!r}…), allowed are at most {LONGEST} "
+            f"got an override of {len(override)} characters ({override[:60]!r}…); must be at most {LONGEST} "
             f"characters and {DEEPEST} brackets within one another"
         )
     try:
         return OverridesParser.create().parse_override(override)
     except (HydraException, ValueError, OverflowError, RecursionError):
-        raise ScenarioError(f"given {override!r}, allowed is key=value in Hydra's grammar") from None
+        raise ScenarioError(f"must be key=value in Hydra's grammar, got {override!r}") from None
 
 
 def _depth(text: str) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from coprod_sim.scenario.errors import between, must_be
 from coprod_sim.scenario.plain import is_text, plain
 from coprod_sim.scenario.villages import VillageRow, rows_of
 
@@ -29,7 +30,7 @@ class Steps(dict):  # type: ignore[type-arg]
 
 
 # A parameter that may change over time is a value or a step function {month: value}. What rules read comes from
-# `Timeline.at`, where it is a single value; type checkers are told of that one alone.
+# `Timeline.at`, where it is a single value; type checkers know that one alone.
 if TYPE_CHECKING:
     Scheduled = float
     ScheduledFlag = bool
@@ -60,7 +61,7 @@ class Cost:
     def __post_init__(self) -> None:
         paid = bool(self.yuan or self.hours)
         if paid == bool(self.reason) or paid != bool(self.payer):
-            raise ValueError(f"{self}: allowed is yuan or hours with a payer, or a reason why nothing is paid")
+            raise ValueError(f"{self}: must have yuan or hours with a payer, or a reason why nothing is paid")
 
     @property
     def words(self) -> str:
@@ -112,10 +113,13 @@ class Declaration:
         elif self.kind == "villages":
             text = "a file of villages, or rows with name, elders, hamlets and collective_income"
         else:
-            noun = "a whole number" if self.kind == "count" else "a number"
-            text = f"{noun} from {self.low:g} to {self.high:g}"
-            text += f" {self.unit}" if self.unit else ""
-        return text + (", or a schedule {month: value}" if self.scheduled else "")
+            assert self.low is not None and self.high is not None
+            text = between(self.low, self.high, self.unit, whole=self.kind == "count")
+        return text
+
+    def allowed_in_full(self) -> str:
+        """The same, with a schedule where one may be given."""
+        return self.allowed() + (", or a schedule {month: value}" if self.scheduled else "")
 
     def check(self, value: Any) -> Any:
         """The value, or each value of a schedule, cleaned; ValueError in words if it is not allowed."""
@@ -126,21 +130,22 @@ class Declaration:
 
     def _check_schedule(self, value: Mapping[Any, Any]) -> dict[int, Any]:
         if not self.scheduled or not value:
-            raise ValueError(f"given {dict(value)!r}, allowed is {self.allowed()}")
+            raise ValueError(must_be(self.allowed_in_full(), dict(value)))
         steps: dict[int, Any] = {}
         for month, single in value.items():
             whole = _whole(month)
             if whole is None or not 0 <= whole <= 600:
-                raise ValueError(f"given month {month!r} in a schedule, allowed is a whole number from 0 to 600")
+                raise ValueError(f"months of a schedule {must_be(between(0, 600, '', whole=True), month)}")
             if whole in steps:
-                raise ValueError(f"given month {whole} twice in a schedule, allowed is each month once")
+                raise ValueError(f"a schedule must have each month once, got {whole} twice")
             steps[whole] = self._check_single(single)
         if 0 not in steps:
-            raise ValueError(f"given a schedule that starts at month {min(steps)}, allowed is one that has month 0")
+            raise ValueError(f"a schedule must have month 0, got one that starts at month {min(steps)}")
         return dict(sorted(steps.items()))
 
     def _check_single(self, value: Any) -> Any:
-        wrong = ValueError(f"given {value!r}, allowed is {self.allowed()}")
+        noun = "a number " if self.kind == "number" and isinstance(value, bool | str) else ""
+        wrong = ValueError(must_be(f"{noun}{self.allowed()}", value))
         if self.kind == "flag":
             if not isinstance(value, bool):
                 raise wrong

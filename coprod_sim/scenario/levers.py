@@ -136,7 +136,7 @@ class Negotiation(Group):
     rounds: Scheduled = lever(
         count(0, 0, 12, "rounds/year", "Rounds of talk about the plan; with none it is the government's"),
         "Rounds of talk", Cost("facilitator_cost each meeting where there is facilitation",
-                               "negotiation_hours of every party each round", "government; everyone at the table",
+                               "negotiation_hours of every party each round", "government; every party in the negotiation",
                                items=("facilitator",)))  # fmt: skip
     elders_seat: ScheduledFlag = lever(
         flag(False, "Elders who attend have a seat"),

@@ -66,7 +66,7 @@ def load_scenario(
         ScenarioError: one sentence that names the key, what was given and what is allowed.
     """
     if isinstance(overrides, str) or not isinstance(overrides, Sequence):
-        raise ScenarioError(f"overrides: given {overrides!r}, allowed is a list such as ['access.fee=100']")
+        raise ScenarioError(f"overrides: must be a list such as ['access.fee=100'], got {overrides!r}")
     extra = [f"county.villages={villages}"] if villages is not None else []
     extra += [f"county.sheet={sheet}"] if sheet is not None else []
     return scenario_with(county, settings([quoted(o) for o in (*map(str, overrides), *extra)]))
@@ -154,17 +154,17 @@ def _with_villages(values: dict[str, dict[str, Any]], given: Sequence[Setting]) 
     if not isinstance(path, str) or not path:
         if sheet and not path:
             raise ScenarioError(
-                f"county.sheet: given {sheet!r} without county.villages, allowed is a sheet of its file"
+                f"county.sheet: must be a sheet of the file of county.villages, got {sheet!r} without that file"
             )
         return
     rows = _rows(path, str(sheet), _stamp(path))
     for key in OF_DRAWN_VILLAGES:
         if key in dict(given):
-            raise ScenarioError(f"{key}: given with a file of villages, allowed is nothing: the file says it")
+            raise ScenarioError(f"{key}: must not be given with a file of villages: the file says it")
     asked = dict(given).get("population.villages", len(rows))
     if asked != len(rows):
         raise ScenarioError(
-            f"population.villages: given {asked!r} with a file of {len(rows)} villages, allowed is {len(rows)} or none"
+            f"population.villages: must be {len(rows)} or not given with a file of {len(rows)} villages, got {asked!r}"
         )
     values["county"]["villages"] = rows
     values["population"]["villages"] = len(rows)
@@ -201,8 +201,8 @@ def settings(overrides: Sequence[str]) -> list[Setting]:
         check_form(override)
         key, value = override.key_or_group, override.value()
         if root(key) in (*RUN_KEYS, "experiment"):
-            allowed = ", ".join(dict.fromkeys((*groups(), *SCHEMA_KEYS)))
-            raise ScenarioError(f"{key}: given {value!r} for one scenario, allowed are {allowed}")
+            known = ", ".join(dict.fromkeys((*groups(), *SCHEMA_KEYS)))
+            raise ScenarioError(f"{key}: must for one scenario be one of {known}, got {value!r}")
         check_setting(key, value)
         found.append((key, value))
     return found
@@ -213,9 +213,9 @@ def check_form(override: Override) -> None:
     key = override.key_or_group
     if override.is_delete() or override.is_sweep_override():
         what = "a key to leave out" if override.is_delete() else "several values"
-        raise ScenarioError(f"{key}: given {what} ({override.input_line}), allowed is one value")
+        raise ScenarioError(f"{key}: must be one value, got {what} ({override.input_line})")
     if override.is_add() or override.package:
-        raise ScenarioError(f"{key}: given {override.input_line!r}, allowed is {key}=value")
+        raise ScenarioError(f"{key}: must be {key}=value, got {override.input_line!r}")
 
 
 def check_setting(key: str, value: Any, known: Configs | None = None) -> None:
@@ -231,22 +231,22 @@ def check_setting(key: str, value: Any, known: Configs | None = None) -> None:
     if key in there:
         if not isinstance(value, str) or value not in there[key]:
             near = nearest(str(value), there[key])
-            raise ScenarioError(f"{key}: given {value!r}, allowed are {', '.join(there[key])}{near}")
+            raise ScenarioError(f"{key}: must be one of {', '.join(there[key])}, got {value!r}{near}")
         return
     if first not in SCHEMA_KEYS:
         allowed = list(dict.fromkeys((*there, *SCHEMA_KEYS, *RUN_KEYS)))
         near = nearest(first, allowed) or nearest(first, PARAMETERS)
-        raise ScenarioError(f"{key}: unknown key, allowed are {', '.join(allowed)}{near}")
+        raise ScenarioError(f"{key}: unknown key, must be one of {', '.join(allowed)}{near}")
     names = list(Scenario.model_fields[first].annotation.model_fields)  # type: ignore[union-attr]
     if name not in names:
-        raise ScenarioError(f"{key}: unknown key, allowed in {first} are {', '.join(names)}{nearest(name, names)}")
+        raise ScenarioError(f"{key}: unknown key, must in {first} be one of {', '.join(names)}{nearest(name, names)}")
     check_refers_to_nothing(key, value)
 
 
 def check_refers_to_nothing(key: str, value: Any) -> None:
     """ScenarioError if a value refers to another key, such as ${seed}."""
     if "${" in repr(plain(value)):
-        raise ScenarioError(f"{key}: given {value!r}, allowed is a value that refers to no other key")
+        raise ScenarioError(f"{key}: must be a value that refers to no other key, got {value!r}")
 
 
 class _Dumper(yaml.SafeDumper):  # type: ignore[misc] # PyYAML has no types
@@ -273,10 +273,10 @@ def save_scenario(scenario: Scenario, path: str | Path, note: str = "") -> None:
 
 def _from_file(path: str, given: Sequence[Setting]) -> Scenario:
     if not path_of("county", path).is_file():
-        raise ScenarioError(f"county: given {path!r}, allowed are {', '.join(options('county'))} or a scenario file")
+        raise ScenarioError(f"county: must be one of {', '.join(options('county'))} or a scenario file, got {path!r}")
     values = read_yaml(path)
     if not isinstance(values, dict):
-        raise ScenarioError(f"{path!r}: not a scenario file (allowed are groups of parameters)")
+        raise ScenarioError(f"{path!r}: not a scenario file (must hold groups of parameters)")
     version = values.pop("schema", SCHEMA_VERSION)
     if version != SCHEMA_VERSION:
         raise ScenarioError(
@@ -288,7 +288,7 @@ def _from_file(path: str, given: Sequence[Setting]) -> Scenario:
     for key, value in given:
         group, _, name = key.partition(".")
         if not name:
-            raise ScenarioError(f"{key}: unknown key, allowed with a scenario file are group.name")
+            raise ScenarioError(f"{key}: unknown key, must with a scenario file be group.name")
         changed[group][name] = value
     _with_villages(changed, given)
     policy = scenario_from(changed)

@@ -242,7 +242,7 @@ class ElderParameters(Group):
         1.6, -5, 10, "log-odds", "Motives from which an elder says yes to joining", "calibrated: gap", "A"
     )
     hours_active: float = number(2.0, 0.25, 10, "hours/week", "Hours of a helper of middling utility")
-    hours_pull: float = number(2.0, -5, 15, "log-odds", "Middling utility of helping of those who help")
+    hours_utility: float = number(2.0, -5, 15, "log-odds", "Middling utility of helping of those who help")
     hours_slope: float = number(0.25, 0, 1, "per log-odds", "How hours rise with the utility of helping")
     fatigue_hours: float = number(6, 1, 40, "hours/week", "Hours at which a helper tires fully in the long run")
     fear_of_accident: float = number(0.05, 0, 0.5, "0-1", "Fear after an accident that somebody answers for")
@@ -316,7 +316,7 @@ class CommitteeParameters(Group):
     open_workload: float = number(
         1.5, 0, 5, "log-odds", "Hours that the village's sites already ask, over hours there are"
     )
-    fewest_users: float = number(4, 1, 20, "elders", "Signed-up elders below which a site does not open or go on")
+    fewest_users: float = number(4, 1, 20, "elders", "Signed-up elders below which a site does not open or stay open")
     top_up: float = number(0.5, 0, 1, "share", "Village money that a committee of full motivation puts into a site")
 
 

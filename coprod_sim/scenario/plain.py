@@ -55,7 +55,7 @@ def path_of(key: str, given: object) -> Path:
         ScenarioError: no path, one with characters that a path cannot have, too long, or behind what may not be read.
     """
     if not isinstance(given, str | Path):
-        raise ScenarioError(f"{key}: given {given!r}, allowed is a path")
+        raise ScenarioError(f"{key}: must be a path, got {given!r}")
     why = "" if is_text(str(given)) and "\0" not in str(given) else "characters that are none of text"
     try:
         os.stat(given) if not why else None  # noqa: PTH116 (as it was given)
@@ -64,5 +64,5 @@ def path_of(key: str, given: object) -> Path:
     except (OSError, ValueError) as error:
         why = "" if isinstance(error, NotADirectoryError) else getattr(error, "strerror", None) or str(error)
     if why:
-        raise ScenarioError(f"{key}: given {str(given)[:LONGEST_SHOWN]!r}, which cannot be a path ({why})")
+        raise ScenarioError(f"{key}: got {str(given)[:LONGEST_SHOWN]!r}, which cannot be a path ({why})")
     return Path(given)

@@ -68,13 +68,13 @@ def doses_of(value: Any, known: Configs | None = None) -> dict[str, float]:
     found: dict[str, float] = {}
     for name, dose in doses.items():
         if isinstance(dose, bool) or not isinstance(dose, int | float) or not 0 < dose < float("inf"):
-            raise ScenarioError(f"{GROUP}: given the dose {dose!r} of {name}, allowed is a number above 0")
+            raise ScenarioError(f"{GROUP}: the dose of {name} must be a number above 0, got {dose!r}")
         for one in _members(name, known):
             if one in found or one.partition(".")[0] in found or any(had.startswith(f"{one}.") for had in found):
-                raise ScenarioError(f"{GROUP}: given {one} twice, allowed is once")
+                raise ScenarioError(f"{GROUP}: must name each once, got {one} twice")
             found[one] = float(dose)
     if not found:
-        raise ScenarioError(f"{GROUP}: given {value!r}, allowed are {', '.join(known.options.get(GROUP, []))}")
+        raise ScenarioError(f"{GROUP}: must be one of {', '.join(known.options.get(GROUP, []))}, got {value!r}")
     return found
 
 
@@ -134,14 +134,14 @@ def _members(name: Any, known: Configs) -> list[str]:
     there = known.options.get(GROUP, [])
     whole, _, part = str(name).partition(".")
     if not isinstance(name, str) or whole not in there:
-        raise ScenarioError(f"{GROUP}: given {name!r}, allowed are {', '.join(there)}{nearest(whole, there)}")
+        raise ScenarioError(f"{GROUP}: must be one of {', '.join(there)}, got {name!r}{nearest(whole, there)}")
     content = known.content(GROUP, whole)
     if "of" in content and not part:
         return _of_bundle(whole, content["of"], known)
     parts = list(content.get("parts", {}))
     if part and part not in parts:
         raise ScenarioError(
-            f"{GROUP}: given {name!r}, allowed of {whole} are {', '.join(f'{whole}.{one}' for one in parts) or 'none'}"
+            f"{GROUP}: must of {whole} be {', '.join(f'{whole}.{one}' for one in parts) or 'all of it'}, got {name!r}"
         )
     return [name]
 
@@ -154,7 +154,7 @@ def _of_bundle(name: str, members: Any, known: Configs) -> list[str]:
         for one in members
     )
     if not alone or not members:
-        raise ScenarioError(f"{GROUP}/{name}.yaml: given of {members!r}, allowed is a list of recommendations")
+        raise ScenarioError(f"{GROUP}/{name}.yaml: of must be a list of recommendations, got {members!r}")
     return [single for one in members for single in _members(one, known)]
 
 
@@ -172,11 +172,11 @@ def _recommendation(name: str, content: Mapping[str, Any]) -> Recommendation:
     )
     if unknown or not right or not isinstance(parts, dict):
         raise ScenarioError(
-            f"{GROUP}/{name}.yaml: given {unknown[0] if unknown else 'content'!r} that is not as it should be, allowed "
-            f"are the texts {', '.join(WORDS)}, parts (name: list of overrides) and doses (lever that is a number: its "
-            "value at dose 0, or null), or of (a list of recommendations)"
+            f"{GROUP}/{name}.yaml: got {unknown[0] if unknown else 'content'!r} that is not as it should be; must "
+            f"have the texts {', '.join(WORDS)}, parts (name: list of overrides) and doses (lever that is a number: "
+            "its value at dose 0, or null), or of (a list of recommendations)"
         )
     for override in (one for own in parts.values() for one in own):
         if override.partition("=")[0].partition(".")[0] not in LEVER_GROUPS:
-            raise ScenarioError(f"{GROUP}/{name}.yaml: given {override!r}, allowed are levers")
+            raise ScenarioError(f"{GROUP}/{name}.yaml: must be overrides of levers, got {override!r}")
     return Recommendation(name=name, parts=parts, doses=doses, **words)

@@ -72,7 +72,7 @@ class Scenario(BaseModel):
     def _sizes(self) -> Self:
         rows, people = self.county.villages, self.population
         if rows and people.villages != len(rows):
-            raise ValueError(f"population.villages: given {people.villages}, allowed with rows is {len(rows)}")
+            raise ValueError(f"population.villages: must with rows be {len(rows)}, got {people.villages}")
         if self.elders_at_start > MOST_ELDERS:
             raise ValueError(elders_sentence(people.villages, self.elders_at_start))
         return self
@@ -81,7 +81,7 @@ class Scenario(BaseModel):
     def _reform_within(self) -> Self:
         when, end = self.horizon.reform_month, self.horizon.months
         if when >= end:
-            raise ValueError(f"horizon.reform_month: given {when} of {end} months, allowed is a month before the end")
+            raise ValueError(f"horizon.reform_month: must be a month before the end, got {when} of {end} months")
         return self
 
     def __iter__(self) -> NoReturn:
@@ -106,15 +106,12 @@ class Scenario(BaseModel):
 def shares_sentence(group: str, names: Sequence[str], shares: Sequence[float]) -> str:
     """That shares of one whole do not add up to 1."""
     keys = ", ".join(f"{group}.{name}" for name in names)
-    return f"{keys}: given shares that add up to {sum(shares):g}, allowed is a sum of 1"
+    return f"{keys}: must add up to 1, got {sum(shares):g}"
 
 
 def elders_sentence(villages: float, elders: float) -> str:
     """That there are too many elders."""
-    return (
-        f"population: given {villages:,} villages with {elders:,.0f} elders in all, "
-        f"allowed are at most {MOST_ELDERS:,} elders"
-    )
+    return f"population: must have at most {MOST_ELDERS:,} elders in all, got {elders:,.0f} in {villages:,} villages"
 
 
 def declarations() -> Iterator[tuple[str, str, Declaration]]:
@@ -148,7 +145,7 @@ def _sentence(error: ValidationError) -> str:
     if first["type"] == "value_error":
         words = str(first["ctx"]["error"])
         return f"{key}: {words}" if key else words
-    return f"{key}: given {first.get('input')!r}, {first['msg'].lower()}"
+    return f"{key}: got {first.get('input')!r}, {first['msg'].lower()}"
 
 
 def _known_keys(loc: tuple[int | str, ...]) -> str:
@@ -157,4 +154,4 @@ def _known_keys(loc: tuple[int | str, ...]) -> str:
         kind = fields[str(loc[0])].annotation
         assert isinstance(kind, type) and issubclass(kind, BaseModel)
         fields = kind.model_fields
-    return "allowed are " + ", ".join(fields)
+    return "must be one of " + ", ".join(fields)

@@ -53,11 +53,11 @@ def read_villages(path: str | Path, sheet: str = "") -> tuple[VillageRow, ...]:
     grid = _grid(path, sheet)
     first = next(grid.lines, None)
     if first is None:
-        raise grid.source.refusal("given nothing, allowed is a header and a line for each village")
+        raise grid.source.refusal("must have a header and a line for each village, got nothing")
     header = read_header(grid.source, *first)
     rows = _rows(grid, header)
     if not rows:
-        raise grid.source.refusal("given no village below the header, allowed is a line for each", header.line)
+        raise grid.source.refusal("must have a line for each village below the header, got none", header.line)
     _check_unit(grid.source, header, rows)
     return tuple(rows)
 
@@ -72,16 +72,16 @@ def rows_of(given: Sequence[object]) -> tuple[VillageRow, ...]:
     names = [folded(row.name) for row in rows]
     if len(set(names)) < len(names):
         twice = next(row.name for row, name in zip(rows, names, strict=True) if names.count(name) > 1)
-        raise ValueError(f"given the village {twice!r} twice, allowed is each name once")
+        raise ValueError(f"must name each village once, got {twice!r} twice")
     return rows
 
 
 def _row_of(given: object) -> VillageRow:
     if not isinstance(given, Mapping) or set(given) != set(COLUMNS) or not isinstance(given["name"], str):
-        raise ValueError(f"given {given!r} for a village, allowed are {', '.join(COLUMNS)}")
+        raise ValueError(f"must for a village be {', '.join(COLUMNS)}, got {given!r}")
     numbers = [given[key] for key in COLUMNS[1:] if given[key] is not None or key in REQUIRED]
     if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in numbers):
-        raise ValueError(f"given {given!r} for a village, allowed are numbers")
+        raise ValueError(f"must for a village be numbers, got {given!r}")
     income = given["collective_income"]
     try:
         return VillageRow(
@@ -101,7 +101,7 @@ def _grid(path: str | Path, sheet: str) -> Grid:
 
         return read_workbook(str(path), data, sheet)
     if sheet:
-        raise ScenarioError(f"county.sheet: given {shown(sheet)}, allowed is none, since {shown(str(path))} is text")
+        raise ScenarioError(f"county.sheet: must not be given, since {shown(str(path))} is text, got {shown(sheet)}")
     return read_text(str(path), data)
 
 
@@ -113,15 +113,15 @@ def _rows(grid: Grid, header: Header) -> list[VillageRow]:
         row = _row(grid.source, header, line, cells)
         column = header.place["name"] + 1
         if (there := lines.setdefault(folded(row.name), line)) != line:
-            what = f"given {shown(row.name)}, as in line {there}, allowed is each name once"
+            what = f"must have each name once, got {shown(row.name)}, as in line {there}"
             raise grid.source.refusal(what, line, column, "name")
         rows.append(row)
         elders += row.elders
         if len(rows) > MAX_VILLAGES:
-            what = f"given more than {MAX_VILLAGES:,} villages, allowed are so many"
+            what = f"must have at most {MAX_VILLAGES:,} villages, got more"
             raise grid.source.refusal(what, line, column, "name")
         if elders > MAX_ELDERS:
-            what = f"given more than {MAX_ELDERS:,} elders in all, allowed are so many"
+            what = f"must have at most {MAX_ELDERS:,} elders in all, got more"
             raise grid.source.refusal(what, line, header.place["elders"] + 1, "elders")
     return rows
 
@@ -130,7 +130,7 @@ def _row(source: Source, header: Header, line: int, cells: Sequence[Cell]) -> Vi
     places = set(header.place.values())
     for at, cell in enumerate(cells):
         if at not in places and not cell.blank:
-            what = f"given {cell.odd or shown(cell.value)} in a column without a header, allowed is nothing"
+            what = f"must be empty in a column without a header, got {cell.odd or shown(cell.value)}"
             raise source.refusal(what, line, at + 1)
     column = ""
     try:
@@ -153,7 +153,7 @@ def _check_unit(source: Source, header: Header, rows: Sequence[VillageRow]) -> N
     highest = max(row.collective_income or 0.0 for row in rows)
     if 0 < highest < LEAST_PLAUSIBLE_INCOME and not header.yuan:
         what = (
-            f"given at most {highest:,g}, which looks like 10,000 yuan (万元), allowed is yuan a year: "
+            f"must be yuan a year, got at most {highest:,g}, which looks like 10,000 yuan (万元): "
             "if these are yuan, say so in the header, collective_income (yuan) or 集体收入（元）"
         )
         raise source.refusal(what, header.line, header.place["collective_income"] + 1, "collective_income")

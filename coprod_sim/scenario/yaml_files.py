@@ -76,7 +76,7 @@ def read_yaml(path: str | Path, most: int = MOST_BYTES) -> Any:
         _look(text)
         return yaml.load(text, _Loader)
     except _UnwantedError as error:
-        raise ScenarioError(f"{str(path)!r}: given {error}") from None
+        raise ScenarioError(f"{str(path)!r}: got {error}") from None
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise ScenarioError(f"{str(path)!r}: cannot be read as YAML ({_words(error)})") from None
 
@@ -86,9 +86,9 @@ def read_text(path: str | Path, most: int = MOST_BYTES) -> str:
     try:
         found = Path(path).stat()
         if not stat.S_ISREG(found.st_mode):
-            raise ScenarioError(f"{str(path)!r}: allowed is a regular file")
+            raise ScenarioError(f"{str(path)!r}: must be a regular file")
         if found.st_size > most:
-            raise ScenarioError(f"{str(path)!r}: given {found.st_size:,} bytes, allowed are at most {most:,}")
+            raise ScenarioError(f"{str(path)!r}: must have at most {most:,} bytes, got {found.st_size:,}")
         return Path(path).read_bytes().decode("utf-8-sig")
     except (OSError, ValueError) as error:
         if isinstance(error, ScenarioError):

@@ -1,1 +1,1 @@
-"""Many worlds: scenarios compared in pairs on common random numbers."""
+"""Many runs: scenarios compared in pairs on common random numbers."""

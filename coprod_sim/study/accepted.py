@@ -30,5 +30,5 @@ def accepted_draws(number: int | None = None) -> dict[int, Draw]:
         number = most
     number = plain(number)
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= most:
-        raise ScenarioError(f"draws.{NAME}: given {number!r}, allowed is a whole number from 1 to {most}")
+        raise ScenarioError(f"draws.{NAME}: must be a whole number between 1 and {most}, got {number!r}")
     return {place: dict(row) for place, row in enumerate(sets[:number], start=1)}

@@ -15,6 +15,7 @@ from coprod_sim.study.design import run_seed
 from coprod_sim.study.errors import StudyError
 from coprod_sim.study.identity import Stamps
 from coprod_sim.study.outputs import KEY, ROWS, RunOutput
+from coprod_sim.study.record import common_seeds
 
 
 def check_runs(folder: Path, runs: pa.Table, stamps: Stamps, content: dict[str, Any]) -> None:
@@ -50,7 +51,7 @@ def belongs(output: RunOutput, stamps: Stamps, content: dict[str, Any]) -> bool:
 
 
 def _seed(content: dict[str, Any], draw: int, replication: int) -> int:
-    return run_seed(content["seed"], draw, replication, common=content.get("common_luck", False))
+    return run_seed(content["seed"], draw, replication, common=common_seeds(content))
 
 
 def _another(folder: Path, why: str) -> StudyError:

@@ -33,7 +33,7 @@ def check_one_world(scenarios: Mapping[str, Scenario], baseline: str) -> None:
             for key in type(ours).model_fields if ours != theirs else ():
                 if getattr(ours, key) != getattr(theirs, key):
                     raise ScenarioError(
-                        f"{group}.{key}: given otherwise in {name!r} than in {baseline!r}, allowed in one study is the "
+                        f"{group}.{key}: got otherwise in {name!r} than in {baseline!r}; must in one study be the "
                         "same for all scenarios"
                     )
 
@@ -41,12 +41,12 @@ def check_one_world(scenarios: Mapping[str, Scenario], baseline: str) -> None:
 def check_size(scenarios: int, draws: int, replications: int) -> None:
     """ScenarioError if a study is larger than a study may be."""
     if draws > MOST_DRAWS:
-        raise ScenarioError(f"draws: given {draws:,} parameter sets, allowed are at most {MOST_DRAWS:,}")
+        raise ScenarioError(f"draws: must be at most {MOST_DRAWS:,} parameter sets, got {draws:,}")
     runs = scenarios * draws * replications
     if runs > MOST_RUNS:
         raise ScenarioError(
-            f"replications: given {replications:,} of {scenarios:,} scenarios under {draws:,} parameter sets, "
-            f"{runs:,} runs in all, allowed are at most {MOST_RUNS:,}"
+            f"replications: got {replications:,} of {scenarios:,} scenarios under {draws:,} parameter sets, "
+            f"{runs:,} runs in all, must be at most {MOST_RUNS:,}"
         )
 
 
@@ -57,15 +57,15 @@ def check_drawn(draw: Mapping[str, Any], scenario: Scenario) -> None:
     """
     for key, value in draw.items():
         if scenario.county.villages and key in ("population.villages", *OF_DRAWN_VILLAGES):
-            raise ScenarioError(f"draws: given {key} of a county from data, allowed is what its file does not say")
+            raise ScenarioError(f"draws: must for a county from data be what its file does not say, got {key}")
         if str(key).partition(".")[0] in FIXED:
             raise ScenarioError(
-                f"draws: given {key}, allowed are parameters of the world and levers; {' and '.join(FIXED)} are the "
+                f"draws: must be parameters or levers, got {key}; {' and '.join(FIXED)} are the "
                 "same in all runs of a study"
             )
         if key not in DECLARED:
             near = nearest(str(key), DECLARED)
-            raise ScenarioError(f"draws: given {key!r}, allowed are the parameters of the schema, as group.name{near}")
+            raise ScenarioError(f"draws: must be parameters of the schema, as group.name, got {key!r}{near}")
         try:
             DECLARED[key].check(value)
         except ValueError as error:
@@ -95,12 +95,12 @@ def check_part(part: object, pairs: int, precise: bool) -> None:
         return
     whole = isinstance(part, tuple) and len(part) == 2 and all(type(number) is int for number in part)
     if not isinstance(part, tuple) or not whole or not 1 <= part[0] <= part[1]:
-        raise ScenarioError(f"part: given {part!r}, allowed is (which, of how many), from 1")
+        raise ScenarioError(f"part: must be (which, of how many), from 1, got {part!r}")
     if precise:
-        raise ScenarioError("part: given with a precision to be reached, allowed with a number of replications")
+        raise ScenarioError("part: must be given with a number of replications, got a precision to be reached")
     if part[1] > pairs:
         raise ScenarioError(
-            f"part: given {part[0]} of {part[1]}, allowed are at most {pairs}, as many as pairs of draw and replication"
+            f"part: must be of at most {pairs} parts, one a pair of draw and replication, got {part[0]} of {part[1]}"
         )
 
 
@@ -112,13 +112,13 @@ def checked_factors(given: Any, scenarios: Iterable[str]) -> dict[str, dict[str,
     """
     given, there = plain(given), list(scenarios)
     if not isinstance(given, Mapping):
-        raise ScenarioError(f"factors: given {given!r}, allowed are scenarios, each with its factors and their doses")
+        raise ScenarioError(f"factors: must be scenarios, each with its factors and their doses, got {given!r}")
     for name, own in given.items():
         if name not in there:
-            raise ScenarioError(f"factors: given {name!r}, allowed are {', '.join(there)}")
+            raise ScenarioError(f"factors: must be one of {', '.join(there)}, got {name!r}")
         if not isinstance(own, Mapping) or not all(
             isinstance(factor, str) and isinstance(dose, int | float) and not isinstance(dose, bool)
             for factor, dose in own.items()
         ):
-            raise ScenarioError(f"factors.{name}: given {own!r}, allowed are factors and their doses: {{talk: 1}}")
+            raise ScenarioError(f"factors.{name}: must be factors and their doses: {{talk: 1}}, got {own!r}")
     return {name: {factor: float(dose) for factor, dose in own.items()} for name, own in given.items()}

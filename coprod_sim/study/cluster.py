@@ -25,13 +25,13 @@ def on_cluster(address: str | None) -> Iterator[None]:
     try:
         from distributed import Client
     except ImportError:
-        raise ScenarioError(f"cluster: given {address!r}, which needs Dask: install coprod-sim[cluster]") from None
+        raise ScenarioError(f"cluster: got {address!r}, which needs Dask: install coprod-sim[cluster]") from None
     try:
         client = Client(address, timeout=PATIENCE)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         what = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ScenarioError(
-            f"cluster: given {address!r}, allowed is the address of a running Dask scheduler ({what})"
+            f"cluster: must be the address of a running Dask scheduler ({what}), got {address!r}"
         ) from None
     with client, parallel_config(backend="dask"):
         yield

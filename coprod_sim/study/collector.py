@@ -32,7 +32,7 @@ class Progress:
         seconds: since the call began.
         half_width: of the interval that a precision rule is about, the widest; None if there is no rule, or no look
             yet.
-        note: a sentence on what goes on before the first run.
+        note: a sentence on what is done before the first run.
     """
 
     done: int
@@ -77,7 +77,7 @@ class Collector:
         self._thread = threading.Thread(target=self._watch, name="collector", daemon=True)
 
     def __enter__(self) -> Collector:
-        """Collect what an earlier call left, then go on collecting."""
+        """collect what an earlier call left, then continue."""
         self.collect(flush=True)
         self._thread.start()
         return self
@@ -88,7 +88,7 @@ class Collector:
         try:
             self.collect(flush=True)
         except StudyError:
-            if kind is None:  # else the first trouble is the one to be told
+            if kind is None:  # else the first error is the one to be raised
                 raise
 
     def begin(self) -> None:
@@ -168,7 +168,7 @@ class Collector:
         self._buffer, self._flushed = [], time.monotonic()
 
     def note(self, sentence: str) -> None:
-        """Say what goes on before the first run."""
+        """Say what is done before the first run."""
         if self._tell and self._wanted:
             self._tell(Progress(self._done, len(self._wanted), self._failures, 0, 0.0, note=sentence))
 
@@ -181,6 +181,6 @@ class Collector:
         while not self._stop.wait(LOOK_SECONDS):
             try:
                 self.collect()
-            except Exception as error:  # told by the study's own thread
+            except Exception as error:  # raised by the study's own thread
                 self._error = error
                 return

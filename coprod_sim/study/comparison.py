@@ -57,12 +57,12 @@ def differences(
         ScenarioError: a comparator without runs, or an interval that these runs cannot give.
     """
     if contains is not None and contains not in get_args(Contains):
-        raise ScenarioError(f"contains: given {contains!r}, allowed are {', '.join(get_args(Contains))}")
+        raise ScenarioError(f"contains: must be one of {', '.join(get_args(Contains))}, got {contains!r}")
     cube = Cube(outcomes, runs)
     if cube.scenarios and baseline not in cube.scenarios:
-        raise ScenarioError(f"baseline: given {baseline!r}, allowed are {', '.join(cube.scenarios)}")
+        raise ScenarioError(f"baseline: must be one of {', '.join(cube.scenarios)}, got {baseline!r}")
     if contains in ("both", "parameters") and len(cube.draws) == 1:
-        raise ScenarioError(f"contains: given {contains!r} for one draw, allowed is replication")
+        raise ScenarioError(f"contains: must for one draw be replication, got {contains!r}")
     frames = [_against(cube, name, baseline, contains) for name in cube.scenarios if name != baseline]
     if not frames:
         return pd.DataFrame(columns=[*COLUMNS], index=pd.MultiIndex.from_tuples([], names=INDEX))

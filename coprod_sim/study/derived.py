@@ -39,7 +39,7 @@ def answer_of(result: StudyResult) -> str:
         "baseline": study.baseline,
         "question": study.question,
         "seed": study.seed,
-        "common_luck": study.common_luck,
+        "common_seeds": study.common_seeds,
         "scenarios": [[name, scenario_hash(scenario)] for name, scenario in study.scenarios.items()],
         "draws": [[number, draw_hash(draw)] for number, draw in study.parameter_sets.items()],
         "replications": [str(study.replications), result.replications],
@@ -95,7 +95,7 @@ class Derived:
         """
         if result.study.read_only:
             raise ScenarioError(
-                f"{str(result.folder)!r}: holds a study that is {result.study.read_only}, allowed is a file elsewhere"
+                f"{str(result.folder)!r}: holds a study that is {result.study.read_only}, must be a file elsewhere"
             )
         return cls(result.folder, stamp_of(result))
 
@@ -116,7 +116,7 @@ class Derived:
             self._say(path, error)
 
     def _fill(self, name: str, partial: Path, write: Callable[[Path], None]) -> None:
-        """Write a file that has no name yet, and see to what has its name."""
+        """Write a file that has no name yet, and deal with what has its name."""
         write(partial)
         made = Made(self.stamp["answer"], _content(partial) or "")
         self._make_way(self.folder / name, name, made.content)

@@ -30,7 +30,7 @@ Part = tuple[int, int]  # which part of a study, of how many
 
 @dataclass(frozen=True, order=True)
 class RunKey:
-    """One run of a study: which scenario, which parameter set, which luck."""
+    """One run of a study: which scenario, which parameter set, which replication."""
 
     scenario: str
     draw: int
@@ -49,8 +49,8 @@ class Precision:
         indicator, group: the result that counts.
         half_width: in the indicator's unit, shares as shares (0.01 is one percentage point).
         at_most: replications at which to stop in any case.
-        scenario: the policy that counts; None for all of them. What its interval contains is luck alone, however
-            many draws there are: only that can replications narrow.
+        scenario: the policy that counts; None for all of them. Its interval contains the stochastic
+            variation of replications alone, however many draws there are: only that can replications narrow.
         at_least: replications before the rule is looked at, at least 2.
         batch: replications between two looks.
 
@@ -71,9 +71,9 @@ class Precision:
             _set(self, field_.name, plain(getattr(self, field_.name)))
         for key, value, allowed in (("indicator", self.indicator, tuple(INDICATORS)), ("group", self.group, GROUPS)):
             if value not in allowed:
-                raise ScenarioError(f"replications.{key}: given {value!r}, allowed are {', '.join(allowed)}")
+                raise ScenarioError(f"replications.{key}: must be one of {', '.join(allowed)}, got {value!r}")
         if isinstance(self.half_width, bool) or not isinstance(self.half_width, int | float) or not self.half_width > 0:
-            raise ScenarioError(f"replications.half_width: given {self.half_width!r}, allowed is a number above 0")
+            raise ScenarioError(f"replications.half_width: must be a number above 0, got {self.half_width!r}")
         for key, low in (("at_most", 2), ("at_least", 2), ("batch", 1)):
             _set(self, key, whole_number(f"replications.{key}", getattr(self, key), low))
 
@@ -89,8 +89,8 @@ class Study:
     Args:
         scenarios: name → scenario; the comparator is one of them.
         replications: runs of each scenario and draw, or a `Precision` to be reached; replication i of all scenarios
-            meets the same luck.
-        seed: luck of the study, 0 or more.
+            has the same seed.
+        seed: of the study, 0 or more; the seeds of its runs follow from it.
         baseline: name of the comparator.
         draws: parameter sets, each a mapping "group.name" → value laid over every scenario (see `drawn`). A
             mapping number → set keeps its numbers; a sequence is numbered from 1; a DataFrame has one row a set,
@@ -99,8 +99,8 @@ class Study:
         question: what the study asks, shown with its results.
         factors: scenario → what it is made of, as factor → dose (1 for all of it): recommendations, factors of a
             design, overrides beside them. Scenarios that are left out are not made of anything that has a name.
-        common_luck: all draws meet the same luck, too. For sensitivity analysis, which compares one parameter set with
-            another; intervals over draws then lack the luck of a run.
+        common_seeds: all draws have the same seeds, too. For sensitivity analysis, which compares one parameter set
+            with another; intervals over draws then lack the stochastic variation of a run.
         rules: functions that replace rules of the package, by the rule's name, in every run from its beginning; or
             scenario → {rule → function}, in that scenario's runs from the reform month on.
 
@@ -119,14 +119,14 @@ class Study:
     baseline: str = "today"
     draws: Mapping[int, Draw] | Sequence[Draw] | pd.DataFrame | None = None
     question: str = field(default="", compare=False)
-    common_luck: bool = False
+    common_seeds: bool = False
     factors: Mapping[str, Mapping[str, float]] = field(default_factory=dict, compare=False)
     rules: Given | StudyRules | None = field(default=None, compare=False)
     notes: tuple[str, ...] = field(default=(), init=False, compare=False)
     read_only: str = field(default="", init=False, compare=False)
 
     def __post_init__(self) -> None:
-        for key in ("baseline", "question", "common_luck"):
+        for key in ("baseline", "question", "common_seeds"):
             _set(self, key, plain(getattr(self, key)))
         _set(self, "scenarios", _named(self.scenarios))
         _set(self, "factors", checked_factors(self.factors, self.scenarios))
@@ -140,14 +140,14 @@ class Study:
         _set(self, "seed", whole_number("seed", self.seed, 0))
         if isinstance(self.replications, Precision) and self.replications.scenario not in (None, *self.scenarios):
             given, names = self.replications.scenario, ", ".join(self.scenarios)
-            raise ScenarioError(f"replications.scenario: given {given!r}, allowed are {names}")
+            raise ScenarioError(f"replications.scenario: must be one of {names}, got {given!r}")
         for key, given in (("baseline", self.baseline), ("question", self.question)):
             if not is_text(given):
-                raise ScenarioError(f"{key}: given {given!r}, allowed is text")
+                raise ScenarioError(f"{key}: must be text, got {given!r}")
         if self.baseline not in self.scenarios:
-            raise ScenarioError(f"baseline: given {self.baseline!r}, allowed are {', '.join(self.scenarios)}")
+            raise ScenarioError(f"baseline: must be one of {', '.join(self.scenarios)}, got {self.baseline!r}")
         if not self.parameter_sets:
-            raise ScenarioError("draws: given none, allowed is at least one parameter set")
+            raise ScenarioError("draws: must be at least one parameter set, got none")
         check_one_world(self.scenarios, self.baseline)
         check_size(len(self.scenarios), len(self.parameter_sets), self.most_replications)
         for number, draw in self.parameter_sets.items():
@@ -220,12 +220,12 @@ class Study:
     def refuse_if_read_only(self) -> None:
         """ScenarioError if the study can only be read."""
         if self.read_only:
-            raise ScenarioError(f"study: given one that is {self.read_only}, allowed is one of this version")
+            raise ScenarioError(f"study: must be one of this version, got one that is {self.read_only}")
 
     def run_seed(self, key: RunKey) -> int:
-        """Seed of a run: depends on (study seed, draw, replication) and nothing else; with common luck not on the
+        """Seed of a run: depends on (study seed, draw, replication) and nothing else; with common seeds not on the
         draw."""
-        return run_seed(self.seed, key.draw, key.replication, common=self.common_luck)
+        return run_seed(self.seed, key.draw, key.replication, common=self.common_seeds)
 
 
 def run_seed(seed: int, draw: int, replication: int, *, common: bool = False) -> int:
@@ -237,7 +237,7 @@ def run_seed(seed: int, draw: int, replication: int, *, common: bool = False) ->
 def drawn(scenario: Scenario, draw: Draw) -> Scenario:
     """A scenario under a parameter set.
 
-    A draw says how the world may be, not what a policy does. So a drawn lever stands for today's: it holds until the
+    A draw says how a county may be, not what a policy does. So a drawn lever stands for today's: it holds until the
     reform month, and after it unless the scenario sets that lever itself. What the schema no longer has is passed over.
 
     Raises:
@@ -253,7 +253,7 @@ def drawn(scenario: Scenario, draw: Draw) -> Scenario:
         if group in Scenario.model_fields and group not in changed:
             changed[group] = getattr(scenario, group).model_dump()
         if name not in changed.get(group, {}):
-            raise ScenarioError(f"draws: given {key!r}, allowed are the parameters of the schema, as group.name")
+            raise ScenarioError(f"draws: must be parameters of the schema, as group.name, got {key!r}")
         old = changed[group][name]
         if group in LEVER_GROUPS and isinstance(old, dict):
             value = merge_at(value, old, scenario.horizon.reform_month)
@@ -272,17 +272,17 @@ def whole_number(key: str, value: object, low: int) -> int:
     """A whole number of at least `low` as Python's own; ScenarioError in words otherwise."""
     value = plain(value)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= LARGEST:
-        most = f" to {LARGEST}" if isinstance(value, int) and value > LARGEST else ""
-        raise ScenarioError(f"{key}: given {value!r}, allowed is a whole number from {low}{most}")
+        most = f"of at most {LARGEST:,}" if isinstance(value, int) and value > LARGEST else f"of at least {low}"
+        raise ScenarioError(f"{key}: must be a whole number {most}, got {value!r}")
     return value
 
 
 def _named(scenarios: object) -> dict[str, Scenario]:
     if not isinstance(scenarios, Mapping):
-        raise ScenarioError(f"scenarios: given {scenarios!r}, allowed are names, each with a scenario")
+        raise ScenarioError(f"scenarios: must be names, each with a scenario, got {scenarios!r}")
     for name, scenario in scenarios.items():
         if not isinstance(scenario, Scenario):
-            raise ScenarioError(f"scenarios: given {scenario!r} for {name!r}, allowed is what load_scenario returns")
+            raise ScenarioError(f"scenarios: {name!r} must be what load_scenario returns, got {scenario!r}")
     return {check_name("scenarios", plain(name)): scenario for name, scenario in scenarios.items()}
 
 

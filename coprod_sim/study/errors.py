@@ -8,11 +8,11 @@ from pathlib import Path
 
 
 class StudyError(Exception):
-    """A study cannot go on: the folder, the disk or its content; the message says what is kept and what to do."""
+    """A study cannot continue: the folder, the disk or its content; the message says what is kept and what to do."""
 
 
 class StudyInterrupted(KeyboardInterrupt):
-    """A study was stopped by Ctrl-C; the message says what is kept and how to go on."""
+    """A study was stopped by Ctrl-C; the message says what is kept and how to resume."""
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from coprod_sim.study.factorial import fractional_factorial
 from coprod_sim.study.ranges import DECLARED, NAMES_OF_SETS
 from coprod_sim.study.sampling import Point, grid, latin_hypercube, one_at_a_time, sobol, zipped
 
-# Method → its function and what it has to be told; nothing: it is told the choices themselves.
+# Method → its function and its arguments; none: its argument is the choices themselves.
 METHODS: Mapping[str, tuple[Callable[..., list[Point]], tuple[str, ...]]] = {
     "grid": (grid, ()),
     "zipped": (zipped, ()),
@@ -31,8 +31,8 @@ def sweep_of(given: Any) -> list[Point]:
     """The points of an experiment's `sweep`; none if it has none.
 
     Raises:
-        ScenarioError: no method or several, a method told too little or too much, what the method refuses, a point
-            that sets anything else than levers.
+        ScenarioError: no method or several, a method with too few or too many arguments, what the method refuses, a
+            point that sets anything else than levers.
     """
     if given is None:
         return []
@@ -40,7 +40,7 @@ def sweep_of(given: Any) -> list[Point]:
     for key in dict.fromkeys(key for point in points for key in point):
         if key.partition(".")[0] not in LEVER_KEYS:
             levers = ", ".join(LEVER_KEYS)
-            raise ScenarioError(f"sweep: given {key}, allowed are levers ({levers}): parameters of the world are draws")
+            raise ScenarioError(f"sweep: must be levers ({levers}), got {key}: other parameters are draws")
     return points
 
 
@@ -49,7 +49,7 @@ def draws_of(given: Any) -> Mapping[int, Draw] | Sequence[Draw] | None:
     ship with the product: `accepted` for all of these, `{accepted: 8}` for the first of them.
 
     Raises:
-        ScenarioError: see `sweep_of`; whether a parameter set is allowed is for the study to say.
+        ScenarioError: see `sweep_of`; the study checks parameter sets.
     """
     if given is None:
         return None
@@ -59,7 +59,7 @@ def draws_of(given: Any) -> Mapping[int, Draw] | Sequence[Draw] | None:
         return accepted_draws(given[ACCEPTED])
     if isinstance(given, list):
         if not given or not all(isinstance(draw, Mapping) for draw in given):
-            raise ScenarioError(f"draws: given {given!r}, allowed are parameter sets such as {{elders.help_base: -7}}")
+            raise ScenarioError(f"draws: must be parameter sets such as {{elders.help_base: -7}}, got {given!r}")
         return given
     return _points("draws", given)
 
@@ -80,25 +80,25 @@ def replications_of(given: Any) -> int | Precision:
 def _points(key: str, given: Any) -> list[Point]:
     if not isinstance(given, Mapping) or len(given) != 1 or next(iter(given)) not in METHODS:
         names = [*METHODS, *([ACCEPTED] if key == "draws" else [])]
-        raise ScenarioError(f"{key}: given {given!r}, allowed is exactly one method of {', '.join(names)}")
-    method, told = next(iter(given.items()))
+        raise ScenarioError(f"{key}: must be exactly one method of {', '.join(names)}, got {given!r}")
+    method, arguments = next(iter(given.items()))
     function, known = METHODS[method]
     if not known:
-        return function(told)
-    _check_keys(f"{key}.{method}", told, known, required=[name for name in known if name not in OPTIONAL])
-    if "over" in told and isinstance(told["over"], Mapping):
-        told = {**told, "over": {name: _range_of(name, value) for name, value in told["over"].items()}}
-    return function(**told)
+        return function(arguments)
+    _check_keys(f"{key}.{method}", arguments, known, required=[name for name in known if name not in OPTIONAL])
+    if "over" in arguments and isinstance(arguments["over"], Mapping):
+        arguments = {**arguments, "over": {name: _range_of(name, value) for name, value in arguments["over"].items()}}
+    return function(**arguments)
 
 
 def _check_keys(key: str, given: Any, known: Sequence[str], required: Sequence[str]) -> None:
     if not isinstance(given, Mapping):
-        raise ScenarioError(f"{key}: given {given!r}, allowed is a mapping with {', '.join(known)}")
+        raise ScenarioError(f"{key}: must be a mapping with {', '.join(known)}, got {given!r}")
     for name in given:
         if name not in known:
-            raise ScenarioError(f"{key}.{name}: unknown key, allowed are {', '.join(known)}")
+            raise ScenarioError(f"{key}.{name}: unknown key, must be one of {', '.join(known)}")
     if missing := [name for name in required if name not in given]:
-        raise ScenarioError(f"{key}: given no {', '.join(missing)}, allowed is a mapping with {', '.join(known)}")
+        raise ScenarioError(f"{key}: must be a mapping with {', '.join(known)}, got no {', '.join(missing)}")
 
 
 def _range_of(key: str, given: Any) -> Any:

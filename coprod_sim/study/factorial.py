@@ -16,7 +16,7 @@ from coprod_sim.study.ranges import check_choices, check_mapping
 LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"  # without I, which stands for the mean
 FORM = re.compile(rf"([{LETTERS}])=([+-]?)([{LETTERS}]+)")
 MOST_FREE = 12  # 4,096 points
-LEAST = 3  # below it the effects of two factors cannot be told apart
+LEAST = 3  # below it the effects of two factors cannot be separated
 
 
 def fractional_factorial(
@@ -42,9 +42,9 @@ def fractional_factorial(
     levels = {key: check_choices(key, values) for key, values in given.items()}
     for key, values in levels.items():
         if len(values) != 2:
-            raise ScenarioError(f"{key}: given {len(values)} levels, allowed in a fractional factorial are two")
+            raise ScenarioError(f"{key}: must in a fractional factorial have two levels, got {len(values)}")
     if (generators is None) == (resolution is None):
-        raise ScenarioError("fractional_factorial: allowed is one of generators and resolution")
+        raise ScenarioError("fractional_factorial: must be given either generators or resolution")
     if generators is None:
         assert resolution is not None
         generators = generators_for(len(levels), resolution)
@@ -82,9 +82,11 @@ def generators_for(factors: int, resolution: int) -> list[str]:
     resolution = whole_number("fractional_factorial.resolution", resolution, LEAST)
     factors = whole_number("fractional_factorial.factors", factors, LEAST)
     if not LEAST <= factors <= len(LETTERS):
-        raise ScenarioError(f"fractional_factorial: given {factors} factors, allowed are {LEAST} to {len(LETTERS)}")
+        raise ScenarioError(
+            f"fractional_factorial: must have between {LEAST} and {len(LETTERS)} factors, got {factors}"
+        )
     if resolution > factors:
-        raise ScenarioError(f"fractional_factorial.resolution: given {resolution}, allowed is at most {factors}")
+        raise ScenarioError(f"fractional_factorial.resolution: must be at most {factors}, got {resolution}")
     for free in range(2, min(factors, MOST_FREE + 1)):
         # Long products make long words, short ones leave room for more: one or the other goes furthest.
         columns = _columns(free, factors, resolution, -1) or _columns(free, factors, resolution, 1)
@@ -92,8 +94,7 @@ def generators_for(factors: int, resolution: int) -> list[str]:
             letters = [[LETTERS[place] for place in range(free) if column >> place & 1] for column in columns]
             return [f"{LETTERS[free + place]}={''.join(of)}" for place, of in enumerate(letters)]
     raise ScenarioError(
-        f"fractional_factorial.resolution: given {resolution} for {factors} factors, allowed is one that up to "
-        f"{2**MOST_FREE} points reach"
+        f"fractional_factorial.resolution: must for {factors} factors be one that up to {2**MOST_FREE} points reach"
     )
 
 
@@ -140,5 +141,5 @@ def _parsed(generators: Sequence[str], factors: int | None = None) -> dict[str, 
     return found
 
 
-def _wrong(given: object, allowed: str) -> ScenarioError:
-    return ScenarioError(f"fractional_factorial.generators: given {given!r}, allowed are {allowed}")
+def _wrong(given: object, wanted: str) -> ScenarioError:
+    return ScenarioError(f"fractional_factorial.generators: must be {wanted}, got {given!r}")

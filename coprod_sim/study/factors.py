@@ -56,19 +56,19 @@ def scenarios_of(values: Mapping[str, Any], known: Configs) -> list[Named]:
     ]  # fmt: skip
     names = [one.name for one in found]
     if twice := next((name for name in names if names.count(name) > 1), None):
-        raise ScenarioError(f"scenarios: given {twice!r} twice, allowed is each name once")
+        raise ScenarioError(f"scenarios: must have each name once, got {twice!r} twice")
     return [*found, *swept]
 
 
 def _by_hand(given: Any, known: Configs) -> list[Named]:
     if not isinstance(given, dict):
-        raise ScenarioError(f"scenarios: given {given!r}, allowed are names, each with a list of overrides")
+        raise ScenarioError(f"scenarios: must be names, each with a list of overrides, got {given!r}")
     found = []
     for name, own in given.items():
         if not isinstance(name, str):
-            raise ScenarioError(f"scenarios: given the name {name!r}, allowed is text: write it in quotes")
+            raise ScenarioError(f"scenarios: names must be text, got {name!r}: write it in quotes")
         if own is not None and not (isinstance(own, list) and all(isinstance(override, str) for override in own)):
-            raise ScenarioError(f"scenarios.{name}: given {own!r}, allowed is a list such as [incentive=time_bank]")
+            raise ScenarioError(f"scenarios.{name}: must be a list such as [incentive=time_bank], got {own!r}")
         levers = settings([quoted(override) for override in own or []])
         found.append(Named(name, levers, factors_of(levers, known)))
     return found
@@ -108,11 +108,11 @@ def factorial_of(given: Any) -> list[Named]:
         packages = {name: settings([quoted(one) for one in own]) for name, own in given.items()}
     else:
         raise ScenarioError(
-            f"factorial: given {given!r}, allowed is a list of recommendations, or factors, each with a list of "
-            "overrides such as [supervision.open_book=true]"
+            f"factorial: must be a list of recommendations, or factors, each with a list of overrides such as "
+            f"[supervision.open_book=true], got {given!r}"
         )
     if 2 ** len(packages) > MOST_SCENARIOS:
-        raise ScenarioError(f"factorial: given {len(packages)} factors, allowed are {MOST_SCENARIOS:,} combinations")
+        raise ScenarioError(f"factorial: must be at most {MOST_SCENARIOS:,} combinations, got {len(packages)} factors")
     return [
         Named(" + ".join(some), [one for name in some for one in packages[name]], dict.fromkeys(some, 1.0))
         for some in subsets(list(packages))
@@ -162,16 +162,16 @@ def _amounts(lever: Any, amounts: Any) -> list[float]:
     numbers = isinstance(amounts, list) and all(isinstance(a, int | float) and a > 0 for a in amounts)
     if lever not in LEVERS or LEVERS[lever].kind != "number" or not numbers or not amounts:
         raise ScenarioError(
-            f"doses: given {lever}: {amounts!r}, allowed is a lever that is a number with amounts above 0, such as "
-            "funding.coordinator: [250, 500]"
+            f"doses: must be a lever that is a number with amounts above 0, such as "
+            f"funding.coordinator: [250, 500], got {lever}: {amounts!r}"
         )
     return list(amounts)
 
 
 def _wrong_doses(given: Any) -> ScenarioError:
     return ScenarioError(
-        f"doses: given {given!r}, allowed are recommendations, each with a list of doses, or names, each with one "
-        "lever and its amounts above today's"
+        f"doses: must be recommendations, each with a list of doses, or names, each with one "
+        f"lever and its amounts above today's, got {given!r}"
     )
 
 

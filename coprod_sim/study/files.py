@@ -85,7 +85,7 @@ def refuse_links(folder: Path, names: Iterable[str]) -> None:
     """
     for name in names:
         if (path := folder / name).is_symlink():
-            raise StudyError(f"{path}: is a link to {str(path.readlink())!r}, allowed is what is in the folder itself")
+            raise StudyError(f"{path}: is a link to {str(path.readlink())!r}, must be in the folder itself")
 
 
 def tidy(folder: Path) -> None:

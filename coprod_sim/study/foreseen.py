@@ -6,7 +6,7 @@ import os
 
 from coprod_sim.scenario.timeline import history
 from coprod_sim.study import record
-from coprod_sim.study.commands import Plan
+from coprod_sim.study.commands import Request
 from coprod_sim.study.design import Precision, RunKey, Study
 from coprod_sim.study.identity import digest
 from coprod_sim.study.locking import refuse_others_folder
@@ -19,19 +19,19 @@ SECONDS_AN_ELDER = 0.5e-6
 MOST_NAMED = 8
 
 
-def foreseen(plan: Plan) -> str:
+def foreseen(request: Request) -> str:
     """What a plan would run, in a sentence: runs, those already stored, about how many minutes.
 
     Raises:
         ScenarioError: it needs more memory than is available, or the folder holds another study or something else.
         StudyError: the folder's study cannot be read.
     """
-    study = plan.study
-    if plan.cluster is None:
-        check_memory(study, plan.workers)
-    keys = study.keys(part=plan.part)
-    stored = len(_finished(plan) & set(keys))
-    workers = min(plan.workers or os.cpu_count() or 1, max(len(keys), 1))
+    study = request.study
+    if request.cluster is None:
+        check_memory(study, request.workers)
+    keys = study.keys(part=request.part)
+    stored = len(_finished(request) & set(keys))
+    workers = min(request.workers or os.cpu_count() or 1, max(len(keys), 1))
     names = list(study.scenarios)
     policies = ", ".join(names[:MOST_NAMED])
     policies += f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
@@ -39,22 +39,22 @@ def foreseen(plan: Plan) -> str:
     least = f" or fewer, {rule.at_least} of each at least" if isinstance(rule, Precision) else ""
     share = (len(keys) - stored) / len(study.keys())
     minutes = _months(study) * _seconds_a_month(study) * share / workers / 60
-    where = f"on {plan.cluster}" if plan.cluster else f"on {workers} worker{'s' * (workers > 1)}"
+    where = f"on {request.cluster}" if request.cluster else f"on {workers} worker{'s' * (workers > 1)}"
     return (
         f"{len(keys)} runs{least} of {policies}; {stored} are stored; about {minutes:.1f} minutes {where}, "
-        f"into {plan.folder}; nothing was run" + "".join(f"\n{note}" for note in study.notes)
+        f"into {request.folder}; nothing was run" + "".join(f"\n{note}" for note in study.notes)
     )
 
 
-def _finished(plan: Plan) -> set[RunKey]:
-    refuse_others_folder(plan.folder)
-    asked = record.read(plan.folder)
+def _finished(request: Request) -> set[RunKey]:
+    refuse_others_folder(request.folder)
+    asked = record.read(request.folder)
     if asked is None:
         return set()
-    record.refuse_another(plan.folder, asked, plan.study)
+    record.refuse_another(request.folder, asked, request.study)
     from coprod_sim.study.store import Store  # only where there is a study, as reading tables takes a while to import
 
-    return Store(plan.folder).finished
+    return Store(request.folder).finished
 
 
 def _months(study: Study) -> int:

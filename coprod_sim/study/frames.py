@@ -32,7 +32,7 @@ def parameter_sets_of(given: Any) -> dict[int, dict[str, Any]]:
     elif isinstance(given := plain_list(given), list):
         numbered = dict(enumerate(given, start=1)).items()
     else:
-        raise ScenarioError(f"draws: given {given!r}, allowed are parameter sets such as {{'elders.help_base': -7}}")
+        raise ScenarioError(f"draws: must be parameter sets such as {{'elders.help_base': -7}}, got {given!r}")
     return {plain(number): _set("draws", single) for number, single in numbered}
 
 
@@ -46,7 +46,7 @@ def points_of(given: Any) -> list[dict[str, Any]]:
         return _rows("policies", given)
     points = plain_list(given)
     if not isinstance(points, list):
-        raise ScenarioError(f"policies: given {given!r}, allowed is a list of points such as {{'access.fee': 100}}")
+        raise ScenarioError(f"policies: must be a list of points such as {{'access.fee': 100}}, got {given!r}")
     return [_set("policies", point) for point in points]
 
 
@@ -67,7 +67,7 @@ def _set(what: str, given: Any) -> dict[str, Any]:
     if _is("Series", given):
         given = given.to_dict()
     if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
-        raise ScenarioError(f"{what}: given {given!r}, allowed is a mapping such as {{'access.fee': 100}}")
+        raise ScenarioError(f"{what}: must be a mapping such as {{'access.fee': 100}}, got {given!r}")
     found: dict[str, Any] = plain(given)
     return found
 
@@ -79,12 +79,12 @@ def _rows(what: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
     names = [str(name) for name in frame.columns]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise ScenarioError(f"{what}: given two columns {twice!r}, allowed is each parameter once")
+        raise ScenarioError(f"{what}: must have each parameter once, got two columns {twice!r}")
     columns = [plain(frame.iloc[:, place]) for place in range(len(names))]
     for name, column in zip(names, columns, strict=True):
         for label, value in zip(frame.index, column, strict=True):
             if pd.api.types.is_scalar(value) and pd.isna(value):
-                raise ScenarioError(f"{what}: given no value of {name} in row {label}, allowed is a value in each row")
+                raise ScenarioError(f"{what}: must have a value in each row, got none of {name} in row {label}")
     return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
@@ -93,7 +93,7 @@ def _numbers(frame: pd.DataFrame) -> list[int]:
     for number in plain(frame.index):
         if isinstance(number, bool) or not isinstance(number, int) or number < 0 or number in numbers:
             raise ScenarioError(
-                f"draws: given {number!r} in the index of a DataFrame, allowed are whole numbers from 0, each once: "
+                f"draws: index of a DataFrame must be whole numbers of at least 0, each once, got {number!r}: "
                 "the numbers of the draws"
             )
         numbers[number] = None

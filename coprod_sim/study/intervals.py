@@ -41,9 +41,9 @@ def interval(
     sets = sets_of(gap)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # of results that no pair has: they stay NaN
-        luck = _variance_of_means(gap)
-        over_runs = _over_replications(gap, luck, limits)
-        means = _shrunk(gap, luck) if contains == "parameters" else means_of_sets(gap)
+        variances = _variance_of_means(gap)
+        over_runs = _over_replications(gap, variances, limits)
+        means = _shrunk(gap, variances) if contains == "parameters" else means_of_sets(gap)
         over_sets = _over_draws(means, sets)
     replication = np.full(len(gap), contains == "replication") if contains else sets <= 1
     several = "parameters" if contains == "parameters" else "both"
@@ -99,19 +99,19 @@ def _freedom(gap: Floats) -> np.ndarray:
 
 
 def _over_replications(
-    gap: Floats, luck: Floats, limits: tuple[Floats | float, Floats | float]
+    gap: Floats, variances: Floats, limits: tuple[Floats | float, Floats | float]
 ) -> tuple[Floats, Floats]:
     freedom, middle = _freedom(gap), np.nanmean(means_of_sets(gap), axis=1)
-    error = np.sqrt(np.nansum(luck, axis=1)) / np.maximum(sets_of(gap), 1)
+    error = np.sqrt(np.nansum(variances, axis=1)) / np.maximum(sets_of(gap), 1)
     half = np.where(freedom > 0, stats.t.ppf(TAILS[1], np.maximum(freedom, 1)) * error, np.nan)
     return np.maximum(middle - half, limits[0]), np.minimum(middle + half, limits[1])
 
 
-def _shrunk(gap: Floats, luck: Floats) -> Floats:
+def _shrunk(gap: Floats, variances: Floats) -> Floats:
     """The draws' means, drawn towards their mean by the share of their variance that is of replications."""
     means = means_of_sets(gap)
     middle, between = np.nanmean(means, axis=1), np.nanvar(means, axis=1, ddof=1)
-    share = np.clip(1 - np.nanmean(luck, axis=1) / np.where(between > 0, between, np.nan), 0, 1)
+    share = np.clip(1 - np.nanmean(variances, axis=1) / np.where(between > 0, between, np.nan), 0, 1)
     share = np.where((between == 0) & (_freedom(gap) > 0), 1.0, share)
     shrunk: Floats = middle[:, None] + np.sqrt(share)[:, None] * (means - middle[:, None])
     return shrunk

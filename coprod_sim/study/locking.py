@@ -46,5 +46,5 @@ def refuse_others_folder(folder: Path) -> None:
     except OSError as error:
         raise StudyError(f"{folder}: cannot be read ({error.strerror or error})") from error
     if foreign:
-        raise ScenarioError(f"output: given {str(folder)!r}, allowed is a folder that is new, empty or this study's")
+        raise ScenarioError(f"output: must be a folder that is new, empty or this study's, got {str(folder)!r}")
     files.refuse_links(folder, record.WITHIN)

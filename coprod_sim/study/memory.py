@@ -28,8 +28,9 @@ def check_memory(study: Study, workers: int | None) -> None:
     needed = bytes_needed(scenario, processes)
     if there is not None and needed > there:
         raise ScenarioError(
-            f"workers: given {processes} for {rows_of(scenario):,} elders and those who reach 60, which take about "
-            f"{needed / 1e9:.1f} GB, allowed are {there / 1e9:.1f} GB, which are available: fewer workers or villages"
+            f"workers: must fit into the {there / 1e9:.1f} GB that are available, got {processes} for "
+            f"{rows_of(scenario):,} elders and those who reach 60, which take about {needed / 1e9:.1f} GB: "
+            "fewer workers or villages"
         )
 
 

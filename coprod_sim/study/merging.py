@@ -46,12 +46,12 @@ def merge(folders: Sequence[str | Path], output: str | Path) -> StudyResult:
     """
     output = path_of("output", output)
     if isinstance(folders, str) or not isinstance(folders, Sequence):
-        raise ScenarioError(f"merge: given {folders!r}, allowed is a list of folders")
+        raise ScenarioError(f"merge: must be a list of folders, got {folders!r}")
     if len(folders) < 2:
-        raise ScenarioError(f"merge: given {len(folders)} folders, allowed are two or more")
+        raise ScenarioError(f"merge: must be two or more folders, got {len(folders)}")
     refuse_others_folder(output)
     if (output / record.RECORD).exists():
-        raise ScenarioError(f"output: given {str(output)!r}, which has a study, allowed is a new or empty folder")
+        raise ScenarioError(f"output: must be a new or empty folder, got {str(output)!r}, which has a study")
     parts = [_read(path_of("merge", folder)) for folder in folders]
     content = record.joined([(part.folder, part.content) for part in parts])
     _refuse_twice(parts)
@@ -74,7 +74,7 @@ def merge(folders: Sequence[str | Path], output: str | Path) -> StudyResult:
 def _read(folder: Path) -> _Part:
     content = record.read(folder)
     if content is None:
-        raise ScenarioError(f"merge: given {str(folder)!r}, allowed are folders of a study's parts")
+        raise ScenarioError(f"merge: must be folders of a study's parts, got {str(folder)!r}")
     open_study(folder)  # which checks that its runs are those of its record
     return _Part(folder, content, Store(folder))
 
@@ -86,8 +86,8 @@ def _refuse_twice(parts: Sequence[_Part]) -> None:
         for key in (RunKey(*row) for row in zip(*(runs[name].to_pylist() for name in KEY), strict=True)):
             if key in owner:
                 raise ScenarioError(
-                    f"merge: given the run of {key.scenario!r}, draw {key.draw}, replication {key.replication} "
-                    f"in {str(owner[key])!r} and in {str(part.folder)!r}, allowed is each run once"
+                    f"merge: got the run of {key.scenario!r}, draw {key.draw}, replication {key.replication} "
+                    f"in {str(owner[key])!r} and in {str(part.folder)!r}, must be each run once"
                 )
             owner[key] = part.folder
 

@@ -24,12 +24,12 @@ def check_name(key: str, name: object) -> str:
             can hold.
     """
     if not isinstance(name, str):
-        raise ScenarioError(f"{key}: given {name!r} as a name, allowed is text, in a YAML file within quotes")
+        raise ScenarioError(f"{key}: names must be text, in a YAML file within quotes, got {name!r}")
     if not name.strip():
-        raise ScenarioError(f"{key}: given {name!r} as a name, allowed is one that is not blank")
+        raise ScenarioError(f"{key}: names must not be blank, got {name!r}")
     if len(name) > LONGEST:
-        raise ScenarioError(f"{key}: given a name of {len(name)} characters, allowed are up to {LONGEST}")
+        raise ScenarioError(f"{key}: names must have at most {LONGEST} characters, got {len(name)}")
     for character in name:
         if unicodedata.category(character) in UNSHOWN or unicodedata.bidirectional(character) in TURNING:
-            raise ScenarioError(f"{key}: given {name!r} as a name, allowed is text without {character!a}")
+            raise ScenarioError(f"{key}: names must be text without {character!a}, got {name!r}")
     return name

@@ -1,4 +1,4 @@
-"""What one run leaves, and the tables that many runs make."""
+"""What one run gives, and the tables that many runs make."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TRANSIENT = "worker"  # stage of a run that ended with its process: it is tried 
 
 @dataclass
 class RunOutput:
-    """What one run leaves.
+    """What one run gives.
 
     Attributes:
         key, seed: which run.

@@ -15,7 +15,7 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.loading import check_setting
 from coprod_sim.scenario.plain import plain
 from coprod_sim.scenario.schema import COMPOSITIONS, declarations
-from coprod_sim.study.shares import even_shares
+from coprod_sim.study.simplex_sampling import even_shares
 
 Array = NDArray[np.float64]
 DECLARED: dict[str, Declaration] = {f"{group}.{name}": declared for group, name, declared in declarations()}
@@ -25,7 +25,7 @@ DIGITS = 7  # of a drawn number: more would only make names and tables hard to r
 
 
 @dataclass(frozen=True)
-class Axis:
+class Dimension:
     """A parameter, or shares of one whole, and the columns of numbers that decide them.
 
     Attributes:
@@ -39,7 +39,7 @@ class Axis:
     values: Callable[[Array], list[list[Any]]]
 
 
-def axes(over: Mapping[str, Any]) -> list[Axis]:
+def dimensions(over: Mapping[str, Any]) -> list[Dimension]:
     """The axes of a sample (see `sampling.latin_hypercube`), shares of one whole as one."""
     for key, given in over.items():
         check_setting(key, options(key)[0] if key in groups() else given)
@@ -49,13 +49,13 @@ def axes(over: Mapping[str, Any]) -> list[Axis]:
         if missing := [key for key in keys if key not in over]:
             given = ", ".join(key for key in keys if key in over)
             raise ScenarioError(
-                f"{given}: given without {', '.join(missing)}, allowed are all shares of the whole together"
+                f"{given}: must be given with all shares of the whole, got without {', '.join(missing)}"
             )
     shares = {key for keys in named for key in keys}
     return [*(_single(key, over[key]) for key in over if key not in shares), *(_whole(keys, over) for keys in named)]
 
 
-def _single(key: str, given: Any) -> Axis:
+def _single(key: str, given: Any) -> Dimension:
     found = _options(key, given)
     if found is not None:
         return _one(key, lambda number: found[int(number * len(found))])
@@ -70,33 +70,33 @@ def _single(key: str, given: Any) -> Axis:
     return _one(key, value)
 
 
-def _one(key: str, value: Callable[[float], Any]) -> Axis:
-    return Axis((key,), 1, lambda numbers: [[value(number)] for number in numbers[:, 0].tolist()])
+def _one(key: str, value: Callable[[float], Any]) -> Dimension:
+    return Dimension((key,), 1, lambda numbers: [[value(number)] for number in numbers[:, 0].tolist()])
 
 
-def _whole(keys: tuple[str, ...], over: Mapping[str, Any]) -> Axis:
+def _whole(keys: tuple[str, ...], over: Mapping[str, Any]) -> Dimension:
     ranges = []
     for key in keys:
         given = over[key]
         low, high, log = _range(key, (*given, *given) if isinstance(given, list) and len(given) == 1 else given)
         if log:
-            raise ScenarioError(f"{key}: given {given!r}, allowed for a share of a whole is (low, high)")
+            raise ScenarioError(f"{key}: must for a share of a whole be (low, high), got {given!r}")
         ranges.append((low, high))
     lows, highs = np.array(ranges, dtype=float).T
     if not lows.sum() - 1e-9 <= 1 <= highs.sum() + 1e-9:
         raise ScenarioError(
-            f"{', '.join(keys)}: given ranges that add up to {lows.sum():g} to {highs.sum():g}, "
-            "allowed are ranges in which shares can add up to 1"
+            f"{', '.join(keys)}: got ranges that add up to {lows.sum():g} to {highs.sum():g}, "
+            "must be ranges in which shares can add up to 1"
         )
     columns = max(int((highs > lows).sum()) - 1, 0)
-    return Axis(keys, columns, lambda numbers: even_shares(numbers, lows, highs).tolist())
+    return Dimension(keys, columns, lambda numbers: even_shares(numbers, lows, highs).tolist())
 
 
 def _options(key: str, given: Any) -> list[Any] | None:
     """The options to draw from, None where there is a range instead."""
     declared = DECLARED.get(key)
     if declared is not None and declared.kind == "text":
-        raise ScenarioError(f"{key}: is text, allowed are parameters that have a range or options")
+        raise ScenarioError(f"{key}: is text, must be a parameter that has a range or options")
     if given is None and declared is None:
         return options(key)
     if given is None and declared is not None:
@@ -106,7 +106,7 @@ def _options(key: str, given: Any) -> list[Any] | None:
     if isinstance(given, list):
         return check_choices(key, given)
     if declared is None or declared.kind in ("flag", "choice") or key in NAMES_OF_SETS:
-        raise ScenarioError(f"{key}: given {given!r}, allowed is a list of options")
+        raise ScenarioError(f"{key}: must be a list of options, got {given!r}")
     return None
 
 
@@ -114,23 +114,23 @@ def _range(key: str, given: Any) -> tuple[float, float, bool]:
     declared = DECLARED[key]
     if given is None:
         given = (declared.low, declared.high)
-    wrong = ScenarioError(f'{key}: given {given!r}, allowed is (low, high), (low, high, "log") or a list of options')
+    wrong = ScenarioError(f'{key}: must be (low, high), (low, high, "log") or a list of options, got {given!r}')
     if not isinstance(given, tuple) or len(given) not in (2, 3) or given[2:] not in ((), ("log",)):
         raise wrong
     if any(isinstance(end, Mapping) for end in given):
         raise wrong
     low, high = (check_value(key, end) for end in given[:2])
     if low > high:
-        raise ScenarioError(f"{key}: given {given!r}, allowed is a range whose low end comes first")
+        raise ScenarioError(f"{key}: must be a range whose low end comes first, got {given!r}")
     if len(given) == 3 and low <= 0:
-        raise ScenarioError(f"{key}: given {given!r}, allowed with log is a range above 0")
+        raise ScenarioError(f"{key}: must with log be a range above 0, got {given!r}")
     return low, high, len(given) == 3
 
 
 def check_choices(key: str, values: Any) -> list[Any]:
     """A list of options of a group, or of values of a parameter; ScenarioError if it is none."""
     if isinstance(values, str | Mapping) or not isinstance(values, Sequence) or not values:
-        raise ScenarioError(f"{key}: given {values!r}, allowed is a list of options or values")
+        raise ScenarioError(f"{key}: must be a list of options or values, got {values!r}")
     known = configs()
     return [check_value(key, value, known) for value in values]
 
@@ -154,5 +154,5 @@ def check_mapping(what: str, given: Any) -> Mapping[str, Any]:
     """Something by key, in Python's own values; ScenarioError if it is none, or empty."""
     given = plain(given)
     if not isinstance(given, Mapping) or not given or not all(isinstance(key, str) for key in given):
-        raise ScenarioError(f"{what}: given {given!r}, allowed is a mapping with keys such as funding or access.fee")
+        raise ScenarioError(f"{what}: must be a mapping with keys such as funding or access.fee, got {given!r}")
     return given

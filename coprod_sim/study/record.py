@@ -1,4 +1,4 @@
-"""What was asked of a study, as its folder keeps it: enough to open it, to go on with it, and to refuse another."""
+"""What was asked of a study, as its folder keeps it: enough to open it, to resume it, and to refuse another."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ class _Record(_Strict):
     reference: dict[str, Json]
     source: dict[str, str]
     hash: str
-    common_luck: bool = False
+    common_seeds: bool = False
+    common_luck: bool = False  # its former name
     notes: list[str] = []
     rules: dict[str, str] = {}
 
@@ -96,6 +97,11 @@ def read(folder: Path, *, other_schema: bool = False) -> Json | None:
             "folder's tables, or give another folder"
         ) from None
     return content
+
+
+def common_seeds(content: Json) -> bool:
+    """Whether all draws of a stored study have the same seeds."""
+    return bool(content.get("common_seeds", content.get("common_luck", False)))
 
 
 def is_another(content: Json) -> bool:
@@ -162,8 +168,8 @@ def write(folder: Path, study: Study, stored: Json | None) -> Json:
         "reference": before["reference"],
         "source": dict(source_hashes()),
     }
-    if study.common_luck:
-        content["common_luck"] = True
+    if study.common_seeds:
+        content["common_seeds"] = True
     if notes := list(dict.fromkeys((*before.get("notes", ()), *study.notes))):
         content["notes"] = notes
     if study.own_rules:
@@ -185,7 +191,7 @@ def note_reached(folder: Path, replications: int) -> None:
 
 
 def refuse_another(folder: Path, stored: Json, study: Study) -> None:
-    """Refuse to go on with a study that is not the stored one.
+    """Refuse to resume a study that is not the stored one.
 
     Raises:
         ScenarioError: what differs: the seed, the model's source, a scenario or a draw of the same name.
@@ -193,8 +199,8 @@ def refuse_another(folder: Path, stored: Json, study: Study) -> None:
     reasons = _other_source(stored)
     if stored["seed"] != study.seed:
         reasons.append(f"seed: {stored['seed']} there, {study.seed} given")
-    if stored.get("common_luck", False) != study.common_luck:
-        reasons.append(f"common_luck: {not study.common_luck} there, {study.common_luck} given")
+    if common_seeds(stored) != study.common_seeds:
+        reasons.append(f"common_seeds: {not study.common_seeds} there, {study.common_seeds} given")
     there, given = stored.get("rules", {}), study.own_rules.identities()
     changed_rules = [name for name in sorted(there.keys() | given.keys()) if there.get(name) != given.get(name)]
     if changed_rules:
@@ -213,7 +219,7 @@ def refuse_another(folder: Path, stored: Json, study: Study) -> None:
             reasons.append(f"draw {number}: {stored['draws'][number]} there, {draw} given")
     if reasons:
         raise ScenarioError(
-            f"output: {str(folder)!r} holds another study ({_some(reasons)}), allowed is a new folder: output=FOLDER"
+            f"output: {str(folder)!r} holds another study ({_some(reasons)}), must be a new folder: output=FOLDER"
         )
 
 
@@ -231,7 +237,7 @@ def joined(parts: Sequence[tuple[Path, Json]]) -> Json:
             ("seed", "seed"),
             ("source", "source of the model"),
             ("rules", "rule of its own"),
-            ("common_luck", "use of common random numbers"),
+            ("common_seeds", "use of common random numbers"),
         ):
             if content.get(key) != first.get(key):
                 raise _not_one(other, folder, f"another {name}")
@@ -265,7 +271,7 @@ def _join(whole: Json, content: Json, wrong: Callable[[str], ScenarioError]) -> 
 
 
 def _not_one(one: Path, other: Path, why: str) -> ScenarioError:
-    return ScenarioError(f"merge: given {str(one)!r} and {str(other)!r}, allowed are parts of one study ({why})")
+    return ScenarioError(f"merge: must be parts of one study ({why}), got {str(one)!r} and {str(other)!r}")
 
 
 def join_provenance(folder: Path, parts: Sequence[Path]) -> list[int]:
@@ -297,7 +303,7 @@ def study_of(stored: Json, folder: Path) -> Study:
         baseline=asked["baseline"],
         draws={int(number): stored["draws"][str(number)] for number in asked["draws"]},
         question=asked["question"],
-        common_luck=stored.get("common_luck", False),
+        common_seeds=common_seeds(stored),
         factors=asked.get("factors", {}),
     )
     return known_of(study, notes=tuple(stored.get("notes", ())))  # what was said when it was run
@@ -315,7 +321,7 @@ def _to_read(stored: Json, folder: Path) -> Study:
         baseline=asked["baseline"],
         draws={number: {} for number in asked["draws"]},
         question=asked["question"],
-        common_luck=stored.get("common_luck", False),
+        common_seeds=common_seeds(stored),
         factors=asked.get("factors", {}),
     )
     # Parameter sets as they were, which nothing runs any more, and so nothing checks.

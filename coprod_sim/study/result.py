@@ -85,7 +85,7 @@ class StudyResult:
     def differences(self, baseline: str | None = None, contains: Contains | None = None) -> pd.DataFrame:
         """Paired differences from the comparator (see `comparison.differences`)."""
         if baseline is not None and baseline not in list(self.study.scenarios):
-            raise ScenarioError(f"baseline: given {baseline!r}, allowed are {', '.join(self.study.scenarios)}")
+            raise ScenarioError(f"baseline: must be one of {', '.join(self.study.scenarios)}, got {baseline!r}")
         return differences(self.outcomes, self.runs, baseline or self.study.baseline, contains)
 
     def model(self, scenario: str, replication: int = 0, draw: int = 0) -> CoproductionModel:
@@ -93,7 +93,7 @@ class StudyResult:
         self.study.refuse_if_read_only()
         key = RunKey(plain(scenario), plain(draw), plain(replication))
         if key not in self.study.keys(last=self.replications):
-            raise ScenarioError(f"model: given {key}, allowed are the keys of `result.runs`")
+            raise ScenarioError(f"model: must be a key of `result.runs`, got {key}")
         rules = self.study.own_rules
         self._refuse_without_rules(rules)
         return CoproductionModel(
@@ -109,8 +109,8 @@ class StudyResult:
         there = (stored or {}).get("rules", {})
         if there != rules.identities():
             raise ScenarioError(
-                f"model: the runs of {str(self.folder)!r} have rules of their own ({', '.join(there)}), allowed is "
-                "open_study(folder, rules=...) with the same functions"
+                f"model: the runs of {str(self.folder)!r} have rules of their own ({', '.join(there)}): "
+                "open_study(folder, rules=...) must be given the same functions"
             )
 
     @cached_property
@@ -168,7 +168,7 @@ def open_study(folder: str | Path, *, rules: Given | None = None) -> StudyResult
     folder = path_of("open_study", folder)
     stored = record.read(folder, other_schema=True)
     if stored is None:
-        raise ScenarioError(f"open_study: given {str(folder)!r}, allowed is the folder of a study")
+        raise ScenarioError(f"open_study: must be the folder of a study, got {str(folder)!r}")
     store = Store(folder, other_schema=record.is_another(stored))
     check_runs(folder, store.read("runs"), record.stamps(stored), stored)
     study = record.study_of(stored, folder)

@@ -59,14 +59,14 @@ def rules_of(given: Given | StudyRules | None, scenarios: Collection[str]) -> St
     if not given:
         return StudyRules()
     if not isinstance(given, Mapping):
-        raise ScenarioError(f"rules: given {given!r}, allowed are names of rules, each with a function")
+        raise ScenarioError(f"rules: must be names of rules, each with a function, got {given!r}")
     from coprod_sim.model.engine.own_rules import Rules
 
     common = {name: value for name, value in given.items() if not isinstance(value, Mapping)}
     of_scenario = {name: dict(value) for name, value in given.items() if isinstance(value, Mapping)}
     for name in of_scenario:
         if name not in scenarios:
-            raise ScenarioError(f"rules: given some of scenario {name!r}, allowed are {', '.join(scenarios)}")
+            raise ScenarioError(f"rules: scenarios must be one of {', '.join(scenarios)}, got {name!r}")
     for own in (common, *({**common, **named} for named in of_scenario.values())):
         Rules(own)
     return StudyRules(common, of_scenario)

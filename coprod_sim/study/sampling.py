@@ -21,7 +21,7 @@ from coprod_sim.scenario.loading import check_setting, scenario_with, settings
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.study.design import whole_number
 from coprod_sim.study.frames import points_of
-from coprod_sim.study.ranges import Array, axes, check_choices, check_mapping, check_value
+from coprod_sim.study.ranges import Array, check_choices, check_mapping, check_value, dimensions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +42,7 @@ def grid(choices: Mapping[str, Sequence[Any]]) -> list[Point]:
     checked = _choices("grid", choices)
     number = math.prod(map(len, checked.values()))
     if number > MOST_DRAWS:
-        raise ScenarioError(f"grid: given {number:,} combinations, allowed are at most {MOST_DRAWS:,}")
+        raise ScenarioError(f"grid: must be at most {MOST_DRAWS:,} combinations, got {number:,}")
     return [dict(zip(checked, values, strict=True)) for values in product(*checked.values())]
 
 
@@ -52,7 +52,7 @@ def zipped(choices: Mapping[str, Sequence[Any]]) -> list[Point]:
     counts = {key: len(values) for key, values in checked.items()}
     if len(set(counts.values())) > 1:
         given = ", ".join(f"{number} for {key}" for key, number in counts.items())
-        raise ScenarioError(f"zipped: given {given}, allowed are as many for each")
+        raise ScenarioError(f"zipped: must have as many choices for each key, got {given}")
     return [dict(zip(checked, values, strict=True)) for values in zip(*checked.values(), strict=True)]
 
 
@@ -66,7 +66,7 @@ def one_at_a_time(base: Mapping[str, Any], choices: Mapping[str, Sequence[Any]])
     checked = _choices("one_at_a_time", choices)
     start = {key: check_value(key, value) for key, value in check_mapping("one_at_a_time.base", base).items()}
     if missing := [key for key in checked if key not in start]:
-        raise ScenarioError(f"one_at_a_time: given no base of {', '.join(missing)}, allowed is a base with all choices")
+        raise ScenarioError(f"one_at_a_time: must have a base for all choices, got none of {', '.join(missing)}")
     changed = [{**start, key: value} for key, values in checked.items() for value in values if value != start[key]]
     return [start, *changed]
 
@@ -85,7 +85,7 @@ def latin_hypercube(over: Mapping[str, Any], samples: int, seed: int = 1) -> lis
             one whole all must be there: what is even is then the set of them within their ranges, so that each
             alone is no longer even but seldom large.
         samples: number of points.
-        seed: the luck of the samples, 0 or more; the order of the parameters counts, too.
+        seed: of the samples, 0 or more; the order of the parameters counts, too.
 
     Raises:
         ScenarioError: an unknown key, a range or an option that the schema refuses, shares without the others of
@@ -167,7 +167,7 @@ def _sampled(
     method: str, over: Mapping[str, Any], seed: int, numbers: Callable[[int, np.random.Generator], Array]
 ) -> list[Point]:
     seed = whole_number(f"{method}.seed", seed, 0)
-    found = axes(check_mapping(f"{method}.over", over))
+    found = dimensions(check_mapping(f"{method}.over", over))
     uniform = numbers(max(sum(axis.columns for axis in found), 1), np.random.default_rng(seed))
     columns: dict[str, tuple[Any, ...]] = {}
     for axis in found:
@@ -180,7 +180,7 @@ def _sampled(
 def _number_of_samples(key: str, samples: int) -> int:
     samples = whole_number(key, samples, 1)
     if samples > MOST_DRAWS:
-        raise ScenarioError(f"{key}: given {samples:,}, allowed are at most {MOST_DRAWS:,}")
+        raise ScenarioError(f"{key}: must be at most {MOST_DRAWS:,} samples, got {samples:,}")
     return samples
 
 

@@ -1,6 +1,6 @@
 """The spool: finished runs on their way from the processes that ran them to the store.
 
-Each run is put away as soon as it is finished, whole (temporary name, then rename). So whatever is killed, a
+Each run is stored as soon as it is finished, whole (temporary name, then rename). So whatever is killed, a
 finished run is either in the spool or in the store.
 """
 

@@ -1,9 +1,9 @@
 """What no source fixes, and between which ends: the parameters that calibration matches and sensitivity varies.
 
 All that says what people and offices are like is uncertain, whatever its grade: where a source gives a sign or a form
-and no size, the range is the schema's. Where the reference class gives ends (parameters of the world, prices), those
-stand here and are narrower than what the schema accepts. Levers are no parameters of the world: what today's policy is
-belongs to a scenario, and the experiments try others.
+and no size, the range is the schema's. Where the reference class gives ends (parameters that are no levers, prices),
+those stand here and are narrower than what the schema accepts. Levers are left out: what today's policy is belongs to a
+scenario, and the experiments try others.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from coprod_sim.model.columns import Floats
 from coprod_sim.scenario.schema import COMPOSITIONS
-from coprod_sim.study.ranges import DECLARED, Axis, axes
+from coprod_sim.study.ranges import DECLARED, Dimension, dimensions
 
 Over = Mapping[str, Any]
 
@@ -102,8 +102,8 @@ class Space:
 
     def __init__(self, over: Over) -> None:
         self.over = over
-        self._axes: Sequence[Axis] = axes(over)
-        self.names: list[str] = [name for axis in self._axes for name in axis.keys[: axis.columns]]
+        self._dimensions: Sequence[Dimension] = dimensions(over)
+        self.names: list[str] = [name for axis in self._dimensions for name in axis.keys[: axis.columns]]
 
     @property
     def columns(self) -> int:
@@ -114,7 +114,7 @@ class Space:
         """Points of the cube (sets × columns, in [0, 1)) as parameter sets."""
         values: dict[str, list[Any]] = {}
         first = 0
-        for axis in self._axes:
+        for axis in self._dimensions:
             rows = axis.values(np.asarray(points[:, first : first + axis.columns], dtype=np.float64))
             values |= {key: [row[place] for row in rows] for place, key in enumerate(axis.keys)}
             first += axis.columns

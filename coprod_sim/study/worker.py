@@ -1,4 +1,4 @@
-"""What one process does: run a history once, go on from it under each scenario, put every finished run away."""
+"""What one process does: run a history once, continue it under each scenario, store every finished run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from coprod_sim.scenario.schema import Scenario
 from coprod_sim.scenario.timeline import history
 from coprod_sim.study import spool
 from coprod_sim.study.design import Draw, RunKey, drawn
-from coprod_sim.study.outputs import COLUMNS, RunOutput
+from coprod_sim.study.outputs import RunOutput
 from coprod_sim.study.rules import StudyRules
 
 STAGES = ("design", "management", "provision", "evaluation")
@@ -25,10 +25,10 @@ STAGES = ("design", "management", "provision", "evaluation")
 
 @dataclass(frozen=True)
 class Task:
-    """Runs with the same luck and parameters: all scenarios of one draw and replication, or some of them.
+    """Runs with the same seed and parameters: all scenarios of one draw and replication, or some of them.
 
     Attributes:
-        seed: luck of all of them.
+        seed: of all of them.
         draw: parameters of all of them.
         runs: what to run.
         parent: process that wants them.
@@ -43,7 +43,7 @@ class Task:
 
 
 class FailedRunError(Exception):
-    """A run cannot go on: after which month, in which stage, why."""
+    """A run cannot continue: after which month, in which stage, why."""
 
     def __init__(self, month: int, error: Exception) -> None:
         frames = traceback.extract_tb(error.__traceback__)
@@ -115,19 +115,19 @@ def _trunk(runs: Sequence[tuple[RunKey, Scenario]], seed: int, rules: StudyRules
 def _to_the_end(model: CoproductionModel, key: RunKey, seed: int) -> RunOutput:
     try:
         _step_to(model, model.scenario_run.horizon.months)
-        outcome, monthly = model.outcome()["value"], model.monthly[list(COLUMNS)]
+        outcome, monthly = model.record.values(model.state), model.record.months
     except FailedRunError as failed:
         return failed.output(key, seed, 0.0)
     except Exception as error:
         return FailedRunError(model.month, error).output(key, seed, 0.0)
-    return RunOutput(key, seed, outcome.to_numpy(float), monthly.to_numpy(float), model.month)
+    return RunOutput(key, seed, outcome, monthly, model.month)
 
 
 def _step_to(model: CoproductionModel, month: int) -> None:
     try:
         while model.month < month:
             model.step()
-    except Exception as error:  # a run that fails is a row, and the study goes on
+    except Exception as error:  # a run that fails is a row, and the study continues
         raise FailedRunError(model.month, error) from error
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from coprod_sim.model.agents.elder.table import DAILY_HELP
 from coprod_sim.model.columns import Flags, Floats, Table, expit, flags, floats
 from coprod_sim.model.plan import BY_ELDERS, FEE, FEE_UNIT, HOME_VISITS, ITEMS, MEALS_A_DAY, MIX, MIX_NAMES
 from coprod_sim.model.terms import Terms
@@ -15,6 +16,7 @@ from coprod_sim.scenario import levers
 from coprod_sim.scenario.parameters import CommitteeParameters
 
 TASKS = ("report", "audit", "talk", "book", "manage", "canvass")
+INSPECTED, MANAGE, CANVASS = slice(0, 4), 4, 5  # columns of `Committees.hours`
 PARTIES = ("committee", "elders", "organization", "officer")
 COMMITTEE, HELPERS, ORGANIZATION, OFFICER = range(4)
 
@@ -67,7 +69,7 @@ def ideal(
     wish[:, MIX] = mix / mix.sum(axis=1, keepdims=True)
     wish[:, FEE] = np.clip(break_even_fee / FEE_UNIT, 0, 1)
     wish[:, MEALS_A_DAY] = np.where(cash_months >= 1, 1.0, 2 / 3)
-    wish[:, HOME_VISITS] = service_motivation * hours_ratio * np.minimum(1, 2 * seen[:, 2])
+    wish[:, HOME_VISITS] = service_motivation * hours_ratio * np.minimum(1, 2 * seen[:, DAILY_HELP])
     wish[:, BY_ELDERS] = 1 - service_motivation * hours_ratio
     return wish
 

@@ -10,9 +10,10 @@ With NUMBA_DISABLE_JIT=1 both are the Python functions that they are written as,
 
 from __future__ import annotations
 
+import dis
 from collections.abc import Callable
 from functools import wraps
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any, TypeVar, cast
 
 import numba
@@ -99,11 +100,20 @@ def python_function(function: Any) -> FunctionType:
     return cast(FunctionType, getattr(function, "py_func", function))
 
 
+def global_names(code: CodeType) -> set[str]:
+    """Names that a function, or one written inside it, looks up as globals; those of attributes are not among them."""
+    found = {step.argval for step in dis.get_instructions(code) if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    return found.union(*(global_names(part) for part in code.co_consts if isinstance(part, CodeType)))
+
+
 def _compiled(function: Callable[..., Any], kept: bool, called_from_python: bool = True) -> Any:
     if not COMPILED:
         return function
-    # Ways into compiled code that nobody takes are not compiled: with tables as arguments they take longest.
-    dispatcher = numba.njit(no_cfunc_wrapper=True, no_cpython_wrapper=not called_from_python)(function)  # type: ignore[call-overload]
+    # Ways into compiled code that nobody takes are not compiled: with tables as arguments they take longest. Nothing
+    # here makes an array, so nobody counts who holds one (`_nrt`): counting each column of a table, at each call of a
+    # step that gets the table, took several times as long as the step.
+    options: dict[str, Any] = {"_nrt": False, "no_cfunc_wrapper": True, "no_cpython_wrapper": not called_from_python}
+    dispatcher: Any = numba.njit(**options)(function)
     if kept and cache.folder() is not None:
         dispatcher._cache = cache.PassCache(dispatcher.py_func)  # numba's `cache=True`, in a folder of our own
     if not called_from_python:

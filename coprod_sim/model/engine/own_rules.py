@@ -91,7 +91,7 @@ def _told(value: Any, name: str, above: tuple[int, ...]) -> Any:
     if value is math or any(value is kind for kind in (int, float, bool, range)):
         return ["builtin", value.__name__]
     raise ScenarioError(
-        f"rules: {name} refers to {value!r}, allowed are numbers, text, tuples, functions, named tuples and math"
+        f"rules: {name} must refer to numbers, text, tuples, functions, named tuples and math alone, got {value!r}"
     )
 
 
@@ -110,13 +110,7 @@ def _told_of_function(function: FunctionType, above: tuple[int, ...]) -> Any:
 
 def _globals(function: FunctionType) -> Iterator[tuple[str, Any]]:
     """Globals that a function, or one written inside it, refers to by name."""
-    names: set[str] = set()
-    codes = [function.__code__]
-    while codes:
-        code = codes.pop()
-        names.update(code.co_names)
-        codes += [part for part in code.co_consts if isinstance(part, CodeType)]
-    for name in sorted(names & function.__globals__.keys()):
+    for name in sorted(compiling.global_names(function.__code__) & function.__globals__.keys()):
         yield name, function.__globals__[name]
 
 
@@ -173,10 +167,10 @@ def _compiled(function: Callable[..., Any]) -> Any:
 def _check(name: str, function: Any) -> None:
     if name not in RULES:
         near = difflib.get_close_matches(name, RULES, n=1)
-        meant = f"; did you mean {near[0]}?" if near else f", allowed are {', '.join(sorted(RULES))}"
+        meant = f"; did you mean {near[0]}?" if near else f", must be one of {', '.join(sorted(RULES))}"
         raise ScenarioError(f"rules: there is no rule called {name!r}{meant}")
     if not isinstance(function, FunctionType):
-        raise ScenarioError(f"rules: given {function!r} for {name}, allowed is a function")
+        raise ScenarioError(f"rules: {name} must be a function, got {function!r}")
     given, asked = (len(inspect.signature(f).parameters) for f in (function, python_function(RULES[name])))
     if given != asked:
         said = ", ".join(inspect.signature(python_function(RULES[name])).parameters)

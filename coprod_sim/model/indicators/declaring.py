@@ -95,9 +95,9 @@ class Indicator:
             *(("shown", place, tuple(PLACES)) for place in self.shown),
         ):
             if given not in allowed:
-                raise ValueError(f"{self.name}.{what}: given {given!r}, allowed are {', '.join(map(repr, allowed))}")
+                raise ValueError(f"{self.name}.{what}: must be one of {', '.join(map(repr, allowed))}, got {given!r}")
         if not self.label or not self.meaning:
-            raise ValueError(f"{self.name}: given no label or no docstring, allowed is an indicator with both")
+            raise ValueError(f"{self.name}: must have a label and a docstring")
 
     @property
     def one(self) -> float:

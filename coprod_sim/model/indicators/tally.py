@@ -56,7 +56,7 @@ class Tally:
 
     @cached_property
     def unpaid(self) -> float:
-        """Hours that nobody pays for by the hour: elders', organisers', cadres', officials' at the table.
+        """Hours that nobody pays for by the hour: elders', organisers', cadres', officials' in the negotiation.
 
         Paid helpers' hours and staff are left out: their wages are counted.
         """

@@ -8,6 +8,7 @@ from coprod_sim.model import bills
 from coprod_sim.model.agents import government, village_committee
 from coprod_sim.model.agents.elder import experience
 from coprod_sim.model.columns import Floats
+from coprod_sim.model.places import DAYS_OPEN, DIVERTED, MONTHS_OPEN, PLACES_USED, RECEIVED, SATISFACTION
 from coprod_sim.model.randomness import Stream
 from coprod_sim.model.state import State
 from coprod_sim.model.terms import act
@@ -40,14 +41,15 @@ def update_beliefs(state: State) -> None:
 def _keep_year(state: State) -> None:
     sites, open_now = state.sites, state.sites.open
     places = np.minimum(sites.users / state.params.economics.site_capacity, 1)
-    for column, value in ((0, 1.0), (1, sites.days_open), (2, places), (3, sites.quality)):
+    sums = ((MONTHS_OPEN, 1.0), (DAYS_OPEN, sites.days_open), (PLACES_USED, places), (SATISFACTION, sites.quality))
+    for column, value in sums:
         sites.year[:, column] += np.where(open_now, value, 0.0)
 
 
 def evaluate(state: State) -> None:
     """At the end of a year: score, report, check, renew, share out next year's money, honour, sanction."""
     sites = state.sites
-    had = sites.year[:, 0] > 0
+    had = sites.year[:, MONTHS_OPEN] > 0
     truth = true_scores(sites.year)
     inflate = village_committee.inflation(
         state.params.committee, state.params.supervision, state.committees.service_motivation
@@ -66,9 +68,14 @@ def evaluate(state: State) -> None:
 
 def true_scores(year: Floats) -> Floats:
     """Score of a year: 0.3 days open + 0.3 places used + 0.2 satisfaction + 0.2 money spent as meant."""
-    months = np.maximum(year[:, 0], 1)
-    honest = 1 - np.where(year[:, 4] > 0, year[:, 5] / np.maximum(year[:, 4], 1e-9), 0.0)
-    score: Floats = 0.3 * year[:, 1] / months + 0.3 * year[:, 2] / months + 0.2 * year[:, 3] / months + 0.2 * honest
+    months = np.maximum(year[:, MONTHS_OPEN], 1)
+    honest = 1 - np.where(year[:, RECEIVED] > 0, year[:, DIVERTED] / np.maximum(year[:, RECEIVED], 1e-9), 0.0)
+    score: Floats = (
+        0.3 * year[:, DAYS_OPEN] / months
+        + 0.3 * year[:, PLACES_USED] / months
+        + 0.2 * year[:, SATISFACTION] / months
+        + 0.2 * honest
+    )
     return np.clip(score, 0, 1)
 
 
@@ -86,14 +93,14 @@ def _survey(state: State, had: np.ndarray) -> Floats:
 
 
 def _sanction(state: State, had: np.ndarray) -> None:
-    """The village pays the sanction, a multiple of what audits found diverted; being punished stings."""
+    """The village pays the sanction, a multiple of what audits found diverted; being punished lowers motivation."""
     sites, land, committees, params = state.sites, state.land, state.committees, state.params
     sanction = params.supervision.sanction
-    found = land.hamlets_to_village(sites.year[:, 5] * (sites.audited & had))
+    found = land.hamlets_to_village(sites.year[:, DIVERTED] * (sites.audited & had))
     claimed = np.minimum(found * sanction, np.maximum(committees.cash, 0))
     state.money.move("villages", "government", "sanctions", float(claimed.sum()), at_payer=claimed)
-    received = land.hamlets_to_village(sites.year[:, 4] * (sites.audited & had))
-    # An audit finds money diverted, papers not filed, named tasks not done; each full finding stings alike.
+    received = land.hamlets_to_village(sites.year[:, RECEIVED] * (sites.audited & had))
+    # An audit finds money diverted, papers not filed, named tasks not done; each full finding counts alike.
     diverted = np.minimum(found / np.maximum(received, 1e-9) / 0.15, 1) * (found > 0)
     audited = land.hamlets_to_village(sites.audited & had) > 0
     shirked = (1 - committees.inspected_done + committees.named_undone * params.responsibility.named_share) * audited
@@ -106,10 +113,10 @@ def _decide_money(state: State, had: np.ndarray) -> None:
     """Renewal and next year's running money follow the score that the county sees."""
     sites, params = state.sites, state.params
     # What a shorter report leaves out, or what was not filed, is guessed to be middling.
-    reported = min(params.responsibility.paperwork, 1.0) * state.committees.inspected_done[sites.village]
-    reported = np.where(sites.audited, 1.0, reported)
-    seen = reported * sites.score_reported + (1 - reported) * 0.5
-    full_year = sites.year[:, 0] >= 6
+    shown = min(params.responsibility.paperwork, 1.0) * state.committees.inspected_done[sites.village]
+    shown = np.where(sites.audited, 1.0, shown)
+    seen = shown * sites.score_reported + (1 - shown) * 0.5
+    full_year = sites.year[:, MONTHS_OPEN] >= 6
     sites.funded[:] = np.where(had & full_year, government.renews(seen, params.government), sites.funded)
     exponent = params.supervision.money_follows_score
     factor = government.next_grants(seen, had & sites.funded & sites.open, exponent)

@@ -30,10 +30,10 @@ def report(result: StudyResult, path: str | Path) -> Path:
 
     path = path_of("report", path)
     if path.is_dir():
-        raise ScenarioError(f"report: given {str(path)!r}, which is a folder, allowed is a file")
+        raise ScenarioError(f"report: must be a file, got {str(path)!r}, which is a folder")
     if path.parent.resolve() == result.folder.resolve():
         if not is_derived(path.name):
-            raise ScenarioError(f"report: given {str(path)!r}, allowed in a study's folder is a name in .html")
+            raise ScenarioError(f"report: must in a study's folder have a name in .html, got {str(path)!r}")
         with only_writer(result.folder):
             derived = Derived.of(result)  # so that it goes when the folder's answer is another
             derived.make(path.name, lambda file: write_page(result, file))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from coprod_sim.model.indicators import COST, HEADLINE, INDICATORS, selects, shown_in
 from coprod_sim.presentation.labels import label, lower
 from coprod_sim.presentation.report.changes import Change, Changes
-from coprod_sim.presentation.report.view import View
+from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.tables import SHOWN
 from coprod_sim.study.intervals import ENOUGH_DRAWS, RANGE, RANGE_OF_PARAMETERS
 
@@ -62,7 +62,7 @@ class Answer:
     costs: tuple[str, ...]
 
 
-def question(view: View) -> str:
+def question(view: Context) -> str:
     """The study's question, else one made from its scenarios."""
     if view.study.question:
         return view.study.question
@@ -73,7 +73,7 @@ def question(view: View) -> str:
     return f"What would change, for whom and at what cost, with {listed} in place of {view.baseline}?"
 
 
-def answers(view: View) -> list[Answer]:
+def answers(view: Context) -> list[Answer]:
     """One answer a policy that has pairs of runs."""
     return [
         Answer(name, view.pairs(name), sentences(view.changes, name), costs(view.changes, name))
@@ -132,12 +132,12 @@ def cost_sentence(change: Change) -> str:
     return f"{who} is clearly {'higher' if change.sign > 0 else 'lower'}: {beside}."
 
 
-def by_chance(view: View) -> int:
+def by_chance(view: Context) -> int:
     """Results shown for a policy, of which with one parameter set about one in twenty would look clear by chance."""
     return sum(view.shown(indicator) for indicators in SHOWN.values() for indicator in indicators)
 
 
-def best(view: View, indicator: str = selects()) -> str:
+def best(view: Context, indicator: str = selects()) -> str:
     """Which of several policies has the largest estimate, and whether it clearly differs from the next; all over the
     pairs of runs that all of them have."""
     names = [n for n in view.policies if view.changes.of(n, indicator).verdict not in ("missing", "single")]

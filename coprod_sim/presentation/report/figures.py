@@ -14,8 +14,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from coprod_sim.model.indicators import COST_TO_SOCIETY, INDICATORS, LATER, PLANE, TIME, shown_in
 from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.report.context import Context, unit_of
 from coprod_sim.presentation.report.drawing import FAINT, Canvas
-from coprod_sim.presentation.report.view import View, unit_of
 from coprod_sim.presentation.tables import number
 
 TOGETHER = 2  # policies in one panel
@@ -42,7 +42,7 @@ class OverTime:
     pictures: tuple[Picture, ...]
 
 
-def over_time(view: View, canvas: Canvas) -> list[OverTime]:
+def over_time(view: Context, canvas: Canvas) -> list[OverTime]:
     """Quantile fans of the main indicators: policies and comparator on the same axes."""
     names = view.drawn
     parts = [tuple(names)] if len(names) <= TOGETHER else [(name,) for name in names]
@@ -58,7 +58,7 @@ def over_time(view: View, canvas: Canvas) -> list[OverTime]:
     return found
 
 
-def band(view: View, scenario: str, indicator: str) -> pd.DataFrame:
+def band(view: Context, scenario: str, indicator: str) -> pd.DataFrame:
     """Median, 5% and 95% quantile by month over the runs that all drawn scenarios finished; flows as the mean of the
     last twelve months. A run without a value in a month is left out of that month's quantiles."""
     months = view.monthly[scenario]
@@ -92,7 +92,7 @@ def _unit(indicator: str, size: float) -> str:
 
 
 def _fan(
-    view: View, canvas: Canvas, indicator: str, names: tuple[str, ...], bands: dict[str, pd.DataFrame],
+    view: Context, canvas: Canvas, indicator: str, names: tuple[str, ...], bands: dict[str, pd.DataFrame],
     ends: tuple[float, float],
 ) -> Picture:  # fmt: skip
     with canvas.panel() as panel:
@@ -110,7 +110,7 @@ def _fan(
     return Picture(label(indicator), names, panel.svg)
 
 
-def _draw_band(axes: Axes, view: View, name: str, band: pd.DataFrame) -> None:
+def _draw_band(axes: Axes, view: Context, name: str, band: pd.DataFrame) -> None:
     look = view.look(name)
     months = band.index.to_numpy(float)
     axes.plot(months, band["middle"], color=look.color, lw=1.9, ls=look.line)
@@ -118,7 +118,7 @@ def _draw_band(axes: Axes, view: View, name: str, band: pd.DataFrame) -> None:
         axes.fill_between(months, band["low"], band["high"], color=look.color, alpha=0.18, lw=0)
 
 
-def _mark_reform(axes: Axes, view: View, ends: tuple[float, float]) -> None:
+def _mark_reform(axes: Axes, view: Context, ends: tuple[float, float]) -> None:
     reform = view.horizon.reform_month
     if 0 < reform < view.horizon.months:
         axes.axvline(reform, color="#6b6e73", lw=1, ls=(0, (1.5, 2)))
@@ -134,7 +134,7 @@ def _numbers(axes: Axes, unit: str, ends: tuple[float, float], *, sign: bool = F
     )
 
 
-def _fan_words(view: View, indicator: str, names: tuple[str, ...], bands: dict[str, pd.DataFrame]) -> str:
+def _fan_words(view: Context, indicator: str, names: tuple[str, ...], bands: dict[str, pd.DataFrame]) -> str:
     parts = []
     for name in (view.baseline, *names):
         known = bands[name].dropna() if name in bands else pd.DataFrame()
@@ -147,7 +147,7 @@ def _fan_words(view: View, indicator: str, names: tuple[str, ...], bands: dict[s
     return f"{label(indicator)} by month. {'; '.join(parts)}. The reform begins in month {view.horizon.reform_month}."
 
 
-def planes(view: View, canvas: Canvas) -> list[Picture]:
+def planes(view: Context, canvas: Canvas) -> list[Picture]:
     """Cost-effectiveness planes: each pair of runs as a point, each policy's mean as a large one."""
     costs = {name: view.paired(name, COST_TO_SOCIETY) for name in view.drawn}
     found = []
@@ -161,7 +161,7 @@ def planes(view: View, canvas: Canvas) -> list[Picture]:
     return found
 
 
-def _plane(view: View, canvas: Canvas, indicator: str, points: dict[str, pd.DataFrame]) -> Picture:
+def _plane(view: Context, canvas: Canvas, indicator: str, points: dict[str, pd.DataFrame]) -> Picture:
     with canvas.panel(height=250) as panel:
         axes = panel.axes
         axes.set_position((0.125, 0.17, 0.835, 0.73))

@@ -12,7 +12,7 @@ from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.labels import label
 from coprod_sim.presentation.labels import problems as of_study
 from coprod_sim.presentation.report.changes import Change, Changes
-from coprod_sim.presentation.report.view import KEY, View
+from coprod_sim.presentation.report.context import KEY, Context
 from coprod_sim.presentation.tables import number
 from coprod_sim.study.comparison import differences, sets
 
@@ -52,7 +52,7 @@ class Problem:
     gauges: tuple[Gauge, ...]
 
 
-def problems(view: View) -> list[Problem]:
+def problems(view: Context) -> list[Problem]:
     """The four stages, each gauge as the mean of a year before the reform and of the last year."""
     before, after = windows(view)
     return [
@@ -61,7 +61,7 @@ def problems(view: View) -> list[Problem]:
     ]
 
 
-def windows(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
+def windows(view: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Each finished run's gauges before the reform and at the end, indexed scenario, draw, replication.
 
     States are means of the months that have a value; flows (accidents) are put on a year, and need all months.
@@ -70,7 +70,7 @@ def windows(view: View) -> tuple[pd.DataFrame, pd.DataFrame]:
     return _means(view, reform - YEAR, reform), _means(view, end - YEAR, end)
 
 
-def _means(view: View, first: int, last: int) -> pd.DataFrame:
+def _means(view: Context, first: int, last: int) -> pd.DataFrame:
     parts = list(view.monthly.values())
     months = pd.concat(parts) if parts else view.result.monthly
     months = months.assign(scenario=months["scenario"].astype(str))
@@ -82,7 +82,7 @@ def _means(view: View, first: int, last: int) -> pd.DataFrame:
     return means
 
 
-def _gauge(view: View, indicator: str, before: pd.Series[float], after: pd.Series[float]) -> Gauge:
+def _gauge(view: Context, indicator: str, before: pd.Series[float], after: pd.Series[float]) -> Gauge:
     if view.policies:
         rows = _rows(view, indicator, before, after)
     else:
@@ -93,7 +93,7 @@ def _gauge(view: View, indicator: str, before: pd.Series[float], after: pd.Serie
     return Gauge(indicator, label(indicator) + yearly, INDICATORS[indicator].meaning, unit, tuple(rows))
 
 
-def _rows(view: View, indicator: str, before: pd.Series[float], after: pd.Series[float]) -> list[GaugeRow]:
+def _rows(view: Context, indicator: str, before: pd.Series[float], after: pd.Series[float]) -> list[GaugeRow]:
     if before.notna().any():  # a pair that lacks either year is left out of both
         after = after.where(before.reindex(after.index).notna())
     outcomes = after.rename("value").reset_index().assign(indicator=indicator, group="all")
@@ -108,7 +108,7 @@ def _rows(view: View, indicator: str, before: pd.Series[float], after: pd.Series
     return rows
 
 
-def _before(view: View, name: str, before: pd.Series[float], after: pd.Series[float]) -> float:
+def _before(view: Context, name: str, before: pd.Series[float], after: pd.Series[float]) -> float:
     """Mean before the reform over the pairs of a policy, draw by draw, as differences are; NaN without any."""
     known = [set(after.xs(scenario, level="scenario").dropna().index) if scenario in after.index.unique(0) else set()
              for scenario in (name, view.baseline)]  # fmt: skip

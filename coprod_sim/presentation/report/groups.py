@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from coprod_sim.model.indicators import EXTRA, FACTORS, GROUPED, INDICATORS, shown_in
 from coprod_sim.presentation.labels import FACTOR_LABELS, group_label, group_phrase, label
 from coprod_sim.presentation.report.changes import Axis, Change, axis_of
-from coprod_sim.presentation.report.view import View
+from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.tables import number
 
 FEW = 5  # groups that are named one by one
@@ -57,7 +57,7 @@ BLOCKS = (
 GROUPS = tuple(f"{factor}: {name}" for factor, names in FACTORS for name in names)
 
 
-def by_group(view: View) -> list[ByGroup]:
+def by_group(view: Context) -> list[ByGroup]:
     """Every indicator that is shown by group and has a value."""
     names = view.drawn
     size = math.ceil(len(names) / max(math.ceil(len(names) / BESIDE), 1))
@@ -75,7 +75,7 @@ def by_group(view: View) -> list[ByGroup]:
     ]
 
 
-def _table(view: View, indicator: str, policies: tuple[str, ...]) -> GroupTable:
+def _table(view: Context, indicator: str, policies: tuple[str, ...]) -> GroupTable:
     blocks = []
     for title, groups in BLOCKS:
         rows = [_row(view, indicator, group, policies) for group in groups]
@@ -86,7 +86,7 @@ def _table(view: View, indicator: str, policies: tuple[str, ...]) -> GroupTable:
     return GroupTable(policies, tuple(blocks), axis_of(every, INDICATORS[indicator].unit))
 
 
-def _row(view: View, indicator: str, group: str, policies: tuple[str, ...]) -> GroupRow:
+def _row(view: Context, indicator: str, group: str, policies: tuple[str, ...]) -> GroupRow:
     changes = tuple(view.changes.of(name, indicator, group) for name in policies)
     unit = INDICATORS[indicator].unit
     levels = tuple(number(c.before, unit, words=True, bare=not unit.startswith("share")) for c in changes)
@@ -95,7 +95,7 @@ def _row(view: View, indicator: str, group: str, policies: tuple[str, ...]) -> G
     return GroupRow(group_label(group), "" if different else level, changes, levels if different else ())
 
 
-def _words(view: View, policy: str, indicator: str) -> str:
+def _words(view: Context, policy: str, indicator: str) -> str:
     """Which groups clearly gain or lose, and which show no clear change."""
     found = [view.changes.of(policy, indicator, group) for group in GROUPS]
     known = [c for c in found if c.verdict != "missing"]

@@ -11,7 +11,7 @@ from scipy import stats
 
 from coprod_sim.model.indicators import BESIDES, COST_TO_COUNTY, COST_TO_SOCIETY, INDICATORS, of_viewpoints, shown_in
 from coprod_sim.presentation.report.changes import Axis, Change, axis_of
-from coprod_sim.presentation.report.view import View
+from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.tables import number
 from coprod_sim.study.intervals import ENOUGH_DRAWS, LEVEL, TAILS
 
@@ -29,7 +29,7 @@ class Bill:
     besides: tuple[Change, ...]
 
 
-def bills(view: View) -> tuple[list[Bill], Axis]:
+def bills(view: Context) -> tuple[list[Bill], Axis]:
     """Every policy's costs, and the axis that all of them share."""
     found = [
         Bill(
@@ -68,7 +68,7 @@ class Bought:
     county: Price
 
 
-def bought(view: View, policy: str) -> list[Bought]:
+def bought(view: Context, policy: str) -> list[Bought]:
     """Every effect that can be set against money."""
     society, county = (view.paired(policy, cost) for cost in (COST_TO_SOCIETY, COST_TO_COUNTY))
     found = []

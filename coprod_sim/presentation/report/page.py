@@ -11,10 +11,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from coprod_sim.model.indicators import GLANCE, INDICATORS, shown_in
 from coprod_sim.presentation import labels
-from coprod_sim.presentation.report import again, answer, figures, gauges, groups, money, policies, sure
+from coprod_sim.presentation.report import (
+    answer,
+    figures,
+    gauges,
+    groups,
+    money,
+    policies,
+    reproducibility,
+    uncertainty,
+)
 from coprod_sim.presentation.report.changes import VERDICTS, Axis, Change, axis_of
+from coprod_sim.presentation.report.context import Context, month_words, unit_of
 from coprod_sim.presentation.report.drawing import Canvas
-from coprod_sim.presentation.report.view import View, month_words, unit_of
 from coprod_sim.presentation.tables import SHOWN
 from coprod_sim.study.derived import stamp_of
 from coprod_sim.study.result import StudyResult
@@ -31,14 +40,19 @@ SECTIONS = (
     ("groups", "Who gains and who is left out"),
     ("payers", "Who pays"),
     ("bought", "What the money bought"),
-    ("sure", "How sure"),
-    ("again", "To do it again, and what the words mean"),
+    ("uncertainty", "Uncertainty"),
+    ("reproducibility", "Reproducibility, and what the terms mean"),
 )
+
+
+def section(key: str) -> int:
+    """The number of a section, for references to it."""
+    return [name for name, _ in SECTIONS].index(key) + 1
 
 
 def page(result: StudyResult) -> str:
     """The report as HTML."""
-    view = View(result)
+    view = Context(result)
     context = frame(view) | first_half(view) | second_half(view)
     return environment().get_template("report.html.j2").render(context)
 
@@ -53,11 +67,11 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(verdicts=VERDICTS, month_words=month_words, lower=labels.lower)
+    made.globals.update(section=section, verdicts=VERDICTS, month_words=month_words, lower=labels.lower)
     return made
 
 
-def frame(view: View) -> dict[str, Any]:
+def frame(view: Context) -> dict[str, Any]:
     """What every section may use."""
     scenario = view.study.scenarios[view.baseline]
     return {
@@ -70,11 +84,11 @@ def frame(view: View) -> dict[str, Any]:
         "contains": answer.CONTAINS.get(view.contains, "") + (answer.MIXED if view.mixed else ""),
         "standard": STANDARD,
         "legend": ("better", "worse", "differs", "unclear", *(["few"] if view.few else [])),
-        "horizon_words": sure.horizon_words(view),
+        "horizon_words": uncertainty.horizon_words(view),
     }
 
 
-def first_half(view: View) -> dict[str, Any]:
+def first_half(view: Context) -> dict[str, Any]:
     """Question to problems."""
     base = view.study.scenarios[view.baseline]
     return {
@@ -94,7 +108,7 @@ def first_half(view: View) -> dict[str, Any]:
     }
 
 
-def second_half(view: View) -> dict[str, Any]:
+def second_half(view: Context) -> dict[str, Any]:
     """Groups to glossary."""
     bills, bill_axis = money.bills(view)
     return {
@@ -104,17 +118,17 @@ def second_half(view: View) -> dict[str, Any]:
         "bought": {name: money.bought(view, name) for name in view.policies if view.pairs(name)},
         "planes": figures.planes(view, Canvas("p")),
         "most_points": figures.MOST_POINTS,
-        "footings": sure.footings(view),
-        "failures": sure.failures(view),
+        "footings": uncertainty.footings(view),
+        "failures": uncertainty.failures(view),
         "failed": int(view.runs["failed"].astype(bool).sum()),
-        "stopping": sure.stopping(view),
-        "files": again.scenario_files(view),
-        "villages": again.villages(view),
-        "draws": again.draws(view),
-        "python_lines": again.python_lines(view),
-        "provenance": again.provenance(view),
-        "terms": again.TERMS,
-        "glossary": again.glossary(),
+        "stopping": uncertainty.stopping(view),
+        "files": reproducibility.scenario_files(view),
+        "villages": reproducibility.villages(view),
+        "draws": reproducibility.draws(view),
+        "python_lines": reproducibility.python_lines(view),
+        "provenance": reproducibility.provenance(view),
+        "terms": reproducibility.terms(section("uncertainty")),
+        "glossary": reproducibility.glossary(),
     }
 
 
@@ -133,7 +147,7 @@ class Card:
         return next(iter(levels.values())) if len(levels) == 1 else ""
 
 
-def sides(view: View) -> list[tuple[str, list[Card]]]:
+def sides(view: Context) -> list[tuple[str, list[Card]]]:
     """Every shown indicator, side by side.
 
     Shares of one side share an axis, so that their lengths can be compared.

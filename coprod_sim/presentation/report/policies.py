@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from coprod_sim.presentation.report.view import month_words
+from coprod_sim.presentation.report.context import month_words
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.declaring import Declaration
 from coprod_sim.scenario.schema import Scenario, declarations, lever_group_label
@@ -19,7 +19,7 @@ class Lever:
 
     Attributes:
         key: `group.name`.
-        group: what the group is about; empty for a parameter of the world.
+        group: what the group is about; empty for a parameter that is no lever.
         label: of a lever in plain words; empty for a parameter that is none.
         meaning: one sentence.
         before: value until then.

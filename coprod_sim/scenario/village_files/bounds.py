@@ -28,7 +28,7 @@ COLUMNS = ("name", "elders", "hamlets", "collective_income")
 REQUIRED = COLUMNS[:3]
 ALLOWED = {
     "name": f"a name of 1 to {MAX_NAME} characters",
-    "elders": f"a whole number from {ELDERS[0]} to {ELDERS[1]:,} persons aged 60 and over",
-    "hamlets": f"a whole number from {HAMLETS[0]} to {HAMLETS[1]}",
-    "collective_income": f"a number from 0 to {MAX_INCOME:,.0f} yuan a year, or nothing if it is not known",
+    "elders": f"a whole number between {ELDERS[0]} and {ELDERS[1]:,} persons aged 60 and over",
+    "hamlets": f"a whole number between {HAMLETS[0]} and {HAMLETS[1]}",
+    "collective_income": f"between 0 and {MAX_INCOME:,.0f} yuan a year, or nothing if it is not known",
 }

@@ -10,7 +10,7 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.village_files.bounds import MAX_BYTES
 from coprod_sim.scenario.village_files.source import shown
 
-WANTED = "allowed is the path of an existing CSV file or .xlsx workbook"
+WANTED = "the path of an existing CSV file or .xlsx workbook"
 SAVE_AS = "save it as an Excel workbook (.xlsx) or as CSV UTF-8"
 
 # By their extension, whatever is inside.
@@ -48,7 +48,7 @@ def read_bytes(path: str | Path) -> bytes:
         with open(path, "rb") as file:  # noqa: PTH123 (a path may be text that pathlib would change)
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise _refusal(path, f"which cannot be read ({error.strerror})", "allowed is a file that can be") from None
+        raise _refusal(path, f"({error.strerror})", "a file that can be read") from None
     if len(data) > MAX_BYTES:
         raise _too_large(path, len(data))
     return data
@@ -63,13 +63,11 @@ def is_workbook(path: str | Path, data: bytes) -> bool:
     suffix = Path(path).suffix.lower()
     kind = FOREIGN.get(suffix) or _kind(data)
     if kind:
-        raise _refusal(path, kind, SAVE_AS)
+        raise _refusal(path, f"{kind}: {SAVE_AS}", "a CSV file or .xlsx workbook")
     if data.startswith(ZIP) and suffix != ".xlsx":
-        raise _refusal(
-            path, "a zip archive or a workbook under another name", "allowed are CSV files and .xlsx workbooks"
-        )
+        raise _refusal(path, "a zip archive or a workbook under another name", "a CSV file or .xlsx workbook")
     if suffix == ".xlsx" and not data.startswith(ZIP):
-        raise _refusal(path, "a file named .xlsx that is no workbook", SAVE_AS)
+        raise _refusal(path, f"a file named .xlsx that is no workbook: {SAVE_AS}", "a CSV file or .xlsx workbook")
     return suffix == ".xlsx"
 
 
@@ -97,9 +95,9 @@ def _check_regular(path: str | Path) -> None:
 
 
 def _too_large(path: str | Path, size: int) -> ScenarioError:
-    return _refusal(path, f"of {size / 1e6:,.1f} MB", f"allowed are {MAX_BYTES / 1e6:g} MB")
+    return _refusal(path, f"of {size / 1e6:,.1f} MB", f"of at most {MAX_BYTES / 1e6:g} MB")
 
 
-def _refusal(path: object, what: str, allowed: str) -> ScenarioError:
+def _refusal(path: object, what: str, wanted: str) -> ScenarioError:
     given = shown(str(path)) if isinstance(path, Path) else shown(path)
-    return ScenarioError(f"county.villages: given {given}{' ' if what else ''}{what}, {allowed}")
+    return ScenarioError(f"county.villages: must be {wanted}, got {given}{' ' if what else ''}{what}")

@@ -24,13 +24,13 @@ def decode(source: Source, data: bytes) -> str:
         ScenarioError: another encoding, damaged text, or text that reads well in two encodings.
     """
     if data.startswith(UTF_32):
-        raise source.refusal(f"given text in UTF-32, allowed are UTF-8, UTF-16 and GB18030: {SAVE_AS}")
+        raise source.refusal(f"must be UTF-8, UTF-16 or GB18030, got UTF-32: {SAVE_AS}")
     for mark, encoding in MARKS.items():
         if data.startswith(mark):
             return _strict(source, data, mark, encoding)
     if b"\0" in data:
         line = _line_of(data, data.index(b"\0"))
-        raise source.refusal(f"given a NUL byte, as in UTF-16 without a byte order mark: {SAVE_AS}", line)
+        raise source.refusal(f"got a NUL byte, as in UTF-16 without a byte order mark: {SAVE_AS}", line)
     return _without_mark(source, data)
 
 
@@ -41,7 +41,7 @@ def _strict(source: Source, data: bytes, mark: bytes, encoding: str) -> str:
         name = encoding.upper().removesuffix("-LE").removesuffix("-BE")
         before = data[len(mark) : len(mark) + error.start].decode(encoding, errors="replace")
         line = before.count("\n") + 1 if "\n" in before else before.count("\r") + 1
-        raise source.refusal(f"given bytes that are not {name}, as its byte order mark says: {SAVE_AS}", line) from None
+        raise source.refusal(f"got bytes that are not {name}, as its byte order mark says: {SAVE_AS}", line) from None
 
 
 def _without_mark(source: Source, data: bytes) -> str:
@@ -54,9 +54,9 @@ def _without_mark(source: Source, data: bytes) -> str:
         first = re.search(rb"[\x80-\xff]", data)
         assert first is not None  # else both were the same
         line = _line_of(data, first.start())
-        raise source.refusal(f"given text that can be read as UTF-8 and as GB18030: {SAVE_AS}", line)
+        raise source.refusal(f"got text that can be read as UTF-8 and as GB18030: {SAVE_AS}", line)
     if as_gb is None or _share_rare(as_gb) > RARE:
-        raise source.refusal(f"given text that is neither UTF-8 nor GB18030: {SAVE_AS}", _line_of(data, bad))
+        raise source.refusal(f"got text that is neither UTF-8 nor GB18030: {SAVE_AS}", _line_of(data, bad))
     return as_gb
 
 

@@ -88,19 +88,19 @@ def read_header(source: Source, line: int, cells: Sequence[Cell]) -> Header:
             continue
         column, unit = _column(cell.value) if isinstance(cell.value, str) and not cell.odd else (None, "")
         if column is None:
-            raise source.refusal(f"given an unknown column {shown(cell.value)}, {_allowed()}", line, at + 1)
+            raise source.refusal(f"got an unknown column {shown(cell.value)}, {_wanted()}", line, at + 1)
         if column in place:
             raise source.refusal(
-                f"given {column} twice ({shown(cells[place[column]].value)} and {shown(cell.value)})", line, at + 1
+                f"got {column} twice ({shown(cells[place[column]].value)} and {shown(cell.value)})", line, at + 1
             )
         place[column] = at
         yuan = yuan or (column == "collective_income" and bool(unit))
     missing = [column for column in REQUIRED if column not in place]
     if missing:
-        raise source.refusal(f"given a header without {', '.join(missing)}, {_allowed()}", line)
+        raise source.refusal(f"got a header without {', '.join(missing)}, {_wanted()}", line)
     return Header(line, place, yuan)
 
 
-def _allowed() -> str:
+def _wanted() -> str:
     words = (f"{column} ({CHINESE[column]})" for column in COLUMNS)
-    return f"allowed in the header are {', '.join(words)} and what docs/own_county.md lists"
+    return f"must in the header be {', '.join(words)} or what docs/own_county.md lists"

@@ -30,20 +30,20 @@ def write_template(path: str | Path) -> Path:
     makers = {".csv": _csv, ".xlsx": _workbook}
     make = makers.get(path.suffix.lower())
     if make is None:
-        raise _refusal(path, "", f"allowed is a new file that ends in {' or '.join(makers)}")
+        raise _refusal(path, "", f"a new file that ends in {' or '.join(makers)}")
     data = make()
     try:
         file = path.open("xb")
     except FileExistsError:
-        raise _refusal(path, "which exists", "allowed is a new file") from None
+        raise _refusal(path, "which exists", "a new file") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise _refusal(path, f"({_why(error)})", "allowed is a file in a folder that can be written to") from None
+        raise _refusal(path, f"({_why(error)})", "a file in a folder that can be written to") from None
     try:
         with file:
             file.write(data)
     except OSError as error:
         path.unlink(missing_ok=True)
-        raise _refusal(path, f"({_why(error)})", "allowed is a place with room") from None
+        raise _refusal(path, f"({_why(error)})", "in a place with room") from None
     return path
 
 
@@ -51,8 +51,8 @@ def _why(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _refusal(path: Path, what: str, allowed: str) -> ScenarioError:
-    return ScenarioError(f"{KEY}: given {shown(str(path))}{' ' if what else ''}{what}, {allowed}")
+def _refusal(path: Path, what: str, wanted: str) -> ScenarioError:
+    return ScenarioError(f"{KEY}: must be {wanted}, got {shown(str(path))}{' ' if what else ''}{what}")
 
 
 def _csv() -> bytes:
@@ -67,7 +67,7 @@ def _workbook() -> bytes:
         import openpyxl
         from openpyxl.comments import Comment
     except ImportError:
-        raise ScenarioError(f"{KEY}: an .xlsx file needs openpyxl, allowed without it is .csv") from None
+        raise ScenarioError(f"{KEY}: an .xlsx file needs openpyxl; without it the file must be a .csv") from None
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "villages"

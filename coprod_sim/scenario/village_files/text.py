@@ -37,13 +37,11 @@ def _physical(source: Source, text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(io.StringIO(text, newline=""), start=1):
         line = line.rstrip("\r\n")
         if number > MAX_LINES:
-            raise source.refusal(
-                f"given more than {MAX_LINES:,} lines, allowed are as many as a spreadsheet has", number
-            )
+            raise source.refusal(f"must have at most {MAX_LINES:,} lines, got more", number)
         if len(line) > MAX_LINE:
-            raise source.refusal(f"given a line of {len(line):,} characters, allowed are {MAX_LINE:,}", number)
+            raise source.refusal(f"must have lines of at most {MAX_LINE:,} characters, got {len(line):,}", number)
         if "\0" in line:
-            raise source.refusal("given a NUL character, allowed is text", number)
+            raise source.refusal("must be text, got a NUL character", number)
         yield number, line
 
 
@@ -60,7 +58,7 @@ def _separator(header: str) -> str:
 def _lines(source: Source, separator: str, first: tuple[int, str], others: Iterator[tuple[int, str]]) -> Iterator[Line]:
     header = _fields(source, separator, *first)
     if len(header) > MAX_COLUMNS:
-        raise source.refusal(f"given {len(header):,} columns, allowed are {MAX_COLUMNS}", first[0])
+        raise source.refusal(f"must have at most {MAX_COLUMNS} columns, got {len(header):,}", first[0])
     yield first[0], _cells(first[1], header)
     for number, line in others:
         if not line.strip(SPACE + separator):
@@ -75,7 +73,7 @@ def _lines(source: Source, separator: str, first: tuple[int, str], others: Itera
 
 def _wrong_count(given: int, wanted: int) -> str:
     fields = f"{given} field{'s' if given != 1 else ''}"
-    return f"given {fields}, allowed are as many as the header has, {wanted} (quotation marks hold a field together)"
+    return f"must be as many as the header has, {wanted}, got {fields} (quotation marks hold a field together)"
 
 
 def _fields(source: Source, separator: str, number: int, line: str) -> list[str]:
@@ -83,7 +81,7 @@ def _fields(source: Source, separator: str, number: int, line: str) -> list[str]
         # One line alone: a quotation mark that is not closed would swallow those that follow.
         return next(csv.reader([line], delimiter=separator, strict=True))
     except csv.Error as error:
-        raise source.refusal(f"given quotation marks that do not match ({error})", number) from None
+        raise source.refusal(f"got quotation marks that do not match ({error})", number) from None
 
 
 def _cells(line: str, fields: Sequence[str]) -> list[Cell]:

@@ -36,7 +36,7 @@ def name_of(cell: Cell) -> str:
         raise NotAllowedError(_given(cell, "name"))
     why = _why_no_name(name) or ("with a separator but without quotation marks" if cell.loose else "")
     if why:
-        raise NotAllowedError(f"given {shown(name)} {why}, allowed is {ALLOWED['name']}")
+        raise NotAllowedError(f"must be {ALLOWED['name']}, got {shown(name)} {why}")
     return name
 
 
@@ -71,7 +71,7 @@ def _escape(name: str) -> bool:
 
 
 def folded(name: str) -> str:
-    """What two names have in common that are not told apart: case, space, full-width signs."""
+    """What two names have in common that are not distinguished: case, space, full-width signs."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
@@ -119,4 +119,4 @@ def _number(cell: Cell, grouping: str) -> int | float | None:
 
 def _given(cell: Cell, column: str) -> str:
     given = "nothing" if cell.blank else cell.odd or shown(cell.value)
-    return f"given {given}, allowed is {ALLOWED[column]}"
+    return f"must be {ALLOWED[column]}, got {given}"

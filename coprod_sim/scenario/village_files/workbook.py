@@ -46,7 +46,7 @@ def _load(source: Source, data: bytes) -> tuple[Any, dict[str, str], bool]:
     try:
         from openpyxl.reader.excel import ExcelReader
     except ImportError:
-        what = "given a workbook, which needs openpyxl: pip install 'coprod-sim[excel]', or save it as CSV UTF-8"
+        what = "got a workbook, which needs openpyxl: pip install 'coprod-sim[excel]', or save it as CSV UTF-8"
         raise source.refusal(what) from None
     try:
         with warnings.catch_warnings():
@@ -62,7 +62,7 @@ def _load(source: Source, data: bytes) -> tuple[Any, dict[str, str], bool]:
 
 def _damaged(source: Source, error: Exception) -> ScenarioError:
     # openpyxl ends in whatever its parts end in, from KeyError to RecursionError, when a workbook is damaged.
-    return source.refusal(f"given a damaged workbook ({reason(error)}), {SAVE_AS}")
+    return source.refusal(f"got a damaged workbook ({reason(error)}), {SAVE_AS}")
 
 
 def _chosen(book: Any, parts: dict[str, str], sheet: str, path: str) -> str:
@@ -70,13 +70,11 @@ def _chosen(book: Any, parts: dict[str, str], sheet: str, path: str) -> str:
     names = ", ".join(shown(name) + ("" if state == "visible" else " (hidden)") for name, state in there.items())
     names = names if len(names) <= 500 else names[:500] + "…"
     if set(parts) != set(there) or not there:
-        raise Source(path).refusal(f"given a damaged workbook, of whose sheets some are not there, {SAVE_AS}")
+        raise Source(path).refusal(f"got a damaged workbook, of whose sheets some are not there, {SAVE_AS}")
     if not sheet and len(there) > 1:
-        raise ScenarioError(
-            f"county.sheet: given nothing for {shown(path)} of {len(there)} sheets, allowed are {names}"
-        )
+        raise ScenarioError(f"county.sheet: must be one of {names}, got none for {shown(path)} of {len(there)} sheets")
     if sheet and sheet not in there:
-        raise ScenarioError(f"county.sheet: given {shown(sheet)} for {shown(path)}, allowed are {names}")
+        raise ScenarioError(f"county.sheet: must be one of {names}, got {shown(sheet)} for {shown(path)}")
     return sheet or next(iter(there))
 
 
@@ -84,23 +82,23 @@ def _scanned(source: Source, file: Any) -> Sheet:
     try:
         return scan(file)
     except (DamagedError, zipfile.BadZipFile) as error:
-        raise source.refusal(f"given a damaged sheet ({reason(error)}), {SAVE_AS}") from None
+        raise source.refusal(f"got a damaged sheet ({reason(error)}), {SAVE_AS}") from None
 
 
 def _check(source: Source, found: Sheet, to_calculate: bool) -> None:
     """Refuse what would be seen otherwise than it would be read."""
     if found.merged:
-        raise source.refusal(f"given merged cells {found.merged}, allowed are none: unmerge them")
+        raise source.refusal(f"must have no merged cells, got {found.merged}: unmerge them")
     if found.last_column > MAX_COLUMNS or found.last_row > MAX_LINES:
-        what = f"given a cell so far out, allowed are {MAX_COLUMNS} columns and {MAX_LINES:,} rows"
+        what = f"must have at most {MAX_COLUMNS} columns and {MAX_LINES:,} rows, got a cell beyond them"
         raise source.refusal(what, found.last_row, found.last_column)
     if found.hidden_rows:
-        raise source.refusal("given a hidden row, allowed are none: show it or delete it", found.hidden_rows[0])
+        raise source.refusal("must have no hidden row: show it or delete it", found.hidden_rows[0])
     if found.hidden_column():
-        raise source.refusal("given a hidden column, allowed are none: show or delete it", 1, found.hidden_column())
+        raise source.refusal("must have no hidden column: show or delete it", 1, found.hidden_column())
     never = found.formulas if to_calculate else found.unstored
     if never:
-        raise source.refusal(f"given a formula without a stored value: {UNCALCULATED}", *never[0])
+        raise source.refusal(f"got a formula without a stored value: {UNCALCULATED}", *never[0])
 
 
 def _lines(source: Source, sheet: Any, found: Sheet) -> Iterator[Line]:
@@ -118,7 +116,7 @@ def _lines(source: Source, sheet: Any, found: Sheet) -> Iterator[Line]:
             raise _damaged(source, error) from None
         for column in found.filled:
             if (number, column) in found.full and row[column - 1].value is None:
-                raise source.refusal(f"given a damaged cell, {SAVE_AS}", number, column)
+                raise source.refusal(f"got a damaged cell, {SAVE_AS}", number, column)
         if not all(cell.blank for cell in cells):
             yield number, cells
 

@@ -163,7 +163,7 @@ def log_odds_to_stop(utility: float, params: ElderParameters) -> float:
 @rule
 def hours_helped(utility: float, params: ElderParameters) -> float:
     """Hours a month of a helper: more with a higher utility, up to sixteen hours a week."""
-    more = math.exp(clip(params.hours_slope * (utility - params.hours_pull), -3.0, 3.0))
+    more = math.exp(clip(params.hours_slope * (utility - params.hours_utility), -3.0, 3.0))
     return min(params.hours_active * more, MOST_HOURS_A_WEEK) * WEEKS
 
 

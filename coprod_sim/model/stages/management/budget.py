@@ -48,7 +48,7 @@ def covered(state: State) -> np.ndarray:
 
 
 def outlook(state: State) -> bills.Outlook:
-    """What the county expects of the year, from what it is told.
+    """What the county expects of the year, from what is reported to it.
 
     While a campaign is short of its target it plans a site for each village (or cluster that shares one) without;
     afterwards for applications in hand, and as many more as came last year.

@@ -7,6 +7,7 @@ import numpy as np
 from coprod_sim.model import bills
 from coprod_sim.model.agents import village_committee
 from coprod_sim.model.agents.elder.table import WEEKS
+from coprod_sim.model.agents.village_committee import CANVASS, INSPECTED, MANAGE
 from coprod_sim.model.columns import Floats, expit
 from coprod_sim.model.randomness import Stream
 from coprod_sim.model.stages import design
@@ -38,9 +39,9 @@ def split(state: State) -> None:
         inspected.sum(axis=1) > 0, first / np.maximum(inspected.sum(axis=1), 1e-9), 1.0
     )
     share = inspected / np.maximum(inspected.sum(axis=1, keepdims=True), 1e-9)
-    committees.hours[:, :4] = first[:, None] * share
-    committees.hours[:, 4] = manage
-    committees.hours[:, 5] = ask
+    committees.hours[:, INSPECTED] = first[:, None] * share
+    committees.hours[:, MANAGE] = manage
+    committees.hours[:, CANVASS] = ask
     for task, name in enumerate(village_committee.TASKS):
         state.hours.spend("committees", name, committees.hours[:, task])
     got = np.where(need > 0, np.minimum((manage + others) / np.maximum(need, 1e-9), 1), 1.0)

@@ -8,6 +8,7 @@ from coprod_sim.model import bills
 from coprod_sim.model.agents import village_committee
 from coprod_sim.model.agents.elder.need import DAYS
 from coprod_sim.model.columns import Flags, Floats, Rows, expit
+from coprod_sim.model.places import DIVERTED, RECEIVED
 from coprod_sim.model.plan import FEE, FEE_UNIT, meals_a_day
 from coprod_sim.model.state import State
 
@@ -49,8 +50,8 @@ def divert(state: State, public: Floats) -> None:
     committees.diverting[:] = expit(utility.sum())
     cut = np.minimum(public * committees.diverting[land.village_of_hamlet], np.maximum(state.sites.cash, 0))
     state.money.move("sites", "pockets", "diverted", cut)
-    state.sites.year[:, 4] += public
-    state.sites.year[:, 5] += cut
+    state.sites.year[:, RECEIVED] += public
+    state.sites.year[:, DIVERTED] += cut
 
 
 def _readers(state: State) -> Floats:

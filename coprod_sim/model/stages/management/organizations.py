@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from coprod_sim.model.agents import social_organization
+from coprod_sim.model.agents.elder.table import DAILY_HELP, HEALTH
 from coprod_sim.model.columns import Floats, expit
 from coprod_sim.model.randomness import Stream
 from coprod_sim.model.state import State
@@ -24,7 +25,7 @@ def visible_need(state: State) -> Floats:
     """(villages,) share of users with care or health needs whose need in them is not met: what a visitor sees."""
     elders = state.elders
     needs = elders.enrolled & (elders.adl > 0)
-    unmet = needs & ~(elders.met[:, 2] & elders.met[:, 3])
+    unmet = needs & ~(elders.met[:, DAILY_HELP] & elders.met[:, HEALTH])
     users = state.land.by_village(elders.enrolled)
     seen: Floats = state.land.by_village(unmet) / np.maximum(users, 1)
     return seen

@@ -39,7 +39,7 @@ def look(
     keys = [key for key in result.study.keys(last=result.replications) if key.scenario in scenarios]
     there = [key for key in keys if (key.scenario, key.draw, key.replication) in finished]
     if not there:
-        raise ScenarioError(f"look: given {', '.join(scenarios)}, allowed are scenarios of which a run finished")
+        raise ScenarioError(f"rerun: must be scenarios of which a run finished, got {', '.join(scenarios)}")
     found = Parallel(n_jobs=workers or -1)(
         delayed(_see)(result.study.scenario_of(key), result.study.run_seed(key), see) for key in there
     )

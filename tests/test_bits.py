@@ -224,7 +224,7 @@ def frames_of(runs: dict[str, tuple[str, ...]]) -> dict[str, list[pd.DataFrame]]
 def uncompiled(which: str, folder: Path) -> dict[str, list[pd.DataFrame]]:
     """The same runs in a process in which nothing is compiled."""
     kept = folder / "frames.pickle"
-    code = f"import pickle, numba, test_same_bits as t; assert numba.config.DISABLE_JIT and not t.COMPILED; " \
+    code = f"import pickle, numba, test_bits as t; assert numba.config.DISABLE_JIT and not t.COMPILED; " \
            f"pickle.dump(t.frames_of(t.{which}), open({str(kept)!r}, 'wb'))"  # fmt: skip
     environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)

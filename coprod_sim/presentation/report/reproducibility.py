@@ -1,4 +1,4 @@
-"""What it takes to make the study again, and what the words in it mean."""
+"""What it takes to reproduce the study, and what its terms mean."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from coprod_sim.model.indicators import INDICATORS, Indicator
 from coprod_sim.presentation.labels import SIDES, UNIT_NAMES, label
-from coprod_sim.presentation.report.view import View
+from coprod_sim.presentation.report.context import Context
 from coprod_sim.scenario.villages import VillageRow
 from coprod_sim.study import written
 from coprod_sim.study.identity import draw_hash, scenario_hash
@@ -21,14 +21,14 @@ MOST_DRAWS = 12
 
 TERMS = (
     ("Comparator", "The policy that all others are compared with."),
-    ("Run", "One world, month by month, under one policy."),
+    ("Run", "One county, month by month, under one policy."),
     ("Replication", "A run with other random numbers: who falls ill, who is asked, which month money comes."),
     ("Parameter set", "One set of values of the parameters that are not known exactly, also called a draw; draw 0 is "
                       "the defaults."),
     ("Pair", "A run of the policy and a run of the comparator with the same parameter set and the same random numbers. "
              "Only decisions that differ make them differ. If one of the two failed or has no value, neither counts."),
-    ("95% interval", "The range that holds the difference as far as this study knows it; section 9 says what is in "
-                     "it."),
+    ("95% interval", "The range that holds the difference as far as this study knows it; section {uncertainty} says "
+                     "what is in it."),
     ("Clear", STANDARD),
     ("Points", "Percentage points: from 30% to 33% is +3 points."),
     ("Band", "From the 5% to the 95% quantile of runs in each month: nine in ten runs lie within."),
@@ -43,6 +43,11 @@ TERMS = (
 )  # fmt: skip
 
 
+def terms(uncertainty: int) -> list[tuple[str, str]]:
+    """Terms and what they mean; `uncertainty` is the number of the section on it."""
+    return [(term, meaning.replace("{uncertainty}", str(uncertainty))) for term, meaning in TERMS]
+
+
 @dataclass(frozen=True)
 class ScenarioFile:
     """A scenario with its hash and the file that holds it."""
@@ -52,7 +57,7 @@ class ScenarioFile:
     file: str
 
 
-def scenario_files(view: View) -> list[ScenarioFile]:
+def scenario_files(view: Context) -> list[ScenarioFile]:
     """Every scenario of the study."""
     named = written.scenario_files(view.result)
     hashes = {name: scenario_hash(scenario) for name, scenario in view.study.scenarios.items()}
@@ -61,12 +66,12 @@ def scenario_files(view: View) -> list[ScenarioFile]:
     return [ScenarioFile(name, hashes[name], named.get(name, "")) for name in view.study.scenarios]
 
 
-def villages(view: View) -> tuple[VillageRow, ...]:
+def villages(view: Context) -> tuple[VillageRow, ...]:
     """The villages of a county from data; none where they are drawn."""
     return view.study.scenarios[view.baseline].county.villages
 
 
-def draws(view: View) -> tuple[list[tuple[int, str]], int]:
+def draws(view: Context) -> tuple[list[tuple[int, str]], int]:
     """Number and hash of the first parameter sets, and how many more there are; none for the defaults alone."""
     sets = view.study.parameter_sets
     if list(sets) == [0] and not sets[0]:
@@ -75,8 +80,8 @@ def draws(view: View) -> tuple[list[tuple[int, str]], int]:
     return first, len(sets) - len(first)
 
 
-def python_lines(view: View) -> str:
-    """The study once more in Python, from its folder."""
+def python_lines(view: Context) -> str:
+    """How to run the study once more in Python, from its folder."""
     first = next(iter(view.policies), view.baseline)
     folder = view.result.folder.name
     opened = [
@@ -90,17 +95,17 @@ def python_lines(view: View) -> str:
         [
             *opened,
             "",
-            "# the same study again, from its scenarios, parameter sets and seed",
-            f"again = cs.run_study(result.study, {folder + '_again'!r})",
-            f"cs.report(again, {folder + '_again.html'!r})",
+            "# the same study once more, from its scenarios, parameter sets and seed",
+            f"rerun = cs.run_study(result.study, {folder + '_rerun'!r})",
+            f"cs.report(rerun, {folder + '_rerun.html'!r})",
             "",
-            "# one run again, to look inside",
+            "# one run once more, to look inside",
             f"model = result.model({first!r}, replication=0, draw={next(iter(view.study.parameter_sets))}).run()",
         ]
     )
 
 
-def provenance(view: View) -> list[list[tuple[str, str]]]:
+def provenance(view: Context) -> list[list[tuple[str, str]]]:
     """Versions and machine, batch by batch of runs; what is installed here where nothing was recorded."""
     recorded = getattr(view.result, "provenance", None)
     if recorded:

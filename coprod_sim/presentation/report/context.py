@@ -42,7 +42,7 @@ class Look:
         return "none" if isinstance(self.line, str) else " ".join(f"{2 * part:g}" for part in self.line[1])
 
 
-class View:
+class Context:
     """A study's result, and what follows from it for every part of the report."""
 
     def __init__(self, result: StudyResult) -> None:

@@ -1,4 +1,4 @@
-"""The words of a command by what they are about: the world, levers, how to run; and the combinations of a sweep."""
+"""A command's overrides by what they are about: parameters, levers, how to run; and the combinations of a sweep."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Choice:
 
 
 @dataclass
-class Words:
+class Overrides:
     """A command's overrides.
 
     Attributes:
@@ -39,7 +39,7 @@ class Words:
     """
 
     experiment: str | None = None
-    world: list[Setting] = field(default_factory=list)
+    parameters: list[Setting] = field(default_factory=list)
     levers: list[list[Choice]] = field(default_factory=list)
     policy: list[str] = field(default_factory=list)
     run: list[Override] = field(default_factory=list)
@@ -52,11 +52,11 @@ class Words:
         """
         number = prod(map(len, self.levers))
         if number > MOST_SCENARIOS:
-            raise ScenarioError(f"-m: given {number:,} combinations, allowed are at most {MOST_SCENARIOS:,}")
+            raise ScenarioError(f"-m: must be at most {MOST_SCENARIOS:,} combinations, got {number:,}")
         return list(product(*self.levers))
 
 
-def words_of(overrides: Sequence[str], *, sweep: bool) -> Words:
+def overrides_of(overrides: Sequence[str], *, sweep: bool) -> Overrides:
     """A command's overrides by kind, each checked as far as one can without composing.
 
     Args:
@@ -66,30 +66,30 @@ def words_of(overrides: Sequence[str], *, sweep: bool) -> Words:
     Raises:
         ScenarioError: an unknown key or option, several values where one is allowed.
     """
-    words, seen = Words(), set[str]()
+    asked, seen = Overrides(), set[str]()
     for override in parse([override.removeprefix("++") for override in overrides]):
         key, line = override.key_or_group, str(override.input_line)
         if key in seen:
-            raise ScenarioError(f"{key}: given twice, allowed is once")
+            raise ScenarioError(f"{key}: must be given once, got twice")
         seen.add(key)
         kind = root(key)
         if override.is_sweep_override() and not (sweep and kind in LEVER_KEYS):
             raise _one_value(key, line, sweep)
         if kind in LEVER_KEYS:
-            words.policy.append(line)
-            words.levers.append(_swept(override) if override.is_sweep_override() else [_choice(line, swept=False)])
+            asked.policy.append(line)
+            asked.levers.append(_swept(override) if override.is_sweep_override() else [_choice(line, swept=False)])
             continue
         check_form(override)
         if key in RUN_KEYS:
             check_refers_to_nothing(key, override.value())
-            words.run.append(override)
+            asked.run.append(override)
         else:
             check_setting(key, override.value())
             if key == "experiment":
-                words.experiment = str(override.value())
+                asked.experiment = str(override.value())
             else:
-                words.world.append((key, override.value()))
-    return words
+                asked.parameters.append((key, override.value()))
+    return asked
 
 
 def _choice(text: str, *, swept: bool) -> Choice:
@@ -99,17 +99,17 @@ def _choice(text: str, *, swept: bool) -> Choice:
 
 def _one_value(key: str, line: str, sweep: bool) -> ScenarioError:
     if not sweep:
-        return ScenarioError(f"{key}: given several values ({line}), allowed is one value, or levers' after -m")
+        return ScenarioError(f"{key}: must be one value, got several ({line}); levers may have several after -m")
     return ScenarioError(
-        f"{key}: given several values ({line}), allowed are several values of levers ({', '.join(LEVER_KEYS)}): "
-        "-m makes one study of one world; another world, seed or experiment is another command"
+        f"{key}: must be one value, got several ({line}); levers ({', '.join(LEVER_KEYS)}) may have several: "
+        "-m makes one study of one county; another county, seed or experiment is another command"
     )
 
 
 def _swept(override: Override) -> list[Choice]:
     key = override.key_or_group
     if override.is_add() or override.package:
-        raise ScenarioError(f"{key}: given {override.input_line!r}, allowed is {key}=value,value")
+        raise ScenarioError(f"{key}: must be {key}=value,value, got {override.input_line!r}")
     return [_choice(f"{key}={text}", swept=True) for text in values_of(override)]
 
 
@@ -127,7 +127,7 @@ def values_of(override: Override) -> list[str]:
     except (HydraException, ValueError, OverflowError):
         texts = []
     if not texts:
-        raise ScenarioError(f"{key}: given {override.input_line!r}, allowed are values such as a,b or range(0,5)")
+        raise ScenarioError(f"{key}: must be values such as a,b or range(0,5), got {override.input_line!r}")
     # Hydra writes Python's words.
     return [{"True": "true", "False": "false", "None": "null"}.get(text, text) for text in texts]
 
@@ -137,6 +137,4 @@ def _check_range(key: str, override: Override, swept: RangeSweep) -> None:
     start, stop, step = (float(end) if end is not None else 0.0 for end in (swept.start, swept.stop, swept.step))
     number = (stop - start) / step if step else float("inf")
     if not isfinite(number) or number > MOST_SCENARIOS:
-        raise ScenarioError(
-            f"{key}: given {override.input_line!r}, allowed are ranges of at most {MOST_SCENARIOS:,} values"
-        )
+        raise ScenarioError(f"{key}: must be ranges of at most {MOST_SCENARIOS:,} values, got {override.input_line!r}")

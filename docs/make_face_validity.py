@@ -1,6 +1,6 @@
-"""Write what docs/looking.md reads: pattern figures, trajectories, one village and one elder through a year.
+"""Write what docs/face_validity.md reads: pattern figures, trajectories, one village and one elder through a year.
 
-Run from the checkout (about two minutes): python docs/make_looking.py
+Run from the checkout (about two minutes): python docs/make_face_validity.py
 """
 
 from __future__ import annotations
@@ -222,11 +222,13 @@ def main() -> None:
     runs = {county: [Watched(county, seed) for seed in SEEDS] for county in ("county_a", "xinyu")}
     draw(runs)
     text = (
-        "# What the model gave\n\nWritten by `docs/make_looking.py`; read in looking.md. Mean (smallest-largest) over "
-        f"{len(SEEDS)} runs with default parameters: the range is luck only.\n\n"
-        f"<!-- model {fingerprint(draws=False)} --><!-- end of model -->\n\n" + pattern_table(runs) + follow(seed=1)
+        "# Face validity: what the model gave\n\nWritten by `docs/make_face_validity.py`; read in face_validity.md. "
+        f"Mean (smallest-largest) over {len(SEEDS)} runs with default parameters: the range is stochastic variation "
+        f"only.\n\n<!-- model {fingerprint(draws=False)} --><!-- end of model -->\n\n"
+        + pattern_table(runs)
+        + follow(seed=1)
     )
-    (HERE / "looking_tables.md").write_text(text, encoding="utf-8")
+    (HERE / "face_validity_tables.md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How sure the answer is: pairs, what intervals contain, what failed, when it was stopped."""
+"""Uncertainty of the answer: pairs, what intervals contain, what failed, when it was stopped."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.labels import label, lower
-from coprod_sim.presentation.report.view import View, month_words
+from coprod_sim.presentation.report.context import Context, month_words
 from coprod_sim.presentation.tables import SHOWN, number
 from coprod_sim.study.comparison import Cube
 from coprod_sim.study.design import Precision
@@ -31,12 +31,12 @@ class Footing:
     pairing: str
 
 
-def footings(view: View) -> list[Footing]:
+def footings(view: Context) -> list[Footing]:
     """One row a policy."""
     return [_footing(view, name) for name in view.policies]
 
 
-def _footing(view: View, name: str) -> Footing:
+def _footing(view: Context, name: str) -> Footing:
     runs = view.runs[view.runs["scenario"] == name]
     good = runs[~runs["failed"].astype(bool)]
     return Footing(
@@ -49,7 +49,7 @@ def _footing(view: View, name: str) -> Footing:
     )
 
 
-def pairing(view: View, policy: str) -> str:
+def pairing(view: Context, policy: str) -> str:
     """How far the variance of a difference fell by pairing runs on the same random numbers, over the results shown."""
     table = view.table
     if policy not in table.index.get_level_values("scenario"):
@@ -76,7 +76,7 @@ class Failure:
     error: str
 
 
-def failures(view: View) -> list[Failure]:
+def failures(view: Context) -> list[Failure]:
     """Failed runs, the first ones where there are many."""
     rows: Any = view.runs[view.runs["failed"].astype(bool)].head(MOST_FAILURES).to_dict("records")
     return [
@@ -92,7 +92,7 @@ def failures(view: View) -> list[Failure]:
     ]
 
 
-def stopping(view: View) -> list[str]:
+def stopping(view: Context) -> list[str]:
     """The stopping rule and whether it was met; how many runs were asked for where there is none."""
     asked = view.study.replications
     if not isinstance(asked, Precision):
@@ -114,7 +114,7 @@ def _share(asked: Precision) -> bool:
     return INDICATORS[asked.indicator].unit.startswith("share")
 
 
-def _reached(view: View, name: str, asked: Precision) -> str:
+def _reached(view: Context, name: str, asked: Precision) -> str:
     """Whether the interval that the rule is about, that of replications, became narrow enough."""
     rows = view.result.outcomes
     cube = Cube(rows[(rows["indicator"] == asked.indicator) & (rows["group"] == asked.group)], view.runs)
@@ -129,7 +129,7 @@ def _reached(view: View, name: str, asked: Precision) -> str:
     return f"{name}: ± {width}, the aim was {'reached' if half <= asked.half_width else 'not reached'}."
 
 
-def horizon_words(view: View) -> str:
+def horizon_words(view: Context) -> str:
     """Which months results are read from."""
     horizon = view.horizon
     rate = view.study.scenarios[view.baseline].economics.discount_rate
