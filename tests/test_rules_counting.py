@@ -15,13 +15,15 @@ from coprod_sim.model.counting_elders import (
     TARGET,
     Counts,
     CountView,
+    all_met,
+    among,
     cell_of,
     count_month,
     counts_of,
     elder_month,
 )
 from coprod_sim.model.indicators import BY_GROUP, SHAPE
-from coprod_sim.model.indicators.per_elder import Counted, ElderMonth, all_met, among
+from coprod_sim.model.indicators.per_elder import Counted, ElderMonth
 
 NO, YES = False, True
 NOTHING = Counted(0.0, 0.0)

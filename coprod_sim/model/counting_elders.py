@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import linecache
 from collections import namedtuple
-from typing import Any, NamedTuple
+from types import FunctionType
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
 from coprod_sim.model.agents.elder.table import MILD, Elders
 from coprod_sim.model.columns import Flags, Floats, Smalls
-from coprod_sim.model.engine.compiling import compiled_pass, row_step, rule
-from coprod_sim.model.indicators import BY_GROUP, EXTRA, SHAPE
+from coprod_sim.model.engine.compiling import compiled_pass, python_variant, row_step, rule
+from coprod_sim.model.indicators import BY_GROUP, EXTRA, SHAPE, Indicator, per_elder
 from coprod_sim.model.indicators.per_elder import ElderMonth
 from coprod_sim.model.state import State
 from coprod_sim.scenario.timeline import value_at
@@ -19,6 +21,7 @@ CELLS = int(np.prod(SHAPE))
 TARGET, ENROLLED = CELLS, CELLS + 1  # where the sums of groups stand that cut across the cells
 _, LIVING_FORMS, SEXES, THIRDS, WEALTHS = SHAPE
 LATELY = 12  # months
+WRITTEN_OUT = "<counts of indicators by group>"  # in place of the name of a file
 
 
 class CountView(NamedTuple):
@@ -54,15 +57,27 @@ class CountView(NamedTuple):
 Counts = namedtuple("Counts", [i.name for i in BY_GROUP])  # type: ignore[misc]
 
 
+among, all_met = rule(per_elder.among), rule(per_elder.all_met)  # what the functions of indicators may call
+
+
+def _step(indicator: Indicator) -> Any:
+    """The function of an indicator as a step of the pass."""
+    called = {"among": among, "all_met": all_met}
+    return row_step(python_variant(cast(FunctionType, indicator.count), called))
+
+
 def _all_counts() -> Any:
     """The rule that calls the function of every indicator.
 
     Compiled code cannot loop over functions, so that the calls are written out, as namedtuples write out their fields.
     """
     known: dict[str, Any] = {"__name__": __name__, "Counts": Counts, "ElderMonth": ElderMonth}
-    known |= {i.name: row_step(i.count) for i in BY_GROUP}
+    known |= {i.name: _step(i) for i in BY_GROUP}
     calls = ", ".join(f"{i.name}(elder)" for i in BY_GROUP)
-    exec(f"def counts_of(elder: ElderMonth) -> Counts:\n    return Counts({calls})\n", known)
+    source = f"def counts_of(elder: ElderMonth) -> Counts:\n    return Counts({calls})\n"
+    # Kept where debuggers and whatever else reads source looks for lines that are in no file.
+    linecache.cache[WRITTEN_OUT] = len(source), None, source.splitlines(keepends=True), WRITTEN_OUT
+    exec(compile(source, WRITTEN_OUT, "exec"), known)
     return rule(known["counts_of"])
 
 

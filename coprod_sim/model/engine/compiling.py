@@ -86,6 +86,7 @@ def python_variant(function: FunctionType, names: dict[str, Any]) -> FunctionTyp
     seen = {**function.__globals__, **names}
     copied = FunctionType(function.__code__, seen, function.__name__, function.__defaults__, function.__closure__)
     copied.__kwdefaults__, copied.__module__ = function.__kwdefaults__, function.__module__
+    copied.__annotations__ = function.__annotations__
     return copied
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from coprod_sim.model.agents.elder.need import WEEKS
+from coprod_sim.model.agents.elder.table import WEEKS
 from coprod_sim.model.indicators.declaring import (
     GLANCE,
     GROUPED,

@@ -1,10 +1,12 @@
-"""What there is to count of an elder in a month, and what one adds to an indicator."""
+"""What there is to count of an elder in a month, and what one adds to an indicator.
+
+Functions are plain here, so that whoever reads what indicators there are need not wait for numba; `counting_elders`
+compiles them for the pass.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
-
-from coprod_sim.model.engine.compiling import rule
 
 
 class Counted(NamedTuple):
@@ -45,13 +47,11 @@ class ElderMonth(NamedTuple):
     lately: bool
 
 
-@rule
 def among(value: float, counts: bool) -> Counted:
     """A value of one who counts; nothing of one who does not."""
     return Counted(1.0 * value, 1.0) if counts else Counted(0.0, 0.0)
 
 
-@rule
 def all_met(needed: tuple[bool, bool, bool, bool], met: tuple[bool, bool, bool, bool]) -> bool:
     """Whether every need that there is is met."""
     unmet = 0

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from coprod_sim.model.agents.elder.need import WEEKS
-from coprod_sim.model.agents.elder.table import CONDITIONAL, HUMP, UNCONDITIONAL
+from coprod_sim.model.agents.elder.table import CONDITIONAL, HUMP, UNCONDITIONAL, WEEKS
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip
 from coprod_sim.scenario.parameters import ElderParameters

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from coprod_sim.model.agents.elder.table import CHILD_HOME, INDEPENDENT, MILD, MODERATE, Elders
+from coprod_sim.model.agents.elder.table import CHILD_HOME, INDEPENDENT, MILD, MODERATE, WEEKS, Elders
 from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.engine.compiling import compiled_pass, rule
 from coprod_sim.scenario.parameters import Health
 
-WEEKS = 52 / 12  # weeks in a month
 DAYS = 365 / 12  # days in a month
 MEALS_A_MONTH = 3 * DAYS
 # Skilled visits by ADL grade, as multiples of the visits of an elder with mild loss.

@@ -24,6 +24,7 @@ NEAREST_CHILD = ("same home", "village", "county", "away", "none")
 CHILD_HOME, CHILD_VILLAGE, CHILD_COUNTY, CHILD_AWAY, CHILD_NONE = range(5)
 COOPERATORS = ("conditional", "free rider", "hump", "unconditional")
 CONDITIONAL, FREE_RIDER, HUMP, UNCONDITIONAL = range(4)
+WEEKS = 52 / 12  # weeks in a month
 LISTED = 8  # acquaintances listed
 COUNTED = 6  # acquaintances counted: the first so many among the living
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from coprod_sim.model import bills
 from coprod_sim.model.agents import village_committee
-from coprod_sim.model.agents.elder.need import WEEKS
+from coprod_sim.model.agents.elder.table import WEEKS
 from coprod_sim.model.agents.village_committee import CANVASS, INSPECTED, MANAGE
 from coprod_sim.model.columns import Floats, expit
 from coprod_sim.model.randomness import Stream
