@@ -25,6 +25,24 @@ stats = [done.stats for done in (*compiling.PASSES.values(), *compiling.RULES.va
 print(sum(sum(s.cache_hits.values()) for s in stats), sum(sum(s.cache_misses.values()) for s in stats))
 """
 
+KINDS = """
+import coprod_sim as cs
+from coprod_sim.model.engine import compiling
+for overrides in (
+    [],
+    ["incentive=pay", "access=wide", "supervision=strong", "negotiation=talk", "responsibility=clear"],
+    ["incentive=time_bank", "legal=guarantee", "population.migration_rate={0: 0.01, 5: 0.1}"],
+    ["organizations.per_100_villages=0"],
+):
+    scenario = cs.load_scenario("village_small", ["horizon.months=13", "horizon.reform_month=3", *overrides])
+    cs.CoproductionModel(scenario, rng=2).run()
+rows = [{"name": "a", "elders": 60, "hamlets": 2, "collective_income": None}]
+values = {"county": {"villages": rows}, "population": {"villages": 1}, "horizon": {"months": 3, "reform_month": 1}}
+cs.CoproductionModel(cs.Scenario.model_validate(values), rng=2).run()
+assert len(compiling.PASSES) > 5 and all(done.signatures for name, done in compiling.PASSES.items() if "help" in name)
+print({name: list(done.signatures) for name, done in compiling.PASSES.items() if len(done.signatures) > 1})
+"""
+
 HOURS = """
 import coprod_sim as cs
 scenario = cs.load_scenario("village_small", ["horizon.months=14", "horizon.reform_month=6", "elders.aware_at_start=1"])
@@ -52,19 +70,8 @@ def test_another_process_compiles_nothing_that_was_compiled_before() -> None:
 
 @compiled
 def test_each_pass_is_compiled_for_one_kind_of_arguments_whatever_the_scenario() -> None:
-    rows = [{"name": "a", "elders": 60, "hamlets": 2, "collective_income": None}]
-    for overrides in (
-        [],
-        ["incentive=pay", "access=wide", "supervision=strong", "negotiation=talk", "responsibility=clear"],
-        ["incentive=time_bank", "legal=guarantee", "population.migration_rate={0: 0.01, 5: 0.1}"],
-        ["organizations.per_100_villages=0"],
-    ):
-        scenario = cs.load_scenario("village_small", ["horizon.months=13", "horizon.reform_month=3", *overrides])
-        cs.CoproductionModel(scenario, rng=2).run()
-    values = {"county": {"villages": rows}, "population": {"villages": 1}, "horizon": {"months": 3, "reform_month": 1}}
-    cs.CoproductionModel(cs.Scenario.model_validate(values), rng=2).run()
-    many = {name: list(done.signatures) for name, done in compiling.PASSES.items() if len(done.signatures) > 1}
-    assert not many
+    """In a process of its own: here, other tests may have called passes with arrays of their own."""
+    assert python(KINDS).strip() == "{}"
 
 
 @compiled
