@@ -57,7 +57,6 @@ def months(place: Place, months: int) -> Result:
 
 def around(place: Place, months: int) -> Result:
     """What a run costs beside its months: building, collecting, branching, results. Seconds, the fastest of several."""
-    from coprod_sim.study.outputs import COLUMNS
 
     scenario = _scenario(place)
     _warm_up(months)
@@ -70,7 +69,7 @@ def around(place: Place, months: int) -> Result:
     stepping = work_clock() - start
     vars(model.record).pop("add")
     branching = _fastest(lambda: model.branch(scenario))
-    results = _fastest(lambda: (model.outcome()["value"].to_numpy(), model.monthly[list(COLUMNS)].to_numpy()))
+    results = _fastest(lambda: (model.outcome(), model.monthly))
     return {"building": building, "collecting_share": sum(collecting) / stepping, "branching": branching,
             "results": results}  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import pickle
 import subprocess
@@ -250,3 +251,24 @@ def test_whole_runs_come_to_the_same_bits_with_nothing_compiled(which: str, tmp_
             same(one, other)
         elders = frames[2]
         assert elders["helper"].any() and (elders["fatigue"] > 0).any(), f"{name}: nobody helps"
+
+
+# Processes.
+
+
+def months_of_a_run(folder: str) -> None:
+    """Write what a short run gives; in whatever process this is."""
+    scenario = cs.load_scenario("village_small", ["horizon.months=18", "horizon.reform_month=6"])
+    cs.CoproductionModel(scenario, rng=3).run().monthly.to_pickle(Path(folder) / f"{os.getpid()}.pickle")
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")  # of fork, which is tried all the same
+@pytest.mark.parametrize("way", multiprocessing.get_all_start_methods())
+def test_a_run_comes_to_the_same_bits_in_a_process_however_it_was_started(way: str, tmp_path: Path) -> None:
+    months_of_a_run(str(tmp_path))
+    process = multiprocessing.get_context(way).Process(target=months_of_a_run, args=(str(tmp_path),))
+    process.start()
+    process.join(120)
+    assert process.exitcode == 0
+    one, other = (pd.read_pickle(path) for path in tmp_path.iterdir())
+    same(one, other)

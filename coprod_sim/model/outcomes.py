@@ -12,7 +12,8 @@ from coprod_sim.model.counting_elders import CELLS, count_elders
 from coprod_sim.model.indicators import BY_GROUP, EXTRA, FACTORS, GROUPS, INDICATORS, OF_COUNTY, SHAPE, of_county
 from coprod_sim.model.state import State
 
-COLUMNS = ("month", "elders", *INDICATORS)  # of a month
+WHOLE = ("month", "elders")  # columns of whole numbers
+COLUMNS = (*WHOLE, *INDICATORS)  # of a month
 ROWS = (*((i.name, group) for i in BY_GROUP for group in GROUPS), *((i.name, "all") for i in OF_COUNTY))  # of a run
 BY_GROUP_AT, OF_COUNTY_AT = ([COLUMNS.index(i.name) for i in some] for some in (BY_GROUP, OF_COUNTY))  # columns
 BY_GROUP_IS_STATE = np.array([i.kind == "state" for i in BY_GROUP])
@@ -62,8 +63,10 @@ class Record:
 
     def monthly(self) -> pd.DataFrame:
         """One row a month stepped."""
-        frame = pd.DataFrame(self.months.copy(), columns=list(COLUMNS))
-        return frame.astype({"month": int, "elders": int})
+        frame = pd.DataFrame(self.months[:, len(WHOLE) :].copy(), columns=list(COLUMNS[len(WHOLE) :]))
+        for place, name in enumerate(WHOLE):
+            frame.insert(place, name, self.months[:, place].astype(int))
+        return frame
 
     def values(self, state: State) -> Floats:
         """Results of the run in the order of `ROWS`: states of the last months, flows since the reform."""
