@@ -62,7 +62,7 @@ draws:
 COUNTY = "# @package _global_\ncounty:\n  name: mine\npopulation:\n  villages: 3\n"
 LEVERS = "fee: 10\nhome_delivery: true\n"
 VILLAGES = "name,elders,hamlets,collective_income\nA,120,2,60000\nB,45,1,\n丙村,80,3,1000\n"
-SCENARIO = "schema: 2\npopulation:\n  villages: 2\nincentive:\n  time_bank: {0: false, 40: true}\n"
+SCENARIO = "schema: 3\npopulation:\n  villages: 2\nincentive:\n  time_bank: {0: false, 40: true}\n"
 POISON = (
     "hydra: {callbacks: {x: {_target_: os.mkdir, path: proof}}}", "hydra: {run: {dir: proof}}",
     "hydra: {job_logging: {handlers: {x: {class: logging.FileHandler, filename: proof}}}}",

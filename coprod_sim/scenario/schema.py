@@ -12,10 +12,13 @@ from coprod_sim.scenario.declaring import Declaration, Group
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.limits import MOST_ELDERS
 
-SCHEMA_VERSION = 2  # since a county from data holds its villages' rows
+SCHEMA_VERSION = 3  # 2: a county from data holds its villages' rows; 3: two motives of helping have other names
 # "group.name" of a parameter that the schema once had → what became of it. Parameter sets that were made before may
 # name it, and are read without it; whoever takes a parameter out of the schema writes it here.
-RETIRED: dict[str, str] = {}
+RETIRED: dict[str, str] = {
+    "elders.help_stood_back": "now elders.help_bystander",
+    "elders.hours_pull": "now elders.hours_utility",
+}
 LEVER_GROUPS = ("funding", "incentive", "supervision", "negotiation", "legal", "responsibility", "access")
 
 # What is drawn where no data say it, and says nothing where they do.
