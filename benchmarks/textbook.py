@@ -259,7 +259,7 @@ class TextbookModel(mesa.Model):
         month: int,
         seed: int,
     ) -> None:
-        super().__init__(seed=seed)
+        super().__init__(rng=seed)
         self.params, self.tables, self.month = params, tables, month
         health, family = params.health, params.family
         self.care_hours = (0.0, health.care_mild, health.care_moderate, health.care_severe)
