@@ -164,3 +164,11 @@ def test_workers_find_everything_compiled(tmp_path: Path) -> None:
         study = cs.Study({"today": scenario}, replications=2)
         cs.run_study(study, tmp_path / "study", workers=2, tell=lambda progress: said.append(progress.note))
     assert not any(said)  # compiled before: there is nothing to say
+
+
+def test_nothing_is_compiled_ahead_where_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(warming.cache, "folder", lambda: None)
+    monkeypatch.setattr(warming, "CoproductionModel", None)  # a run would raise
+    assert warming.compile_rules(said.append) == 0.0
+    assert not said

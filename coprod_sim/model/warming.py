@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from coprod_sim.model.engine import cache
 from coprod_sim.model.engine.compiling import COMPILED
@@ -26,22 +27,20 @@ def compiled() -> bool:
 def compile_rules(tell: Callable[[str], None] | None = None) -> float:
     """Compile what is not kept yet, by running a smallest county for a little over a year; seconds that it took.
 
+    Nothing is done where nothing can be kept (which is a warning): each process then compiles what it calls.
+
     Args:
         tell: called with a sentence before, where there is something to compile.
     """
-    if compiled():
+    marker = cache.marker(MARKER)
+    if compiled() or marker is None:
         return 0.0
     if tell is not None:
-        kept = "once for this version" if cache.folder() is not None else "in each process, as nothing can be kept"
-        tell(f"Compiling the model's rules ({kept}; some 10 to 20 seconds)")
+        tell("Compiling the model's rules (once for this version; some 10 to 20 seconds)")
     begun = time.perf_counter()
     CoproductionModel(smallest(), rng=0).run()
-    marker = cache.marker(MARKER)
-    if marker is not None:
-        try:
-            marker.touch()
-        except OSError:
-            return time.perf_counter() - begun  # what could not be kept has been said
+    with suppress(OSError):  # what could not be kept has been said
+        marker.touch()
     return time.perf_counter() - begun
 
 

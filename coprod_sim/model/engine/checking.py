@@ -26,7 +26,7 @@ from coprod_sim.model.engine.compiling import global_names, is_compiled, python_
 MATH = {"exp", "log", "log1p", "expm1", "sqrt", "floor", "ceil", "cos", "sin", "isnan", "isfinite", "pi", "inf", "nan"}
 NUMPY = {"uint64", "int64", "float64", "empty", "zeros", "ndarray"}  # makes room or a number; computes nothing
 BUILTINS = {"abs", "min", "max", "int", "float", "bool", "len", "range", "enumerate", "zip", "True", "False", "None"}
-OTHER_BITS = {"fastmath", "parallel"}  # how numba may be told to reckon in another order
+OTHER_BITS = {"fastmath", "parallel"}  # options by which numba computes in another order
 FROM_TEXT = "<string>"  # no file: what Python 3.13 finds under this name is what `python -c` was given
 NAMED = "_fields"  # what a named tuple has
 POWER = "a power differs in its last bit when compiled: write the product, or math.exp of a logarithm"
