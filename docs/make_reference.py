@@ -20,6 +20,7 @@ from coprod_sim.model.places import Sites
 from coprod_sim.scenario.loading import config_dir, options
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations
+from coprod_sim.scenario.second_edition import schema as second_edition
 from coprod_sim.study.uncertain import uncertain
 
 HERE = Path(__file__).resolve().parent
@@ -34,6 +35,7 @@ def pages() -> dict[str, str]:
         "state.md": _state(),
         "indicators.md": _indicators(),
         "data.md": _data(),
+        "parameters_second_edition.md": _second_edition(),
     }
 
 
@@ -116,6 +118,38 @@ def _parameters() -> str:
             _table(("name", "meaning", "default", "unit", "range", "grade", "role", "schedule", "source"), rows)
         )
     return "\n".join(text)
+
+
+def _second_edition() -> str:
+    counted, drawn = set(second_edition.budgeted()), set(second_edition.measured())
+    text = [
+        "# Numbers of the second edition\n\nGenerated from its schema by `docs/make_reference.py`; what they do stands "
+        "in [odd_second_edition.md](odd_second_edition.md). Grades: M measured near this setting, T transferred, I "
+        "inferred, A assumed. *Drawn*: counted against the budget of ninety "
+        f"({len(counted)}), or a measured figure that calibration is held to ({len(drawn)}); prices move by three "
+        "factors. Defaults are where calibration starts.\n"
+    ]
+    today = second_edition.Scenario()
+    for group, values in today.groups().items():
+        if group in ("county", "horizon"):
+            continue
+        lever_group = group in second_edition.LEVER_GROUPS
+        head = ("name", "meaning", "default", "unit", "range", "grade", "source")
+        rows = []
+        for name, d in values.declarations().items():
+            key = f"{group}.{name}"
+            cells = [f"`{name}`", d.meaning, getattr(values, name), d.unit or "-", _range(d), d.grade]
+            cells.append(d.source or "assumed")
+            if d.cost:
+                cells += [f"none: {d.cost.reason}" if d.cost.reason else d.cost.yuan or "-", d.cost.hours or "-",
+                          d.cost.payer or "-"]  # fmt: skip
+            else:
+                cells.append("budget" if key in counted else "measured" if key in drawn else
+                             "factor" if key in second_edition.PRICE_FACTORS else "")  # fmt: skip
+            rows.append(cells)
+        more = ("yuan it costs", "hours it takes", "who pays") if lever_group else ("drawn",)
+        text.append(f"\n## {group}\n\n{(type(values).__doc__ or '').strip()}\n\n" + _table((*head, *more), rows))
+    return "".join(text)
 
 
 def _state() -> str:

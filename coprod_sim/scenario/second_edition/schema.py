@@ -108,10 +108,12 @@ def budgeted() -> list[str]:
     return [
         f"{group}.{name}"
         for group, name, declared in declarations()
-        if declared.kind in ("number", "count") and declared.grade != "M" and group not in free
+        if declared.kind in ("number", "count")
+        and declared.grade != "M"
+        and group not in free
         and f"{group}.{name}" not in SIZES
         and (group != PRICES or f"{group}.{name}" in BEHAVIOUR_AMONG_PRICES)
-    ]  # fmt: skip
+    ]
 
 
 def measured() -> list[str]:
