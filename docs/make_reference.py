@@ -121,13 +121,14 @@ def _parameters() -> str:
 
 
 def _second_edition() -> str:
-    counted, drawn = set(second_edition.budgeted()), set(second_edition.measured())
+    counted, policy = set(second_edition.budgeted()), second_edition.todays_policy()
     text = [
         "# Numbers of the second edition\n\nGenerated from its schema by `docs/make_reference.py`; what they do stands "
         "in [odd_second_edition.md](odd_second_edition.md). Grades: M measured near this setting, T transferred, I "
         "inferred, A assumed. *Drawn*: counted against the budget of ninety "
-        f"({len(counted)}), or a measured figure that calibration is held to ({len(drawn)}); prices move by three "
-        "factors. Defaults are where calibration starts.\n"
+        f"({len(counted)}); prices move by three factors. Of today's policy {len(policy)} numbers are drawn, too: "
+        + "; ".join(f"`{key}` {low:g}-{high:g}" for key, (low, high) in policy.items())
+        + ". Defaults are where calibration starts.\n"
     ]
     today = second_edition.Scenario()
     for group, values in today.groups().items():
@@ -144,7 +145,7 @@ def _second_edition() -> str:
                 cells += [f"none: {d.cost.reason}" if d.cost.reason else d.cost.yuan or "-", d.cost.hours or "-",
                           d.cost.payer or "-"]  # fmt: skip
             else:
-                cells.append("budget" if key in counted else "measured" if key in drawn else
+                cells.append("budget" if key in counted else
                              "factor" if key in second_edition.PRICE_FACTORS else "")  # fmt: skip
             rows.append(cells)
         more = ("yuan it costs", "hours it takes", "who pays") if lever_group else ("drawn",)

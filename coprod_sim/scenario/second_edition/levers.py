@@ -79,7 +79,7 @@ class Funding(Group):
     shortfall: Scheduled = lever(
         number(
             0.05,
-            0,
+            -1,
             1,
             "share of planned money",
             "Part of the planned money that the county's revenue does not cover in an average year",

@@ -568,6 +568,7 @@ class Structure(Group):
     plan_fee: Scheduled = number(-1, -1, 10, "yuan/meal", "Fee of a plan imposed on all; -1 none", scheduled=True)
     plan_homes: Scheduled = number(-1, -1, 1, "share", "Homes of a plan imposed on all; -1 none", scheduled=True)
     plan_needy: Scheduled = number(-1, -1, 1, "share", "Needy first of a plan imposed on all; -1 none", scheduled=True)
+    plan_elders: Scheduled = number(-1, -1, 1, "share", "By elders of a plan imposed on all; -1 none", scheduled=True)
     perfect_money: Scheduled = number(0, 0, 1, "0 or 1", "Money due comes in full on the day", scheduled=True)
     perfect_duties: Scheduled = number(0, 0, 1, "0 or 1", "Every duty is done, once, at nobody's hours", scheduled=True)
     perfect_evaluation: Scheduled = number(0, 0, 1, "0 or 1", "No fault stands and no report is false", scheduled=True)

@@ -116,6 +116,14 @@ def budgeted() -> list[str]:
     ]
 
 
-def measured() -> list[str]:
-    """Numbers of grade M that a study draws beside the budget: figures that calibration is held to."""
-    return [f"{group}.{name}" for group, name, declared in declarations() if declared.role == "calibration"]
+def todays_policy() -> dict[str, tuple[float, float]]:
+    """Numbers of today's policy that differ between counties and are drawn beside the budget: between which ends."""
+    return {
+        "funding.shortfall": (0.0, 0.6),
+        "access.meals_a_day": (1.0, 3.0),
+        "access.fee": (0.0, 5.0),
+        "responsibility.named_share": (0.0, 0.5),
+        "responsibility.county_deadlines": (0.0, 0.5),
+        "supervision.audit_probability": (0.02, 0.4),
+        "supervision.follow_up": (0.0, 0.5),
+    }
