@@ -16,12 +16,13 @@ from coprod_sim.model.engine.compiling import PASSES, RULES, STEPS
 from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.values import values_of
 from coprod_sim.scenario.schema import Scenario, scenario_from
+from coprod_sim.scenario.second_edition.schema import Scenario as SecondScenario
 
 PACKAGE = Rules()
 
 
 def every_rule() -> dict[str, Any]:
-    """All rules of the package by name."""
+    """All rules of the package by name; those of the second edition as `second_edition.name`."""
     _import_everything()
     return dict(sorted(RULES.items()))
 
@@ -40,6 +41,11 @@ def _import_everything() -> None:
 def values(groups: Mapping[str, Mapping[str, Any]] | None = None) -> Scenario:
     """Parameters as rules are given them: the schema's defaults, with some groups' values changed."""
     return values_of(scenario_from(groups or {}))
+
+
+def second_values(groups: Mapping[str, Mapping[str, Any]] | None = None) -> SecondScenario:
+    """The same of the second edition."""
+    return values_of(SecondScenario.model_validate(groups or {}))
 
 
 def written(rule: Callable[..., Any]) -> Callable[..., Any]:

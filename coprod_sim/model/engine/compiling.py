@@ -26,6 +26,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 RULES: dict[str, Any] = {}  # every rule by its name, which is its function's
 PASSES: dict[str, Any] = {}  # every pass by module and name
 STEPS: dict[str, Any] = {}  # every step of a pass, likewise
+SECOND_EDITION = "coprod_sim.model.second_edition"  # where rules are that no model of the first edition runs
 COMPILED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined] # set when numba is imported
 
 
@@ -35,13 +36,19 @@ def rule(function: F) -> F:
     Raises:
         ValueError: another rule has the same name. Names are what one's own rules are given by.
     """
-    name = function.__name__
+    name = rule_name(function)
     if name in RULES and python_function(RULES[name]).__module__ != function.__module__:
         raise ValueError(
             f"two rules are called {name}: in {python_function(RULES[name]).__module__} and {function.__module__}"
         )
     RULES[name] = _compiled(function, kept=True)
     return cast(F, RULES[name])
+
+
+def rule_name(function: Any) -> str:
+    """What a rule is known by: its name; a rule of the second edition apart, while there are two editions."""
+    edition = "second_edition." if SECOND_EDITION in (getattr(function, "__module__", "") or "") else ""
+    return edition + str(getattr(function, "__name__", ""))
 
 
 def row_step(function: F) -> F:
@@ -58,7 +65,7 @@ def compiled_pass(function: F) -> F:
 
 def is_rule(function: Any) -> bool:
     """Whether this is a rule of the package."""
-    return RULES.get(getattr(function, "__name__", "")) is function
+    return RULES.get(rule_name(function)) is function
 
 
 def is_compiled(function: Any) -> bool:
