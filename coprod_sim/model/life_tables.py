@@ -11,6 +11,7 @@ from coprod_sim import evidence
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.engine.compiling import compiled_pass
 from coprod_sim.scenario.schema import Scenario
+from coprod_sim.scenario.second_edition.schema import Scenario as SecondScenario
 
 OLDEST = 110  # years: the tables end here
 MONTHS = (OLDEST - 60) * 12
@@ -46,15 +47,20 @@ class Rates:
 
     def __init__(self, scenario: Scenario) -> None:
         health = scenario.health
+        self.onset, self.recovery = _onset_and_recovery("adl_sets", health.adl_set)
+        mix = (health.severity_mild, health.severity_moderate, health.severity_severe)
+        self._build(mix, health.mortality_step, health.adl_mortality_ratio, health.adl_at_60)
+
+    def _build(self, mix: tuple[float, float, float], step: float, ratio: float, at_60: float) -> None:
+        """Everything that follows from onset and recovery, the mix of grades, mortality and the share at 60."""
         self.table = _deaths()
-        self.onset, self.recovery = _onset_and_recovery(health.adl_set)
-        self.mix = np.array([health.severity_mild, health.severity_moderate, health.severity_severe])
-        steps = health.mortality_step ** np.arange(3)
-        self.relative = np.concatenate([[1.0], steps * health.adl_mortality_ratio / (self.mix @ steps)])
-        self.prevalence = self._prevalence(health.adl_at_60, health.adl_mortality_ratio)
-        average = 1 + self.prevalence * (health.adl_mortality_ratio - 1)
+        self.mix = np.array(mix)
+        steps = step ** np.arange(3)
+        self.relative = np.concatenate([[1.0], steps * ratio / (self.mix @ steps)])
+        self.prevalence = self._prevalence(at_60, ratio)
+        average = 1 + self.prevalence * (ratio - 1)
         self.death = np.clip(self.table / average, 0, 1)  # of the independent, by sex and age
-        self.progress = self._progression(health.adl_mortality_ratio)
+        self.progress = self._progression(ratio)
         cuts = np.cumsum(self.mix)
         self.tables = LifeTables(
             self.onset, self.recovery, self.progress, self.death, self.relative, float(cuts[0]), float(cuts[1])
@@ -75,6 +81,20 @@ class Rates:
         second = to_severe / moderate if moderate > 0 else np.zeros_like(to_severe)
         first = to_moderate / mild if mild > 0 else np.zeros_like(to_moderate)
         return np.clip(np.stack([first, second]), 0, 1)
+
+
+MORTALITY_STEP = 1.6  # death rate of a grade over that of the grade before: part of the demographic tables
+
+
+class RatesInGrowingCohorts(Rates):
+    """The same of the second edition, from sets that were fitted in cohorts that grow (its ODD 7.6)."""
+
+    def __init__(self, scenario: SecondScenario) -> None:
+        health = scenario.health
+        self.onset, self.recovery = _onset_and_recovery("adl_sets_growing", health.adl_set)
+        fitted = next(row for row in evidence.rows("adl_sets_growing") if row["set"] == health.adl_set)
+        mix = (health.severity_mild, health.severity_moderate, health.severity_severe)
+        self._build(mix, MORTALITY_STEP, float(fitted["mortality_ratio"]), float(fitted["disabled_at_60"]))
 
 
 @compiled_pass
@@ -102,9 +122,9 @@ def _deaths() -> Floats:
 
 
 @cache
-def _onset_and_recovery(adl_set: int) -> tuple[Floats, Floats]:
-    """(ages,) monthly chances of ADL loss and recovery of one of the published sets."""
-    adl = evidence.table("adl_sets").set_index("set").loc[adl_set]
+def _onset_and_recovery(table: str, adl_set: int) -> tuple[Floats, Floats]:
+    """(ages,) monthly chances of ADL loss and recovery of one of the fitted sets of a table."""
+    adl = evidence.table(table).set_index("set").loc[adl_set]
     onset = _monthly(1 - np.exp(-adl["onset_at_60"] * np.exp(adl["onset_growth"] * (YEARS - 60))))
     recovery = _monthly(1 - np.exp(-adl["recovery_at_60"] * np.exp(-adl["recovery_decline"] * (YEARS - 60))))
     return _kept(onset), _kept(recovery)

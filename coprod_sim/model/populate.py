@@ -15,7 +15,7 @@ from coprod_sim.model.columns import Ints
 from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.life_tables import Rates
 from coprod_sim.model.places import Land, Sites
-from coprod_sim.model.population import Ages, months_of_rows, people_of
+from coprod_sim.model.population import Ages, HasPeople, months_of_rows, people_of
 from coprod_sim.model.randomness import Chance, Stream
 from coprod_sim.model.state import State
 from coprod_sim.scenario.schema import Scenario
@@ -28,7 +28,7 @@ def populate(scenario: Scenario, params: Scenario, chance: Chance, rules: Rules)
     """The state at month 0, and the values that parameters have then."""
     rates = Rates(scenario)
     ages = Ages(rates, scenario.population.share_60_69)
-    land, here, coming = _settle(scenario, chance, ages, scenario.county.villages)
+    land, here, coming = settle(scenario, chance, ages, scenario.county.villages)
     elders = people_of(scenario, params, chance, rates, ages, land, here, coming)
     committees = _committees(scenario, chance, land.villages, scenario.county.villages)
     state = State(
@@ -48,7 +48,7 @@ def populate(scenario: Scenario, params: Scenario, chance: Chance, rules: Rules)
     return state
 
 
-def _settle(scenario: Scenario, chance: Chance, ages: Ages, villages: Sequence[VillageRow]) -> tuple[Land, Ints, Ints]:
+def settle(scenario: HasPeople, chance: Chance, ages: Ages, villages: Sequence[VillageRow]) -> tuple[Land, Ints, Ints]:
     """Land, elders now in each hamlet, and those still to reach 60 there."""
     population = scenario.population
     number = population.villages

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from coprod_sim.model.agents.elder.table import INDEPENDENT, LISTED, Elders
-from coprod_sim.model.columns import Flags, Floats, Ints
+from coprod_sim.model.columns import Flags, Floats, Ints, Smalls
 from coprod_sim.model.engine.compiling import compiled_pass, rule
 from coprod_sim.model.engine.functions import clip, expit
 from coprod_sim.model.engine.random_numbers import normal, uniform
@@ -17,7 +17,7 @@ from coprod_sim.model.life_tables import MONTHS, LifeTables, Rates
 from coprod_sim.model.lifecourse import grade_at_onset
 from coprod_sim.model.places import Land
 from coprod_sim.model.randomness import Chance, Stream
-from coprod_sim.scenario.parameters import ElderParameters, Population
+from coprod_sim.scenario.parameters import ElderParameters, Horizon, Population
 from coprod_sim.scenario.schema import Scenario
 
 TRAIT_SPREAD = 0.8  # sd of the logit of traits that lie between 0 and 1: assumed
@@ -176,6 +176,41 @@ def make_acquaintances(
             elders.acquaintances[row, place] = acquaintance(row, start, size, uniform(which, number))
 
 
+class Rows60(Protocol):
+    """What is written of everybody of 60 and over, whichever edition's table it is."""
+
+    rows: int
+    hamlet: Ints
+    female: Flags
+    birth_month: Smalls
+    partner: Ints
+
+
+class HasHorizon(Protocol):
+    """A scenario of either edition."""
+
+    @property
+    def horizon(self) -> Horizon:
+        """How long it runs."""
+
+
+class Sizes(Protocol):
+    """What says how large villages are, in either edition."""
+
+    villages: int
+    elders_per_village: float
+    village_size_spread: float
+    hamlets_per_village: float
+
+
+class HasPeople(HasHorizon, Protocol):
+    """A scenario of either edition that says how large villages are."""
+
+    @property
+    def population(self) -> Sizes:
+        """How large villages are."""
+
+
 class Ages:
     """Age distribution of a population whose cohorts grow steadily, and how many reach 60.
 
@@ -212,7 +247,7 @@ class Ages:
         return ages, female
 
 
-def months_of_rows(scenario: Scenario) -> int:
+def months_of_rows(scenario: HasHorizon) -> int:
     """Months for which rows of those still to reach 60 are there: whole decades, so that a shorter run is the same."""
     return 120 * int(np.ceil(scenario.horizon.months / 120))
 
@@ -232,12 +267,12 @@ def people_of(
     elders.village[:] = land.village_of_hamlet[elders.hamlet]
     now = np.arange(elders.rows) - land.hamlet_starts[elders.hamlet] < here[elders.hamlet]
     elders.alive[:], elders.present[:] = True, now
-    months = _born(elders, scenario, chance, ages, now)
+    months = born(elders, scenario, chance, ages, now)
     disabled = np.where(now, rates.prevalence[months], scenario.health.adl_at_60)
     values = values_of(params)
     keys = (chance.key(stream) for stream in (Stream.INITIAL_ADL, Stream.INITIAL_GRADE, Stream.INITIAL_CHILD))
     give_health_and_child(elders.arrays, disabled, rates.tables, values.population, *keys)
-    _marry(elders, ages, scenario.population.married_at_60, chance.uniforms(Stream.INITIAL_MARRIED, 0, elders.rows))
+    marry(elders, ages, scenario.population.married_at_60, chance.uniforms(Stream.INITIAL_MARRIED, 0, elders.rows))
     give_traits(elders.arrays, values.population, values.elders, TraitKeys(*map(chance.key, TRAITS)))
     make_acquaintances(
         elders.arrays, land.hamlet_starts, land.rows_of_hamlet, land.hamlet_starts[land.first_hamlet],
@@ -253,7 +288,7 @@ TRAITS = (
 )  # fmt: skip
 
 
-def _born(elders: Elders, scenario: Scenario, chance: Chance, ages: Ages, now: Flags) -> Ints:
+def born(elders: Rows60, scenario: HasHorizon, chance: Chance, ages: Ages, now: Flags) -> Ints:
     """Give everybody a sex and a month of birth; (rows,) months over 60 of those who are there `now`."""
     u_age, u_sex = (chance.uniforms(stream, 0, elders.rows) for stream in (Stream.INITIAL_AGE, Stream.INITIAL_SEX))
     months, female = ages.ages_and_sex(u_age, u_sex)
@@ -264,7 +299,7 @@ def _born(elders: Elders, scenario: Scenario, chance: Chance, ages: Ages, now: F
     return months
 
 
-def _marry(elders: Elders, ages: Ages, married_at_60: float, u: Floats) -> None:
+def marry(elders: Rows60, ages: Ages, married_at_60: float, u: Floats) -> None:
     """Pair the k-th youngest man of a hamlet with its k-th youngest woman, fewer with age.
 
     Only the living are paired, so that older women, whom fewer men are left for, are widows already; the couples are

@@ -81,23 +81,23 @@ class Chance:
     def __init__(self, seed: int) -> None:
         self.seed = seed
 
-    def key(self, stream: Stream, month: int = 0) -> np.uint64:
+    def key(self, stream: IntEnum, month: int = 0) -> np.uint64:
         """What passes draw a stream's numbers of a month from, by row (see `engine.random_numbers`)."""
         return key_of(self.seed, int(stream), month)
 
-    def uniforms(self, stream: Stream, month: int, slots: int) -> Floats:
+    def uniforms(self, stream: IntEnum, month: int, slots: int) -> Floats:
         """One uniform number between 0 and 1 per slot; an event of probability p happens where u < p."""
         numbers = np.empty(slots)
         fill_uniforms(self.key(stream, month), numbers)
         return numbers
 
-    def normals(self, stream: Stream, month: int, slots: int) -> Floats:
+    def normals(self, stream: IntEnum, month: int, slots: int) -> Floats:
         """One standard normal number per slot."""
         numbers = np.empty(slots)
         fill_normals(self.key(stream, month), numbers)
         return numbers
 
-    def gumbels(self, stream: Stream, month: int, shape: tuple[int, ...]) -> Floats:
+    def gumbels(self, stream: IntEnum, month: int, shape: tuple[int, ...]) -> Floats:
         """One standard Gumbel number per alternative: the largest utility plus Gumbel is chosen."""
         numbers = np.empty(shape)
         fill_gumbels(self.key(stream, month), numbers.reshape(-1))

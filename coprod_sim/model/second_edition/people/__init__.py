@@ -1,0 +1,1 @@
+"""Elders: who they are, what they need, whom they know, whom they help."""
