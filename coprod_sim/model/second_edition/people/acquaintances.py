@@ -19,6 +19,7 @@ class Known(NamedTuple):
     member: Flags
     attended: Flags
     worked: Floats
+    satisfaction: Floats
 
 
 class Doing(NamedTuple):
@@ -27,6 +28,8 @@ class Doing(NamedTuple):
     Attributes:
         hours: mean hours that those who helped worked last month.
         helpers: how many helped.
+        users: how many were users.
+        satisfaction: mean satisfaction of those.
     """
 
     helping: float
@@ -35,6 +38,8 @@ class Doing(NamedTuple):
     attended: float
     hours: float
     helpers: int
+    users: int
+    satisfaction: float
 
 
 # What an acquaintance does is added up as 0 or 1 and not asked with `if`: what a processor cannot foresee costs it
@@ -44,7 +49,8 @@ class Doing(NamedTuple):
 @row_step
 def doing_of_acquaintances(row: int, known: Known) -> Doing:
     """What an elder's acquaintances do; 0 where there are none."""
-    there, helping, enrolled, members, attended, hours = 0, 0, 0, 0, 0, 0.0
+    there, helping, enrolled, members, attended = 0, 0, 0, 0, 0
+    hours, satisfaction = 0.0, 0.0
     for place in range(PLACES):
         listed = known.acquaintances[row, place]
         other = max(listed, 0)
@@ -53,10 +59,19 @@ def doing_of_acquaintances(row: int, known: Known) -> Doing:
         helps = counts & int(known.helper[other])
         helping += helps
         hours += helps * known.worked[other]
-        enrolled += counts & int(known.enrolled[other])
+        uses = counts & int(known.enrolled[other])
+        enrolled += uses
+        satisfaction += uses * known.satisfaction[other]
         members += counts & int(known.member[other])
         attended += counts & int(known.attended[other])
     number = max(there, 1)
     return Doing(
-        helping / number, enrolled / number, members / number, attended / number, hours / max(helping, 1), helping
+        helping=helping / number,
+        enrolled=enrolled / number,
+        members=members / number,
+        attended=attended / number,
+        hours=hours / max(helping, 1),
+        helpers=helping,
+        users=enrolled,
+        satisfaction=satisfaction / max(enrolled, 1),
     )

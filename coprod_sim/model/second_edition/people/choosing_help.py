@@ -106,15 +106,6 @@ def help_seen_by(row: int, elders: Elders, view: HelpView, helping: float) -> He
 
 
 @row_step
-def known_of(elders: Elders) -> Known:
-    """The columns in which acquaintances are looked up."""
-    return Known(
-        elders.acquaintances, elders.present, elders.helper, elders.enrolled, elders.member, elders.attended,
-        elders.worked,
-    )  # fmt: skip
-
-
-@row_step
 def utility_at(
     row: int, elders: Elders, doing: Doing, view: HelpView, prevalence: Floats, month: int, threshold: np.uint64,
     numbers: HelpNumbers, params: Helping, motives: Motives,
@@ -140,8 +131,9 @@ def choose_to_help(
     for row in range(elders.present.size):
         helped[row] = elders.helper[row]
     known = Known(
-        elders.acquaintances, elders.present, helped, elders.enrolled, elders.member, elders.attended, elders.worked
-    )
+        elders.acquaintances, elders.present, helped, elders.enrolled, elders.member, elders.attended, elders.worked,
+        elders.satisfaction,
+    )  # fmt: skip
     for row in range(elders.present.size):
         able = elders.present[row] and elders.adl[row] <= MILD
         again = uniform(keys.again, row) < params.reconsider
@@ -171,8 +163,9 @@ def begin_to_help(
     for row in range(elders.present.size):
         helped[row] = elders.helper[row]
     known = Known(
-        elders.acquaintances, elders.present, helped, elders.enrolled, elders.member, elders.attended, elders.worked
-    )
+        elders.acquaintances, elders.present, helped, elders.enrolled, elders.member, elders.attended, elders.worked,
+        elders.satisfaction,
+    )  # fmt: skip
     for row in range(elders.present.size):
         if elders.present[row] and elders.adl[row] <= MILD:
             doing = doing_of_acquaintances(row, known)
