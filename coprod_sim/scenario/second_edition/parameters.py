@@ -322,7 +322,7 @@ class Helping(Group):
 class Enrolling(Group):
     """Enrolling at a site."""
 
-    base: float = number(-1.5, -5.0, 1.0, "log-odds", "Enrolling, all else zero", "calibrated: uptake-15", "A")
+    base: float = number(1.0, -3.0, 3.0, "log-odds", "Enrolling, all else zero", "calibrated: uptake-15", "A")
     reconsider: float = number(
         0.2, 0.05, 0.5, "1/month", "Chance to think again whether to enrol, and to hear from acquaintances"
     )
