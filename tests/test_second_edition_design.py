@@ -19,7 +19,6 @@ from coprod_sim.model.second_edition.design.ideals import (
     county_ideal,
     elder_ideal,
     guideline,
-    load_of_committee,
     meals_wished,
     organization_ideal,
 )
@@ -224,15 +223,6 @@ def test_meals_wished_at_a_site() -> None:
     # Without users half of 24 places at the committee's 1.5 meals a day.
     assert wished(0.0, 0.0, 0.5, VALUES.services) == pytest.approx(18 * 365 / 12, rel=1e-12)
     assert wished(0.0, 0.0, 0.0, VALUES.services) == 0.0
-
-
-def test_the_load_of_a_committee() -> None:
-    load = both(load_of_committee)
-    assert load(10.0, 2, 40.0, VALUES.duties) == 1.25  # (10 + 2 x 20) / 40
-    assert load(0.0, 0, 40.0, VALUES.duties) == 0.0
-    assert load(0.0, 0, 0.0, VALUES.duties) == 0.0  # no work, and no hours
-    assert load(0.0, 1, 0.0, VALUES.duties) == 2.0  # work, and no hours
-    assert load(10.0, 0, 0.0, VALUES.duties) == 2.0
 
 
 @given(PLANS, PLANS, SHARES, SHARES, st.floats(0, 3), st.floats(0, 10), st.floats(0, 5), st.integers(0, 3))

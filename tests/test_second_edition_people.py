@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from coprod_sim.model.second_edition.people import helping, home, need, population
 from coprod_sim.model.second_edition.people.beginning import People, help_neighbours, people_at_start
 from coprod_sim.model.second_edition.people.choosing_help import HelpKeys
-from coprod_sim.model.second_edition.people.helping import Helper, HelpSeen, Prices
+from coprod_sim.model.second_edition.people.helping import Helper, HelpSeen
 from coprod_sim.model.second_edition.people.home import HomeKeys, SiteWork, VillageWork
 from coprod_sim.model.second_edition.people.life import LifeKeys, live_a_month
 from coprod_sim.model.second_edition.people.need import CoverBase, Household
@@ -117,11 +117,13 @@ SEEN = HelpSeen(
     helping=0.5, served=True, distance=0.0, expectation=0.5, honour=0.0, pay=0.0, pay_was_offered=False,
     time_bank=False, own_cost=False,
 )  # fmt: skip
-PRICES = Prices(rural_wage=12.0, accident=3_000.0, accidents=0.2)
+REST = (VALUES.helping, VALUES.services, VALUES.economics)  # 12 yuan an hour, 3,000 an accident, .2 a 1,000 days
 
 
 def terms(elder: Helper = ELDER, seen: HelpSeen = SEEN, form: int = 0) -> Any:
-    return both(helping.utility_of_helping)(elder, seen, PRICES, form, VALUES.helping, VALUES.motives)
+    return both(helping.utility_of_helping)(
+        elder, seen, form, VALUES.helping, VALUES.motives, VALUES.services, VALUES.economics
+    )
 
 
 def test_motives_to_help_one_by_one() -> None:
@@ -148,14 +150,14 @@ def test_where_no_site_serves_the_scheme_moves_nobody() -> None:
 
 def test_what_helping_earns_and_costs() -> None:
     yuan = both(helping.yuan_of_helping)
-    assert yuan(ELDER, SEEN, PRICES, VALUES.helping) == 0
-    assert yuan(ELDER, SEEN._replace(pay=10.0), PRICES, VALUES.helping) == pytest.approx(8 * 10 * 0.5)
+    assert yuan(ELDER, SEEN, *REST) == 0
+    assert yuan(ELDER, SEEN._replace(pay=10.0), *REST) == pytest.approx(8 * 10 * 0.5)
     # A credit: 30 yuan x belief .5 x need later .4 = 6 yuan, eight hours.
-    assert yuan(ELDER, SEEN._replace(time_bank=True), PRICES, VALUES.helping) == pytest.approx(48)
+    assert yuan(ELDER, SEEN._replace(time_bank=True), *REST) == pytest.approx(48)
     # Four ways there and back of 1.2 km at 4 km an hour: 2.4 hours at 12 yuan.
-    assert yuan(ELDER, SEEN._replace(distance=1.2), PRICES, VALUES.helping) == pytest.approx(-28.8)
+    assert yuan(ELDER, SEEN._replace(distance=1.2), *REST) == pytest.approx(-28.8)
     # Two person-days, .2 accidents a thousand, 3,000 yuan, feared five times over.
-    assert yuan(ELDER, SEEN._replace(own_cost=True), PRICES, VALUES.helping) == pytest.approx(-6)
+    assert yuan(ELDER, SEEN._replace(own_cost=True), *REST) == pytest.approx(-6)
     assert terms(seen=SEEN._replace(time_bank=True)).material == pytest.approx(2 * 48 / 700)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from coprod_sim.scenario.second_edition.levers import LIABILITY
 
 MONTHS = 12.0  # a year
+WEEKS = 52.0 / 12.0  # a month
 DAYS = 365.0 / 12.0  # a month
 MOST_MEALS = 3.0  # a day
 WALKING = 4.0  # km an hour

@@ -12,13 +12,12 @@ from typing import NamedTuple
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip
 from coprod_sim.model.second_edition.design.plan import FEE_UNIT, MEALS_UNIT, Plan
+from coprod_sim.model.second_edition.units import DAYS
 from coprod_sim.scenario.second_edition.levers import Access
-from coprod_sim.scenario.second_edition.parameters import Design, Duties, Services
+from coprod_sim.scenario.second_edition.parameters import Design, Services
 
-DAYS = 365.0 / 12.0  # a month
 COUNTY_NEEDY_FIRST = 0.0  # share: the county scores coverage, whoever is covered (ODD 7.2.1, assumed)
 COUNTY_BY_ELDERS = 0.5  # share: county and organisation favour neither side (ODD 7.2.1, assumed)
-LOAD_WITHOUT_HOURS = 2.0  # ratio: load of a committee that has work and gives no hours (ODD 7.2.1, assumed)
 FULL_LOAD = 2.0  # ratio: load at which a committee would have helpers own all that they could (ODD 7.2.1, assumed)
 PART_OF_PLACES = 0.5  # share: users that a committee reckons with at a site that has none (ODD 7.2.1, assumed)
 
@@ -149,12 +148,3 @@ def meals_wished(users: float, eaten: float, committee_meals: float, services: S
     if users <= 0.0:
         return committee_meals * MEALS_UNIT * PART_OF_PLACES * services.capacity * DAYS
     return eaten * DAYS
-
-
-@rule
-def load_of_committee(paper: float, open_sites: float, hours: float, duties: Duties) -> float:
-    """Hours wanted for paper and duties over hours given last month; 0 without work, 2 without hours (ODD 7.2.1)."""
-    work = paper + duties.hours * open_sites
-    if work <= 0.0:
-        return 0.0
-    return work / hours if hours > 0.0 else LOAD_WITHOUT_HOURS

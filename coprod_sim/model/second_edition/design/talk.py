@@ -7,13 +7,10 @@ from typing import NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.second_edition.design.plan import Plan
+from coprod_sim.model.second_edition.units import ABLE, MIDDLE, MONTHS, WALKING
 from coprod_sim.scenario.second_edition.levers import Negotiation
 from coprod_sim.scenario.second_edition.parameters import Design, Motives
 
-MIDDLE = 0.5  # of a scale of 0-1, by definition (ODD 5)
-ABLE = 1  # the highest grade of ADL loss of an able elder: mild (ODD 2.2)
-WALKED = 4.0  # km an hour (ODD 10.3)
-MONTHS = 12.0  # of a year
 ROUNDS_FACILITATED = 2.0  # rounds that one with a facilitator does the work of (Balliet 2010: sign; ODD 7.2.3)
 LEAST_UNKNOWN = 1e-9  # share that a round leaves unknown at least, so that its logarithm is a number
 NOBODY = -1
@@ -68,7 +65,7 @@ def utility_of_attending(
     elder: Attender, seen: MeetingSeen, design: Design, motives: Motives, negotiation: Negotiation
 ) -> AttendTerms:
     """Motives to attend a year's meetings; rounds and ways are hours lost, a twelfth of them a month (ODD 7.2.2)."""
-    hours = negotiation.rounds * (negotiation.round_hours + 2.0 * seen.distance / WALKED) / MONTHS
+    hours = negotiation.rounds * (negotiation.round_hours + 2.0 * seen.distance / WALKING) / MONTHS
     return AttendTerms(
         base=design.attend,
         motivation=motives.intrinsic * (elder.motivation - MIDDLE),

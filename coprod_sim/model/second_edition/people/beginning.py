@@ -19,7 +19,6 @@ from coprod_sim.model.second_edition.people.choosing_help import (
     begin_to_help,
     choose_to_help,
 )
-from coprod_sim.model.second_edition.people.helping import Prices
 from coprod_sim.model.second_edition.people.home import (
     HomeKeys,
     SiteWork,
@@ -77,20 +76,17 @@ def people_at_start(scenario: Scenario, chance: Chance) -> People:
 
 def help_as_ever(people: People, scenario: Scenario, chance: Chance) -> None:
     """The months before month 0: ages and families are those of month 0, and there is no site."""
-    values, view, elders = values_of(scenario), no_site(people.land), people.elders
-    numbers = HelpNumbers(prices_of(scenario), FORMS_OF_HELPING.index(scenario.structure.helping))
+    view, elders = no_site(people.land), people.elders
+    numbers = help_numbers(scenario)
     first = _keys(chance, -BURN_IN - 1)
     prevalence = people.rates.prevalence
     for _ in range(ROUNDS):
-        begin_to_help(elders.arrays, view, prevalence, 0, first, numbers, values.helping, values.motives, people.before)
+        begin_to_help(elders.arrays, view, prevalence, 0, first, numbers, people.before)
     elders.motivation[:] = np.where(
         elders.helper, np.clip(elders.motivation_rests + scenario.motives.feel / 2, 0, 1), elders.motivation_rests
     )
     for month in range(-BURN_IN, 0):
-        choose_to_help(
-            elders.arrays, view, prevalence, 0, _keys(chance, month), numbers, values.helping, values.motives,
-            people.before,
-        )  # fmt: skip
+        choose_to_help(elders.arrays, view, prevalence, 0, _keys(chance, month), numbers, people.before)
         help_neighbours(people, scenario, chance, month)
 
 
@@ -121,12 +117,10 @@ def no_site(land: Land) -> HelpView:
     )  # fmt: skip
 
 
-def prices_of(scenario: Scenario) -> Prices:
-    """What helping costs and earns."""
-    prices = scenario.economics
-    return Prices(
-        prices.rural_wage * prices.wage_factor, prices.accident * prices.other_factor, scenario.services.accidents
-    )
+def help_numbers(scenario: Scenario) -> HelpNumbers:
+    """What choices to help read of a scenario."""
+    values, form = values_of(scenario), FORMS_OF_HELPING.index(scenario.structure.helping)
+    return HelpNumbers(form, values.helping, values.motives, values.services, values.economics)
 
 
 def _keys(chance: Chance, month: int) -> HelpKeys:

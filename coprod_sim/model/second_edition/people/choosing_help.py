@@ -14,7 +14,6 @@ from coprod_sim.model.second_edition.people.acquaintances import Doing, Known, d
 from coprod_sim.model.second_edition.people.helping import (
     Helper,
     HelpSeen,
-    Prices,
     hours_offered,
     hours_wished,
     is_helper,
@@ -22,7 +21,7 @@ from coprod_sim.model.second_edition.people.helping import (
     utility_of_helping,
 )
 from coprod_sim.model.second_edition.people.table import COMPANY, MILD, SIXTY, Elders
-from coprod_sim.scenario.second_edition.parameters import Helping, Motives
+from coprod_sim.scenario.second_edition.parameters import Economics, Helping, Motives, Services
 
 YEARS_ON = 15 * 12  # months after which one thinks of needing help (ODD 10.3)
 
@@ -52,10 +51,13 @@ class HelpView(NamedTuple):
 
 
 class HelpNumbers(NamedTuple):
-    """What is the same for all this month: prices, and the form of helping (position among the rival forms)."""
+    """Parameters that these choices read, and the form of helping (position among the rival forms)."""
 
-    prices: Prices
     form: int
+    helping: Helping
+    motives: Motives
+    services: Services
+    economics: Economics
 
 
 class HelpKeys(NamedTuple):
@@ -108,18 +110,20 @@ def help_seen_by(row: int, elders: Elders, view: HelpView, helping: float) -> He
 @row_step
 def utility_at(
     row: int, elders: Elders, doing: Doing, view: HelpView, prevalence: Floats, month: int, threshold: np.uint64,
-    numbers: HelpNumbers, params: Helping, motives: Motives,
+    numbers: HelpNumbers,
 ) -> float:  # fmt: skip
     """The utility of helping of the elder of a row."""
     elder = helper_of(row, elders, prevalence, month, threshold)
     seen = help_seen_by(row, elders, view, doing.helping)
-    return log_odds_of(utility_of_helping(elder, seen, numbers.prices, numbers.form, params, motives))
+    terms = utility_of_helping(
+        elder, seen, numbers.form, numbers.helping, numbers.motives, numbers.services, numbers.economics
+    )
+    return log_odds_of(terms)
 
 
 @compiled_pass
 def choose_to_help(
-    elders: Elders, view: HelpView, prevalence: Floats, month: int, keys: HelpKeys, numbers: HelpNumbers,
-    params: Helping, motives: Motives, helped: Flags,
+    elders: Elders, view: HelpView, prevalence: Floats, month: int, keys: HelpKeys, numbers: HelpNumbers, helped: Flags,
 ) -> int:  # fmt: skip
     """Everybody who thinks again starts, stops or goes on; helpers offer hours. Returns how many stopped.
 
@@ -136,14 +140,16 @@ def choose_to_help(
     )  # fmt: skip
     for row in range(elders.present.size):
         able = elders.present[row] and elders.adl[row] <= MILD
-        again = uniform(keys.again, row) < params.reconsider
+        again = uniform(keys.again, row) < numbers.helping.reconsider
         elders.offered[row] = 0.0
         if able and (again or helped[row]):
             doing = doing_of_acquaintances(row, known)
-            utility = utility_at(row, elders, doing, view, prevalence, month, keys.threshold, numbers, params, motives)
-            helps = is_helper(helped[row], utility, uniform(keys.again, row), uniform(keys.help, row), params)
-            wished = hours_wished(utility, params)
-            hours = hours_offered(wished, elders.conditional[row], doing.helpers, doing.hours, numbers.form, params)
+            utility = utility_at(row, elders, doing, view, prevalence, month, keys.threshold, numbers)
+            helps = is_helper(helped[row], utility, uniform(keys.again, row), uniform(keys.help, row), numbers.helping)
+            wished = hours_wished(utility, numbers.helping)
+            hours = hours_offered(
+                wished, elders.conditional[row], doing.helpers, doing.hours, numbers.form, numbers.helping
+            )
             elders.helper[row] = helps
             elders.offered[row] = hours if helps else 0.0
         stopped += helped[row] and not elders.helper[row]
@@ -152,8 +158,7 @@ def choose_to_help(
 
 @compiled_pass
 def begin_to_help(
-    elders: Elders, view: HelpView, prevalence: Floats, month: int, keys: HelpKeys, numbers: HelpNumbers,
-    params: Helping, motives: Motives, helped: Flags,
+    elders: Elders, view: HelpView, prevalence: Floats, month: int, keys: HelpKeys, numbers: HelpNumbers, helped: Flags,
 ) -> None:  # fmt: skip
     """Who helps before anything is known of others: by the utility as it is with the helpers of the time before.
 
@@ -169,5 +174,5 @@ def begin_to_help(
     for row in range(elders.present.size):
         if elders.present[row] and elders.adl[row] <= MILD:
             doing = doing_of_acquaintances(row, known)
-            utility = utility_at(row, elders, doing, view, prevalence, month, keys.threshold, numbers, params, motives)
+            utility = utility_at(row, elders, doing, view, prevalence, month, keys.threshold, numbers)
             elders.helper[row] = uniform(keys.help, row) < expit(utility)

@@ -28,10 +28,10 @@ from coprod_sim.model.second_edition.people.table import (
     MEALS,
     MODERATE,
     SIXTY,
-    WEEKS,
     Elders,
 )
 from coprod_sim.model.second_edition.site.money import fee_of_meal
+from coprod_sim.model.second_edition.units import WEEKS
 from coprod_sim.scenario.second_edition.levers import Access
 from coprod_sim.scenario.second_edition.parameters import (
     Associations,
@@ -154,9 +154,7 @@ def think_of_enrolling(
     enroller = enroller_of(row, elders, numbers.health)
     seen = site_seen_by(row, elders, doing, view, keys.waiver, numbers)
     utility = log_odds_of(
-        utility_of_enrolling(
-            enroller, seen, numbers.enrolling, numbers.motives, numbers.services, numbers.economics
-        )
+        utility_of_enrolling(enroller, seen, numbers.enrolling, numbers.motives, numbers.services, numbers.economics)
     )
     if uniform(keys.enrol, row) >= expit(utility):
         elders.enrolled[row], elders.waiting[row] = False, False
@@ -187,9 +185,7 @@ def think_of_joining(
 
 
 @compiled_pass
-def choose_site(
-    elders: Elders, known: Known, view: SiteView, month: int, keys: SiteKeys, numbers: SiteNumbers
-) -> None:
+def choose_site(elders: Elders, known: Known, view: SiteView, month: int, keys: SiteKeys, numbers: SiteNumbers) -> None:
     """Everybody hears, enrols or leaves, joins or leaves.
 
     Args:

@@ -11,10 +11,9 @@ from coprod_sim.model.second_edition.people.choosing_site import eligible_at
 from coprod_sim.model.second_edition.people.table import INDEPENDENT, MEALS, MODERATE, Elders
 from coprod_sim.model.second_edition.places import Sites, Villages
 from coprod_sim.model.second_edition.site.kitchen import share_of_days_one_comes
+from coprod_sim.model.second_edition.units import MOST_MEALS
 from coprod_sim.scenario.second_edition.levers import Access
 from coprod_sim.scenario.second_edition.parameters import Services
-
-MOST_MEALS = 3.0  # a day that can be offered
 
 
 class Counted(NamedTuple):
@@ -96,5 +95,3 @@ def count_everybody(
                 if elders.enrolled[row]:
                     counted.users_in_association[village] += 1
                     counted.their_satisfaction[village] += elders.satisfaction[row]
-
-

@@ -6,16 +6,15 @@ from typing import NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import expit
-from coprod_sim.model.second_edition.people.table import WEEKS
-from coprod_sim.scenario.second_edition.parameters import FORMS_OF_HELPING, Helping, Motives
+from coprod_sim.model.second_edition.accidents import feared_cost_of_accidents
+from coprod_sim.model.second_edition.prices import wage_in_village
+from coprod_sim.model.second_edition.units import HELP_OF_A_DAY, MIDDLE, WALKING, WEEKS
+from coprod_sim.scenario.second_edition.parameters import FORMS_OF_HELPING, Economics, Helping, Motives, Services
 
 MATCHING, THRESHOLD = range(len(FORMS_OF_HELPING))
 MOST_HOURS_A_WEEK = 14.0  # of a helper: a bound (ODD 10.3)
 TYPICAL_HOURS = 8.0  # a month of a typical helper (CNCS 2007: two hours a week)
 TYPICAL_WAYS = 4.0  # a month, to the site and back
-WALKING = 4.0  # km an hour
-HELPING_DAY = 4.0  # hours of help that make a person-day
-PER_DAYS = 1_000.0  # person-days that accidents are given for
 
 
 class Helper(NamedTuple):
@@ -75,14 +74,6 @@ class HelpSeen(NamedTuple):
     own_cost: bool
 
 
-class Prices(NamedTuple):
-    """What helping costs and earns: casual labour (yuan an hour), an accident (yuan), accidents a 1,000 person-days."""
-
-    rural_wage: float
-    accident: float
-    accidents: float
-
-
 class HelpTerms(NamedTuple):
     """Log-odds of helping, term by term."""
 
@@ -101,23 +92,25 @@ class HelpTerms(NamedTuple):
 
 @rule
 def utility_of_helping(
-    elder: Helper, seen: HelpSeen, prices: Prices, form: int, params: Helping, motives: Motives
-) -> HelpTerms:
+    elder: Helper, seen: HelpSeen, form: int, params: Helping, motives: Motives, services: Services,
+    economics: Economics,
+) -> HelpTerms:  # fmt: skip
     """Motives to help outside the home, in log-odds (Alford 2002; Fischbacher et al. 2001; ODD 7.4.2)."""
     scheme = 1.0 if seen.served else 0.0
     kept = 1.0 - params.crowding if seen.pay_was_offered else 1.0
+    yuan = yuan_of_helping(elder, seen, params, services, economics)
     return HelpTerms(
         base=params.base,
         taste=params.taste * elder.taste,
-        intrinsic=motives.intrinsic * (elder.motivation - 0.5) * kept,
-        trust=motives.trust * (elder.trust - 0.5) * scheme,
-        recognition=motives.recognition * (elder.recognition - 0.5) * scheme,
+        intrinsic=motives.intrinsic * (elder.motivation - MIDDLE) * kept,
+        trust=motives.trust * (elder.trust - MIDDLE) * scheme,
+        recognition=motives.recognition * (elder.recognition - MIDDLE) * scheme,
         others=motives.others * answer_to_others(elder, seen.helping, form),
         company=params.company * elder.lonely,
         asked=params.asked * elder.asked,
         honour=params.honour * seen.honour,
         frailty=-params.frailty * (max(elder.age - 70.0, 0.0) / 10.0 + elder.mild),
-        material=motives.per_income * yuan_of_helping(elder, seen, prices, params) * scheme / elder.income,
+        material=motives.per_income * yuan * scheme / elder.income,
     )
 
 
@@ -132,12 +125,12 @@ def answer_to_others(elder: Helper, share: float, form: int) -> float:
 
 
 @rule
-def yuan_of_helping(elder: Helper, seen: HelpSeen, prices: Prices, params: Helping) -> float:
+def yuan_of_helping(elder: Helper, seen: HelpSeen, params: Helping, services: Services, economics: Economics) -> float:
     """What a month of a typical helper's hours is expected to earn, less ways and feared accidents, in yuan."""
     credit = params.credit_value * elder.belief * elder.later if seen.time_bank else 0.0
     earned = TYPICAL_HOURS * (seen.pay * seen.expectation + credit)
-    ways = prices.rural_wage * TYPICAL_WAYS * 2.0 * seen.distance / WALKING
-    feared = params.fear * prices.accidents / PER_DAYS * (TYPICAL_HOURS / HELPING_DAY) * prices.accident
+    ways = wage_in_village(economics) * TYPICAL_WAYS * 2.0 * seen.distance / WALKING
+    feared = feared_cost_of_accidents(TYPICAL_HOURS / HELP_OF_A_DAY, params, services, economics)
     return earned - ways - (feared if seen.own_cost else 0.0)
 
 

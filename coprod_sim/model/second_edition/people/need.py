@@ -8,12 +8,11 @@ from typing import NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip, expit
-from coprod_sim.model.second_edition.people.table import CHILD_NONE, DAYS, INDEPENDENT, MILD, WEEKS
+from coprod_sim.model.second_edition.people.table import CHILD_NONE, INDEPENDENT, MILD
+from coprod_sim.model.second_edition.units import DAYS, MONTHS, MOST_MEALS, WEEKS
 from coprod_sim.scenario.second_edition.parameters import Family, Health, Population
 from coprod_sim.scenario.second_edition.schema import Scenario
 
-MEALS_A_DAY = 3.0  # of everybody: a definition
-MONTHS_A_YEAR = 12.0
 LONELY = 0.5  # cover of company below which a published answer is read as lonely (ODD 10.3)
 WITHOUT_CARE = 0.1  # cover of daily help below which it is read as no care (ODD 10.3)
 REFERENCE_AGE = 78.0  # of the mix in which care is without for a published share (ODD 7.1)
@@ -75,10 +74,10 @@ def need_of(grade: int, params: Health) -> Need:
     """Three meals a day and company for everybody, daily help by grade, a skilled visit now and then (ODD 7.1)."""
     loss = float(grade)
     return Need(
-        meals=MEALS_A_DAY * DAYS,
+        meals=MOST_MEALS * DAYS,
         company=params.company_need * WEEKS,
         daily_help=params.care_mild * to_the(grade - 1, params.care_step) * WEEKS if grade > INDEPENDENT else 0.0,
-        health=params.health_visits * (1.0 + loss) / MONTHS_A_YEAR,
+        health=params.health_visits * (1.0 + loss) / MONTHS,
     )
 
 

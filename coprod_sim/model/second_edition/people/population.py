@@ -32,11 +32,11 @@ from coprod_sim.model.second_edition.people.table import (
     Elders,
 )
 from coprod_sim.model.second_edition.streams import Chance, Stream
+from coprod_sim.model.second_edition.units import MIDDLE
 from coprod_sim.scenario.second_edition.parameters import Enrolling, Family, Helping, Population
 from coprod_sim.scenario.second_edition.schema import Scenario
 
 TRAIT_SPREAD = 0.8  # sd of the logit of traits between 0 and 1: their scale, with which their weights move
-MIDDLE = 0.5  # where recognition, satisfaction and belief start (ODD 5)
 
 
 class Traits(NamedTuple):

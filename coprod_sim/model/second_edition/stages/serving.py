@@ -11,7 +11,7 @@ from coprod_sim.model.engine.compiling import compiled_pass, row_step
 from coprod_sim.model.engine.random_numbers import uniform
 from coprod_sim.model.second_edition.duties import KEYS, KITCHEN, REPAIRS
 from coprod_sim.model.second_edition.enrolling import meals_eaten
-from coprod_sim.model.second_edition.people.need import net_gain, need_of, withdrawing, withdrawn
+from coprod_sim.model.second_edition.people.need import need_of, net_gain, withdrawing, withdrawn
 from coprod_sim.model.second_edition.people.table import COMPANY, MEALS, MODERATE, Elders
 from coprod_sim.model.second_edition.places import ASSOCIATION_RUNS, OPEN, Sites, Villages
 from coprod_sim.model.second_edition.site.kitchen import (
@@ -46,6 +46,7 @@ from coprod_sim.model.second_edition.site.money import (
     total_of_costs,
     wage_of_site,
 )
+from coprod_sim.model.second_edition.units import DAYS
 from coprod_sim.scenario.second_edition.levers import Access, Supervision
 from coprod_sim.scenario.second_edition.parameters import (
     Committee,
@@ -228,7 +229,7 @@ def pay_costs(row: int, meals: float, bought: float, sites: Sites, out: TableMon
 
 @compiled_pass
 def serve_meals(sites: Sites, meals: Floats, out: TableMonth, numbers: TableNumbers) -> None:
-    """Cook and hands make of food what users get; what is left over spoils; costs are paid; rooms wear or are mended."""
+    """Cook and hands make meals of food; what is left over spoils; costs are paid; rooms wear or are mended."""
     for row in range(sites.village.size):
         out.bought[row], out.cooked[row], out.served[row], out.no_show[row], out.shut[row] = 0.0, 0.0, 0.0, 0.0, 0.0
         out.wage[row], out.upkeep[row], out.book[row], out.food[row], out.delivery[row] = 0.0, 0.0, 0.0, 0.0, 0.0
@@ -242,7 +243,7 @@ def serve_meals(sites: Sites, meals: Floats, out: TableMonth, numbers: TableNumb
         service = service_on_open_day(cook, hands, numbers.services)
         food = food_of_month(kitchen, sites.paid[row], service)
         pay_costs(row, plan, food.bought, sites, out, numbers)
-        able = kitchen.wanted * (365.0 / 12.0) * kitchen.days * kitchen.room * service
+        able = kitchen.wanted * DAYS * kitchen.days * kitchen.room * service
         out.bought[row], out.cooked[row], out.served[row] = food.bought, food.cooked, food.served
         out.no_show[row], out.shut[row] = food.spoiled_no_show, food.spoiled_shut
         out.service[row], out.full_hands[row] = service, service_on_open_day(cook, 1.0, numbers.services)
@@ -312,7 +313,7 @@ def gain_at_sites(
         got, y = meals_got(eaten, comes, sites.satisfaction[at]), sites.satisfaction[at]
         covered = need.meals * elders.cover[row, MEALS]
         gains.meals_got[row], gains.comes[row] = got, comes
-        gains.meals[row] = comes * y * net_gain(eaten * (365.0 / 12.0), need.meals - covered, covered, withdraws)
+        gains.meals[row] = comes * y * net_gain(eaten * DAYS, need.meals - covered, covered, withdraws)
         family = need.company * elders.cover[row, COMPANY]
         gains.company[row] = share[row] * net_gain(company[row], need.company - family, family, withdraws)
         gains.withdrawn[row] = share[row] * withdrawn(company[row], family, withdraws)

@@ -31,7 +31,14 @@ from coprod_sim.model.second_edition.hours import (
     share_there,
     split_of_hours,
 )
-from coprod_sim.model.second_edition.places import ASSOCIATION_RUNS, OPEN, VILLAGES_A_TOWNSHIP, Sites, Townships, Villages
+from coprod_sim.model.second_edition.places import (
+    ASSOCIATION_RUNS,
+    OPEN,
+    VILLAGES_A_TOWNSHIP,
+    Sites,
+    Townships,
+    Villages,
+)
 from coprod_sim.scenario.second_edition.levers import Negotiation, Responsibility, Staff, Supervision
 from coprod_sim.scenario.second_edition.parameters import Committee, Duties, Structure
 
@@ -164,9 +171,7 @@ def work_of_village(
 
 
 @compiled_pass
-def work_in_villages(
-    month: int, villages: Villages, sites: Sites, worked: Worked, numbers: WorkNumbers
-) -> None:
+def work_in_villages(month: int, villages: Villages, sites: Sites, worked: Worked, numbers: WorkNumbers) -> None:
     """All committees give their hours, and the duties of all sites are done or left; columns are written."""
     for village in range(villages.given.size):
         work_of_village(village, month, villages, sites, worked, numbers)
