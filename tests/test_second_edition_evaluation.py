@@ -47,7 +47,9 @@ def test_chances_of_looks() -> None:
     assert both(looks.chance_of_audit)(0.6, LEVERS) == pytest.approx(0.01, rel=1e-12)  # 0.2/12 x 0.6
     assert both(looks.book_kept)(0.75, LEVERS) == 0.75
     assert both(looks.book_kept)(0.75, LEVERS._replace(open_book=False)) == 0.0
-    assert both(looks.book_read)(0.75, 10.0, group("services", capacity=25.0)) == pytest.approx(0.3, rel=1e-12)
+    read, services = both(looks.book_read), group("services", capacity=25.0)
+    assert read(0.75, 10.0, services) == pytest.approx(0.3, rel=1e-12)
+    assert read(0.75, 30.0, services) == 0.75 and read(0.75, 0.0, services) == 0.0
 
 
 def test_who_looks_at_a_site_in_a_month() -> None:
@@ -78,6 +80,7 @@ def test_monthly_chances_of_a_fault() -> None:
     assert both(looks.chance_of_onset)(faults) == pytest.approx(1 - math.exp(-1 / 6), rel=1e-12)
     assert both(looks.chance_of_repair)(faults) == pytest.approx(1 - math.exp(-1 / 4), rel=1e-12)
     assert both(looks.chance_of_repair)(group("faults", repair=0.0)) == 0.0
+    assert both(looks.chance_of_onset)(group("faults", onset=0.06)) == pytest.approx(1 - math.exp(-0.005), rel=1e-9)
     assert both(looks.chance_of_mending)(0.5, 0.25, faults) == pytest.approx(0.05, rel=1e-12)
     assert both(looks.chance_of_mending)(0.0, 1.0, faults) == 0.0
     assert both(looks.chance_to_follow_up)(0.5, group("supervision", follow_up=0.9)) == pytest.approx(0.45, rel=1e-12)
@@ -241,6 +244,7 @@ def test_one_equation_for_each_party() -> None:
     assert both(attitudes.trust_after)(0.6, 0.4, 0.9, motives) == pytest.approx(0.6, rel=1e-12)
     assert both(attitudes.trust_after)(0.6, 0.4, 0.5, motives) == pytest.approx(0.58, rel=1e-12)
     assert both(attitudes.trust_after)(0.0, 0.0, 0.0, motives) == 0.0
+    assert both(attitudes.trust_after)(1.0, 1.0, 1.0, motives) == 1.0
 
 
 @given(*[shares] * 5, st.floats(0.01, 0.15), shares)
@@ -259,6 +263,7 @@ def test_what_is_experienced() -> None:
     assert both(attitudes.recognition_felt)(0.8, True) == 0.8 and both(attitudes.recognition_felt)(0.8, False) == 0.5
     assert both(attitudes.experience_of_helper)(6.0, 8.0) == 0.75
     assert both(attitudes.experience_of_helper)(0.0, 0.0) == 0.5
+    assert both(attitudes.experience_of_helper)(0.0, 0.0625) == 0.0
     received = both(attitudes.received_by_elder)
     assert received(True, 45.0, 60.0, 0.2) == 0.75 and received(True, 0.0, 0.0, 0.2) == 0.5
     assert received(False, 0.0, 0.0, 0.2) == 0.2

@@ -64,7 +64,7 @@ def test_a_committees_hours_go_somewhere_once(
 def test_the_part_of_hours_that_there_is_the_load_and_asking() -> None:
     there = both(hours.share_there)
     assert [there(*pair) for pair in [(3.0, 4.0), (5.0, 4.0), (0.0, 4.0), (-1.0, 4.0)]] == [0.75, 1.0, 0.0, 0.0]
-    assert there(0.0, 0.0) == there(3.0, 0.0) == 1.0
+    assert there(0.0, 0.0) == there(3.0, 0.0) == 1.0 and there(0.0, 0.0625) == 0.0
     load, params = both(hours.load_of_committee), group("duties", hours=20.0)
     assert load(10.0, 2.0, 25.0, params) == 2.0 and load(0.0, 1.0, 40.0, params) == 0.5
     assert load(0.0, 0.0, 0.0, params) == 0.0 and load(0.0, 1.0, 0.0, params) == 2.0
