@@ -237,7 +237,7 @@ def test_one_equation_for_each_party() -> None:
     after = both(attitudes.motivation_after)
     # 0.6 + 0.1 x (0.4 + 0.5 x 0.3 - 0.5 x 0.1 - 0.6)
     assert after(0.6, 0.4, 0.8, 0.4, 0.0, motives) == pytest.approx(0.59, rel=1e-12)
-    assert after(0.6, 0.4, 0.8, 0.4, 0.2, motives) == pytest.approx(0.49, rel=1e-12)  # and 0.5 x 0.2 for the sting
+    assert after(0.6, 0.4, 0.8, 0.4, 0.2, motives) == pytest.approx(0.49, rel=1e-12)  # and 0.5 x 0.2 for the sanctioned
     assert after(0.6, 0.6, 0.5, 0.5, 0.0, motives) == 0.6
     assert after(0.1, 0.0, 0.0, 0.0, 1.0, motives) == 0.0 and after(1.0, 1.0, 1.0, 1.0, 0.0, motives) == 1.0
     # 0.6 + 0.1 x (0.4 + 0.5 x 0.4 - 0.6)
@@ -250,11 +250,11 @@ def test_one_equation_for_each_party() -> None:
 @given(*[shares] * 5, st.floats(0.01, 0.15), shares)
 @settings(max_examples=60)
 def test_motivation_and_trust_stay_within_bounds_and_rise_with_experience(
-    now: float, rest: float, recognition: float, experience: float, sting: float, rate: float, feel: float
+    now: float, rest: float, recognition: float, experience: float, sanctioned: float, rate: float, feel: float
 ) -> None:
     motives = group("motives")._replace(rate=rate, feel=feel)
-    found = both(attitudes.motivation_after)(now, rest, recognition, experience, sting, motives)
-    better = both(attitudes.motivation_after)(now, rest, recognition, 1.0, sting, motives)
+    found = both(attitudes.motivation_after)(now, rest, recognition, experience, sanctioned, motives)
+    better = both(attitudes.motivation_after)(now, rest, recognition, 1.0, sanctioned, motives)
     assert 0 <= found <= better + 1e-12 and better <= 1
     assert 0 <= both(attitudes.trust_after)(now, rest, experience, motives) <= 1
 
@@ -267,5 +267,7 @@ def test_what_is_experienced() -> None:
     received = both(attitudes.received_by_elder)
     assert received(True, 45.0, 60.0, 0.2) == 0.75 and received(True, 0.0, 0.0, 0.2) == 0.5
     assert received(False, 0.0, 0.0, 0.2) == 0.2
-    for sanction, sting in [(0.5, 0.15), (1.0, 0.3), (3.0, 0.3), (0.0, 0.0)]:
-        assert both(attitudes.sting_of_sanction)(0.3, group("supervision", sanction=sanction)) == pytest.approx(sting)
+    for sanction, sanctioned in [(0.5, 0.15), (1.0, 0.3), (3.0, 0.3), (0.0, 0.0)]:
+        assert both(attitudes.weight_of_sanction)(0.3, group("supervision", sanction=sanction)) == pytest.approx(
+            sanctioned
+        )

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip
+from coprod_sim.model.second_edition.units import MIDDLE
 from coprod_sim.scenario.second_edition.levers import Supervision
 from coprod_sim.scenario.second_edition.parameters import Motives
-
-MIDDLE = 0.5  # of every scale in 0-1: what moves nothing (ODD 7.5.4)
 
 
 @rule
 def motivation_after(
-    motivation: float, rest: float, recognition: float, experience: float, sting: float, motives: Motives
+    motivation: float, rest: float, recognition: float, experience: float, sanctioned: float, motives: Motives
 ) -> float:
     """Motivation moves to where it rests, higher or lower by recognition and experience (ODD 7.5.4).
 
@@ -21,11 +20,11 @@ def motivation_after(
         rest: where it rests if nothing happens, 0-1.
         recognition: of the plan, 0-1; see `recognition_felt`.
         experience: of a helper, of a committee or organisation its expectation, else one half; 0-1.
-        sting: of a committee in the month of a sanction, else 0 (sign: Frey & Oberholzer-Gee 1997).
+        sanctioned: of a committee in the month of a sanction, else 0 (sign: Frey & Oberholzer-Gee 1997).
         motives: parameters.
     """
     moved = rest + motives.feel * (recognition - MIDDLE) + motives.feel * (experience - MIDDLE) - motivation
-    return clip(motivation + motives.rate * moved - motives.feel * sting, 0.0, 1.0)
+    return clip(motivation + motives.rate * moved - motives.feel * sanctioned, 0.0, 1.0)
 
 
 @rule
@@ -62,7 +61,7 @@ def received_by_elder(user: bool, got: float, wanted: float, told: float) -> flo
 
 
 @rule
-def sting_of_sanction(diverted: float, supervision: Supervision) -> float:
+def weight_of_sanction(diverted: float, supervision: Supervision) -> float:
     """What a sanction takes from a committee's motivation, by the share that was diverted (ODD 7.5.4).
 
     Frey & Oberholzer-Gee 1997: sign.

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
+from coprod_sim.model.second_edition.units import MONTHS, WEEKS
 from coprod_sim.scenario.second_edition.levers import Negotiation, Responsibility, Staff, Supervision
 from coprod_sim.scenario.second_edition.parameters import Committee, Duties
 
-WEEKS_A_MONTH = 52.0 / 12.0
-MONTHS_A_YEAR = 12.0
 MONTHS_A_REPORT = 3.0  # a report a quarter (ODD 7.3.3)
 AT_MIDDLING = 2.0  # one over middling motivation, at which hours are those declared (ODD 7.3.3)
 HOURS_A_FINDING = 4.0  # hours to mend one, or of the office to follow it up: unit (ODD 10.3)
@@ -72,7 +71,7 @@ class OfficeWork(NamedTuple):
 @rule
 def hours_of_committee(motivation: float, committee: Committee) -> float:
     """Hours a month that a committee gives to all its village's sites: more with its motivation (ODD 7.3.3)."""
-    return committee.hours * WEEKS_A_MONTH * AT_MIDDLING * motivation
+    return committee.hours * WEEKS * AT_MIDDLING * motivation
 
 
 @rule
@@ -82,7 +81,7 @@ def paper_wanted(
     """Hours that what is inspected wants: reports, audits, open books, talk and mending (ODD 7.3.3)."""
     reports = seen.sites * responsibility.report_hours * responsibility.paperwork / MONTHS_A_REPORT
     books = seen.sites * supervision.book_hours if supervision.open_book else 0.0
-    talk = seen.rounds * negotiation.round_hours / MONTHS_A_YEAR
+    talk = seen.rounds * negotiation.round_hours / MONTHS
     return reports + seen.audits * supervision.audit_hours + books + talk + seen.findings * HOURS_A_FINDING
 
 

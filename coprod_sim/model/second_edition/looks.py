@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip
+from coprod_sim.model.second_edition.units import MONTHS
 from coprod_sim.scenario.second_edition.levers import EVALUATORS, Supervision
 from coprod_sim.scenario.second_edition.parameters import Faults, Services, Structure
 
-MONTHS_OF_YEAR = 12.0
 FAULTS = ("money", "days", "people not reached")
 MONEY_FAULT, DAYS_FAULT, PEOPLE_FAULT = range(3)
 NO_FAULT, STANDING, FOLLOWED_UP = range(3)  # what a fault is in
@@ -80,7 +80,7 @@ def chance_of_look(supervision: Supervision) -> float:
 @rule
 def chance_of_audit(paid: float, supervision: Supervision) -> float:
     """A site's chance of an audit in a month, in the share of oversight that was paid last month (ODD 7.5.1)."""
-    return supervision.audit_probability / MONTHS_OF_YEAR * paid
+    return supervision.audit_probability / MONTHS * paid
 
 
 @rule
@@ -108,8 +108,8 @@ def looks_at_site(audited: bool, paid: float, read: float, december: bool, super
     """
     return Looks(
         audited=audited,
-        interviews=supervision.survey_share / MONTHS_OF_YEAR * paid,
-        readers=read / MONTHS_OF_YEAR,
+        interviews=supervision.survey_share / MONTHS * paid,
+        readers=read / MONTHS,
         evaluated=december and supervision.evaluator == EXTERNAL,
     )
 
@@ -133,13 +133,13 @@ def chance_to_find_wanting(done: float, looks: Looks) -> float:
 @rule
 def chance_of_onset(faults: Faults) -> float:
     """A fault of a kind begins at a site in a month (ODD 7.5.1)."""
-    return 1.0 - math.exp(-max(faults.onset / MONTHS_OF_YEAR, 0.0))
+    return 1.0 - math.exp(-max(faults.onset / MONTHS, 0.0))
 
 
 @rule
 def chance_of_repair(faults: Faults) -> float:
     """A fault that nobody followed up is repaired unseen in a month (ODD 7.5.1)."""
-    return 1.0 - math.exp(-max(faults.repair / MONTHS_OF_YEAR, 0.0))
+    return 1.0 - math.exp(-max(faults.repair / MONTHS, 0.0))
 
 
 @rule

@@ -98,7 +98,7 @@ class Villages(Table):
     kept: Floats = floats("weight", "the committee's expectation: good events")
     broken: Floats = floats("weight", "bad events")
     recognition: Floats = floats("0-1", "the committee's recognition of the plan")
-    sting: Floats = floats("share", "diverted share of a sanction this month")
+    sanctioned: Floats = floats("share", "diverted share of a sanction this month")
     seen_meals: Floats = floats("0-1", "meals that the committee has seen wished")
     seen_homes: Floats = floats("0-1", "homes that it has seen wished")
     homes_found: Floats = floats("0-1", "least homes that a mended fault of people has shown")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
+from coprod_sim.model.second_edition.units import MONTHS
 from coprod_sim.scenario.second_edition.levers import (
     EVALUATORS,
     Funding,
@@ -21,7 +22,6 @@ from coprod_sim.scenario.second_edition.levers import (
 )
 from coprod_sim.scenario.second_edition.parameters import Economics
 
-MONTHS = 12.0  # a year
 VILLAGES_OF_OFFICERS = 20.0  # villages for which `staff.officers` are counted (ODD 7.3.1)
 MONTHS_OF_NEW_SITE = 6.0  # months that a site expected is planned to run: half a year (ODD 10.3, assumed)
 FACTOR_OF_NEW_SITE = 1.0  # of running money: no score yet (ODD 7.3.1)
