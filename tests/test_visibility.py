@@ -477,6 +477,7 @@ def test_a_rule_leans_on_nothing_but_constants_and_other_rules(name: str) -> Non
     for word, value in own_rules._globals(function):
         named_tuple = isinstance(value, type) and issubclass(value, tuple) and hasattr(value, "_fields")
         number_or_math = isinstance(value, int | float | np.uint64) or value in (math, np)
+        number_or_math |= isinstance(value, tuple) and all(isinstance(part, int | float) for part in value)
         called = is_rule(value) or any(value is step for step in COUNTS.values())
         attribute = isinstance(value, Indicator)  # of an elder, which has the name of an indicator of its module
         allowed = number_or_math or named_tuple or called or attribute
