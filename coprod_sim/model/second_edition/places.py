@@ -7,6 +7,7 @@ from coprod_sim.model.places import BUILDING, NONE, OPEN, STATUS, STOPPED
 
 __all__ = ["BUILDING", "NONE", "OPEN", "STATUS", "STOPPED", "County", "Organizations", "Sites", "Townships", "Villages"]
 
+APPLIED = 1  # status of a site that is applied for
 COMMITTEE_RUNS, ASSOCIATION_RUNS = range(2)
 DUTIES = ("kitchen", "accounts", "keys", "list", "repairs")
 FAULTS = ("money", "days", "people")
@@ -147,6 +148,7 @@ class County(Table):
     """The county government: one row."""
 
     motivation: Floats = floats("0-1", "its motivation")
+    cash: Floats = floats("yuan", "its cash")
     running: Floats = floats("yuan", "sum appropriated for running this year")
     building: Floats = floats("yuan", "sum appropriated for buildings this year")
     sanctions: Floats = floats("yuan", "received this year")
