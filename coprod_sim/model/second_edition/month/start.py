@@ -58,7 +58,7 @@ def state_at_start(scenario: Scenario, chance: Chance) -> State:
         scenario=scenario, chance=chance, people=people, sites=sites, villages=villages, townships=townships,
         organizations=organizations, county=county, money=Money(purses), meals=Meals(sites.stock), first_site=first,
         hamlets=np.diff(np.append(first, hamlets)).astype(np.int32),
-        starts=land.hamlet_starts[land.first_hamlet].astype(np.int32),
+        starts=land.hamlet_starts[land.first_hamlet],
         out=TableMonth(*np.zeros((len(TableMonth._fields), hamlets))),
         gains=Gains(*np.zeros((len(Gains._fields), rows))),
         counted=_uncounted(hamlets, number),
