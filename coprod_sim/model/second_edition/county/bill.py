@@ -29,7 +29,7 @@ EXTERNAL: Any = EVALUATORS.index("external")  # what rules are given: the positi
 
 
 class Rows(NamedTuple):
-    """What items come to that are reckoned row by row, yuan a month.
+    """What items come to that are calculated row by row, yuan a month.
 
     Attributes:
         running: running money due, over funded sites; see `running_money_of_site`.

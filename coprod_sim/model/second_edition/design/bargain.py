@@ -42,7 +42,7 @@ class Sides(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Room to reckon in: compiled code makes no arrays.
+    """Room to calculate in: compiled code makes no arrays.
 
     Attributes:
         share: (parties,) weight of each ideal in the mixture.

@@ -19,7 +19,7 @@ from coprod_sim.scenario.second_edition.parameters import Design, Services
 COUNTY_NEEDY_FIRST = 0.0  # share: the county scores coverage, whoever is covered (ODD 7.2.1, assumed)
 COUNTY_BY_ELDERS = 0.5  # share: county and organisation favour neither side (ODD 7.2.1, assumed)
 FULL_LOAD = 2.0  # ratio: load at which a committee would have helpers own all that they could (ODD 7.2.1, assumed)
-PART_OF_PLACES = 0.5  # share: users that a committee reckons with at a site that has none (ODD 7.2.1, assumed)
+PART_OF_PLACES = 0.5  # share: users that a committee counts on at a site that has none (ODD 7.2.1, assumed)
 
 
 class WishesSeen(NamedTuple):

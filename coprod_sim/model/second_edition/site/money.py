@@ -56,7 +56,7 @@ class FeeOfMeal(NamedTuple):
 
 
 class SiteToFill(NamedTuple):
-    """What places of a site are reckoned from.
+    """What places of a site are calculated from.
 
     Attributes:
         running: running money per site, yuan a month; 0 where none is given.

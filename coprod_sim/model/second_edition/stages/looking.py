@@ -117,7 +117,7 @@ def look_at_sites(
 ) -> None:
     """Faults and findings of all open sites; columns of sites, villages and townships are written.
 
-    `findings` of villages are those followed up this month, those of townships all; next month's hours are reckoned
+    `findings` of villages are those followed up this month, those of townships all; next month's hours are calculated
     with them.
     """
     for village in range(villages.findings.size):

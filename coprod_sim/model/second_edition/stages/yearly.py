@@ -99,7 +99,7 @@ def fees_that_pay(
 ) -> None:  # fmt: skip
     """The fee at which each village's sites would pay their way; (villages,) `fee` is written, yuan a meal.
 
-    A village without an open site reckons with one: a committee's, half full, with donations as at first.
+    A village without an open site calculates with one: a committee's, half full, with donations as at first.
     """
     food, upkeep = price_of_food(economics), price_of_upkeep(economics)
     for village in range(first_site.size):
