@@ -55,6 +55,18 @@ def test_contract_hours_that_nobody_needs_are_turned_away() -> None:
     assert out.worked[0] == pytest.approx(8 / 12 + 10) and out.turned_away[0] == pytest.approx(1_000 - 8 / 12 - 10)
 
 
+def test_what_organisations_see_of_users_need() -> None:
+    elders, helped, _ = people(
+        village=(0, 0, 1, 2), adl=(1, 3, 0, 1), enrolled=(True, False, True, False), daily_help=(10.0, 50.0, 0.0, 0.0)
+    )
+    seen, visits = np.zeros(3), np.array([0.0, 0.0, 1 / 3, 0.0])
+    after_help.see_need_of_users(elders.arrays, helped.arrays, visits, VALUES.health, VALUES.family, seen)
+    # Eight hours a week and eight visits a year are open, of which ten hours were given; of four visits a year all are
+    # met; the third village has no user, and counts as half.
+    hours, clinic = 8 * 52 / 12, 8 / 12
+    assert seen.tolist() == pytest.approx([(hours - 10 + clinic) / (hours + clinic), 0.0, 0.5])
+
+
 def test_credits_expire_are_spent_and_are_earned() -> None:
     elders, helped, _ = people(
         credits=(60.0, 60.0, 0.0, 1.0), worked=(0.0, 4.0, 5.0, 0.0), claims=(True, False, False, True),

@@ -142,6 +142,9 @@ def test_nobody_works_hours_that_are_not_there() -> None:
     sites, villages, at = county.sites, county.villages, county.sites.status == OPEN
     assert 0 < townships.done[0] < 1
     assert np.all(sites.duty_hours[at, 1] <= 30 + 1e-9) and np.all(sites.done[at] <= sites.acted[at] + 1e-12)
+    # Keys, list and repairs are half of a duty's hours: of the runner's, no more than these, and less than all.
+    assert np.all(sites.duty_hours[at, 2] <= sites.duty_hours[at, 0] - 1e-9) and sites.duty_hours[at, 2].all()
+    assert np.all(sites.duty_hours[at, 2] <= 0.5 * VALUES.duties.hours * 2 + 1e-9)
     given = VALUES.committee.hours * 52 / 12  # at middling motivation
     assert np.all(villages.given <= given + 1e-9)
     assert np.allclose(sites.duty_hours[at, 0] + villages.asking + villages.paper * villages.paper_done,

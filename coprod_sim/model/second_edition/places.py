@@ -52,9 +52,12 @@ class Sites(Table):
     done: Floats = floats("share", "duties done", DUTIES)
     acted: Floats = floats("share", "duties that would be done with hours enough", DUTIES)
     twice: Floats = floats("times", "duties done beyond the first time", DUTIES)
-    duty_hours: Floats = floats("hours", "hours of duties: runner's, helpers'", ("runner", "helpers"))
+    duty_hours: Floats = floats(
+        "hours",
+        "hours of duties: runner's, helpers', runner's on those that helpers could own",
+        ("runner", "helpers", "runner_ownable"),
+    )
     hours_there: Floats = floats("share", "part of the runner's hours wanted for accounts that was there")
-    named_until: Smalls = months("last month in which a duty found wanting has a named owner")
     named: Floats = floats("month", "last month in which each duty found wanting has a named owner", DUTIES)
     fault: Floats = floats("0 none, 1 stands, 2 followed up", "faults", FAULTS)
     days: Floats = floats("share", "days open: the kitchen duty, less what a fault costs")
@@ -154,5 +157,3 @@ class County(Table):
     sanctions: Floats = floats("yuan", "received this year")
     paid: Floats = floats("yuan", "paid this year")
     granted: Floats = floats("yuan", "grants paid this year")
-    office_paid: Floats = floats("share", "paid of the office's last bill")
-    rest_paid: Floats = floats("share", "paid of the rest's last bill")

@@ -13,8 +13,6 @@ from coprod_sim.model.second_edition.streams import Stream
 from coprod_sim.model.second_edition.units import DAYS
 
 HOMEBOUND = 2  # lowest grade of the homebound
-OWNABLE = (2, 3, 4)  # duties that helpers could own
-SHARES = np.array([0.3, 0.2, 0.3, 0.1, 0.1])  # of duties, as in `duties.DUTY_SHARES`
 
 
 def run(state: State) -> None:
@@ -54,8 +52,7 @@ def add_to_year(state: State) -> None:
     sites, land, reach, helped = state.sites, state.people.land, state.reach, state.helped
     on_list = reach.by_site(land.by_hamlet(helped.for_list))
     offered = reach.by_site(land.by_hamlet(state.elders.offered))
-    ownable = SHARES[list(OWNABLE)].sum()
-    of_all = sites.duty_hours[:, 1] + ownable * sites.duty_hours[:, 0]
+    of_all = sites.duty_hours[:, 1] + sites.duty_hours[:, 2]
     yearly.add_to_year(
         sites.arrays, on_list, offered, sites.duty_hours[:, 1].copy(), of_all, state.params.services.capacity
     )

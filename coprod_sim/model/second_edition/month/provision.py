@@ -141,6 +141,9 @@ def work_under_contract(state: State, listed: Floats) -> Skilled:
         listed, float(state.params.funding.contract_hours), out, state.values.health, state.values.family,
     )  # fmt: skip
     state.helped.daily_help += out.daily_help
+    after_help.see_need_of_users(
+        state.elders.arrays, state.helped.arrays, out.visits, state.values.health, state.values.family, state.need_open
+    )
     return out
 
 

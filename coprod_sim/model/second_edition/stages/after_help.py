@@ -11,8 +11,9 @@ from coprod_sim.model.engine.compiling import compiled_pass, row_step, rule
 from coprod_sim.model.engine.functions import clip
 from coprod_sim.model.engine.random_numbers import uniform
 from coprod_sim.model.second_edition.accidents import chance_of_accident, person_days_at_site, who_bears_accident
-from coprod_sim.model.second_edition.people.need import claimable, need_of, withdrawing
-from coprod_sim.model.second_edition.people.table import HEALTH, MODERATE, PLACES, Elders, Helped
+from coprod_sim.model.second_edition.organizations import share_of_users_need_open
+from coprod_sim.model.second_edition.people.need import claimable, need_of, net_gain, withdrawing
+from coprod_sim.model.second_edition.people.table import DAILY_HELP, HEALTH, MODERATE, PLACES, Elders, Helped
 from coprod_sim.model.second_edition.places import OPEN, Sites, Villages
 from coprod_sim.scenario.second_edition.levers import Incentive, Legal
 from coprod_sim.scenario.second_edition.parameters import Economics, Family, Health, Motives, Services
@@ -84,6 +85,30 @@ def work_under_contract(
                 helped.help_left[row] -= out.daily_help[row]
         out.worked[village] = share * wanted
         out.turned_away[village] = hours - share * wanted
+
+
+@compiled_pass
+def see_need_of_users(
+    elders: Elders, helped: Helped, visits: Floats, health: Health, family: Family, need_open: Floats
+) -> None:
+    """What organisations see: the share of users' daily help and health that nobody closed (ODD 7.3.8).
+
+    Args:
+        visits: (rows,) skilled visits received this month; `helped.daily_help` holds skilled hours, too.
+        need_open: (villages,) written.
+    """
+    village, left, in_all = 0, 0.0, 0.0
+    for row in range(elders.present.size):
+        if elders.village[row] != village:
+            need_open[village] = share_of_users_need_open(left, in_all)
+            village, left, in_all = elders.village[row], 0.0, 0.0
+        if elders.present[row] and elders.enrolled[row]:
+            need, withdraws = need_of(elders.adl[row], health), withdrawing(elders.adl[row], family)
+            care, clinic = need.daily_help * elders.cover[row, DAILY_HELP], need.health * elders.cover[row, HEALTH]
+            in_all += need.daily_help - care + need.health - clinic
+            left += need.daily_help - care - net_gain(helped.daily_help[row], need.daily_help - care, care, withdraws)
+            left += need.health - clinic - net_gain(visits[row], need.health - clinic, clinic, withdraws)
+    need_open[village] = share_of_users_need_open(left, in_all)
 
 
 class Credits(NamedTuple):

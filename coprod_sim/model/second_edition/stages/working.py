@@ -14,6 +14,7 @@ from coprod_sim.model.second_edition.duties import (
     answers_to_duty,
     county_duties_done,
     duty_of_site,
+    helpers_could,
     named_share_of_duty,
     share_done,
     watch_on_owners,
@@ -106,7 +107,7 @@ def work_in_townships(townships: Townships, villages: int, worked: Worked, numbe
 def duties_of(row: int, month: int, site: SiteDuties, left: Sides, sites: Sites, coordinated: float,
               numbers: WorkNumbers) -> Sides:  # fmt: skip
     """The five duties of a site in turn; hours of each side that are left."""
-    sites.duty_hours[row, 0], sites.duty_hours[row, 1] = 0.0, 0.0
+    sites.duty_hours[row, 0], sites.duty_hours[row, 1], sites.duty_hours[row, 2] = 0.0, 0.0, 0.0
     for kind in range(NUMBER_OF_DUTIES):
         named = named_share_of_duty(month, int(sites.named[row, kind]), numbers.responsibility)
         answers = answers_to_duty(kind, named, site, numbers.duties, numbers.structure)
@@ -117,6 +118,7 @@ def duties_of(row: int, month: int, site: SiteDuties, left: Sides, sites: Sites,
         sites.twice[row, kind] = duty.twice
         sites.duty_hours[row, 0] += duty.hours.runner
         sites.duty_hours[row, 1] += duty.hours.helpers
+        sites.duty_hours[row, 2] += duty.hours.runner if helpers_could(kind) else 0.0
         if kind == ACCOUNTS:
             sites.hours_there[row] = duty.there.runner
         left = Sides(left.runner - duty.hours.runner, left.helpers - duty.hours.helpers)
