@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coprod_sim.model.second_edition.model import SecondEdition
+from coprod_sim.model.second_edition.model import CoproductionModel
 from coprod_sim.model.second_edition.people.table import Elders
 from coprod_sim.model.second_edition.places import OPEN, Sites, Villages
 from coprod_sim.scenario.second_edition.schema import Scenario
@@ -32,13 +32,19 @@ def scenario(groups: dict[str, dict[str, Any]], **more: dict[str, Any]) -> Scena
     return Scenario.model_validate({**size, **groups, **more})
 
 
+def months(model: CoproductionModel, number: int) -> CoproductionModel:
+    for _ in range(number):
+        model.step()
+    return model
+
+
 @cache
-def run(policy: str) -> tuple[SecondEdition, list[tuple[float, float]], list[int]]:
+def run(policy: str) -> tuple[CoproductionModel, list[tuple[float, float]], list[int]]:
     """A model after some months, its books' imbalances and open sites month by month."""
     groups = {"today": {}, "everything": EVERYTHING, "grass roots": {"government": {"target_share": 0.0},
               "associations": {"at_start": 0.7}, "funding": {"running_per_site": 0.0},
               "economics": {"building": 20_000.0}, "access": {"fewest_users": 3.0}}}[policy]  # fmt: skip
-    model, gaps, sites = SecondEdition(scenario(groups), 5), [], []
+    model, gaps, sites = CoproductionModel(scenario(groups), rng=5), [], []
     for _ in range(MONTHS):
         model.step()
         gaps.append((model.state.money.imbalance(), model.state.meals.imbalance()))
@@ -104,7 +110,7 @@ def test_the_same_scenario_and_seed_give_the_same_bits_and_a_policy_begins_when_
     """A lever changed from a month on changes nothing before it: the null policy is exactly zero."""
     today = run("today")[0].state
     changed = {"supervision": {"audit_probability": {0: 0.15, MONTHS: 0.9}}, "access": {"fee": {0: 2.2, MONTHS: 0.0}}}
-    again = SecondEdition(scenario(changed), 5).run(MONTHS).state
+    again = months(CoproductionModel(scenario(changed), rng=5), MONTHS).state
     for kind, table, other in (
         (Elders, today.elders, again.elders), (Sites, today.sites, again.sites),
         (Villages, today.villages, again.villages),

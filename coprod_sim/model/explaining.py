@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,33 +9,13 @@ import numpy as np
 from coprod_sim.model.agents import association
 from coprod_sim.model.agents.elder import enrolling, experience, talking
 from coprod_sim.model.agents.elder.helping import log_odds_to_start, log_odds_to_stop, utility_of_helping
-from coprod_sim.model.engine.compiling import python_function
-from coprod_sim.model.engine.functions import expit, log_odds_of
+from coprod_sim.model.engine.functions import log_odds_of
 from coprod_sim.model.stages.management.associations import may_join
 from coprod_sim.model.stages.provision.helping import help_seen_from, helper_at, may_help, view_of
 from coprod_sim.model.stages.provision.signing_up import may_enrol, may_sign_up, see_site
 from coprod_sim.model.state import State
 from coprod_sim.model.terms import Terms
-
-
-class Explanation(dict[str, float]):
-    """Named log-odds terms of a choice, the base term among them.
-
-    Attributes:
-        eligible: the choice is this elder's to make this month; it is not made otherwise.
-        log_odds: sum of the terms.
-        probability: that the elder acts this month, if eligible.
-    """
-
-    def __init__(self, terms: Mapping[str, float], eligible: bool) -> None:
-        super().__init__({name: float(value) for name, value in terms.items()})
-        self.eligible = bool(eligible)
-        self.log_odds = float(sum(terms.values()))
-        self.probability = float(python_function(expit)(self.log_odds))
-
-    def __repr__(self) -> str:
-        who = f"probability {self.probability:.3g}" if self.eligible else "not eligible"
-        return f"<Explanation: {who}, {dict(self)}>"
+from coprod_sim.model.views import Explanation
 
 
 def elder_choices(state: State, row: int, month: int) -> dict[str, Explanation]:

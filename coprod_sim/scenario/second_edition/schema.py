@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Self
+from typing import Any, NoReturn, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -87,6 +87,14 @@ class Scenario(BaseModel):
         if when >= end:
             raise ValueError(f"horizon.reform_month: must be a month before the end, got {when} of {end} months")
         return self
+
+    def __iter__(self) -> NoReturn:
+        """Refused: what takes one value or several, such as `mesa.batch_run`, is to take a scenario for one."""
+        raise TypeError("a scenario is one value: ask for its groups() or values()")
+
+    def values(self) -> dict[str, Any]:
+        """The scenario as nested plain values."""
+        return self.model_dump()
 
     def groups(self) -> dict[str, Group]:
         """The scenario's groups by name."""

@@ -52,21 +52,44 @@ def table_numbers(state: State) -> TableNumbers:
     )  # fmt: skip
 
 
-def choose(state: State) -> None:
-    """Elders hear, enrol or leave, join or leave, help or stop."""
+def site_view(state: State) -> SiteView:
+    """What can be seen of sites and associations."""
     values, villages, counted, params = state.values, state.villages, state.counted, state.params
     scheme = params.government.target_share > 0 and params.funding.building_grant > 0
     users = counted.users_in_association
     risk = risk_of_user(values.helping, values.services, values.economics, values.legal)
-    expectation = state.expectation(state.sites)
-    view = SiteView(
-        state.reach.served, state.reach.distance, expectation, villages.association | scheme, state.meals_offered,
-        state.fees, villages.association, users, counted.their_satisfaction / np.maximum(users, 1), risk,
+    return SiteView(
+        state.reach.served, state.reach.distance, state.expectation(state.sites), villages.association | scheme,
+        state.meals_offered, state.fees, villages.association, users,
+        counted.their_satisfaction / np.maximum(users, 1), risk,
     )  # fmt: skip
-    numbers = SiteNumbers(
+
+
+def site_numbers(state: State) -> SiteNumbers:
+    """What choices of a site and an association read."""
+    values = state.values
+    return SiteNumbers(
         values.enrolling, values.motives, values.services, values.economics, values.access, values.population,
         values.associations, values.health, values.helping,
     )  # fmt: skip
+
+
+def help_view(state: State) -> HelpView:
+    """What can be seen of helping."""
+    villages, params = state.villages, state.params
+    offered_now = (params.incentive.pay_per_hour > 0) & state.village_served
+    honour = np.where(villages.helpers > 0, params.incentive.awards_per_year / np.maximum(villages.helpers, 1), 0.0)
+    own_cost = int(state.values.legal.liability) == LIABLE_ELDER and not params.legal.insurance
+    return HelpView(
+        state.reach.served, state.reach.distance, state.expectation(state.sites), np.minimum(honour, 1.0),
+        villages.pay_was_offered | offered_now, float(params.incentive.pay_per_hour),
+        bool(params.incentive.time_bank), own_cost,
+    )  # fmt: skip
+
+
+def choose(state: State) -> None:
+    """Elders hear, enrol or leave, join or leave, help or stop."""
+    view, numbers = site_view(state), site_numbers(state)
     keys = SiteKeys(
         hear=state.key(Stream.HEAR),
         enrol_again=state.key(Stream.ENROL_AGAIN),
@@ -76,18 +99,12 @@ def choose(state: State) -> None:
         waiver=state.chance.key(Stream.WAIVER),
     )
     choosing_site.choose_site(state.elders.arrays, state.known, view, state.month, keys, numbers)
-    _choose_to_help(state, expectation)
+    _choose_to_help(state)
 
 
-def _choose_to_help(state: State, expectation: Floats) -> None:
-    villages, params = state.villages, state.params
-    villages.pay_was_offered |= (params.incentive.pay_per_hour > 0) & state.village_served
-    honour = np.where(villages.helpers > 0, params.incentive.awards_per_year / np.maximum(villages.helpers, 1), 0.0)
-    own_cost = int(state.values.legal.liability) == LIABLE_ELDER and not params.legal.insurance
-    view = HelpView(
-        state.reach.served, state.reach.distance, expectation, np.minimum(honour, 1.0), villages.pay_was_offered,
-        float(params.incentive.pay_per_hour), bool(params.incentive.time_bank), own_cost,
-    )  # fmt: skip
+def _choose_to_help(state: State) -> None:
+    params, view = state.params, help_view(state)
+    state.villages.pay_was_offered[:] = view.pay_was_offered
     keys = HelpKeys(state.key(Stream.HELP_AGAIN), state.key(Stream.HELP), state.chance.key(Stream.THRESHOLD))
     people = state.people
     choosing_help.choose_to_help(
