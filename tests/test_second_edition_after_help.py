@@ -30,7 +30,7 @@ def contract(hours: float, listed: float = 0.5) -> tuple[Skilled, Helped]:
     elders, helped, villages = people(
         adl=(1, 3, 0, 1), enrolled=(True, False, False, False), cover=(0.0, 0.0, 0.0, 0.0), help_left=(10, 20, 0, 30)
     )
-    out = Skilled(np.zeros(4), np.zeros(4), np.zeros(1), np.zeros(1))
+    out = Skilled(np.zeros(4), np.zeros(1), np.zeros(1))
     after_help.work_under_contract(
         elders.arrays, helped.arrays, villages.arrays, np.zeros(1, np.int32), np.full(1, 4, np.int32),
         np.full(1, listed), hours, out, VALUES.health, VALUES.family,
@@ -43,11 +43,11 @@ def test_contract_hours_are_shared_alike_by_users_and_the_listed() -> None:
     mild, severe = 8 / 12, 16 / 12
     wanted = mild + 10 + 0.5 * (severe + 20)
     out, helped = contract(wanted / 2)
-    assert out.visits.tolist() == pytest.approx([mild / 2, severe / 4, 0, 0])
+    assert helped.visits.tolist() == pytest.approx([mild / 2, severe / 4, 0, 0])
     assert out.daily_help.tolist() == pytest.approx([5, 5, 0, 0])
     assert helped.help_left.tolist() == pytest.approx([5, 15, 0, 30])
     assert out.worked[0] == pytest.approx(wanted / 2) and out.turned_away[0] == pytest.approx(0)
-    assert out.visits.sum() + out.daily_help.sum() == pytest.approx(out.worked[0])
+    assert helped.visits.sum() + out.daily_help.sum() == pytest.approx(out.worked[0])
 
 
 def test_contract_hours_that_nobody_needs_are_turned_away() -> None:
@@ -57,10 +57,11 @@ def test_contract_hours_that_nobody_needs_are_turned_away() -> None:
 
 def test_what_organisations_see_of_users_need() -> None:
     elders, helped, _ = people(
-        village=(0, 0, 1, 2), adl=(1, 3, 0, 1), enrolled=(True, False, True, False), daily_help=(10.0, 50.0, 0.0, 0.0)
-    )
-    seen, visits = np.zeros(3), np.array([0.0, 0.0, 1 / 3, 0.0])
-    after_help.see_need_of_users(elders.arrays, helped.arrays, visits, VALUES.health, VALUES.family, seen)
+        village=(0, 0, 1, 2), adl=(1, 3, 0, 1), enrolled=(True, False, True, False), daily_help=(10.0, 50.0, 0.0, 0.0),
+        visits=(0.0, 0.0, 1 / 3, 0.0),
+    )  # fmt: skip
+    seen = np.zeros(3)
+    after_help.see_need_of_users(elders.arrays, helped.arrays, VALUES.health, VALUES.family, seen)
     # Eight hours a week and eight visits a year are open, of which ten hours were given; of four visits a year all are
     # met; the third village has no user, and counts as half.
     hours, clinic = 8 * 52 / 12, 8 / 12

@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from rules import both, second_values
 
+from coprod_sim.model.second_edition import county_duties
 from coprod_sim.model.second_edition import duties as rules
 from coprod_sim.model.second_edition.duties import (
     ACCOUNTS,
@@ -204,10 +205,11 @@ def test_a_duty_takes_hours_of_all_who_act_and_a_coordinator_does_part_of_the_re
     assert found.there == pytest.approx((0.5, 0.4), rel=1e-12)
     assert found.hours == pytest.approx((2.4, 0.84), rel=1e-12)
     assert found.done == pytest.approx(0.465 + 0.535 * 0.2, rel=1e-12)
+    assert found.coordinator == pytest.approx(0.535 * 0.2 * 6, rel=1e-12)
     assert found.twice == pytest.approx(0.075, rel=1e-12)
     perfect = group("structure", perfect_duties=1)
     assert both(rules.duty_of_site)(KEYS, ANSWERS, Sides(0.0, 0.0), 0.0, params, perfect) == DutyDone(
-        1.0, 0.0, Sides(0.0, 0.0), ALL_THERE
+        1.0, 0.0, Sides(0.0, 0.0), ALL_THERE, 0.0
     )
 
 
@@ -226,7 +228,8 @@ def test_a_paid_coordinators_hours() -> None:
     params = group("duties", hours=20.0)
     for wage, part in [(0.0, 0.0), (190.0, 0.5), (380.0, 1.0), (3800.0, 1.0)]:  # at 19 yuan an hour
         assert both(rules.part_coordinated)(wage, 19.0, params) == part
-    assert both(rules.part_coordinated)(190.0, 0.0, params) == 0.0
+        assert both(rules.hours_of_coordinator)(wage, 19.0) == wage / 19
+    assert both(rules.part_coordinated)(190.0, 0.0, params) == both(rules.hours_of_coordinator)(190.0, 0.0) == 0.0
 
 
 @given(
@@ -255,16 +258,35 @@ def test_hours_used_are_those_of_whoever_acts_and_never_more_than_there_are(
     # Each hour is of one who acted: who did the duty, and who did it again.
     used = sum(found.hours) / (numbers[1] * DUTY_SHARES[kind])
     assert used == pytest.approx(acted + found.twice, abs=1e-9)
+    assert 0 <= found.coordinator <= coordinated * numbers[1] * DUTY_SHARES[kind] + 1e-12
     # What has an owner is never done twice.
     owned = both(rules.answers_to_duty)(kind, 1.0, at, params, structure)
     assert both(rules.duty_of_site)(kind, owned, Sides(*left), coordinated, params, structure).twice == 0.0
 
 
 def test_the_countys_own_duties() -> None:
-    levers, done = group("responsibility", county_deadlines=0.5), both(rules.county_duties_done)
+    levers, done = group("responsibility", county_deadlines=0.5), both(county_duties.county_duties_done)
     # Named: 16/17; unnamed, of two desks each with 1/2: 1 - 1/4, and with half of the hours 1 - (3/4)^2
     assert done(1.0, 0.5, DUTIES, levers, STRUCTURE) == pytest.approx(8 / 17 + 0.375, rel=1e-11)
     assert done(0.5, 0.5, DUTIES, levers, STRUCTURE) == pytest.approx(4 / 17 + 0.21875, rel=1e-11)
     assert done(0.0, 0.5, DUTIES, levers, STRUCTURE) == 0.0
     assert done(1.0, 0.5, DUTIES, levers, group("structure", duties="usual")) == pytest.approx(16 / 17, rel=1e-11)
     assert done(0.0, 0.5, DUTIES, levers, group("structure", perfect_duties=1)) == 1.0
+
+
+def test_hours_of_the_countys_own_duties_are_those_of_every_desk_that_acts() -> None:
+    levers, hours = group("responsibility", county_deadlines=0.5), both(county_duties.hours_of_county_duties)
+    # Named: 16/17 of the hours; unnamed, of two desks each with 1/2: all of them. Half each: 8/17 + 1/2.
+    act = 8 / 17 + 0.5
+    answers = both(county_duties.answers_to_county_duties)(0.5, DUTIES, levers, STRUCTURE)
+    assert answers.owner == pytest.approx(16 / 17) and answers.each == pytest.approx(0.5)
+    assert hours(20.0, 10.0, 0.5, DUTIES, levers, STRUCTURE) == pytest.approx(10 * act, rel=1e-11)
+    assert hours(5.0, 10.0, 0.5, DUTIES, levers, STRUCTURE) == pytest.approx(5 * act, rel=1e-11)
+    assert hours(20.0, 0.0, 0.5, DUTIES, levers, STRUCTURE) == hours(0.0, 10.0, 0.5, DUTIES, levers, STRUCTURE) == 0.0
+    usual, perfect = group("structure", duties="usual"), group("structure", perfect_duties=1)
+    assert hours(20.0, 10.0, 0.5, DUTIES, levers, usual) == pytest.approx(160 / 17, rel=1e-11)
+    assert hours(20.0, 10.0, 0.5, DUTIES, levers, perfect) == 0.0
+    # Two eager desks do what nobody is named for nearly twice, but in no more hours than there are.
+    nobody = group("responsibility", county_deadlines=0.0)
+    assert hours(20.0, 10.0, 0.02, DUTIES, nobody, STRUCTURE) > 10
+    assert hours(10.0, 10.0, 0.02, DUTIES, nobody, STRUCTURE) == 10

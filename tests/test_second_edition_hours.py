@@ -74,7 +74,8 @@ def test_the_part_of_hours_that_there_is_the_load_and_asking() -> None:
 
 def test_hours_that_a_township_has_and_those_that_its_duties_want() -> None:
     staff, params = group("staff", officers=2.0), group("duties", office_hours=40.0)
-    # 40 x 2 x 0.5, and two officers for twenty villages: one for ten, of whom half is paid
-    assert both(hours.hours_of_township)(0.5, 10.0, 0.5, params, staff) == pytest.approx(120.0)
-    assert both(hours.hours_of_township)(0.25, 13.0, 1.0, params, group("staff")) == 20.0
+    # 40 x 2 x 0.5 of the office; of two officers for twenty villages one for ten, of whom half is paid.
+    assert both(hours.hours_of_office)(0.5, params) == 40.0 and both(hours.hours_of_office)(0.25, params) == 20.0
+    assert both(hours.hours_of_officers)(10.0, 0.5, staff) == pytest.approx(80.0)
+    assert both(hours.hours_of_officers)(13.0, 1.0, group("staff")) == 0.0
     assert both(hours.hours_wanted_of_township)(OfficeWork(applications=2.0, findings=3.0, claims=7.0)) == 27.0

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from coprod_sim.model.columns import Floats
+from coprod_sim.model.second_edition.county import flows
 from coprod_sim.model.second_edition.model import CoproductionModel
 from coprod_sim.model.second_edition.people.table import Elders
 from coprod_sim.model.second_edition.places import OPEN, Sites, Villages
@@ -39,22 +41,25 @@ def months(model: CoproductionModel, number: int) -> CoproductionModel:
 
 
 @cache
-def run(policy: str) -> tuple[CoproductionModel, list[tuple[float, float]], list[int]]:
-    """A model after some months, its books' imbalances and open sites month by month."""
+def run(policy: str) -> tuple[CoproductionModel, list[tuple[float, ...]], list[int], Floats]:
+    """A model after some months, its books' imbalances and open sites month by month; and hours used in all."""
     groups = {"today": {}, "everything": EVERYTHING, "grass roots": {"government": {"target_share": 0.0},
               "associations": {"at_start": 0.7}, "funding": {"running_per_site": 0.0},
               "economics": {"building": 20_000.0}, "access": {"fewest_users": 3.0}}}[policy]  # fmt: skip
-    model, gaps, sites = CoproductionModel(scenario(groups), rng=5), [], []
+    model, gaps, sites, used = CoproductionModel(scenario(groups), rng=5), [], [], np.zeros(len(flows.USES))
     for _ in range(MONTHS):
         model.step()
-        gaps.append((model.state.money.imbalance(), model.state.meals.imbalance()))
+        books = (model.state.money, model.state.meals, model.state.hours, model.state.credits)
+        gaps.append(tuple(book.imbalance() for book in books))
+        assert model.state.hours.used.min() >= -1e-9
+        used += model.state.hours.used
         sites.append(int((model.state.sites.status == OPEN).sum()))
-    return model, gaps, sites
+    return model, gaps, sites, used
 
 
 @pytest.mark.parametrize("policy", ["today", "everything", "grass roots"])
-def test_books_of_yuan_and_meals_balance_every_month(policy: str) -> None:
-    model, gaps, _ = run(policy)
+def test_books_of_yuan_meals_hours_and_credits_balance_every_month(policy: str) -> None:
+    model, gaps, _, _ = run(policy)
     assert max(max(gap) for gap in gaps) < 1e-9
     state = model.state
     for cash in (state.sites.own, state.sites.public, state.villages.cash, state.villages.dues_cash, state.county.cash):
@@ -65,7 +70,10 @@ def test_books_of_yuan_and_meals_balance_every_month(policy: str) -> None:
 @pytest.mark.parametrize("policy", ["today", "everything", "grass roots"])
 def test_every_number_of_the_state_is_one_and_shares_are_shares(policy: str) -> None:
     state = run(policy)[0].state
-    for table in (state.elders, state.helped, state.sites, state.villages, state.townships, state.organizations):
+    tables = (
+        state.elders, state.helped, state.sites, state.villages, state.townships, state.organizations, state.county,
+    )  # fmt: skip
+    for table in tables:
         for name, column in table.columns.items():
             values = getattr(table, name)
             if values.dtype == np.float64:
@@ -77,7 +85,7 @@ def test_every_number_of_the_state_is_one_and_shares_are_shares(policy: str) -> 
 
 def test_todays_scheme_works() -> None:
     """Loosely, at the defaults: sites open, are used, are helped at, and some money is late."""
-    model, _, sites = run("today")
+    model, _, sites, _ = run("today")
     state = model.state
     at = state.sites.status == OPEN
     assert sites[0] == 0 and max(sites) >= 10
@@ -86,8 +94,32 @@ def test_todays_scheme_works() -> None:
     assert state.sites.help_for_site[at].sum() > 0 and 0 < state.sites.done[at].mean() < 1
 
 
+def test_every_use_of_hours_occurs_and_credits_are_issued_spent_and_lost() -> None:
+    """Nothing is declared that no county uses; only credits of a time bank move."""
+    used = run("today")[3] + run("everything")[3] + run("grass roots")[3]
+    assert [of for of, hours in zip(flows.USES, used, strict=True) if hours <= 0] == []
+    book = run("everything")[0].state.credits
+    assert book.issued > 0 and book.expired > 0 and book.spent > 0
+    book = run("today")[0].state.credits
+    assert book.issued == book.spent == book.expired == book.lost == 0.0 and not book.balances.any()
+    grass_roots = run("grass roots")[3]
+    assert grass_roots[flows.HELPERS_DUTIES] > 0 and grass_roots[flows.COMMITTEES_DUTIES] == 0
+
+
+def test_county_and_organisations_recognise_plans_and_who_takes_part_is_known() -> None:
+    for policy in ("today", "everything"):
+        state = run(policy)[0].state
+        assert state.county.recognition[0] != 0.5 and state.county.motivation[0] != 0.5
+        under = np.unique(state.villages.contract[state.villages.contract >= 0])
+        assert len(under) and np.all(state.organizations.recognition[under] != 0.5)
+        elders = state.elders
+        assert np.all(elders.took_part[elders.enrolled & elders.present] >= MONTHS - 2)
+        assert 0 < (elders.took_part >= MONTHS - 12).sum() < (elders.took_part >= -1).sum() < elders.rows
+        assert elders.took_part.max() == MONTHS - 1 and state.helped.visits.sum() > 0
+
+
 def test_an_association_runs_what_it_founds_and_no_county_pays() -> None:
-    model, _, _ = run("grass roots")
+    model, _, _, _ = run("grass roots")
     sites = model.state.sites
     opened = sites.opened >= 0
     assert opened.any() and (sites.runner[opened & (sites.status == OPEN)] == 1).all()

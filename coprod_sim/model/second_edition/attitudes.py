@@ -40,6 +40,17 @@ def recognition_felt(recognition: float, plan: bool) -> float:
 
 
 @rule
+def mean_recognition(total: float, villages: float) -> float:
+    """County's and organisations' recognition is the mean over villages with a plan, one half without any (ODD 7.2.4).
+
+    Args:
+        total: sum of the party's recognition of each village's plan.
+        villages: how many there are.
+    """
+    return total / villages if villages > 0.0 else MIDDLE
+
+
+@rule
 def experience_of_helper(worked: float, offered: float) -> float:
     """A helper's experience is hours worked over hours offered, one half if none were offered (ODD 7.5.4)."""
     return worked / offered if offered > 0.0 else MIDDLE

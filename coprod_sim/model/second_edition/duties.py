@@ -1,4 +1,4 @@
-"""The five duties that a site lives by, and the county's own: who does them, and what is left undone (ODD 7.3.4).
+"""The five duties that a site lives by: who does them, and what is left undone (ODD 7.3.4).
 
 Where nobody is named a duty is a volunteer's dilemma (Diekmann 1985), answered by logit quantal response to the
 logarithm of gain over cost (McKelvey & Palfrey 1995). A pass takes a site's duties in the order of the table, each with
@@ -24,7 +24,6 @@ KITCHEN, ACCOUNTS, KEYS, HOMEBOUND_LIST, REPAIRS = range(5)
 KITCHEN_SHARE, ACCOUNTS_SHARE, KEYS_SHARE, LIST_SHARE, REPAIRS_SHARE = 0.3, 0.2, 0.3, 0.1, 0.1
 DUTY_SHARES = (KITCHEN_SHARE, ACCOUNTS_SHARE, KEYS_SHARE, LIST_SHARE, REPAIRS_SHARE)
 COMMITTEE_PARTIES = 2.0  # a committee counts as two parties: "two committees" (source study; ODD 7.3.4)
-DESKS = 2.0  # desks of a township that could do the county's own duties (ODD 7.3.4)
 COST_SPREAD = 0.8  # log-odds: how far costs differ between villages and townships (ODD 10.3)
 HALVINGS = 40  # of [0, 1], in which the probability to act is found (ODD 7.3.4)
 NAMED_MONTHS = 12  # months that a duty found wanting and followed up has a named owner (ODD 7.3.4)
@@ -88,12 +87,14 @@ class DutyDone(NamedTuple):
         twice: expected number of those who did it beyond the first.
         hours: hours of each side that acting took.
         there: part of the hours that each side wanted for it which were there, 0-1.
+        coordinator: hours of a paid coordinator that it took.
     """
 
     done: float
     twice: float
     hours: Sides
     there: Sides
+    coordinator: float
 
 
 @rule
@@ -228,6 +229,12 @@ def done_twice(answers: DutyAnswers, there: Sides) -> float:
 
 
 @rule
+def hours_of_coordinator(wage_paid: float, hourly_wage: float) -> float:
+    """Hours a month that a paid coordinator has for a site, at this county's prices (ODD 7.3.4)."""
+    return wage_paid / hourly_wage if hourly_wage > 0.0 else 0.0
+
+
+@rule
 def part_coordinated(wage_paid: float, hourly_wage: float, duties: Duties) -> float:
     """A paid coordinator's hours over those of a site's duties, at most 1 (ODD 7.3.4).
 
@@ -236,7 +243,8 @@ def part_coordinated(wage_paid: float, hourly_wage: float, duties: Duties) -> fl
         hourly_wage: a coordinator's wage at this county's prices, yuan an hour.
         duties: parameters.
     """
-    return share_there(wage_paid / hourly_wage, duties.hours) if hourly_wage > 0.0 else 0.0
+    hours = hours_of_coordinator(wage_paid, hourly_wage)
+    return share_there(hours, duties.hours) if hours > 0.0 else 0.0
 
 
 @rule
@@ -254,7 +262,7 @@ def duty_of_site(
         structure: instruments; with perfect duties all is done at nobody's hours.
     """
     if structure.perfect_duties > 0.0:
-        return DutyDone(done=1.0, twice=0.0, hours=Sides(0.0, 0.0), there=Sides(1.0, 1.0))
+        return DutyDone(done=1.0, twice=0.0, hours=Sides(0.0, 0.0), there=Sides(1.0, 1.0), coordinator=0.0)
     hours, wanted = duties.hours * share_of_duty(kind), wanted_of_duty(answers)
     of_runner, of_helpers = wanted.runner * hours, wanted.helpers * hours
     there = Sides(share_there(left.runner, of_runner), share_there(left.helpers, of_helpers))
@@ -264,31 +272,5 @@ def duty_of_site(
         twice=done_twice(answers, there),
         hours=Sides(min(of_runner, max(left.runner, 0.0)), min(of_helpers, max(left.helpers, 0.0))),
         there=there,
+        coordinator=(1.0 - acted) * coordinated * hours,
     )
-
-
-@rule
-def county_duties_done(
-    there: float, cost: float, duties: Duties, responsibility: Responsibility, structure: Structure
-) -> float:
-    """Share done of the county's own duties (decide, pay on the day, follow up) in a township (ODD 7.3.4).
-
-    Args:
-        there: part of the hours that its duties want which the township has, 0-1.
-        cost: cost of doing a duty over the loss from its being undone, of this township, ratio.
-        duties: parameters.
-        responsibility: levers.
-        structure: instruments; in the usual form one desk acts as if named.
-    """
-    if structure.perfect_duties > 0.0:
-        return 1.0
-    owner = chance_named(0.0, cost, duties)
-    usual = structure.duties == USUAL
-    answers = DutyAnswers(
-        named=responsibility.county_deadlines,
-        owned=Sides(1.0, 0.0),
-        owner=owner,
-        parties=Sides(1.0 if usual else DESKS, 0.0),
-        each=owner if usual else chance_unnamed(DESKS, cost, duties),
-    )
-    return share_done(answers, Sides(there, there))

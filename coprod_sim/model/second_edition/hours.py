@@ -142,18 +142,15 @@ def chance_to_be_asked(hours: float, askable: float) -> float:
 
 
 @rule
-def hours_of_township(motivation: float, villages: float, paid: float, duties: Duties, staff: Staff) -> float:
-    """Hours a month of a township's office: more with the county's motivation, and officers' (ODD 7.3.3).
+def hours_of_office(motivation: float, duties: Duties) -> float:
+    """Hours a month of a township's office without officers: more with the county's motivation (ODD 7.3.3)."""
+    return duties.office_hours * AT_MIDDLING * motivation
 
-    Args:
-        motivation: the county's.
-        villages: villages of the township; officers are so many for twenty.
-        paid: share of last month's bill of officers that was paid.
-        duties: parameters.
-        staff: levers.
-    """
-    officers = staff.officers * villages / VILLAGES_AN_OFFICER * paid
-    return duties.office_hours * AT_MIDDLING * motivation + OFFICER_HOURS * officers
+
+@rule
+def hours_of_officers(villages: float, paid: float, staff: Staff) -> float:
+    """Hours a month of a township's officers, in the share of last month's bill that was paid (ODD 7.3.3)."""
+    return OFFICER_HOURS * (staff.officers * villages / VILLAGES_AN_OFFICER * paid)
 
 
 @rule

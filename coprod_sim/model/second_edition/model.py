@@ -132,7 +132,7 @@ class CoproductionModel(CountyModel):
     def books(self) -> tuple[Money, Hours, Meals]:
         """This month's books of yuan, of hours and of meals."""
         state = self.state
-        return state.money, getattr(state, "hours", Hours()), state.meals
+        return state.money, state.hours, state.meals
 
     @property
     def _land(self) -> Land:

@@ -11,6 +11,8 @@ APPLIED = 1  # status of a site that is applied for
 COMMITTEE_RUNS, ASSOCIATION_RUNS = range(2)
 DUTIES = ("kitchen", "accounts", "keys", "list", "repairs")
 FAULTS = ("money", "days", "people")
+PARTIES = ("county", "committee", "elders", "association", "organization")
+OFFICE = ("office", "officers", "duties")
 ITEMS = ("meals", "fee", "homes", "needy_first", "by_elders")
 VILLAGES_A_TOWNSHIP = 13  # (ODD 10.3)
 YEAR = ("months", "days", "users", "satisfaction", "received", "diverted", "list_done", "on_list", "offered",
@@ -54,9 +56,10 @@ class Sites(Table):
     twice: Floats = floats("times", "duties done beyond the first time", DUTIES)
     duty_hours: Floats = floats(
         "hours",
-        "hours of duties: runner's, helpers', runner's on those that helpers could own",
-        ("runner", "helpers", "runner_ownable"),
+        "hours of duties: runner's, helpers', runner's on those that helpers could own, a coordinator's",
+        ("runner", "helpers", "runner_ownable", "coordinator"),
     )
+    duties_left: Floats = floats("hours", "of duties in which helpers act, what no helper gave this month")
     hours_there: Floats = floats("share", "part of the runner's hours wanted for accounts that was there")
     named: Floats = floats("month", "last month in which each duty found wanting has a named owner", DUTIES)
     fault: Floats = floats("0 none, 1 stands, 2 followed up", "faults", FAULTS)
@@ -102,6 +105,9 @@ class Villages(Table):
     kept: Floats = floats("weight", "the committee's expectation: good events")
     broken: Floats = floats("weight", "bad events")
     recognition: Floats = floats("0-1", "the committee's recognition of the plan")
+    county_recognition: Floats = floats("0-1", "the county's recognition of the plan")
+    organization_recognition: Floats = floats("0-1", "an organisation's recognition of the plan")
+    seated: Flags = flags("sits in this year's talk", PARTIES)
     sanctioned: Floats = floats("share", "diverted share of a sanction this month")
     seen_meals: Floats = floats("0-1", "meals that the committee has seen wished")
     seen_homes: Floats = floats("0-1", "homes that it has seen wished")
@@ -143,6 +149,7 @@ class Townships(Table):
     vanity: Floats = floats("share", "of what is missing that it adds to reports")
     duty_cost: Floats = floats("ratio", "cost of a duty over what its being undone costs")
     done: Floats = floats("share", "of the county's own duties")
+    hours: Floats = floats("hours/month", "of the office, of officers, and of these what duties took", OFFICE)
     findings: Floats = floats("findings", "of last month")
     deadline_height: Floats = floats("share", "largest share of named duties so far")
 
@@ -151,6 +158,7 @@ class County(Table):
     """The county government: one row."""
 
     motivation: Floats = floats("0-1", "its motivation")
+    recognition: Floats = floats("0-1", "recognition of the plans of villages with an open site")
     cash: Floats = floats("yuan", "its cash")
     running: Floats = floats("yuan", "sum appropriated for running this year")
     building: Floats = floats("yuan", "sum appropriated for buildings this year")

@@ -6,7 +6,7 @@ import numpy as np
 
 from coprod_sim.model.second_edition.county import flows
 from coprod_sim.model.second_edition.month.state import State
-from coprod_sim.model.second_edition.stages import experience, looking, reporting, yearly
+from coprod_sim.model.second_edition.stages import experience, looking, recognizing, reporting, yearly
 from coprod_sim.model.second_edition.stages.looking import LookKeys, LookMonth, LookNumbers
 from coprod_sim.model.second_edition.stages.reporting import ReportNumbers
 from coprod_sim.model.second_edition.streams import Stream
@@ -70,6 +70,11 @@ def feel(state: State) -> None:
     experience.elders_experience(
         elders.arrays, state.known, open_site, state.gains.meals_got, eaten * DAYS, values.motives
     )
+    recognizing.recognise_plans(
+        state.villages.arrays, state.organizations.arrays, state.county.arrays, open_site,
+        *np.zeros((2, state.organizations.rows)),
+    )  # fmt: skip
+    recognizing.county_experience(state.county.arrays, values.motives)
     experience.parties_experience(state.villages.arrays, state.organizations.arrays, open_site, values.motives)
 
 

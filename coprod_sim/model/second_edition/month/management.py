@@ -10,7 +10,7 @@ from coprod_sim.model.second_edition.county import flows
 from coprod_sim.model.second_edition.duties import part_coordinated
 from coprod_sim.model.second_edition.hours import chance_to_be_asked
 from coprod_sim.model.second_edition.looks import chance_of_audit
-from coprod_sim.model.second_edition.month import paying
+from coprod_sim.model.second_edition.month import booking, paying
 from coprod_sim.model.second_edition.month.state import State
 from coprod_sim.model.second_edition.places import APPLIED, OPEN, VILLAGES_A_TOWNSHIP
 from coprod_sim.model.second_edition.prices import wage_of_coordinator
@@ -122,6 +122,7 @@ def work(state: State) -> None:
     )  # fmt: skip
     working.work_in_townships(state.townships.arrays, villages.rows, worked, numbers)
     working.work_in_villages(state.month, villages.arrays, sites.arrays, worked, numbers)
+    booking.book_work(state)
     asking = zip(villages.asking, askable, strict=True)
     asked = np.array([chance_to_be_asked(float(hours), float(number)) for hours, number in asking])
     elders.asked[:] = may & (state.chance.uniforms(Stream.ASK, state.month, elders.rows) < asked[elders.village])

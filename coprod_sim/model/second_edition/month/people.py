@@ -28,7 +28,9 @@ def live(state: State) -> None:
     moving = 1 - (1 - state.params.population.migration_rate) ** (1 / YEAR)
     keys = LifeKeys(*(state.key(stream) for stream in (Stream.ADL, Stream.DEATH, Stream.CHILD_MOVES)))
     people = state.people
-    life.live_a_month(
+    ended = life.live_a_month(
         state.elders.arrays, people.rates.tables, state.month, moving, keys, people.base, state.values.family,
         cover_keys(state.chance),
     )  # fmt: skip
+    state.credits.lost = float(ended.credits)
+    state.passing.stopped_in_life = int(ended.helpers)

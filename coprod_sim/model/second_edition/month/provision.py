@@ -7,6 +7,7 @@ import numpy as np
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.second_edition.accidents import risk_of_user
 from coprod_sim.model.second_edition.county import flows
+from coprod_sim.model.second_edition.month import booking
 from coprod_sim.model.second_edition.month.management import opening_numbers
 from coprod_sim.model.second_edition.month.state import State
 from coprod_sim.model.second_edition.people import choosing_help, choosing_site, counting, home
@@ -17,6 +18,7 @@ from coprod_sim.model.second_edition.people.home import HomeKeys, SiteWork, Vill
 from coprod_sim.model.second_edition.places import OPEN
 from coprod_sim.model.second_edition.stages import after_help, opening, serving
 from coprod_sim.model.second_edition.stages.after_help import Accidents, Skilled
+from coprod_sim.model.second_edition.stages.booking import set_out_duties
 from coprod_sim.model.second_edition.stages.opening import OpeningKeys
 from coprod_sim.model.second_edition.stages.serving import TableNumbers
 from coprod_sim.model.second_edition.streams import Stream
@@ -32,13 +34,14 @@ def run(state: State) -> None:
     counting.count_users(state.elders.arrays, state.sites.arrays, state.site, state.meals_offered, numbers.services)
     prepare(state, numbers)
     listed = help_each_other(state)
-    work_under_contract(state, listed)
+    booking.book_service(state, work_under_contract(state, listed))
     feed(state, numbers)
     if state.params.incentive.time_bank:
         values = state.values
-        after_help.book_credits(
+        credits = after_help.book_credits(
             state.elders.arrays, state.helped.arrays, values.incentive, values.services, values.motives
         )
+        state.credits.expired, state.credits.spent, state.credits.issued = credits
     have_accidents(state)
     stop_sites(state)
 
@@ -107,9 +110,10 @@ def _choose_to_help(state: State) -> None:
     state.villages.pay_was_offered[:] = view.pay_was_offered
     keys = HelpKeys(state.key(Stream.HELP_AGAIN), state.key(Stream.HELP), state.chance.key(Stream.THRESHOLD))
     people = state.people
-    choosing_help.choose_to_help(
+    stopped = choosing_help.choose_to_help(
         state.elders.arrays, view, people.rates.prevalence, state.month, keys, help_numbers(params), people.before
     )
+    state.passing.stopped_by_choice = int(stopped)
 
 
 def prepare(state: State, numbers: TableNumbers) -> None:
@@ -136,7 +140,8 @@ def help_each_other(state: State) -> Floats:
     passed_over = np.where(sites.fault[:, PEOPLE] > 0, params.faults.size, 0.0)
     kept = np.where(sites.status == OPEN, sites.done[:, LIST] * (1 - passed_over), 0.0)
     listed: Floats = np.maximum.reduceat(kept, state.first_site)
-    work = SiteWork(state.site, sites.duty_hours[:, 1].copy(), state.out.cooking, state.out.hands, state.out.keys)
+    set_out_duties(sites.arrays)
+    work = SiteWork(state.site, sites.duties_left, state.out.cooking, state.out.hands, state.out.keys)
     plan = VillageWork(
         state.villages.plan[:, 2] * listed, state.villages.plan[:, 3].copy(), *np.zeros((2, state.villages.rows))
     )
@@ -152,14 +157,14 @@ def help_each_other(state: State) -> Floats:
 def work_under_contract(state: State, listed: Floats) -> Skilled:
     """Skilled hours of contracts."""
     rows, villages = state.elders.rows, state.villages
-    out = Skilled(np.zeros(rows), np.zeros(rows), np.zeros(villages.rows), np.zeros(villages.rows))
+    out = Skilled(np.zeros(rows), np.zeros(villages.rows), np.zeros(villages.rows))
     after_help.work_under_contract(
         state.elders.arrays, state.helped.arrays, villages.arrays, state.starts, state.people.land.rows_of_village,
         listed, float(state.params.funding.contract_hours), out, state.values.health, state.values.family,
     )  # fmt: skip
     state.helped.daily_help += out.daily_help
     after_help.see_need_of_users(
-        state.elders.arrays, state.helped.arrays, out.visits, state.values.health, state.values.family, state.need_open
+        state.elders.arrays, state.helped.arrays, state.values.health, state.values.family, state.need_open
     )
     return out
 
@@ -200,6 +205,8 @@ def have_accidents(state: State) -> None:
     moved[flows.ACCIDENTS_OF_ELDERS] += out.elder.sum()
     moved[flows.ACCIDENTS_INSURED] += out.insurer.sum()
     state.accidents_of_county = float((out.county > 0).sum())
+    state.passing.accidents = int(out.happened.sum())
+    state.passing.accidents_of_elders = int((out.elder > 0).sum())
 
 
 def stop_sites(state: State) -> None:

@@ -45,7 +45,7 @@ def state_at_start(scenario: Scenario, chance: Chance) -> State:
     townships = _townships(scenario, chance, number, villages)
     _believe(scenario, sites, villages, organizations)
     organizations.motivation[:] = organizations.recognition[:] = MIDDLE
-    county.motivation[:] = MIDDLE
+    county.motivation[:] = county.recognition[:] = MIDDLE
     people.elders.member[:] = people.elders.helper & villages.association[people.elders.village]
     got, scratch = room_to_write(hamlets, organizations.rows)
     purses = {
@@ -104,6 +104,7 @@ def _villages(scenario: Scenario, chance: Chance, number: int) -> Villages:
     guideline = (access.meals_a_day / 3, access.fee / 10, 0.0, 0.0, 0.5)
     villages.plan[:] = villages.plan_kept[:] = villages.voice[:] = guideline
     villages.seen_meals[:], villages.recognition[:] = guideline[0], MIDDLE
+    villages.county_recognition[:] = villages.organization_recognition[:] = MIDDLE
     return villages
 
 

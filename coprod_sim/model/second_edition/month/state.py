@@ -10,11 +10,13 @@ import numpy as np
 from coprod_sim.model.columns import Flags, Floats, Ints
 from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.places import Reach
-from coprod_sim.model.second_edition.county.books import Meals, Money
+from coprod_sim.model.second_edition.county.books import Hours, Meals, Money
+from coprod_sim.model.second_edition.county.credits import CreditBook
 from coprod_sim.model.second_edition.county.drafting import LegalRules
 from coprod_sim.model.second_edition.county.payment import Got, Scratch
 from coprod_sim.model.second_edition.county.payment_order import Shares
 from coprod_sim.model.second_edition.design.bargain import Room
+from coprod_sim.model.second_edition.month.passing import Passing
 from coprod_sim.model.second_edition.people.acquaintances import Known
 from coprod_sim.model.second_edition.people.beginning import People
 from coprod_sim.model.second_edition.people.counting import Counted
@@ -45,7 +47,8 @@ class State:
         scenario: what is run; params, values: as they hold this month, the latter for compiled code.
         chance, people: random numbers; the elders and what is fixed of them.
         sites, villages, townships, organizations, county: tables.
-        money, meals: this month's books.
+        money, meals, hours, credits: this month's books.
+        passing: counts of this month.
         first_site, hamlets: (villages,) row of a village's first hamlet, and how many it has.
         starts: (villages,) row of a village's first elder.
         out, gains, counted: what this month's passes write.
@@ -87,11 +90,18 @@ class State:
     shares: Shares = field(default_factory=lambda: Shares(1.0, 1.0))
     rules: LegalRules = field(default_factory=lambda: LegalRules(False, False, False, False))
     accidents_of_county: float = 0.0
+    hours: Hours = field(default_factory=Hours)
+    passing: Passing = field(default_factory=Passing)
+    credits: CreditBook = field(init=False)
     month: int = 0
     params: Scenario = field(init=False)
     values: Any = field(init=False)
     reach: Reach = field(init=False)
     known: Known = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the book of credits."""
+        self.credits = CreditBook(self.elders.credits)
 
     @property
     def elders(self) -> Elders:
@@ -153,6 +163,9 @@ class State:
         """Close the books, read what holds this month, and see who serves whom and what acquaintances do."""
         self.money.start_month()
         self.meals.start_month()
+        self.hours.start_month()
+        self.credits.start_month()
+        self.passing = Passing()
         self.params = at_month(self.scenario, self.month)
         self.values = values_of(self.params)
         way = self.params.geography.between_hamlets

@@ -28,7 +28,7 @@ from coprod_sim.model.second_edition.people.home import (
 )
 from coprod_sim.model.second_edition.people.need import CoverBase, cover_base
 from coprod_sim.model.second_edition.people.population import cover_everybody, cover_keys, people_of
-from coprod_sim.model.second_edition.people.table import Elders, Helped
+from coprod_sim.model.second_edition.people.table import LONG_AGO, Elders, Helped
 from coprod_sim.model.second_edition.streams import Chance, Stream
 from coprod_sim.scenario.second_edition.parameters import FORMS_OF_HELPING
 from coprod_sim.scenario.second_edition.schema import Scenario
@@ -71,6 +71,7 @@ def people_at_start(scenario: Scenario, chance: Chance) -> People:
     )  # fmt: skip
     cover_everybody(elders.arrays, 0, people.base, values_of(scenario).family, cover_keys(chance))
     help_as_ever(people, scenario, chance)
+    elders.took_part[:] = np.where(elders.helper & elders.present, -1, LONG_AGO)
     return people
 
 

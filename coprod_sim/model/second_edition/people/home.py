@@ -93,7 +93,7 @@ def see_what_is_claimable(
     for row in range(elders.present.size):
         helped.help_left[row], helped.company_left[row], helped.claims[row] = 0.0, 0.0, False
         helped.daily_help[row], helped.company[row], helped.own_company[row] = 0.0, 0.0, 0.0
-        helped.for_site[row], helped.for_list[row] = 0.0, 0.0
+        helped.for_site[row], helped.for_list[row], helped.by_neighbours[row], helped.by_list[row] = 0.0, 0.0, 0.0, 0.0
         helped.asked_for[row], helped.honoured[row] = 0.0, 0.0
         if elders.present[row]:
             need, withdraws = need_of(elders.adl[row], health), withdrawing(elders.adl[row], family)
@@ -145,8 +145,12 @@ def give(row: int, other: int, hours: float, travel: float, elders: Elders, help
     helped.company[other] += given.company
     if helped.claims[other]:
         helped.honoured[other] += given.daily_help
-    if row >= 0:
-        own = min(given.hours / (1.0 + travel), helped.company_left[row])
+    there = given.hours / (1.0 + travel)
+    if row < 0:
+        helped.by_list[other] += there
+    else:
+        helped.by_neighbours[other] += there
+        own = min(there, helped.company_left[row])
         helped.company_left[row] -= own
         helped.own_company[row] += own
     return given.hours

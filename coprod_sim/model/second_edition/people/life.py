@@ -26,6 +26,13 @@ class LifeKeys(NamedTuple):
     moves: np.uint64
 
 
+class Ended(NamedTuple):
+    """What a month of life ended: credits of those who died, and helpers who died or became homebound."""
+
+    credits: float
+    helpers: int
+
+
 @row_step
 def end_standings(elders: Elders, row: int) -> None:
     """What death ends: every standing, and credits."""
@@ -48,7 +55,7 @@ def die(elders: Elders, row: int) -> None:
 def live_a_month(
     elders: Elders, tables: LifeTables, month: int, moving: float, keys: LifeKeys, base: CoverBase, family: Family,
     cover: CoverKeys,
-) -> None:  # fmt: skip
+) -> Ended:  # fmt: skip
     """One month of life of everybody of 60 and over; those who reach 60 enter; cover follows.
 
     Args:
@@ -58,18 +65,23 @@ def live_a_month(
         moving: monthly chance that a nearest child moves.
         base, family, cover: what cover follows from.
     """
+    credits, helpers = 0.0, 0
     for row in range(elders.present.size):
+        helped = elders.helper[row]
         if elders.present[row]:
             age = min(max(month - elders.birth_month[row] - SIXTY, 0), MONTHS - 1)
             female = int(elders.female[row])
             elders.adl[row] = grade_next_month(elders.adl[row], female, age, tables, uniform(keys.adl, row))
             if dies(elders.adl[row], female, age, tables, uniform(keys.death, row)):
+                credits += elders.credits[row]
                 die(elders, row)
             elif child_moves(elders.child[row], moving, uniform(keys.moves, row)):
                 elders.child[row] += 1
             if elders.adl[row] > MILD:
                 elders.helper[row] = False
+            helpers += helped and not elders.helper[row]
         elders.present[row] = elders.alive[row] and elders.birth_month[row] + SIXTY <= month + 1
     for row in range(elders.present.size):
         if elders.present[row]:
             write_cover(row, elders, month + 1, base, family, cover)
+    return Ended(credits, helpers)

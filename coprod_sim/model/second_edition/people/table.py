@@ -13,6 +13,7 @@ CHILD_HOME, CHILD_VILLAGE, CHILD_COUNTY, CHILD_AWAY, CHILD_NONE = range(5)
 FOR_LIFE = 6  # acquaintances from the start
 PLACES = 8  # those, and two for whom one meets in talk
 SIXTY = 720  # months of age
+LONG_AGO = -1_200  # month in which who never took part is taken to have
 
 
 class Elders(Table):
@@ -50,6 +51,7 @@ class Elders(Table):
     offered: Floats = floats("hours/month", "hours of help offered this month")
     worked: Floats = floats("hours/month", "hours of help worked last month")
     credits: Floats = floats("hours", "time credits")
+    took_part: Smalls = months("last month as a user of a site or a helper; long ago if never")
     acquaintances: Ints = indices("whom an elder knows, -1 for an empty place", tuple(str(i) for i in range(PLACES)))
 
 
@@ -60,6 +62,9 @@ class Helped(Table):
     company_left: Floats = floats("hours", "company that can still be given")
     daily_help: Floats = floats("hours", "daily help received at home")
     company: Floats = floats("hours", "company received at home")
+    by_neighbours: Floats = floats("hours", "hours for which neighbours were there, ways left out")
+    by_list: Floats = floats("hours", "hours for which helpers from the list's pool were there, ways left out")
+    visits: Floats = floats("visits", "skilled visits received")
     own_company: Floats = floats("hours", "company that helping brought the helper")
     for_site: Floats = floats("hours", "hours worked for the site: duties, cooking, meals")
     for_list: Floats = floats("hours", "hours kept for names on the list")

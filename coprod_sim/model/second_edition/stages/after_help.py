@@ -25,11 +25,10 @@ class Skilled(NamedTuple):
     """Skilled hours of contracts; written.
 
     Attributes:
-        visits, daily_help: (rows,) received this month: visits, hours.
+        daily_help: (rows,) hours received this month; visits are written into `helped`.
         worked, turned_away: (villages,) hours.
     """
 
-    visits: Floats
     daily_help: Floats
     worked: Floats
     turned_away: Floats
@@ -66,7 +65,7 @@ def work_under_contract(
         hours: of a contract.
     """
     for row in range(elders.present.size):
-        out.visits[row], out.daily_help[row] = 0.0, 0.0
+        helped.visits[row], out.daily_help[row] = 0.0, 0.0
     for village in range(starts.size):
         out.worked[village], out.turned_away[village] = 0.0, 0.0
         if villages.contract[village] == NOBODY:
@@ -80,7 +79,7 @@ def work_under_contract(
         for row in range(start, stop):
             part = share * served_by_contract(row, elders, listed[village])
             if part > 0.0:
-                out.visits[row] = part * visits_claimable(row, elders, health, family)
+                helped.visits[row] = part * visits_claimable(row, elders, health, family)
                 out.daily_help[row] = part * helped.help_left[row]
                 helped.help_left[row] -= out.daily_help[row]
         out.worked[village] = share * wanted
@@ -88,13 +87,11 @@ def work_under_contract(
 
 
 @compiled_pass
-def see_need_of_users(
-    elders: Elders, helped: Helped, visits: Floats, health: Health, family: Family, need_open: Floats
-) -> None:
+def see_need_of_users(elders: Elders, helped: Helped, health: Health, family: Family, need_open: Floats) -> None:
     """What organisations see: the share of users' daily help and health that nobody closed (ODD 7.3.8).
 
     Args:
-        visits: (rows,) skilled visits received this month; `helped.daily_help` holds skilled hours, too.
+        helped: this month's; its daily help holds skilled hours, too.
         need_open: (villages,) written.
     """
     village, left, in_all = 0, 0.0, 0.0
@@ -107,7 +104,7 @@ def see_need_of_users(
             care, clinic = need.daily_help * elders.cover[row, DAILY_HELP], need.health * elders.cover[row, HEALTH]
             in_all += need.daily_help - care + need.health - clinic
             left += need.daily_help - care - net_gain(helped.daily_help[row], need.daily_help - care, care, withdraws)
-            left += need.health - clinic - net_gain(visits[row], need.health - clinic, clinic, withdraws)
+            left += need.health - clinic - net_gain(helped.visits[row], need.health - clinic, clinic, withdraws)
     need_open[village] = share_of_users_need_open(left, in_all)
 
 

@@ -147,12 +147,22 @@ def decided(
     put_plan(of_all if by == COUNTY else plan_at(ideals, by), villages.plan, village)
 
 
+@row_step
+def sit_down(village: int, seats: Seats, villages: Villages, negotiation: Negotiation) -> None:
+    """Write who sits in this year's talk; nobody where there is none."""
+    talk = negotiation.rounds > 0
+    villages.seated[village, COUNTY], villages.seated[village, COMMITTEE] = talk, talk
+    villages.seated[village, ELDERS] = talk and seats.elders
+    villages.seated[village, ASSOCIATION] = talk and seats.association
+    villages.seated[village, ORGANIZATION] = talk and seats.organization
+
+
 @compiled_pass
 def plan_year(
     villages: Villages, year: PlanYear, ideals: Floats, say: Floats, kept: Floats, trial: Floats, room: Room,
     as_kept: Floats, spread: Floats, numbers: PlanNumbers,
 ) -> None:  # fmt: skip
-    """Every village's plan for the year, and how committees recognise it.
+    """Every village's plan for the year, who sits, and how county, committee and an organisation recognise it.
 
     Args:
         ideals, say, kept, trial: (parties, items), (parties,), (items,), (items,): room for a bargain.
@@ -164,6 +174,7 @@ def plan_year(
         of_all = guideline(share, villages.homes_found[village], numbers.access)
         there_is, contract = year.members[village] > 0.0, villages.contract[village] >= 0
         seats = seats_taken(int(year.spoke[village]), there_is, contract, numbers.negotiation)
+        sit_down(village, seats, villages, numbers.negotiation)
         rounds = rounds_that_count(villages.paper_done[village], year.talk_paid, numbers.negotiation)
         if rounds > 0.0:
             learn(village, seats, taught(rounds, numbers.design), villages, year)
@@ -180,6 +191,8 @@ def plan_year(
         plan, was_kept = plan_at(villages.plan, village), plan_at(villages.plan_kept, village)
         own = plan_at(ideals, COMMITTEE)
         villages.recognition[village] = recognition(plan, own, was_kept)
+        villages.county_recognition[village] = recognition(plan, plan_at(ideals, COUNTY), was_kept)
+        villages.organization_recognition[village] = recognition(plan, plan_at(ideals, ORGANIZATION), was_kept)
         as_kept[village] = 1.0 - distance(plan, was_kept)
         spread[village, 0] = distance(plan, of_all) * distance(plan, of_all)
         spread[village, 1] = distance(plan, own) * distance(plan, own)

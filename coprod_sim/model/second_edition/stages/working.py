@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from coprod_sim.model.columns import Floats, Ints
 from coprod_sim.model.engine.compiling import compiled_pass, row_step
+from coprod_sim.model.second_edition.county_duties import county_duties_done, hours_of_county_duties
 from coprod_sim.model.second_edition.duties import (
     ACCOUNTS,
     COMMITTEE_PARTIES,
     Sides,
     SiteDuties,
     answers_to_duty,
-    county_duties_done,
     duty_of_site,
     helpers_could,
     named_share_of_duty,
@@ -24,7 +24,8 @@ from coprod_sim.model.second_edition.hours import (
     PaperSeen,
     first_paper_hours,
     hours_of_committee,
-    hours_of_township,
+    hours_of_office,
+    hours_of_officers,
     hours_wanted_of_township,
     load_of_committee,
     paper_wanted,
@@ -44,6 +45,7 @@ from coprod_sim.scenario.second_edition.levers import Negotiation, Responsibilit
 from coprod_sim.scenario.second_edition.parameters import Committee, Duties, Structure
 
 NUMBER_OF_DUTIES = 5
+PARTS_OF_HOURS = 4  # of hours of duties: see the column
 BY_ELDERS = 4  # place among a plan's items
 ALL_THERE = 1.0  # hours enough for everybody who acts
 
@@ -92,22 +94,30 @@ class WorkNumbers(NamedTuple):
 
 @compiled_pass
 def work_in_townships(townships: Townships, villages: int, worked: Worked, numbers: WorkNumbers) -> None:
-    """The county's own duties in every township: decide, pay on the day, follow up; `done` is written."""
+    """The county's own duties in every township: decide, pay on the day, follow up; `done`, `hours` are written."""
     for row in range(townships.done.size):
         there = min(VILLAGES_A_TOWNSHIP, villages - row * VILLAGES_A_TOWNSHIP)
-        hours = hours_of_township(worked.motivation, there, worked.officers_paid, numbers.duties, numbers.staff)
+        office = hours_of_office(worked.motivation, numbers.duties)
+        officers = hours_of_officers(there, worked.officers_paid, numbers.staff)
         work = OfficeWork(worked.applications[row], townships.findings[row], worked.claims[row])
-        phi = share_there(hours, hours_wanted_of_township(work))
+        wanted = hours_wanted_of_township(work)
+        phi = share_there(office + officers, wanted)
         townships.done[row] = county_duties_done(
             phi, townships.duty_cost[row], numbers.duties, numbers.responsibility, numbers.structure
         )
+        townships.hours[row, 0], townships.hours[row, 1] = office, officers
+        townships.hours[row, 2] = hours_of_county_duties(
+            office + officers, wanted, townships.duty_cost[row], numbers.duties, numbers.responsibility,
+            numbers.structure,
+        )  # fmt: skip
 
 
 @row_step
 def duties_of(row: int, month: int, site: SiteDuties, left: Sides, sites: Sites, coordinated: float,
               numbers: WorkNumbers) -> Sides:  # fmt: skip
     """The five duties of a site in turn; hours of each side that are left."""
-    sites.duty_hours[row, 0], sites.duty_hours[row, 1], sites.duty_hours[row, 2] = 0.0, 0.0, 0.0
+    for part in range(PARTS_OF_HOURS):
+        sites.duty_hours[row, part] = 0.0
     for kind in range(NUMBER_OF_DUTIES):
         named = named_share_of_duty(month, int(sites.named[row, kind]), numbers.responsibility)
         answers = answers_to_duty(kind, named, site, numbers.duties, numbers.structure)
@@ -119,6 +129,7 @@ def duties_of(row: int, month: int, site: SiteDuties, left: Sides, sites: Sites,
         sites.duty_hours[row, 0] += duty.hours.runner
         sites.duty_hours[row, 1] += duty.hours.helpers
         sites.duty_hours[row, 2] += duty.hours.runner if helpers_could(kind) else 0.0
+        sites.duty_hours[row, 3] += duty.coordinator
         if kind == ACCOUNTS:
             sites.hours_there[row] = duty.there.runner
         left = Sides(left.runner - duty.hours.runner, left.helpers - duty.hours.helpers)
