@@ -80,6 +80,7 @@ class Sites(Table):
     days_reported: Floats = floats("share", "days last reported")
     named_height: Floats = floats("share", "largest share of named duties so far")
     waived: Floats = floats("yuan", "waived fees of last month")
+    scored: Flags = flags("was scored at the end of the last year")
     score_true: Floats = floats("0-1", "score of the last year")
     score: Floats = floats("0-1", "official score of the last year")
     year: Floats = floats("sums", "sums over the year", YEAR)

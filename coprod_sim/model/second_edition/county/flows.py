@@ -84,7 +84,8 @@ UNSPENT = flow("county", "treasury", "unspent")
 PERFECT_MONEY = flow("treasury", "county", "what lacks of running money")  # where all that is due comes on the day
 SANCTION = flow("villages", "county", "sanction")
 ITEMS = tuple(flow("county", PAYEES[item], item) for item in Bill._fields)
-BY_COUNTY = ITEMS[0]  # the others follow in the order of the bill
+BY_COUNTY = ITEMS[0]  # running money; the others follow in the order of the bill
+HELPERS_PAY, WAIVERS, GRANTS = (ITEMS[Bill._fields.index(item)] for item in ("helpers_pay", "waivers", "building"))
 PUBLIC_RETURNED = flow("public", "treasury", "unspent")
 # Yuan: what sites and villages get.
 DONATIONS = flow("donors", "own", "donations")

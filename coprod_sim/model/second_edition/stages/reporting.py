@@ -122,7 +122,8 @@ def evaluate_year(
     total, funded = 0.0, 0.0
     for row in range(sites.village.size):
         paid[row] = 0.0
-        if sites.status[row] == OPEN or sites.phantom[row]:
+        sites.scored[row] = sites.status[row] == OPEN or sites.phantom[row]
+        if sites.scored[row]:
             score_site(row, sites, villages, townships, evaluate, numbers)
             sites.funded[row] = is_renewed(sites.score[row], numbers.supervision)
             sites.factor[row] = factor_of_money(sites.score[row], numbers.supervision)
@@ -131,8 +132,7 @@ def evaluate_year(
                 funded += 1.0
     mean = total / funded if funded > 0.0 else 1.0
     for row in range(sites.village.size):
-        scored = sites.status[row] == OPEN or sites.phantom[row]
-        sites.factor[row] = sites.factor[row] / mean if scored else 1.0
+        sites.factor[row] = sites.factor[row] / mean if sites.scored[row] else 1.0
         village, diverted = sites.village[row], sites.year[row, DIVERTED]
         paid[row] = sanction_paid(diverted, sites.money_found[row], villages.cash[village], numbers.supervision)
         villages.cash[village] -= paid[row]

@@ -88,6 +88,7 @@ class TableMonth(NamedTuple):
         fees: yuan of users; waived: yuan that the county owes.
         full_hands: service on an open day with hands enough; service: as it was.
         food_part: cooked over what could have been with food enough.
+        room: share of users whom the rooms held.
     """
 
     cooking: Floats
@@ -112,6 +113,7 @@ class TableMonth(NamedTuple):
     full_hands: Floats
     service: Floats
     food_part: Floats
+    room: Floats
 
 
 @row_step
@@ -233,7 +235,7 @@ def serve_meals(sites: Sites, meals: Floats, out: TableMonth, numbers: TableNumb
     for row in range(sites.village.size):
         out.bought[row], out.cooked[row], out.served[row], out.no_show[row], out.shut[row] = 0.0, 0.0, 0.0, 0.0, 0.0
         out.wage[row], out.upkeep[row], out.book[row], out.food[row], out.delivery[row] = 0.0, 0.0, 0.0, 0.0, 0.0
-        out.service[row], out.full_hands[row], out.food_part[row] = 0.0, 0.0, 1.0
+        out.service[row], out.full_hands[row], out.food_part[row], out.room[row] = 0.0, 0.0, 1.0, 1.0
         if sites.status[row] != OPEN:
             continue
         kitchen, plan = kitchen_of(row, sites), meals[sites.village[row]]
@@ -247,7 +249,7 @@ def serve_meals(sites: Sites, meals: Floats, out: TableMonth, numbers: TableNumb
         out.bought[row], out.cooked[row], out.served[row] = food.bought, food.cooked, food.served
         out.no_show[row], out.shut[row] = food.spoiled_no_show, food.spoiled_shut
         out.service[row], out.full_hands[row] = service, service_on_open_day(cook, 1.0, numbers.services)
-        out.food_part[row] = food.cooked / able if able > 0.0 else 1.0
+        out.food_part[row], out.room[row] = food.cooked / able if able > 0.0 else 1.0, kitchen.room
         sites.stock[row], sites.satisfaction[row] = food.closing, food.y
         sites.condition[row] = condition_after(
             sites.condition[row], sites.done[row, REPAIRS], sites.paid[row], numbers.services
