@@ -20,7 +20,7 @@ from coprod_sim.model.places import Sites
 from coprod_sim.scenario.loading import config_dir, options
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations
-from coprod_sim.scenario.second_edition import schema as second_edition
+from coprod_sim.scenario import schema as second_edition
 from coprod_sim.study.uncertain import uncertain
 
 HERE = Path(__file__).resolve().parent

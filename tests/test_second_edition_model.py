@@ -11,7 +11,7 @@ import pytest
 from coprod_sim.model.second_edition.model import SecondEdition
 from coprod_sim.model.second_edition.people.table import Elders
 from coprod_sim.model.second_edition.places import OPEN, Sites, Villages
-from coprod_sim.scenario.second_edition.schema import Scenario
+from coprod_sim.scenario.schema import Scenario
 
 MONTHS = 40
 EVERYTHING = {

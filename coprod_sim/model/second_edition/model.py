@@ -12,7 +12,7 @@ from coprod_sim.model.second_edition.people import counting, life
 from coprod_sim.model.second_edition.people.life import LifeKeys
 from coprod_sim.model.second_edition.people.population import cover_keys
 from coprod_sim.model.second_edition.streams import Chance, Stream
-from coprod_sim.scenario.second_edition.schema import Scenario
+from coprod_sim.scenario.schema import Scenario
 
 YEAR = 12
 
