@@ -129,11 +129,11 @@ def test_a_slots_number_does_not_change_with_how_many_slots_follow(
 
 def test_what_a_pass_draws_by_its_key_is_what_the_streams_numbers_are() -> None:
     chance = Chance(SEED)
-    key = chance.key(Stream.START, 14)
+    key = chance.key(Stream.HELP, 14)
     for numbers, draw in ((chance.uniforms, uniform), (chance.normals, normal)):
-        np.testing.assert_array_equal(numbers(Stream.START, 14, 40), [both(draw)(key, row) for row in range(40)])
+        np.testing.assert_array_equal(numbers(Stream.HELP, 14, 40), [both(draw)(key, row) for row in range(40)])
     by_row = np.array([both(gumbel)(key, row) for row in range(40)])
-    np.testing.assert_array_equal(chance.gumbels(Stream.START, 14, (4, 10)), by_row.reshape(4, 10))
+    np.testing.assert_array_equal(chance.gumbels(Stream.HELP, 14, (4, 10)), by_row.reshape(4, 10))
 
 
 def test_bits_are_mixed_as_published() -> None:
@@ -411,9 +411,9 @@ def test_all_levers_at_once_leave_the_months_before_the_reform_as_they_were() ->
 # One changed elder reaches the own village and nobody else.
 
 UNREACHED = (
-    "village", "hamlet", "birth_month", "female", "alive", "present", "adl", "partner", "child", "with_others", "income",
-    "filial", "taste", "conditional", "cover", "aware", "recognition", "enrolled", "waiting", "helper", "offered", "asked",
-    "member", "attended", "acquaintances",
+    "village", "hamlet", "birth_month", "female", "alive", "present", "adl", "partner", "child", "with_others",
+    "income", "filial", "taste", "conditional", "cover", "aware", "recognition", "enrolled", "waiting", "helper",
+    "offered", "asked", "member", "attended", "acquaintances",
 )  # fmt: skip
 
 
@@ -435,6 +435,7 @@ def pair_that_differs_in_one_elder(
     getattr(elders, column)[row] = value
     for model in (same, other):
         model.state.county.running[:] += 1e7
+        model.state.county.cash[:] += 1e7
         model.step()
         assert model.state.county.cash[0] > 1e6, "the county was short of money"
     return same, other, row
