@@ -19,8 +19,7 @@ from coprod_sim.model.indicators import INDICATORS, PLACES
 from coprod_sim.model.places import Sites
 from coprod_sim.scenario.loading import config_dir, options
 from coprod_sim.scenario.recommendations import recommendations
-from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations
-from coprod_sim.scenario.second_edition import schema as second_edition
+from coprod_sim.scenario.schema import LEVER_GROUPS, PRICE_FACTORS, Scenario, budgeted, declarations, todays_policy
 from coprod_sim.study.uncertain import uncertain
 
 HERE = Path(__file__).resolve().parent
@@ -35,7 +34,6 @@ def pages() -> dict[str, str]:
         "state.md": _state(),
         "indicators.md": _indicators(),
         "data.md": _data(),
-        "parameters_second_edition.md": _second_edition(),
     }
 
 
@@ -102,55 +100,31 @@ def _range(declared: object) -> str:
 
 
 def _parameters() -> str:
-    today = Scenario()
-    text = ["# Parameters\n\nGenerated from the schema by `docs/make_reference.py`. Levers are in levers.md. The range",
-            "is what the schema allows, and the bounds of sensitivity studies.\n"]  # fmt: skip
+    today, counted, policy = Scenario(), set(budgeted()), todays_policy()
+    text = [
+        "# Parameters\n\nGenerated from the schema by `docs/make_reference.py`; what they do stands in "
+        "[odd_second_edition.md](odd_second_edition.md), and levers in [levers.md](levers.md). The range is what the "
+        "schema allows, and the bounds of sensitivity studies. Grades: M measured near this setting, T transferred, I "
+        f"inferred, A assumed. *Drawn*: budget, one of the {len(counted)} numbers that count against the budget of "
+        f"ninety; factor, one of the {len(PRICE_FACTORS)} that move prices. Of today's policy {len(policy)} levers "
+        "that differ between counties are drawn, too: "
+        + "; ".join(f"`{key}` {low:g} to {high:g}" for key, (low, high) in policy.items())
+        + ". Defaults are where calibration starts.\n"
+    ]
     for group, field in Scenario.model_fields.items():
         if group in LEVER_GROUPS:
             continue
         text.append(f"\n## {group}\n\n{(field.annotation.__doc__ or '').strip()}\n")  # type: ignore[union-attr]
-        rows = [
-            (f"`{name}`", d.meaning, getattr(getattr(today, group), name), d.unit or "-", _range(d), d.grade, d.role,
-             "yes" if d.scheduled else "", d.source or "assumed")
-            for g, name, d in declarations() if g == group
-        ]  # fmt: skip
-        text.append(
-            _table(("name", "meaning", "default", "unit", "range", "grade", "role", "schedule", "source"), rows)
-        )
-    return "\n".join(text)
-
-
-def _second_edition() -> str:
-    counted, policy = set(second_edition.budgeted()), second_edition.todays_policy()
-    text = [
-        "# Numbers of the second edition\n\nGenerated from its schema by `docs/make_reference.py`; what they do stands "
-        "in [odd_second_edition.md](odd_second_edition.md). Grades: M measured near this setting, T transferred, I "
-        "inferred, A assumed. *Drawn*: counted against the budget of ninety "
-        f"({len(counted)}); prices move by three factors. Of today's policy {len(policy)} numbers are drawn, too: "
-        + "; ".join(f"`{key}` {low:g}-{high:g}" for key, (low, high) in policy.items())
-        + ". Defaults are where calibration starts.\n"
-    ]
-    today = second_edition.Scenario()
-    for group, values in today.groups().items():
-        if group in ("county", "horizon"):
-            continue
-        lever_group = group in second_edition.LEVER_GROUPS
-        head = ("name", "meaning", "default", "unit", "range", "grade", "source")
         rows = []
-        for name, d in values.declarations().items():
-            key = f"{group}.{name}"
-            cells = [f"`{name}`", d.meaning, getattr(values, name), d.unit or "-", _range(d), d.grade]
-            cells.append(d.source or "assumed")
-            if d.cost:
-                cells += [f"none: {d.cost.reason}" if d.cost.reason else d.cost.yuan or "-", d.cost.hours or "-",
-                          d.cost.payer or "-"]  # fmt: skip
-            else:
-                cells.append("budget" if key in counted else
-                             "factor" if key in second_edition.PRICE_FACTORS else "")  # fmt: skip
-            rows.append(cells)
-        more = ("yuan it costs", "hours it takes", "who pays") if lever_group else ("drawn",)
-        text.append(f"\n## {group}\n\n{(type(values).__doc__ or '').strip()}\n\n" + _table((*head, *more), rows))
-    return "".join(text)
+        for g, name, d in declarations():
+            if g == group:
+                key = f"{group}.{name}"
+                drawn = "budget" if key in counted else "factor" if key in PRICE_FACTORS else ""
+                rows.append((f"`{name}`", d.meaning, getattr(getattr(today, group), name), d.unit or "-", _range(d),
+                             d.grade, d.role, "yes" if d.scheduled else "", drawn, d.source or "assumed"))  # fmt: skip
+        head = ("name", "meaning", "default", "unit", "range", "grade", "role", "schedule", "drawn", "source")
+        text.append(_table(head, rows))
+    return "\n".join(text)
 
 
 def _state() -> str:

@@ -16,7 +16,6 @@ from coprod_sim.model.engine.compiling import PASSES, RULES, STEPS
 from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.values import values_of
 from coprod_sim.scenario.schema import Scenario, scenario_from
-from coprod_sim.scenario.second_edition.schema import Scenario as SecondScenario
 
 PACKAGE = Rules()
 
@@ -43,9 +42,9 @@ def values(groups: Mapping[str, Mapping[str, Any]] | None = None) -> Scenario:
     return values_of(scenario_from(groups or {}))
 
 
-def second_values(groups: Mapping[str, Mapping[str, Any]] | None = None) -> SecondScenario:
+def second_values(groups: Mapping[str, Mapping[str, Any]] | None = None) -> Scenario:
     """The same of the second edition."""
-    return values_of(SecondScenario.model_validate(groups or {}))
+    return values_of(Scenario.model_validate(groups or {}))
 
 
 def written(rule: Callable[..., Any]) -> Callable[..., Any]:

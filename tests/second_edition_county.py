@@ -14,7 +14,7 @@ from coprod_sim.model.second_edition.people.choosing_site import SiteKeys, SiteN
 from coprod_sim.model.second_edition.places import OPEN, Sites, Villages
 from coprod_sim.model.second_edition.stages.serving import TableNumbers
 from coprod_sim.model.second_edition.streams import Chance, Stream
-from coprod_sim.scenario.second_edition.schema import Scenario
+from coprod_sim.scenario.schema import Scenario
 from tests.rules import second_values
 
 VALUES = second_values()

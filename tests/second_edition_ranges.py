@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from coprod_sim.model.engine.values import TYPES
 from coprod_sim.scenario.declaring import Declaration
-from coprod_sim.scenario.second_edition.schema import Scenario
+from coprod_sim.scenario.schema import Scenario
 
 
 def over_ranges(group: str) -> st.SearchStrategy[Any]:

@@ -112,20 +112,20 @@ def _bases(*names: str) -> dict[str, float]:
     return {key: end(DECLARED[key], high=False) for key in names}
 
 
+# A village cannot be without any money of its own: all are poor, and have a tenth of the least.
 NO_MONEY = dict.fromkeys(
     (
         "funding.building_grant",
         "funding.running_per_site",
         "funding.running_per_elder",
         "funding.service_purchase",
-        "funding.coordinator",
+        "staff.coordinator",
         "access.fee",
-        "economics.donations_opening",
-        "population.rich_village_money",
-        "associations.dues",
+        "economics.donations",
+        "economics.dues",
     ),
     0.0,
-)
+) | {"population.poor_village_share": 1.0, "population.rich_village_money": 5_000.0}
 
 # People who join, villages that open sites, organisations that come, accidents that happen: within a year and a half.
 LIVELY: dict[str, Any] = {
@@ -135,19 +135,20 @@ LIVELY: dict[str, Any] = {
     "population.village_size_spread": 0.1,
     "horizon.months": 24,
     "horizon.reform_month": 12,
-    "elders.enrol_base": 0.0,
-    "elders.start_base": -3.0,
-    "committee.open_base": 3.0,
-    "committee.fewest_users": 2.0,
-    "government.decisions_a_month": 1.0,
+    "enrolling.base": 3.0,
+    "enrolling.reconsider": 0.5,
+    "helping.base": -2.0,
+    "helping.reconsider": 0.06,
+    "committee.opening": 1.0,
+    "access.fewest_users": 2.0,
     "access.eligible_age": 60.0,
-    "organizations.per_100_villages": 50.0,
-    "organizations.enter_base": 1.0,
-    "associations.ties_needed": 2.0,
-    "associations.found_rate": 0.2,
-    "supervision.audit_probability": 0.5,
-    "geography.accident_elder_days": 5.0,
-    "geography.accident_helper_hours": 5.0,
+    "organizations.per_county": 2,
+    "organizations.enter": 1.0,
+    "associations.at_start": 0.5,
+    "associations.founding": 0.005,
+    "associations.join": 0.0,
+    "supervision.audit_probability": 0.4,
+    "services.accidents": 1.0,
 }
 
 EXTREMES: dict[str, dict[str, Any]] = {
@@ -159,7 +160,7 @@ EXTREMES: dict[str, dict[str, Any]] = {
         "funding.shortfall": {0: 0.0, 12: 1.0},
         "funding.running_per_site": {0: 10_000.0, 12: 0.0},
     },
-    "no organisations": {**LIVELY, "organizations.per_100_villages": 0.0},
+    "no organisations": {**LIVELY, "organizations.per_county": 0},
     "one village": {**LIVELY, "population.villages": 1},
     "five elders": {**LIVELY, "population.villages": 1, "population.elders_per_village": 5.0},
     "one village of five elders, one hamlet, alone": {
@@ -172,22 +173,18 @@ EXTREMES: dict[str, dict[str, Any]] = {
     },
     "everybody severely disabled": {
         **LIVELY,
-        "health.adl_at_60": 0.3,
         "health.adl_set": 5,
         "access.requires_self_care": False,
         "access.home_delivery": True,
         **{f"health.{name}": float(name == "severity_severe") for name in COMPOSITIONS[1][1]},
     },
     "nobody willing": _bases(
-        "elders.enrol_base", "elders.start_base", "elders.attend_base", "associations.join_base", "committee.open_base"
+        "enrolling.base", "helping.base", "design.attend", "associations.join", "committee.opening"
     ),
     "everybody willing": {
         **LIVELY,
-        **{key: DECLARED[key].high for key in ("elders.enrol_base", "elders.start_base", "elders.attend_base")},
-        "elders.stop_base": -10.0,
-        "elders.leave_base": -10.0,
+        **{key: DECLARED[key].high for key in ("enrolling.base", "helping.base", "design.attend")},
         "incentive.time_bank": True,
-        "incentive.redemption_right": 1.0,
         "incentive.pay_per_hour": {0: 0.0, 9: 30.0, 15: 0.0},
         "negotiation.rounds": 12.0,
         "negotiation.elders_seat": True,
@@ -205,12 +202,14 @@ EXTREMES: dict[str, dict[str, Any]] = {
 # What a committee leaves of a small sum is less than its open book costs.
 ALL_DIVERTED: dict[str, Any] = {
     **LIVELY,
-    "committee.divert_base": 5.0,
-    "committee.divert_scrutiny": 0.0,
-    "committee.divert_deterrence": 0.0,
+    "committee.greed": 0.4,
+    "committee.deterrence": 0.0,
+    "faults.onset": 2.0,
+    "faults.repair": 0.0,
+    "faults.mending": 0.0,
     "supervision.open_book": True,
-    "economics.book_cost": 200.0,
-    "economics.donations_opening": 0.0,
+    "supervision.book_cost": 200.0,
+    "economics.donations": 0.0,
     "funding.running_per_site": 300.0,
     "access.fee": 0.0,
 }

@@ -13,7 +13,7 @@ from coprod_sim.scenario.schema import scenario_from
 WORLD: dict[str, dict[str, Any]] = {
     "population": {"villages": 2, "elders_per_village": 30},
     "horizon": {"months": 26, "reform_month": 13},
-    "organizations": {"per_100_villages": 50},
+    "organizations": {"per_county": 1},
 }
 TINY: dict[str, dict[str, Any]] = {
     "population": {"villages": 1, "elders_per_village": 12},
@@ -34,7 +34,7 @@ def tiny(**groups: Mapping[str, Any]) -> cs.Scenario:
 
 def tiny_policies(number: int = 3) -> dict[str, cs.Scenario]:
     """Today and policies that part from it in month 3."""
-    fees = {f"fee {fee}": tiny(access={"fee": {0: 200, 3: fee}}) for fee in range(number - 1)}
+    fees = {f"fee {fee}": tiny(access={"fee": {0: 2.2, 3: fee}}) for fee in range(number - 1)}
     return {"today": tiny(), **fees}
 
 

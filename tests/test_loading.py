@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from strategies import LIVELY, scenario_changes, scenario_with
 
-from coprod_sim import CoproductionModel, Scenario, ScenarioError, load_scenario, save_scenario
+import coprod_sim as cs
+from coprod_sim import Scenario, ScenarioError, load_scenario, save_scenario
 from coprod_sim.scenario import composing
 from coprod_sim.scenario.composing import SCHEMA_KEYS, compose_values, groups, options, quoted
 from coprod_sim.scenario.declaring import Declaration
@@ -68,9 +69,10 @@ def test_each_group_of_levers_has_todays_option_and_a_reformed_one(group: str) -
 
 
 def test_the_options_that_the_manual_names_exist() -> None:
-    assert {"today", "steady", "front_loaded"} <= set(options("funding"))
+    assert {"today", "steady", "front_loaded", "per_elder"} <= set(options("funding"))
     assert {"none", "honour", "time_bank", "pay", "pay_withdrawn"} <= set(options("incentive"))
     assert {"today", "strong"} <= set(options("supervision"))
+    assert {"today", "coordinator", "officers"} <= set(options("staff"))
 
 
 @pytest.mark.parametrize("county", options("county"))
@@ -83,7 +85,7 @@ def test_every_county_is_a_valid_scenario_under_todays_policy(county: str) -> No
 def test_counties_have_the_sizes_that_the_manual_names_and_the_small_one_an_organisation() -> None:
     assert load_scenario("county_a").population.villages == 130
     assert load_scenario("xinyu").population.villages == 414
-    assert CoproductionModel(load_scenario("village_small"), rng=0).state.organizations.rows >= 1
+    assert cs.CoproductionModel(load_scenario("village_small"), rng=0).state.organizations.rows >= 1
 
 
 @pytest.mark.parametrize(("group", "option"), POLICIES, ids=str)
@@ -141,7 +143,7 @@ def test_an_option_and_an_override_of_one_of_its_levers_both_hold_whatever_their
 
 @pytest.mark.parametrize(
     "override",
-    ["population.villages=9", "horizon.months=60", "economics.food_cost=6", "elders.crowding=0.1", "county.name=here"],
+    ["population.villages=9", "horizon.months=60", "economics.food=6", "helping.crowding=0.1", "county.name=here"],
 )
 def test_a_key_of_the_world_holds_throughout_and_changes_no_lever(override: str) -> None:
     key, _, value = override.partition("=")
@@ -286,7 +288,7 @@ def test_a_saved_policy_comes_back_with_its_schedules_and_gives_the_same_run(tmp
     save_scenario(scenario, file)
     again = load_scenario(str(file))
     assert again == scenario and again.incentive.time_bank == {0: False, 6: True}
-    a, b = CoproductionModel(again, rng=3).run(), CoproductionModel(scenario, rng=3).run()
+    a, b = cs.CoproductionModel(again, rng=3).run(), cs.CoproductionModel(scenario, rng=3).run()
     assert a.monthly.equals(b.monthly)
 
 
@@ -295,14 +297,14 @@ def test_overrides_of_a_saved_scenario_hold_from_its_reform_month_on(tmp_path: P
                   tmp_path / "saved.yaml")  # fmt: skip
     scenario = load_scenario(str(tmp_path / "saved.yaml"),
                              ["funding.running_per_site=500", "incentive.time_bank=true", "legal.liability=village",
-                              "access.fee={0: 100, 20: 0}", "economics.food_cost=6"])  # fmt: skip
+                              "access.fee={0: 1, 20: 0}", "economics.food=6"])  # fmt: skip
     timeline = Timeline(scenario)
     months = (0, 6, 11, 12, 18, 20, 23)
     assert [timeline.at(m).funding.running_per_site for m in months] == [1000, 2000, 2000, 500, 500, 500, 500]
     assert [timeline.at(m).incentive.time_bank for m in months] == [False] * 3 + [True] * 4
     assert [timeline.at(m).legal.liability for m in months] == ["elder"] * 3 + ["village"] * 4
-    assert [timeline.at(m).access.fee for m in months] == [Scenario().access.fee] * 3 + [100, 100, 0, 0]
-    assert [timeline.at(m).economics.food_cost for m in months] == [6] * 7
+    assert [timeline.at(m).access.fee for m in months] == [Scenario().access.fee] * 3 + [1, 1, 0, 0]
+    assert [timeline.at(m).economics.food for m in months] == [6] * 7
 
 
 def test_a_saved_scenario_may_leave_out_what_is_as_the_schema_says(tmp_path: Path) -> None:
@@ -317,7 +319,7 @@ REFUSED: dict[str, tuple[str, tuple[str, ...]]] = {
     # override → (key, further words that the sentence has to say)
     "weather=1": ("weather", ("must be one of", "population", "access")),
     "weather.rain=1": ("weather.rain", ("must be one of", "population")),
-    "funding.bribes=1": ("funding.bribes", ("must in funding be one of", "building_grant", "coordinator")),
+    "funding.bribes=1": ("funding.bribes", ("must in funding be one of", "building_grant", "contract_hours")),
     "funding.running_per_site.0=5": ("funding.running_per_site.0", ("must in funding be one of",)),
     "funding=lavish": ("funding", ("'lavish'", "front_loaded", "steady", "today")),
     "incentive=Time_Bank": ("incentive", ("'Time_Bank'", "time_bank", "none")),
@@ -334,12 +336,12 @@ REFUSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "population.villages=": ("population.villages", ("''", "a whole number")),
     "population.villages=???": ("population.villages", ("???", "a whole number")),
     "population.villages=[1]": ("population.villages", ("[1]", "a whole number")),
-    "funding.shortfall=1.5": ("funding.shortfall", ("1.5", "between 0 and 1")),
-    "funding.shortfall=nan": ("funding.shortfall", ("nan", "between 0 and 1")),
-    "funding.shortfall=inf": ("funding.shortfall", ("inf", "between 0 and 1")),
-    "funding.shortfall=1e999": ("funding.shortfall", ("inf", "between 0 and 1")),
+    "funding.shortfall=1.5": ("funding.shortfall", ("1.5", "between -1 and 1")),
+    "funding.shortfall=nan": ("funding.shortfall", ("nan", "between -1 and 1")),
+    "funding.shortfall=inf": ("funding.shortfall", ("inf", "between -1 and 1")),
+    "funding.shortfall=1e999": ("funding.shortfall", ("inf", "between -1 and 1")),
     "funding.shortfall={12: 0.5}": ("funding.shortfall", ("month 12", "month 0")),
-    "funding.shortfall={0: 0.5, 12: 7}": ("funding.shortfall", ("got 7", "between 0 and 1")),
+    "funding.shortfall={0: 0.5, 12: 7}": ("funding.shortfall", ("got 7", "between -1 and 1")),
     "funding.shortfall={0: 0.5, -3: 0.1}": ("funding.shortfall", ("-3", "between 0 and 600")),
     "funding.shortfall={0: 0.5, may: 0.1}": ("funding.shortfall", ("'may'", "between 0 and 600")),
     "funding.shortfall={}": ("funding.shortfall", ("{}", "{month: value}")),
@@ -466,19 +468,19 @@ def villages(tmp_path: Path) -> Path:
 def test_a_county_from_data_has_its_villages_with_their_elders_hamlets_and_money(villages: Path) -> None:
     scenario = load_scenario(COUNTY, villages=str(villages))
     assert scenario == load_scenario(COUNTY, [f"county.villages={villages}"])
-    state = CoproductionModel(scenario, rng=1).state
+    state = cs.CoproductionModel(scenario, rng=1).state
     assert read_villages(str(villages))[0] == VillageRow("甲村", 40, 2, 60_000.0)
-    assert state.land.villages == 2 and state.land.hamlets == 3
-    here = state.land.by_village(state.elders.present)
+    assert state.people.land.villages == 2 and state.people.land.hamlets == 3
+    here = state.by_village_of_elders(state.elders.present)
     assert abs(here[0] - 40) <= 2 and abs(here[1] - 25) <= 1  # rounded by hamlet
-    assert state.committees.poor.tolist() == [False, True]
+    assert state.villages.poor.tolist() == [False, True]
 
 
 def test_income_that_the_file_does_not_say_is_drawn(tmp_path: Path) -> None:
     file = tmp_path / "plain.csv"
     file.write_text("name,elders,hamlets\na,40,2\nb,25,1\n")
     assert [v.collective_income for v in read_villages(str(file))] == [None, None]
-    assert CoproductionModel(load_scenario(COUNTY, villages=str(file)), rng=1).state.land.villages == 2
+    assert cs.CoproductionModel(load_scenario(COUNTY, villages=str(file)), rng=1).state.people.land.villages == 2
 
 
 def test_income_said_of_one_village_counts_there_whatever_is_said_of_the_first(tmp_path: Path) -> None:
@@ -486,8 +488,8 @@ def test_income_said_of_one_village_counts_there_whatever_is_said_of_the_first(t
     for order in ("a,40,2,\nb,25,1,150000\n", "b,25,1,150000\na,40,2,\n"):
         file = tmp_path / "partly.csv"
         file.write_text("name,elders,hamlets,collective_income\n" + order)
-        committees = CoproductionModel(load_scenario(COUNTY, villages=str(file)), rng=1).state.committees
-        incomes.append(committees.income[1 if order.startswith("a") else 0])
+        there = cs.CoproductionModel(load_scenario(COUNTY, villages=str(file)), rng=1).state.villages
+        incomes.append(there.yearly_money[1 if order.startswith("a") else 0])
     assert incomes[0] == incomes[1] == pytest.approx(15_000)
 
 
@@ -505,7 +507,7 @@ def test_any_path_of_a_villages_file_is_plain_text(name: str, tmp_path: Path) ->
     file.write_text(GOOD, encoding="utf-8")
     scenario = load_scenario(COUNTY, [f"county.villages={file}"])
     assert [row.elders for row in scenario.county.villages] == [40, 25]
-    assert CoproductionModel(scenario, rng=1).state.land.villages == 2
+    assert cs.CoproductionModel(scenario, rng=1).state.people.land.villages == 2
 
 
 def test_a_path_that_the_caller_has_quoted_is_left_as_it_is() -> None:
@@ -521,7 +523,7 @@ def test_a_scenario_holds_its_villages_and_does_not_need_their_file_any_more(vil
     villages.unlink()
     again = load_scenario(str(tmp_path / "saved.yaml"))
     assert again == scenario
-    assert CoproductionModel(again, rng=1).state.land.villages == 2
+    assert cs.CoproductionModel(again, rng=1).state.people.land.villages == 2
     assert "population.villages" in refusal(str(tmp_path / "saved.yaml"), ["population.villages=3"])
 
 

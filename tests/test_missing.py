@@ -363,7 +363,7 @@ def one_change(indicator: str, gaps: pd.Series) -> Any:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("missing") / "study"
-    draws = [{"elders.habit": value} for value in (0.2, 0.3, 0.4)]
+    draws = [{"helping.frailty": value} for value in (0.2, 0.3, 0.4)]
     cs.run_study(cs.Study(tiny_policies(), 2, draws=draws), path, workers=1)
     return path
 

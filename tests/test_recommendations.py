@@ -54,13 +54,13 @@ def test_a_recommendation_by_name_is_what_its_parts_are() -> None:
 
 # lever, at dose 0, at dose 1, dose → by hand.
 DOSES = [
-    ("supervision.audit_probability", 0.05, 0.3, 0.25, 0.1125),
+    ("supervision.audit_probability", 0.15, 0.5, 0.25, 0.2375),
     ("supervision.sanction", 0.3, 1.0, 2, 1.7),
-    ("responsibility.paperwork", 1.0, 0.6, 0.5, 0.8),
-    ("responsibility.named_share", 0.2, 0.7, 2, 1.0),  # 1.2, but no share is above 1
-    ("incentive.redemption_right", 0.0, 0.5, 0.25, 0.125),
-    ("negotiation.rounds", 0, 4, 0.25, 1),
-    ("negotiation.rounds", 0, 4, 2, 8),
+    ("responsibility.paperwork", 1.0, 0.5, 0.5, 0.75),
+    ("responsibility.named_share", 0.2, 0.9, 2, 1.0),  # 1.6, but no share is above 1
+    ("supervision.survey_share", 0.0, 0.2, 0.25, 0.05),
+    ("negotiation.rounds", 0, 2, 0.5, 1),
+    ("negotiation.rounds", 0, 2, 2, 4),
 ]
 
 
@@ -73,7 +73,7 @@ def test_doses_are_in_proportion_within_the_range_of_the_lever(
 
 def test_half_of_a_recommendation_is_half_way_from_today_and_what_is_either_so_or_not_is_there() -> None:
     half = cs.load_scenario("village_small", ["recommendation={R4:0.5}", "horizon.reform_month=0"]).supervision
-    assert (half.audit_probability, half.survey_share, half.sanction) == (0.175, 0.1, 0.65)
+    assert (half.audit_probability, half.survey_share, half.sanction, half.follow_up) == (0.325, 0.1, 0.65, 0.55)
     assert half.open_book and half.evaluator == "external"
 
 
@@ -99,17 +99,17 @@ def test_what_is_no_recommendation_is_refused_in_one_sentence(given: str, said: 
 def test_a_recommendation_of_ones_own_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "recommendation").mkdir()
     file = tmp_path / "recommendation" / "mine.yaml"
-    file.write_text("label: mine\nparts:\n  money: [funding.coordinator=800]\ndoses: {funding.coordinator: null}\n")
+    file.write_text("label: mine\nparts:\n  money: [staff.coordinator=800]\ndoses: {staff.coordinator: null}\n")
     use_configs(tmp_path)
     try:
         assert "mine" in options("recommendation")
-        assert overrides_of({"mine": 0.5}) == ["funding.coordinator=800", "funding.coordinator=400.0"]
+        assert overrides_of({"mine": 0.5}) == ["staff.coordinator=800", "staff.coordinator=400.0"]
         file.write_text("label: mine\nparts:\n  money: [population.villages=3]\n")
         with pytest.raises(
             cs.ScenarioError, match=re.escape("mine.yaml: must be overrides of levers, got 'population.villages=3'")
         ):
             cs.load_scenario("village_small", ["recommendation=mine"])
-        file.write_text("label: mine\nlevers: [funding.coordinator=800]\n")
+        file.write_text("label: mine\nlevers: [staff.coordinator=800]\n")
         with pytest.raises(cs.ScenarioError, match=r"mine\.yaml: got 'levers'"):
             cs.load_scenario("village_small", ["recommendation=mine"])
         file.write_text("of: [R1, all_four]\n")
@@ -153,7 +153,7 @@ def test_factors_of_ones_own_combine_and_doses_climb() -> None:
         ("doses=[R1]", "doses: must be recommendations, each with a list of doses"),
         ("doses={R1:[0]}", "the dose of R1 must be a number above 0, got 0"),
         ("doses={a:{access.home_delivery:[1]}}", "must be a lever that is a number with amounts above 0"),
-        ("doses={a:{funding.coordinator:[99999]}}", "got 99999"),
+        ("doses={a:{staff.coordinator:[99999]}}", "got 99999"),
     ],
 )
 def test_designs_that_make_no_sense_are_refused(given: str, said: str) -> None:
@@ -169,7 +169,7 @@ def test_a_name_is_given_once() -> None:
 def test_a_scenario_is_made_of_what_it_says_beside_a_recommendation_too() -> None:
     study = request_of([SMALL, "experiment=channels", "draws=null"]).study
     assert study.factors["R2 without time bank"] == {"R2.law": 1.0}
-    assert study.factors["R3 without officers"] == {"R3": 1.0, "responsibility.service_officers=0": 1.0}
+    assert study.factors["R3 without less paper"] == {"R3": 1.0, "responsibility.paperwork=1": 1.0}
     assert study.made_of("R3") == "R3"
     swept = request_of([SMALL, "recommendation=R1,[R1,R2]"], sweep=True).study
     assert swept.made_of("R1", "R2") == "recommendation=[R1,R2]"

@@ -96,7 +96,7 @@ def test_every_lever_may_be_scheduled_has_a_label_and_a_cost_with_a_payer_or_a_r
         assert bool(declared.cost.payer) != bool(declared.cost.reason), key
     assert len({DECLARED[key].label for key in LEVERS}) == len(LEVERS)
     assert not [key for key, declared in DECLARED.items() if declared.cost and key not in LEVERS]
-    assert all(lever_group_label(group) for group in LEVER_GROUPS) and not lever_group_label("elders")
+    assert all(lever_group_label(group) for group in LEVER_GROUPS) and not lever_group_label("helping")
 
 
 @pytest.mark.parametrize(
@@ -363,7 +363,7 @@ def test_a_reform_changes_levers_from_its_month_on_and_the_rest_of_the_world_thr
     data: st.DataObject, month: int
 ) -> None:
     far = {key: data.draw(single_values(key), label=key) for key in ("funding.shortfall", "legal.liability")}
-    far["economics.food_cost"] = 9.0
+    far["economics.food"] = 9.0
     values = Scenario().values()
     for key, value in far.items():
         group, _, name = key.partition(".")
@@ -375,7 +375,7 @@ def test_a_reform_changes_levers_from_its_month_on_and_the_rest_of_the_world_thr
         now = timeline.at(when)
         assert now.funding.shortfall == (far["funding.shortfall"] if when >= month else default("funding.shortfall"))
         assert now.legal.liability == (far["legal.liability"] if when >= month else default("legal.liability"))
-        assert now.economics.food_cost == 9.0
+        assert now.economics.food == 9.0
 
 
 # What the source must not say.

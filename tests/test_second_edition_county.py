@@ -22,8 +22,8 @@ from coprod_sim.model.second_edition.county.drafting import LegalRules, legal_ru
 from coprod_sim.model.second_edition.county.ordering import put_in_order
 from coprod_sim.model.second_edition.county.payment import Claims, Got, Paid, pay_claims, room_to_write
 from coprod_sim.model.second_edition.county.payment_order import Shares
-from coprod_sim.scenario.second_edition import levers
-from coprod_sim.scenario.second_edition.schema import Scenario, declarations
+from coprod_sim.scenario import levers
+from coprod_sim.scenario.schema import Scenario, declarations
 
 # Prices and levers by which sums are easily done by head.
 PARAMS = second_values(

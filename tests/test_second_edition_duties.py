@@ -25,7 +25,7 @@ from coprod_sim.model.second_edition.duties import (
     Sides,
     SiteDuties,
 )
-from coprod_sim.scenario.second_edition.schema import declarations
+from coprod_sim.scenario.schema import declarations
 
 DECLARED = {f"{group}.{name}": declared for group, name, declared in declarations()}
 ALL_THERE = Sides(1.0, 1.0)

@@ -13,7 +13,7 @@ from coprod_sim.model.second_edition.county import flows
 from coprod_sim.model.second_edition.model import CoproductionModel
 from coprod_sim.model.second_edition.people.table import Elders
 from coprod_sim.model.second_edition.places import OPEN, Sites, Villages
-from coprod_sim.scenario.second_edition.schema import Scenario
+from coprod_sim.scenario.schema import Scenario
 
 MONTHS = 40
 EVERYTHING = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from coprod_sim.scenario.second_edition import schema
+from coprod_sim.scenario import schema
 
 ROOT = Path(__file__).resolve().parent.parent
 ODD = (ROOT / "docs" / "odd_second_edition.md").read_text(encoding="utf-8")

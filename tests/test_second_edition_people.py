@@ -23,7 +23,7 @@ from coprod_sim.model.second_edition.people.need import CoverBase, Household
 from coprod_sim.model.second_edition.people.population import cover_keys
 from coprod_sim.model.second_edition.people.table import Elders, Helped
 from coprod_sim.model.second_edition.streams import Chance, Stream
-from coprod_sim.scenario.second_edition.schema import Scenario
+from coprod_sim.scenario.schema import Scenario
 from tests.rules import both, second_values
 
 VALUES = second_values()

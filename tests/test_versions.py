@@ -25,8 +25,8 @@ from coprod_sim.study import record
 from coprod_sim.study.identity import digest, draw_hash
 
 EARLIER, LATER = SCHEMA_VERSION - 1, SCHEMA_VERSION + 1
-SETS = {1: {"elders.help_credit": 0.1}, 2: {"elders.help_credit": 0.3}}
-OLD, NEW = "elders.old_weight", "elders.habit"  # what the other version has in place of what this one has
+SETS = {1: {"helping.honour": 0.1}, 2: {"helping.honour": 0.3}}
+OLD, NEW = "helping.old_weight", "helping.frailty"  # what the other version has in place of what this one has
 
 
 def study() -> cs.Study:
@@ -51,8 +51,8 @@ def as_of(version: int, folder: Path) -> Path:
     content = json.loads((folder / record.RECORD).read_text(encoding="utf-8"))
     content |= {"schema": version, "a_later_field": 1}
     content["asked"]["also_later"] = True
-    elders = content["reference"]["elders"]
-    elders["old_weight"] = elders.pop("habit")
+    helping = content["reference"]["helping"]
+    helping["old_weight"] = helping.pop("frailty")
     content["reference"]["charity"] = {"gifts": 3.0}
     content["draws"] = {number: {OLD: 0.2, **draw} for number, draw in content["draws"].items()}
     for entry in content["scenarios"].values():
@@ -100,7 +100,7 @@ def test_a_study_of_another_version_is_not_gone_on_with_and_the_sentence_names_t
         with pytest.raises(cs.StudyError, match=said) as told:
             call()
         assert "\n" not in str(told.value) and "cs.open_study reads it" in str(told.value)
-    assert cli.main(["access.fee=90", "dry=true", f"output={folder}"]) == 2
+    assert cli.main(["access.fee=9", "dry=true", f"output={folder}"]) == 2
     assert contents(folder) == before and not (tmp_path / "joined").exists()
 
 
@@ -147,7 +147,7 @@ def test_what_can_only_be_read_is_not_run(folder: Path, tmp_path: Path) -> None:
 
 def test_it_is_read_only_if_it_is_what_it_says(folder: Path) -> None:
     content = json.loads((folder / record.RECORD).read_text(encoding="utf-8"))
-    content["reference"]["elders"]["old_weight"] += 0.1
+    content["reference"]["helping"]["old_weight"] += 0.1
     record.put(folder, content)
     with pytest.raises(cs.StudyError, match="is not what its hash says"), pytest.warns(UserWarning, match="read only"):
         cs.open_study(folder)
@@ -165,7 +165,7 @@ def test_a_saved_scenario_of_another_version_is_refused_with_the_keys(
     cs.save_scenario(tiny(), path)
     values = yaml.safe_load(path.read_text(encoding="utf-8"))
     values["schema"] = version
-    values["elders"]["old_weight"] = values["elders"].pop("habit")
+    values["helping"]["old_weight"] = values["helping"].pop("frailty")
     path.write_text(yaml.safe_dump(values), encoding="utf-8")
     said = (
         rf"old.yaml': written for version {version} of the schema, .* \({words}: {OLD}; .*: {NEW}\); it is plain YAML"
@@ -188,14 +188,14 @@ def test_keys_are_told_apart_and_what_is_known_is_kept() -> None:
     values = Scenario().values()
     assert keys_apart(values) == ([], [])
     values["population"]["villages"] = 3
-    values["elders"] |= {"habit": 99.0, "help_pay": 0.25}  # one that this schema refuses, one that it allows
+    values["helping"] |= {"frailty": 99.0, "company": 0.25}  # one that this schema refuses, one that it allows
     values["health"] |= {"severity_mild": 0.9}  # shares that no longer add up
     values["charity"] = {"gifts": 1}
     del values["legal"]
     found = as_far_as_known(values)
-    assert (found.population.villages, found.elders.help_pay) == (3, 0.25)
-    assert (found.elders.habit, found.health, found.legal) == (
-        Scenario().elders.habit,
+    assert (found.population.villages, found.helping.company) == (3, 0.25)
+    assert (found.helping.frailty, found.health, found.legal) == (
+        Scenario().helping.frailty,
         Scenario().health,
         Scenario().legal,
     )

@@ -444,10 +444,10 @@ def test_names_of_villages_stand_in_frames_and_in_copies(tmp_path: Path) -> None
     changes = ["horizon.months=4", "horizon.reform_month=0"]
     scenario = cs.load_scenario("village_small", changes, villages=file)
     model = cs.CoproductionModel(scenario, rng=1)
-    names = model.state.land.names
+    names = model.state.people.land.names
     assert names == ("甲村", "B")
     for each in (model, model.branch(scenario).run()):
-        assert each.state.land.names is names
+        assert each.state.people.land.names is names
         villages, sites, elders = each.villages_frame(), each.sites_frame(), each.elders_frame()
         assert villages.columns[0] == "name" and villages["name"].tolist() == ["甲村", "B"]
         assert sites["village_name"].tolist() == ["甲村", "甲村", "B"]

@@ -11,7 +11,6 @@ from coprod_sim import evidence
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.engine.compiling import compiled_pass
 from coprod_sim.scenario.schema import Scenario
-from coprod_sim.scenario.second_edition.schema import Scenario as SecondScenario
 
 OLDEST = 110  # years: the tables end here
 MONTHS = (OLDEST - 60) * 12
@@ -89,7 +88,7 @@ MORTALITY_STEP = 1.6  # death rate of a grade over that of the grade before: par
 class RatesInGrowingCohorts(Rates):
     """The same of the second edition, from sets that were fitted in cohorts that grow (its ODD 7.6)."""
 
-    def __init__(self, scenario: SecondScenario) -> None:
+    def __init__(self, scenario: Scenario) -> None:
         health = scenario.health
         self.onset, self.recovery = _onset_and_recovery("adl_sets_growing", health.adl_set)
         fitted = next(row for row in evidence.rows("adl_sets_growing") if row["set"] == health.adl_set)

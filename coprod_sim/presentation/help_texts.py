@@ -22,7 +22,7 @@ Compares policies with today's in a simulated county and writes a report. Withou
   workers=N            processes
   dry=true             say how many runs and how long, and run nothing
 
-  -m                   several values of levers, all combinations as one study: incentive=none,pay access.fee=0,100
+  -m                   several values of levers, all combinations as one study: incentive=none,pay access.fee=0,2
   --levers             every lever with its unit, its range and today's value
   --config-dir DIR     options and experiments of one's own: DIR/experiment/mine.yaml
   --cfg job            print the composed config, and run nothing

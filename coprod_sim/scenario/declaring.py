@@ -65,7 +65,7 @@ class Cost:
 
     @property
     def words(self) -> str:
-        """The cost within a sentence: `yuan: economics.audit cost each audit; hours: ...`, or the reason."""
+        """The cost within a sentence: `yuan: audit cost each audit; hours: ...`, or the reason."""
         parts = [f"{what}: {text}" for what, text in (("yuan", self.yuan), ("hours", self.hours)) if text]
         return ("; ".join(parts) or f"nothing ({self.reason})").replace("economics.", "").replace("_", " ")
 

@@ -66,7 +66,7 @@ def load_scenario(
         ScenarioError: one sentence that names the key, what was given and what is allowed.
     """
     if isinstance(overrides, str) or not isinstance(overrides, Sequence):
-        raise ScenarioError(f"overrides: must be a list such as ['access.fee=100'], got {overrides!r}")
+        raise ScenarioError(f"overrides: must be a list such as ['access.fee=1'], got {overrides!r}")
     extra = [f"county.villages={villages}"] if villages is not None else []
     extra += [f"county.sheet={sheet}"] if sheet is not None else []
     return scenario_with(county, settings([quoted(o) for o in (*map(str, overrides), *extra)]))

@@ -1,8 +1,16 @@
-"""Parameters that no county decides, each declared once; what a county decides are the levers."""
+"""Parameters that no county decides, each declared once; what a county decides are the levers.
 
-from coprod_sim.scenario.declaring import Group, Scheduled, count, flag, number, text, village_rows
+Weights are log-odds a unit unless said otherwise. A material motive is yuan a month as a share of the own monthly
+income, weighed by one number in every choice (`motives.per_income`); only social motives have weights of their own.
+"""
+
+from coprod_sim.scenario.declaring import Group, Scheduled, choice, count, flag, number, text, village_rows
 from coprod_sim.scenario.limits import MOST_VILLAGES
 from coprod_sim.scenario.villages import VillageRow
+
+FORMS_OF_HELPING = ("matching", "threshold")
+FORMS_OF_DUTIES = ("dilemma", "usual")
+FORMS_OF_EXPECTATION = ("beta", "adaptive")
 
 
 class County(Group):
@@ -24,373 +32,560 @@ class Horizon(Group):
 class Population(Group):
     """Who lives in the villages (60 and over)."""
 
-    villages: int = count(130, 1, MOST_VILLAGES, "villages", "Villages of the county; of a county from data as many as its file has",
-        "the county of the source study is not named: size of the reference class", "A")  # fmt: skip
-    elders_per_village: float = number(240, 5, 1_000, "persons 60+", "Mean number of elders in a village",
-        "Xinyu: 170,000 aged 60+ less the towns over 414 villages; Feixiang 177", "I")  # fmt: skip
+    villages: int = count(
+        130,
+        1,
+        MOST_VILLAGES,
+        "villages",
+        "Villages of the county; with a file as many as it has",
+        "the county of the source study is not named: size of the reference class",
+        "A",
+    )
+    elders_per_village: float = number(
+        240,
+        5,
+        1_000,
+        "persons 60+",
+        "Mean number of elders in a village",
+        "Xinyu: 170,000 aged 60+ less the towns over 414 villages; Feixiang 177",
+        "I",
+    )
     village_size_spread: float = number(0.35, 0, 1, "sd of the logarithm", "How far villages differ in size")
-    hamlets_per_village: float = number(1.8, 1, 4, "hamlets", "Mean number of hamlets in a village",
-        "Xinyu: 505 sites in 409 villages, later 616 in 413", "I")  # fmt: skip
-    share_60_69: float = number(0.56, 0.50, 0.65, "share of 60+", "Elders aged 60-69; fixes the growth of cohorts",
-        "5th national survey 2021", "M")  # fmt: skip
-    married_at_60: float = number(0.88, 0.5, 1.0, "share", "Elders with a living spouse at 60",
-        "set so that about 45% live alone or with a spouse only (CLASS 2014; Lei et al. 2015)", "I")  # fmt: skip
+    hamlets_per_village: float = number(
+        1.8,
+        1,
+        4,
+        "hamlets",
+        "Mean number of hamlets in a village",
+        "Xinyu: 505 sites in 409 villages, later 616 in 413",
+        "I",
+    )
+    share_60_69: float = number(
+        0.56,
+        0.50,
+        0.65,
+        "share of 60+",
+        "Elders aged 60-69; fixes the growth of cohorts",
+        "5th national survey 2021",
+        "M",
+    )
+    married_at_60: float = number(
+        0.88, 0.5, 1.0, "share", "Elders with a living spouse at 60", "the fall with age follows from deaths", "I"
+    )
     child_same_home: float = number(0.41, 0, 1, "share", "Nearest child lives in the same home", "Lei et al. 2015", "M")
     child_in_village: float = number(0.34, 0, 1, "share", "Nearest child lives in the village", "Lei et al. 2015", "M")
     child_in_county: float = number(0.14, 0, 1, "share", "Nearest child lives in the county", "Lei et al. 2015", "M")
     child_away: float = number(0.05, 0, 1, "share", "Nearest child lives outside the county", "Lei et al. 2015", "M")
     child_none: float = number(0.06, 0, 1, "share", "No child", "Lei et al. 2015", "M")
-    income_median: float = number(700, 200, 2_000, "yuan/month",
+    alone_or_with_spouse: float = number(
+        0.45,
+        0,
+        1,
+        "share",
+        "Elders who live alone or with a spouse only: the left behind",
+        "CLASS 2014; Lei et al. 2015",
+        "M",
+    )
+    income_median: float = number(
+        700,
+        200,
+        2_000,
+        "yuan/month",
         "Median income of an elder: pension, land or wages, children's transfers",
-        "inferred from rural income a head 2021 (18,931 yuan a year) and pension", "I")  # fmt: skip
+        "inferred from rural income a head 2021 (18,931 yuan a year) and pension",
+        "I",
+    )
     income_spread: float = number(0.8, 0.1, 1.5, "sd of the logarithm", "How far incomes differ")
     pension: float = number(
-        188, 0, 500, "yuan/month", "Residents' pension: the least an elder has", "NewsChina 2023", "M"
+        188, 50, 500, "yuan/month", "Residents' pension: the least an elder has", "NewsChina 2023", "M"
     )
-    poor_village_share: float = number(0.577, 0, 1, "share of villages",
-        "Villages with collective income of none or under 50,000 yuan a year", "Chen Xueyuan et al. (2019 data)", "M")  # fmt: skip
-    rich_village_money: float = number(20_000, 0, 200_000, "yuan/year",
-        "Median money that a village that is not poor can spend on care")  # fmt: skip
-    migration_rate: Scheduled = number(0.01, 0, 0.2, "1/year",
-        "Chance that the nearest child moves one step further away", scheduled=True)  # fmt: skip
+    poor_village_share: float = number(
+        0.577,
+        0,
+        1,
+        "share of villages",
+        "Villages with collective income of none or under 50,000 yuan a year",
+        "Chen Xueyuan et al. (2019 data)",
+        "M",
+    )
+    rich_village_money: float = number(
+        20_000, 5_000, 200_000, "yuan/year", "Median money that a village that is not poor can spend on care"
+    )
+    migration_rate: Scheduled = number(
+        0.01, 0, 0.2, "1/year", "Chance that the nearest child moves one step further away", scheduled=True
+    )
+
+
+class Geography(Group):
+    """Ways and ties: the scale of the map."""
+
+    between_hamlets: float = number(
+        1.2, 0, 10, "km", "Way between hamlets of a village; three times that between villages"
+    )
+    ties_in_hamlet: float = number(0.7, 0, 1, "share", "Acquaintances who live in the own hamlet")
 
 
 class Health(Group):
-    """ADL loss, death and need."""
+    """ADL loss and the amount of each need."""
 
-    adl_set: int = count(3, 1, 5, "index", "Which of five fitted sets of onset and recovery rates",
-        "fitted to prevalences (Chen Y. et al. 2023) and onset (Li et al. 2019)", "I")  # fmt: skip
-    adl_at_60: float = number(0.09, 0, 0.3, "share", "Elders with ADL loss at 60", "edge of the fitted grid", "I")
-    adl_mortality_ratio: float = number(1.5, 1.0, 3.0, "ratio", "Death rate, disabled over independent",
-        "edge of the fitted grid", "I")  # fmt: skip
-    mortality_step: float = number(1.6, 1, 3, "ratio", "Death rate of an ADL grade over the grade before")
+    adl_set: int = count(
+        3,
+        1,
+        5,
+        "index",
+        "Which of five fitted sets of onset and recovery rates",
+        "fitted to prevalences (Chen Y. et al. 2023) and onset (Li et al. 2019) in growing cohorts",
+        "I",
+    )
     severity_mild: float = number(0.866, 0, 1, "share of disabled", "Mild ADL loss", "SW China 2020, N = 16,536", "M")
     severity_moderate: float = number(0.077, 0, 1, "share of disabled", "Moderate ADL loss", "SW China 2020", "M")
     severity_severe: float = number(0.057, 0, 1, "share of disabled", "Severe ADL loss", "SW China 2020", "M")
-    care_mild: float = number(8, 1, 40, "hours/week", "Daily help needed with mild ADL loss",
-        "UK care models (Gostoli & Silverman 2019)", "T")  # fmt: skip
-    care_moderate: float = number(20, 1, 80, "hours/week", "Daily help needed with moderate ADL loss",
-        "UK care models (Gostoli & Silverman 2019)", "T")  # fmt: skip
-    care_severe: float = number(40, 1, 120, "hours/week", "Daily help needed with severe ADL loss",
-        "UK care models (Gostoli & Silverman 2019)", "T")  # fmt: skip
-    company_need: float = number(2, 0.5, 10, "hours/week", "Company needed by an elder without a child in the home")
-    health_visits: float = number(1, 0.1, 4, "visits/month", "Skilled visits needed with ADL loss, more when severe")
-    self_care_at_60: float = number(0.9, 0, 1, "share of meals", "Meals that an independent elder of 60 provides alone")
-    self_care_loss: float = number(0.015, 0, 0.05, "1/year", "Yearly loss of that")
-    adequate: float = number(0.8, 0.5, 1, "share of need", "From here on a need counts as adequately met")
+    care_mild: float = number(
+        8, 4, 12, "hours/week", "Daily help needed with mild ADL loss", "UK care models (Gostoli & Silverman 2019)", "T"
+    )
+    care_step: float = number(
+        2.2,
+        1.5,
+        3.0,
+        "ratio",
+        "Daily help needed with a grade over the grade before",
+        "8, 20, 40 hours a week in UK care models (Gostoli & Silverman 2019)",
+        "T",
+    )
+    company_need: float = number(7, 3, 14, "hours/week", "Company that an elder needs beside the own household's")
+    health_visits: float = number(
+        4,
+        1,
+        12,
+        "visits/year",
+        "Skilled visits that an independent elder needs; with ADL loss one, two or three times as many more",
+    )
 
 
 class Family(Group):
-    """What a family covers of each need; spouse and child add up as chances of a gap do."""
+    """What self and family cover of each need (a share): a logit that varies between individuals around its mean."""
 
-    cover_child_home: float = number(0.75, 0, 1, "share of need", "Care by a child in the home")
-    cover_child_village: float = number(0.45, 0, 1, "share of need", "Care by a child in the village")
-    cover_child_county: float = number(0.2, 0, 1, "share of need", "Care by a child in the county")
-    cover_child_away: float = number(0.1, 0, 1, "share of need", "Care by a child outside the county")
-    cover_spouse: float = number(
-        0.4, 0, 1, "share of need", "Care by a spouse", "spouses are the main carers (Gruijters 2015)"
+    lonely_alone: float = number(
+        0.48,
+        0.40,
+        0.52,
+        "share",
+        "Lonely among those who live alone: company covered by less than half",
+        "CLHLS 2018 rural (Yang, Zhou & Wang 2025)",
+        "M",
+        role="calibration",
     )
-    company_spouse: float = number(0.8, 0, 1, "share of need", "Company that a spouse gives")
-    crowd_out: float = number(0.2, 0, 0.5, "share of served need", "How much less a family gives when a scheme serves")
-    support: Scheduled = number(1.0, 0, 1.5, "multiple", "Strength of family care; a schedule lets it weaken",
-        scheduled=True)  # fmt: skip
-
-
-class Services(Group):
-    """How hours and money become service. Inputs are relative to a reference need of each service."""
-
-    rho: float = number(-0.5, -5, 0.95, "", "Substitutability of regular inputs and elders' hours (CES); 1 perfect",
-        "Ostrom 1996, Parks et al. 1981: complements or substitutes", "A")  # fmt: skip
-    share_meals: float = number(0.7, 0.05, 0.95, "share", "Weight of regular inputs in meals")
-    share_company: float = number(0.2, 0.05, 0.95, "share", "Weight of regular inputs in company")
-    share_daily_help: float = number(0.5, 0.05, 0.95, "share", "Weight of regular inputs in daily help")
-    share_health: float = number(0.8, 0.05, 0.95, "share", "Weight of regular inputs in health")
-    floor_meals: float = number(0.7, 0, 1, "share of need", "Meals that the cook alone can serve")
-    floor_company: float = number(0.4, 0, 1, "share of need", "Company that the common table alone gives")
-    floor_daily_help: float = number(0.5, 0, 1, "share of need", "Daily help that elders alone can give")
-    floor_health: float = number(0.6, 0, 1, "share of need", "Health service that skilled staff alone can give")
-    meal_hours: float = number(0.04, 0.005, 0.5, "hours/meal", "Reference hours of help at a meal")
-    company_hours: float = number(0.5, 0.1, 1, "hours/hour", "Reference hours of help for an hour of company")
-    daily_help_hours: float = number(0.7, 0.2, 1, "hours/hour", "Reference hours of elders for an hour of daily help")
-    skilled_hours: float = number(
-        0.3, 0.05, 1, "hours/hour", "Reference hours of skilled staff for an hour of daily help"
+    lonely_with_others: float = number(
+        0.32,
+        0.26,
+        0.36,
+        "share",
+        "The same of those without a spouse who live with others",
+        "CLHLS 2018 rural (Yang, Zhou & Wang 2025)",
+        "M",
+        role="calibration",
     )
-    visit_hours: float = number(0.75, 0.2, 3, "hours/visit", "Skilled hours of a health visit")
-    travel_hours: float = number(0.3, 0, 2, "hours/hour", "Way to a home, for an hour of help at home")
-    tasks: float = number(12, 1, 60, "tasks/site-month", "Small joint tasks that some party has to do")
-    task_hours: float = number(1.5, 0.1, 10, "hours/task", "Time that one task takes")
-    task_weight: float = number(0.5, 0, 1, "share of service", "Service lost when every task is left undone")
-
-
-class Economics(Group):
-    """Prices (yuan of 2021) and costs."""
-
-    food_cost: float = number(4, 1, 10, "yuan/meal", "Food and fuel of a meal")
-    coordinator_wage: float = number(19, 8, 40, "yuan/hour", "Wage of a coordinator")
-    cook_wage: float = number(1_500, 500, 4_000, "yuan/month", "Wage of a part-time cook")
-    upkeep: float = number(
-        300, 0, 2_000, "yuan/site-month", "Power, water, repairs", "Feixiang: about 2,000 yuan a year", "T"
+    lonely_married: float = number(
+        0.16,
+        0.12,
+        0.22,
+        "share",
+        "The same of those with a spouse",
+        "CLHLS 2018 rural (Yang, Zhou & Wang 2025)",
+        "M",
+        role="calibration",
     )
-    site_capacity: float = number(25, 8, 60, "elders", "Places of a site", "Guanchao: 37 the largest seen", "I")
-    donations_opening: float = number(20_000, 0, 50_000, "yuan/site-year", "Donations in a site's first year",
-        "Laipo village, Zhangshu (2022), period not stated", "M")  # fmt: skip
-    donation_decay: float = number(
-        0.3, 0, 0.9, "1/year", "Yearly loss of donors who cannot tell what is done with their money"
+    without_care: float = number(
+        0.14,
+        0.08,
+        0.25,
+        "share of disabled",
+        "Family covers less than a tenth of daily help",
+        "Chen X. 2013 (CHARLS 2011/12)",
+        "M",
+        role="calibration",
     )
-    reopening_cost: float = number(5000, 0, 100_000, "yuan", "Cost of reopening a stopped site")
-    building_cost: float = number(80_000, 10_000, 300_000, "yuan/site", "Cost of refitting rooms for a site")
-    reuse_share: float = number(0.25, 0, 1, "share of building cost", "Cost of a site in reused rooms")
-    building_life: float = number(20, 5, 50, "years", "Life over which a building is written off")
-    audit_cost: float = number(600, 0, 3_000, "yuan/audit", "Two inspectors for a day")
-    audit_hours: float = number(16, 0, 60, "hours/audit", "Cadre hours that an audit takes")
-    survey_cost: float = number(30, 0, 200, "yuan/elder asked", "Interview of a user")
-    evaluator_cost: float = number(500, 0, 5_000, "yuan/site-year", "Fee of an outside evaluator")
-    report_hours: float = number(8, 0, 40, "hours/quarterly report", "Cadre hours that a site's report takes")
-    book_cost: float = number(20, 0, 200, "yuan/site-month", "Printing and posting of an open book")
-    book_hours: float = number(2, 0, 20, "hours/site-month", "Cadre hours that an open book takes")
-    facilitator_cost: float = number(300, 0, 2_000, "yuan/meeting", "Fee of a facilitator")
-    negotiation_hours: float = number(3, 0, 12, "hours/party-round", "Time that a round of talk takes of each present")
-    legal_drafting: float = number(200, 0, 5_000, "yuan/village", "Drafting and training for a legal rule, once")
-    duty_drafting: float = number(300, 0, 5_000, "yuan/site", "Drafting and training for lists of duties, once")
-    processing_cost: float = number(100, 0, 2_000, "yuan/application-month saved", "Staff for faster decisions")
-    officer_wage: float = number(5_000, 2_000, 12_000, "yuan/month", "Wage of a township service officer")
-    insurance_premium: float = number(100, 20, 400, "yuan/person-year", "Insurance of a user or helper")
-    accident_cost: float = number(3_000, 0, 50_000, "yuan/accident", "Treatment and compensation")
-    delivery_cost: float = number(1.5, 0, 6, "yuan/meal", "Carrying a meal to a home")
-    shadow_wage: float = number(12, 0, 40, "yuan/hour", "Rural wage at which unpaid hours may be valued")
-    discount_rate: float = number(0.05, 0, 0.08, "1/year", "Rate at which later yuan count less")
-
-
-class ElderParameters(Group):
-    """What moves an elder. Weights are log-odds a unit unless said otherwise."""
-
-    motivation_rate: float = number(0.01, 0, 0.2, "1/month", "How fast helpers' motivation follows experience")
-    aware_at_start: float = number(
-        0.8, 0, 1, "share", "Elders who have heard of mutual aid", "Zhang et al. 2024 (Zhenjiang)", "T"
+    checked_up: float = number(
+        0.40,
+        0.35,
+        0.60,
+        "share",
+        "Clinics cover more than half of the health visits",
+        "Ge et al. 2017: 37% in rural Shandong; administrative 60% in 2021",
+        "M",
+        role="calibration",
     )
-    hear_rate: float = number(0.1, 0, 1, "1/month", "Hearing of it, if all acquaintances use or help")
-    conditional: float = number(0.50, 0, 1, "share", "Conditional cooperators", "Fischbacher et al. 2001", "T")
-    free_rider: float = number(0.30, 0, 1, "share", "Free riders", "Fischbacher et al. 2001", "T")
-    hump: float = number(0.14, 0, 1, "share", "Hump-shaped cooperators", "Fischbacher et al. 2001", "T")
-    unconditional: float = number(
-        0.06, 0, 1, "share", "Unconditional cooperators", "Fischbacher et al. 2001: remainder", "T"
-    )
-    conditional_slope: float = number(
-        0.8, 0, 1.2, "ratio", "Own giving in response to what acquaintances give", "Fischbacher & Gaechter 2010", "T"
-    )
-    trust_at_start: float = number(0.5, 0, 1, "", "Mean trust in the committee")
-    motivation_at_start: float = number(
-        0.4, 0, 1, "", "Mean intrinsic motivation; weak", "Zhongzhou Xuekan 2021(6)", "M"
-    )
-    adaptation: float = number(0.1, 0, 1, "1/month", "How fast expectations follow experience")
-    trust_rate: float = number(0.05, 0, 1, "1/month", "How fast trust follows experience")
-    trust_return: float = number(0.02, 0, 1, "1/month", "How fast trust returns to what it was when nothing happens")
-    hearsay: float = number(0.3, 0, 1, "", "Weight of acquaintances' experience against one's own")
-
-    enrol_base: float = number(-3.6, -10, 5, "", "Enrolling in a month, all else zero", "calibrated: uptake-15", "A")
-    enrol_need: float = number(2.0, 0, 6, "", "Unmet need of meals and company")
-    enrol_alone: float = number(0.5, 0, 3, "", "Living alone", "Wang & Chen 2023 (sign)", "M")
-    enrol_trust: float = number(1.0, 0, 4, "", "Trust", "Liu & Sun 2022 (sign)", "M")
-    enrol_quality: float = number(1.0, 0, 4, "", "Quality seen at the site")
-    enrol_recognition: float = number(0.8, 0, 4, "", "Recognition of the plan")
-    enrol_fee: float = number(2.0, 0, 8, "", "Fee as a share of income")
-    enrol_face: float = number(1.5, 0, 5, "", "Filial face with children near", "Wang & Chen 2023 (sign)", "M")
-    enrol_distance: float = number(0.8, 0, 4, "1/km", "Way to the site")
-    enrol_acquaintances: float = number(1.5, 0, 5, "", "Share of acquaintances enrolled")
-    leave_base: float = number(-4.5, -10, 5, "", "Leaving in a month, all else zero")
-    leave_disappointment: float = number(4.0, 0, 10, "", "Satisfaction below expectation")
-    leave_fee: float = number(1.0, 0, 8, "", "Fee as a share of income")
-
-    start_base: float = number(-5.35, -14, 5, "", "Starting to help in a month, all else zero", "calibrated: gap", "A")
-    stop_base: float = number(
-        -3.3,
-        -10,
-        5,
-        "",
-        "Stopping in a month, all else zero: about 0.30 a year",
-        "calibrated: helper_stops",
+    meals: float = number(2.4, 1.0, 4.0, "log-odds", "Meals covered by an independent elder of 70 on the own")
+    spouse: float = number(
+        1.0,
+        0.3,
+        2.0,
+        "log-odds",
+        "A fit spouse, on meals and daily help",
+        "spouses are the main carers (Gruijters 2015): sign",
         "A",
     )
-    habit: float = number(0.35, 0, 3, "ratio", "Weight of a motive in stopping over its weight in starting")
-    help_motivation: float = number(1.5, 0, 5, "", "Intrinsic motivation", "Alford 2002", "T")
-    help_taste: float = number(1.2, 0, 3, "per sd", "Lasting taste for helping")
-    help_trust: float = number(1.0, 0, 4, "", "Trust in the committee", "Liu & Sun 2022 (sign)", "M")
-    help_recognition: float = number(0.8, 0, 4, "", "Recognition of the plan")
-    help_reciprocity: float = number(
-        2.5, 0, 8, "", "Acquaintances' helping, by cooperator type", "Fischbacher et al. 2001 (form)", "T"
+    child: float = number(1.5, 0.5, 3.0, "log-odds", "A child in the home, on meals and daily help")
+    child_decay: float = number(
+        0.5, 0.2, 0.8, "ratio", "Effect of a child one step further away: village, county, away"
     )
-    help_honour: float = number(1.0, 0, 4, "", "Chance of an honour in a year")
-    help_credit: float = number(
-        1.5, 0, 5, "", "A credit believed in, by own expected need", "Lu et al. 2024 (sign)", "T"
+    age: float = number(0.3, 0.0, 0.8, "log-odds/decade", "Loss of cover with age after 70")
+    grade: float = number(0.8, 0.3, 1.5, "log-odds/grade", "Loss of cover with a grade of ADL loss")
+    spread: float = number(1.6, 0.8, 2.4, "sd, log-odds", "How far individuals differ around the mean, for life")
+    crowd_out: float = number(
+        0.3,
+        0.1,
+        0.5,
+        "share of served need",
+        "How much less family and self do where a scheme serves; less with each grade",
+        "0.47 an hour in Shanghai (Zhang H. 2020); -17% in pilots",
+        "T",
     )
-    help_pay: float = number(1.0, 0, 5, "per ln(1 + hour's pay x 40 / income)", "Pay", "Tang et al. 2010 (sign)", "T")
-    help_age: float = number(0.06, 0, 0.3, "1/year over 60", "Age", "Liu & Sun 2022 (sign)", "M")
-    help_mild: float = number(1.0, 0, 5, "", "Own mild ADL loss", "Liu & Sun 2022 (sign)", "M")
-    help_kin: float = number(1.0, 0, 5, "", "A disabled spouse", "Tang et al. 2010 (sign)", "T")
-    help_distance: float = number(0.6, 0, 4, "1/km", "Way to the site")
-    help_fear: float = number(1.5, 0, 6, "", "Fear of liability")
-    help_fatigue: float = number(1.0, 0, 5, "", "Fatigue")
-    help_asked: float = number(1.2, 0, 5, "", "Having been asked this month")
-    help_bystander: float = number(
-        1.0, 0, 5, "", "Bystander effect: belief that others do the tasks, of those not asked"
-    )
-    crowding: float = number(0.4, 0, 1, "share", "Weight that intrinsic motivation loses while pay is offered",
-        "Frey & Oberholzer-Gee 1997: acceptance 50% to 25%", "T")  # fmt: skip
-    crowding_persistence: float = number(1.0, 0, 1, "share", "Part of that loss that stays when pay ends",
-        "Gneezy & Rustichini 2000", "T")  # fmt: skip
-    willing_from: float = number(
-        1.6, -5, 10, "log-odds", "Motives from which an elder says yes to joining", "calibrated: gap", "A"
-    )
-    hours_active: float = number(2.0, 0.25, 10, "hours/week", "Hours of a helper of middling utility")
-    hours_utility: float = number(2.0, -5, 15, "log-odds", "Middling utility of helping of those who help")
-    hours_slope: float = number(0.25, 0, 1, "per log-odds", "How hours rise with the utility of helping")
-    fatigue_hours: float = number(6, 1, 40, "hours/week", "Hours at which a helper tires fully in the long run")
-    fear_of_accident: float = number(0.05, 0, 0.5, "0-1", "Fear after an accident that somebody answers for")
-    fear_of_cost: float = number(0.3, 0, 1, "0-1", "Further fear where those struck bear the cost themselves")
-    trust_lost_unanswered: float = number(
-        0.01, 0, 0.1, "0-1", "Trust lost in a village where those struck bear the cost"
-    )
-    trust_lost_diverted: float = number(
-        0.04, 0, 0.5, "1/month", "Trust lost a month for each share seen diverted in an open book"
-    )
-    fear_decay: float = number(0.1, 0, 1, "1/month", "How fast an accident is forgotten")
-    attend_base: float = number(-2.0, -8, 5, "", "Attending a meeting, all else zero")
-    attend_trust: float = number(1.5, 0, 5, "", "Trust")
-    attend_motivation: float = number(1.5, 0, 5, "", "Intrinsic motivation")
-    attend_distance: float = number(0.8, 0, 4, "1/km", "Way to the meeting")
-    complain_base: float = number(-5.0, -10, 5, "", "Complaining in a month, all else zero")
-    complain_disappointment: float = number(6.0, 0, 15, "", "Satisfaction below expectation")
-    set_point: float = number(23.0, 5, 30, "points of 30", "Mean well-being without unmet need (30 less CES-D-10)",
-        "Wang Y. et al. 2021: CES-D-10 mean 9.1, sd 6.7", "T")  # fmt: skip
-    set_point_spread: float = number(6.0, 0, 10, "points", "Spread of set points", "Wang Y. et al. 2021", "T")
-    unmet_cost: float = number(2.0, 0, 8, "points", "Well-being lost with a need that is wholly unmet")
-    carer_strain: float = number(2.56, 0, 6, "points", "Well-being lost by caring for a disabled spouse near daily",
-        "Wang Y. et al. 2021", "M")  # fmt: skip
 
 
-class CommitteeParameters(Group):
-    """The village committee: motives, hours, temptations."""
+class Motives(Group):
+    """Weights of motives, the same in every choice, and how the parties' motivation and trust move."""
 
-    hours_a_week: float = number(6, 1, 40, "hours/week", "Cadre hours that can go to this work in a village")
-    service_motivation: float = number(0.5, 0, 1, "", "Mean public-service motivation")
-    service_motivation_spread: float = number(0.15, 0, 0.3, "sd", "How far committees differ in it")
-    effort_base: float = number(0.3, -5, 5, "log-odds", "Share of these hours really given, all else zero")
-    effort_motivation: float = number(3.0, 0, 8, "log-odds", "Public-service motivation above one half")
-    effort_recognition: float = number(2.0, 0, 8, "log-odds", "Recognition of the plan above one half")
-    first_exposure: float = number(1.0, 0, 5, "log-odds", "Sanction expected, in doing first what is inspected")
-    effort_workload: float = number(0.5, 0, 5, "log-odds", "Hours asked over hours there are")
-    report_first: float = number(1.0, -5, 5, "log-odds", "Doing what is inspected before what is not, all else zero")
-    site_hours: float = number(6, 0, 40, "hours/site-month", "Management that an open site needs")
-    user_hours: float = number(0.5, 0, 5, "hours/user-month", "Management that a user needs")
-    canvass_hours: float = number(0.5, 0.05, 3, "hours/elder asked", "Time to ask one elder")
-    canvass_share: float = number(0.2, 0, 1, "share", "Uninspected hours kept for asking elders")
-    divert_base: float = number(-1.9, -8, 5, "log-odds", "Share of public money diverted, all else zero",
-        "aimed at 15% unaudited: road projects in Indonesia (T)", "A")  # fmt: skip
-    divert_propensity: float = number(1.0, 0, 3, "sd, log-odds", "How far committees differ in it")
-    divert_deterrence: float = number(3.0, 0, 10, "log-odds", "Expected loss from an audit")
-    divert_scrutiny: float = number(
-        2.0, 0, 10, "log-odds", "Readers of an open book and members of an association, as a share of elders"
+    intrinsic: float = number(
+        2.0,
+        0.5,
+        4.0,
+        "log-odds",
+        "Own motivation above one half",
+        "Alford 2002; in Chinese studies weak: Zhongzhou Xuekan 2021(6)",
+        "T",
     )
-    inflate_gain: float = number(0.3, 0, 1, "score", "Value of a better report when nobody checks")
-    inflate_cost: float = number(1.0, 0.1, 5, "score", "Unease at a false report")
-    disposition_rate: float = number(0.02, 0, 0.5, "1/month", "How fast service motivation returns to what it was")
-    sanction_sting: float = number(0.05, 0, 0.5, "", "Public-service motivation lost in an audit with a sanction",
-        "motivation crowding (Frey & Oberholzer-Gee 1997, sign)", "T")  # fmt: skip
-    partner_stake: float = number(
-        0.7, 0, 1, "of the full loss", "Stake of organisations and officers in an undone task"
+    trust: float = number(1.5, 0.0, 3.0, "log-odds", "Trust in the committee above one half", "Liu & Sun 2022: sign")
+    recognition: float = number(1.5, 0.0, 3.0, "log-odds", "Recognition of the plan above one half")
+    others: float = number(
+        2.0,
+        0.0,
+        5.0,
+        "log-odds",
+        "Share of acquaintances who do the same",
+        "conditional cooperation (Fischbacher et al. 2001): form",
+        "T",
     )
-    checked_stake: float = number(
-        0.5, 0, 2, "of the full loss", "Stake added by the sanction expected, in tasks that one is named for"
+    per_income: float = number(2.0, 0.5, 6.0, "log-odds", "Yuan a month worth the own monthly income")
+    rate: float = number(
+        0.05, 0.01, 0.15, "1/month", "How fast motivation and trust move to where experience puts them"
     )
-    belief_in_others_at_start: float = number(0.3, 0, 1, "", "Belief that another party does a task")
-    belief_rate: float = number(0.1, 0, 1, "1/month", "How fast beliefs about others follow what was seen")
-    task_sharpness: float = number(4.0, 0.5, 20, "", "How sharply a party answers to loss against cost of a task")
-    task_cost: float = number(0.5, 0, 2, "of the loss", "Cost of a task to a party with little else to do")
-    open_base: float = number(
-        -1.0, -8, 5, "log-odds", "Applying for a site in a month, all else zero", "calibrated: campaign", "A"
+    feel: float = number(0.5, 0.0, 1.0, "ratio", "How far experience moves motivation and trust from where they rest")
+
+
+class Helping(Group):
+    """Helping others outside the home: a standing, and hours."""
+
+    base: float = number(-3.3, -4.5, -2.0, "log-odds", "Helping, all else zero", "calibrated: base-helping", "A")
+    reconsider: float = number(
+        0.03,
+        0.015,
+        0.06,
+        "1/month",
+        "Chance to think again whether to help or join",
+        "CNCS 2007: three in ten volunteers stop within a year",
+        "T",
     )
-    open_motivation: float = number(1.0, 0, 5, "log-odds", "Public-service motivation")
-    open_pressure: float = number(3.0, 0, 10, "log-odds", "Share of villages that have a site already")
-    open_campaign: float = number(2.0, 0, 8, "log-odds", "A county's campaign that is short of its target")
-    open_money: float = number(1.0, 0, 5, "log-odds", "Building grant over building cost, beyond one")
-    open_workload: float = number(
-        1.5, 0, 5, "log-odds", "Hours that the village's sites already ask, over hours there are"
+    hours_base: float = number(
+        -1.3,
+        -2.5,
+        0.0,
+        "log-odds",
+        "Part of the most hours that are given, all else zero",
+        "calibrated: the official's sheet",
+        "A",
     )
-    fewest_users: float = number(4, 1, 20, "elders", "Signed-up elders below which a site does not open or stay open")
-    top_up: float = number(0.5, 0, 1, "share", "Village money that a committee of full motivation puts into a site")
-
-
-class GovernmentParameters(Group):
-    """The county government."""
-
-    target_share: Scheduled = number(0.8, 0, 1, "share of villages", "Villages to have a site: the campaign's target",
-        "Xinyu guideline of December 2016", "M", scheduled=True)  # fmt: skip
-    decisions_a_month: float = number(0.4, 0.01, 1, "of villages", "Applications that the county can decide in a month")
-    building_months: float = number(
-        1, 0, 12, "months", "Mean time to refit rooms", "Xinyu: 505 sites in half a year", "I"
+    taste: float = number(1.5, 1.0, 2.0, "log-odds/sd", "Lasting taste for helping")
+    frailty: float = number(
+        0.5, 0.0, 1.5, "log-odds", "A decade of age over 70, or mild ADL loss", "Liu & Sun 2022: sign", "A"
     )
-    revenue_spread: float = number(0.06, 0, 0.6, "sd of the logarithm", "Yearly fluctuation of the county's revenue")
-    revenue_persistence: float = number(0.5, 0, 0.95, "", "Part of it that carries over to the next year")
-    idle_penalty: float = number(0.0, 0, 1, "share", "Weight of idle sites on the prefecture's scorecard",
-        "provincial inspections: assumed absent today", "A")  # fmt: skip
-    counts_elders: bool = flag(False, "The prefecture's scorecard counts elders served, not sites opened")
-    renewal_score: float = number(0.5, 0, 1, "score", "Score seen below which a site's running money ends")
-
-
-class AssociationParameters(Group):
-    """Elders' associations."""
-
-    allowed: bool = flag(True, "Associations may form")
-    activist_from: float = number(1.5, 0, 4, "sd", "Lasting taste for helping from which an elder is active anyway")
-    ties_needed: float = number(
-        12, 1, 200, "ties", "Acquaintances between trusting, active elders at which founding is likely"
+    asked: float = number(1.0, 0.0, 3.0, "log-odds", "Having been asked this month", "Freeman 1997: sign", "T")
+    company: float = number(
+        1.0,
+        0.0,
+        2.0,
+        "log-odds",
+        "Own need of company that is open",
+        "role and attachment (Coast et al. 2008): sign",
+        "A",
     )
-    found_rate: float = number(0.01, 0, 1, "1/month", "Founding where there are ties enough")
-    trust_needed: float = number(0.5, 0, 1, "", "Trust from which an elder counts as trusting")
-    dues: float = number(5, 0, 100, "yuan/month", "Dues of a member", "Baiguo: dues, unpaid organisers (Xia 2023)", "M")
-    join_base: float = number(-4.0, -10, 5, "log-odds", "Joining in a month, all else zero")
-    join_acquaintances: float = number(3.0, 0, 10, "log-odds", "Share of acquaintances who are members")
-    organiser_hours: float = number(20, 0, 100, "hours/month", "Unpaid hours of an organiser")
-    capture_rate: float = number(0.02, 0, 0.5, "1/month", "Takeover by a committee that diverts, where no book is open")
-    standing_rate: float = number(0.1, 0, 1, "1/month", "How fast standing follows what members experience")
+    honour: float = number(0.3, 0.0, 1.5, "log-odds", "Chance of an honour in a year")
+    crowding: float = number(
+        0.4,
+        0.0,
+        0.8,
+        "share",
+        "Weight that own motivation loses for good once pay was offered",
+        "Frey & Oberholzer-Gee 1997 (half); Gneezy & Rustichini 2000 (it stays lost)",
+        "T",
+    )
+    credit_value: float = number(
+        30,
+        0,
+        60,
+        "yuan/hour",
+        "What an hour of help in old age is worth to a saver of credits",
+        "willingness to pay 19-48 yuan an hour (10.1002/hec.4927)",
+        "T",
+    )
+    fear: float = number(5, 1, 20, "ratio", "How many times its expected cost a liability weighs")
+    conditional: float = number(0.50, 0.40, 0.60, "share", "Conditional cooperators", "Fischbacher et al. 2001", "T")
+    matching: float = number(0.4, 0.1, 0.6, "share", "Part of a conditional cooperator's hours that follow others'")
+    slope: float = number(
+        0.8, 0.6, 1.0, "ratio", "Hours matched for an hour of others", "Fischbacher & Gaechter 2010: imperfect", "T"
+    )
 
 
-class OrganizationParameters(Group):
-    """Social organisations."""
+class Enrolling(Group):
+    """Enrolling at a site."""
 
-    per_100_villages: float = number(6, 0, 50, "organisations", "Organisations that work in the county",
-        "unknown; few in rural China", "A")  # fmt: skip
-    hours: float = number(320, 20, 3_000, "hours/month", "Skilled hours of an organisation")
-    hours_a_contract: float = number(40, 5, 300, "hours/contract-month", "Skilled hours given in a village at most")
-    cost_per_hour: float = number(30, 5, 100, "yuan/hour", "What an hour costs an organisation")
-    mission: float = number(10, 0, 100, "yuan/hour", "What an hour given to need is worth to its mission")
-    enter_base: float = number(-3.0, -10, 5, "log-odds", "Entering a village in a month at no gain")
-    enter_gain: float = number(0.1, 0, 1, "log-odds/yuan", "Gain of an hour: price believed in, mission, less cost")
-    leave_base: float = number(-4.0, -10, 5, "log-odds", "Leaving a village in a month at no gain")
-    belief_rate: float = number(0.15, 0, 1, "1/month", "How fast belief in being paid follows payment")
+    base: float = number(1.0, -3.0, 3.0, "log-odds", "Enrolling, all else zero", "calibrated: uptake-15", "A")
+    reconsider: float = number(
+        0.2, 0.05, 0.5, "1/month", "Chance to think again whether to enrol, and to hear from acquaintances"
+    )
+    need: float = number(3.0, 1.0, 8.0, "log-odds", "Need of meals and company that the site is expected to close")
+    face: float = number(
+        1.5, 0.0, 3.0, "log-odds", "Filial face, with a child in the home or village", "Wang & Chen 2023: sign", "A"
+    )
+    aware_at_start: float = number(
+        0.8, 0.5, 0.9, "share", "Elders who have heard of mutual aid", "Zhang et al. 2024 (Zhenjiang)", "T"
+    )
 
 
 class Design(Group):
     """How a plan is talked about."""
 
-    turns: float = number(6, 1, 50, "turns/round", "Elders who get to speak in a round")
-    turns_facilitated: float = number(15, 1, 50, "turns/round", "Elders who get to speak in a round with a facilitator")
-    learning: float = number(0.5, 0, 1, "1/round", "How far a listener takes up what was said and not known")
-    concession: float = number(0.3, 0, 1, "1/round", "How far a party moves towards the others in a round")
-    tolerance: float = number(0.35, 0.02, 1, "distance", "Distance beyond which a party does not move")
-    goodwill: float = number(0.05, 0, 1, "distance", "Loss on its own ideal that a party accepts for an agreement")
-    recognition_scale: float = number(0.5, 0.1, 1, "distance", "Distance of plan and ideal at which recognition is nil")
-    broken_trust: float = number(0.01, 0, 0.1, "1/month", "Trust lost a month while nothing of the plan is kept")
-    broken_promise: float = number(
-        0.5, 0, 1, "share", "Recognition lost when nothing of what the plan promised is kept"
+    attend: float = number(-1.5, -4.0, 1.0, "log-odds", "Attending a meeting, all else zero")
+    learning: float = number(0.4, 0.0, 0.8, "1/round", "How much of what is not known a round of talk teaches")
+    say_elders: float = number(0.3, 0.1, 0.6, "share", "Say of elders, association and organisation together")
+    heed: float = number(
+        0.5, 0.0, 1.0, "share", "How far the county follows what it knows of a village against its guideline"
+    )
+    close_at: float = number(
+        0.4, 0.2, 0.8, "distance", "Distance of plan and farthest ideal at which a round closes with chance 1/e"
     )
 
 
-class Geography(Group):
-    """Ways and ties."""
+class Associations(Group):
+    """Elders' associations."""
 
-    between_hamlets: float = number(1.2, 0, 10, "km", "Way between hamlets of a village")
-    between_villages: float = number(3.5, 0, 20, "km", "Way between neighbouring villages")
-    ties_in_hamlet: float = number(0.7, 0, 1, "share", "Acquaintances who live in the own hamlet")
-    accident_elder_days: float = number(0.2, 0, 5, "1/1,000 elder-days", "Accidents of users at a site")
-    accident_helper_hours: float = number(0.05, 0, 5, "1/1,000 hours", "Accidents of helpers")
+    allowed: bool = flag(True, "Associations may form")
+    at_start: float = number(
+        0.2,
+        0.0,
+        0.74,
+        "share of villages",
+        "Villages with a working association at the start",
+        "74% of communities have a registered one (2014); how many work is not known",
+        "I",
+    )
+    founding: float = number(0.0005, 0.0, 0.005, "1/month and tie", "Founding, for each tie between two helpers")
+    join: float = number(-1.0, -4.0, 2.0, "log-odds", "Being a member, all else zero")
+
+
+class Organizations(Group):
+    """Social organisations: their number is a scenario, their work a measured station's."""
+
+    per_county: int = count(
+        2,
+        0,
+        20,
+        "organisations",
+        "Organisations that work in the county: 0, 2 or 6 as scenarios",
+        "assumed scenario",
+        "A",
+    )
+    hours: float = number(
+        400,
+        50,
+        3_000,
+        "hours/month",
+        "Skilled hours of an organisation",
+        "2.5 workers a social-work station (MCA, June 2022)",
+        "M",
+    )
+    enter: float = number(-1.0, -4.0, 2.0, "log-odds", "Working in a village for a year, all else zero")
+    need: float = number(2.0, 0.0, 5.0, "log-odds", "Share of users' daily help and health needs that is open")
+
+
+class Committee(Group):
+    """The village committee: hours, temptations, openings."""
+
+    hours: float = number(6, 0, 20, "hours/week", "Cadre hours for this work at middling motivation")
+    paper_first: float = number(0.7, 0.2, 1.0, "share", "Part of inspected work that comes before all other")
+    greed: float = number(
+        0.15,
+        0.0,
+        0.4,
+        "share of public money",
+        "Mean share diverted where nobody looks",
+        "public works abroad before audits (Olken 2007)",
+        "T",
+    )
+    vanity: float = number(0.3, 0.0, 0.8, "share", "Mean part of what is missing that a report adds where nobody looks")
+    deterrence: float = number(
+        1.0,
+        0.0,
+        3.0,
+        "ratio",
+        "How far an expected sanction holds back either, and shirking",
+        "audits cut missing spending by 8 points of 28 (Olken 2007): sign",
+        "A",
+    )
+    opening: float = number(
+        -1.5, -5.0, 1.0, "log-odds", "Applying for a site in a month, all else zero", "calibrated: campaign", "A"
+    )
+    pressure: float = number(3.0, 0.0, 6.0, "log-odds", "A campaign short of its target, and villages that have a site")
+    top_up: float = number(0.5, 0.0, 1.0, "share", "Village money that a committee of full motivation puts into a site")
+
+
+class Duties(Group):
+    """The handful of duties that a site, and the county's office, live by."""
+
+    cost: float = number(
+        0.4,
+        0.05,
+        0.95,
+        "ratio",
+        "Cost of doing a duty over what its being undone costs the doer: the assumption that naming a party rests on",
+    )
+    sharpness: float = number(8, 4, 16, "log-odds", "How sharply a party answers to the logarithm of gain over cost")
+    hours: float = number(20, 10, 60, "hours/site-month", "Hours that a site's duties take in all")
+    office_hours: float = number(40, 0, 160, "hours/township-month", "Hours of a township for the county's own duties")
+
+
+class Expectation(Group):
+    """Expectation that the scheme goes on and pays."""
+
+    start: float = number(0.5, 0.1, 0.9, "share", "Expectation at the start")
+    prior: float = number(20, 12, 48, "months", "Months of experience that it is worth")
+
+
+class Faults(Group):
+    """Faults of kinds (money, days, people not reached)."""
+
+    onset: float = number(
+        0.5,
+        0.05,
+        2.0,
+        "1/site-year",
+        "Onset of a fault of a kind",
+        "about five faults found a visit (Guangchang, Ninghai): level",
+        "A",
+    )
+    repair: float = number(1.0, 0.0, 3.0, "1/year", "Repair of a fault that nobody found")
+    mending: float = number(
+        0.4,
+        0.0,
+        0.9,
+        "1/month",
+        "Repair of a fault that was found and followed up, hours given",
+        "83% corrected about three months on (Ezhou 2025)",
+        "I",
+    )
+    size: float = number(0.3, 0.05, 0.7, "share", "Part of days, or of people reached, that a fault costs")
+
+
+class Services(Group):
+    """How money and hours become service."""
+
+    rho: float = number(
+        -0.5,
+        -3.0,
+        0.8,
+        "",
+        "Substitutability of cook and helping hands (CES); 1 perfect",
+        "Ostrom 1996, Parks et al. 1981: complements or substitutes",
+        "A",
+    )
+    share: float = number(0.5, 0.3, 0.7, "share", "Weight of the cook against helping hands")
+    floor: float = number(0.3, 0.1, 0.7, "share", "Helping hands that the cook replaces")
+    meal_hours: float = number(0.10, 0.03, 0.2, "hours/meal", "Helping hands at a meal")
+    extra_meals: float = number(0.6, 0.1, 1.0, "meals/day", "Meals that a user eats at the site beyond the open need")
+    table_company: float = number(0.7, 0.2, 1.5, "hours/day", "Company that users of a table give each other")
+    travel: float = number(0.3, 0.1, 0.8, "hours/hour", "Way to a home, for an hour of help there")
+    capacity: float = number(25, 12, 40, "elders", "Places of a site", "Guanchao: 37 the largest seen", "I")
+    wear: float = number(0.02, 0.005, 0.05, "1/month", "Wear of rooms that nobody repairs")
+    accidents: float = number(0.2, 0.05, 1.0, "1/1,000 person-days", "Accidents at a site")
+
+
+class Economics(Group):
+    """Prices (yuan of 2021); a study moves them by three factors."""
+
+    food_factor: float = number(1, 0.6, 1.6, "ratio", "Multiplies the price of food")
+    wage_factor: float = number(1, 0.6, 1.6, "ratio", "Multiplies wages")
+    other_factor: float = number(1, 0.6, 1.6, "ratio", "Multiplies all other prices")
+    food: float = number(4, 1, 10, "yuan/meal", "Food and fuel of a meal")
+    cook_wage: float = number(1_500, 500, 4_000, "yuan/month", "Wage of a cook of two and a half meals a day")
+    rural_wage: float = number(12, 2, 40, "yuan/hour", "Casual labour: what an hour is worth")
+    skilled_wage: float = number(
+        30,
+        5,
+        100,
+        "yuan/hour",
+        "What a skilled hour costs an organisation",
+        "146,000 yuan a station-year, 2.5 workers (2021)",
+        "M",
+    )
+    coordinator_wage: float = number(19, 8, 40, "yuan/hour", "Wage of a coordinator")
+    officer_wage: float = number(5_000, 2_000, 12_000, "yuan/month", "Wage of a township service officer")
+    upkeep: float = number(
+        300, 0, 2_000, "yuan/site-month", "Power, water, repairs", "Feixiang: about 2,000 yuan a year", "T"
+    )
+    donations: float = number(
+        6_000,
+        0,
+        20_000,
+        "yuan/site-year",
+        "Donations in a site's first year",
+        "20,000 in all at Laipo village, Zhangshu (2022), period not stated",
+        "I",
+    )
+    donation_decay: float = number(
+        0.3, 0.0, 0.6, "1/year", "Yearly loss of donors who cannot tell what their money does"
+    )
+    dues: float = number(5, 0, 100, "yuan/month", "Dues of a member", "Baiguo: dues, unpaid organisers (Xia 2023)", "M")
+    building: float = number(80_000, 10_000, 300_000, "yuan/site", "Cost of refitting rooms for a site")
+    reuse: float = number(0.25, 0, 1, "share of building cost", "Cost of a site in rooms that an association reuses")
+    building_life: float = number(20, 5, 50, "years", "Life over which a building is written off")
+    accident: float = number(3_000, 0, 50_000, "yuan/accident", "Treatment and compensation")
+    premium: float = number(100, 20, 400, "yuan/person-year", "Insurance of a user or helper")
+    delivery: float = number(1.5, 0, 6, "yuan/meal", "Carrying a meal to a home")
+    discount_rate: float = number(0.05, 0, 0.08, "1/year", "Rate at which later yuan count less")
+
+
+class Government(Group):
+    """The county government: its campaign and its revenue."""
+
+    target_share: Scheduled = number(
+        0.8,
+        0,
+        1,
+        "share of villages",
+        "Villages to have a site: the campaign's target",
+        "Xinyu guideline of December 2016",
+        "M",
+        scheduled=True,
+    )
+    building_months: float = number(
+        1, 0, 6, "months", "Mean time to refit rooms", "Xinyu: 505 sites in half a year", "I"
+    )
+    revenue_spread: float = number(0.06, 0.0, 0.3, "sd of the logarithm", "Yearly fluctuation of the county's revenue")
+
+
+class Structure(Group):
+    """Rival forms of three mechanisms, and stages made perfect: instruments of experiments."""
+
+    helping: str = choice("matching", FORMS_OF_HELPING, "How others' helping enters")
+    duties: str = choice("dilemma", FORMS_OF_DUTIES, "How a duty that nobody is named for is answered")
+    expectation: str = choice("beta", FORMS_OF_EXPECTATION, "How expectation follows payment")
+    talk_meets: bool = flag(True, "Those at a meeting get to know each other")
+    talk_bargains: bool = flag(True, "Talk ends in a bargain; else the old plan stays")
+    plan_meals: Scheduled = number(-1, -1, 3, "meals/day", "Meals of a plan imposed on all; -1 none", scheduled=True)
+    plan_fee: Scheduled = number(-1, -1, 10, "yuan/meal", "Fee of a plan imposed on all; -1 none", scheduled=True)
+    plan_homes: Scheduled = number(-1, -1, 1, "share", "Homes of a plan imposed on all; -1 none", scheduled=True)
+    plan_needy: Scheduled = number(-1, -1, 1, "share", "Needy first of a plan imposed on all; -1 none", scheduled=True)
+    plan_elders: Scheduled = number(-1, -1, 1, "share", "By elders of a plan imposed on all; -1 none", scheduled=True)
+    perfect_money: Scheduled = number(0, 0, 1, "0 or 1", "Money due comes in full on the day", scheduled=True)
+    perfect_duties: Scheduled = number(0, 0, 1, "0 or 1", "Every duty is done, once, at nobody's hours", scheduled=True)
+    perfect_evaluation: Scheduled = number(0, 0, 1, "0 or 1", "No fault stands and no report is false", scheduled=True)

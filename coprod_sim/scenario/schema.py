@@ -11,29 +11,29 @@ from coprod_sim.scenario import levers, parameters
 from coprod_sim.scenario.declaring import Declaration, Group
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.limits import MOST_ELDERS
+from coprod_sim.scenario.retired import RETIRED
 
-SCHEMA_VERSION = 3  # 2: a county from data holds its villages' rows; 3: two motives of helping have other names
-# "group.name" of a parameter that the schema once had → what became of it. Parameter sets that were made before may
-# name it, and are read without it; whoever takes a parameter out of the schema writes it here.
-RETIRED: dict[str, str] = {
-    "elders.help_stood_back": "now elders.help_bystander",
-    "elders.hours_pull": "now elders.hours_utility",
-}
-LEVER_GROUPS = ("funding", "incentive", "supervision", "negotiation", "legal", "responsibility", "access")
-
-# What is drawn where no data say it, and says nothing where they do.
-OF_DRAWN_VILLAGES = ("population.elders_per_village", "population.village_size_spread",
-                     "population.hamlets_per_village")  # fmt: skip
+# 2: a county from data holds its villages' rows; 3: two motives of helping have other names; 4: the second edition.
+SCHEMA_VERSION = 4
+LEVER_GROUPS = ("funding", "incentive", "supervision", "negotiation", "legal", "responsibility", "access", "staff")
 
 # Shares that are parts of one whole.
 COMPOSITIONS = (
     ("population", ("child_same_home", "child_in_village", "child_in_county", "child_away", "child_none")),
     ("health", ("severity_mild", "severity_moderate", "severity_severe")),
-    ("elders", ("conditional", "free_rider", "hump", "unconditional")),
 )
 
-
+# What is drawn where no data say it, and says nothing where they do.
+OF_DRAWN_VILLAGES = ("population.elders_per_village", "population.village_size_spread",
+                     "population.hamlets_per_village")  # fmt: skip
 SLACK = 1e-6  # of a sum of shares
+
+# Groups that hold no behaviour: prices, which a study moves by three factors, and instruments of experiments.
+PRICES, INSTRUMENTS = "economics", "structure"
+PRICE_FACTORS = tuple(f"{PRICES}.{name}" for name in ("food_factor", "wage_factor", "other_factor"))
+BEHAVIOUR_AMONG_PRICES = ("economics.donation_decay",)
+# What says how large the county is, and how much of it an experiment sets.
+SIZES = ("population.villages", "organizations.per_county", "government.target_share")
 
 
 class Scenario(BaseModel):
@@ -47,14 +47,20 @@ class Scenario(BaseModel):
     geography: parameters.Geography = parameters.Geography()
     health: parameters.Health = parameters.Health()
     family: parameters.Family = parameters.Family()
+    motives: parameters.Motives = parameters.Motives()
+    helping: parameters.Helping = parameters.Helping()
+    enrolling: parameters.Enrolling = parameters.Enrolling()
+    design: parameters.Design = parameters.Design()
+    associations: parameters.Associations = parameters.Associations()
+    organizations: parameters.Organizations = parameters.Organizations()
+    committee: parameters.Committee = parameters.Committee()
+    duties: parameters.Duties = parameters.Duties()
+    expectation: parameters.Expectation = parameters.Expectation()
+    faults: parameters.Faults = parameters.Faults()
     services: parameters.Services = parameters.Services()
     economics: parameters.Economics = parameters.Economics()
-    elders: parameters.ElderParameters = parameters.ElderParameters()
-    committee: parameters.CommitteeParameters = parameters.CommitteeParameters()
-    government: parameters.GovernmentParameters = parameters.GovernmentParameters()
-    associations: parameters.AssociationParameters = parameters.AssociationParameters()
-    organizations: parameters.OrganizationParameters = parameters.OrganizationParameters()
-    design: parameters.Design = parameters.Design()
+    government: parameters.Government = parameters.Government()
+    structure: parameters.Structure = parameters.Structure()
     funding: levers.Funding = levers.Funding()
     incentive: levers.Incentive = levers.Incentive()
     supervision: levers.Supervision = levers.Supervision()
@@ -62,6 +68,7 @@ class Scenario(BaseModel):
     legal: levers.Legal = levers.Legal()
     responsibility: levers.Responsibility = levers.Responsibility()
     access: levers.Access = levers.Access()
+    staff: levers.Staff = levers.Staff()
 
     @model_validator(mode="after")
     def _shares_add_up(self) -> Self:
@@ -158,3 +165,50 @@ def _known_keys(loc: tuple[int | str, ...]) -> str:
         assert isinstance(kind, type) and issubclass(kind, BaseModel)
         fields = kind.model_fields
     return "must be one of " + ", ".join(fields)
+
+
+def budgeted() -> list[str]:
+    """Numbers that count against the budget of ninety: of grade T, I or A, no lever, price, size or instrument."""
+    free = (*LEVER_GROUPS, INSTRUMENTS, "county", "horizon")
+    return [
+        f"{group}.{name}"
+        for group, name, declared in declarations()
+        if declared.kind in ("number", "count")
+        and declared.grade != "M"
+        and group not in free
+        and f"{group}.{name}" not in SIZES
+        and (group != PRICES or f"{group}.{name}" in BEHAVIOUR_AMONG_PRICES)
+    ]
+
+
+def todays_policy() -> dict[str, tuple[float, float]]:
+    """Numbers of today's policy that differ between counties and are drawn beside the budget: between which ends."""
+    return {
+        "funding.shortfall": (0.0, 0.6),
+        "access.meals_a_day": (1.0, 3.0),
+        "access.fee": (0.0, 5.0),
+        "responsibility.named_share": (0.0, 0.5),
+        "responsibility.county_deadlines": (0.0, 0.5),
+        "supervision.audit_probability": (0.02, 0.4),
+        "supervision.follow_up": (0.0, 0.5),
+    }
+
+
+__all__ = [
+    "COMPOSITIONS",
+    "LEVER_GROUPS",
+    "OF_DRAWN_VILLAGES",
+    "PRICE_FACTORS",
+    "RETIRED",
+    "SCHEMA_VERSION",
+    "SIZES",
+    "SLACK",
+    "Scenario",
+    "budgeted",
+    "declarations",
+    "elders_sentence",
+    "lever_group_label",
+    "scenario_from",
+    "shares_sentence",
+    "todays_policy",
+]

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections import namedtuple
 from types import SimpleNamespace
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from coprod_sim.scenario.declaring import Group
 from coprod_sim.scenario.schema import Scenario
-from coprod_sim.scenario.second_edition.schema import Scenario as SecondScenario
 
 KINDS = ("number", "count", "flag", "choice")
 
@@ -24,28 +23,21 @@ def _names(group: type[Group]) -> list[str]:
 # Held under their names in this module, where numba finds them again when it loads compiled code.
 TYPES: dict[type[Group], Any] = {}
 CHOICES: dict[type[Group], dict[str, tuple[str, ...]]] = {}  # of the parameters that are one of a few words
-EDITIONS = (("Values", Scenario.model_fields), ("ValuesOfSecondEdition", SecondScenario.model_fields))
-for ending, fields in EDITIONS:
-    for field in fields.values():
-        kind = cast(type[Group], field.annotation)
-        if kind in TYPES:  # both editions have it
-            continue
-        TYPES[kind] = namedtuple(f"{kind.__name__}{ending}", _names(kind), module=__name__)
-        globals()[TYPES[kind].__name__] = TYPES[kind]
-        declared = kind.declarations()
-        CHOICES[kind] = {name: of.choices for name, of in declared.items() if of.kind == "choice"}
+for field in Scenario.model_fields.values():
+    kind = cast(type[Group], field.annotation)
+    TYPES[kind] = namedtuple(f"{kind.__name__}Values", _names(kind), module=__name__)
+    globals()[TYPES[kind].__name__] = TYPES[kind]
+    declared = kind.declarations()
+    CHOICES[kind] = {name: of.choices for name, of in declared.items() if of.kind == "choice"}
 
 
-S = TypeVar("S", Scenario, SecondScenario)
-
-
-def values_of(scenario: S) -> S:
+def values_of(scenario: Scenario) -> Scenario:
     """Every group's values as a named tuple, for compiled code; type checkers are told of the scenario itself.
 
     Args:
         scenario: resolved: no schedules in it (see `Timeline.at`).
     """
-    return cast(S, SimpleNamespace(**{name: _values(group) for name, group in scenario.groups().items()}))
+    return cast(Scenario, SimpleNamespace(**{name: _values(group) for name, group in scenario.groups().items()}))
 
 
 def _values(group: Group) -> Any:

@@ -9,8 +9,8 @@ from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip
 from coprod_sim.model.second_edition.prices import price_of_accident
 from coprod_sim.model.second_edition.units import DAYS, HELP_OF_A_DAY, LIABLE_COUNTY, LIABLE_ELDER, LIABLE_VILLAGE
-from coprod_sim.scenario.second_edition.levers import Legal
-from coprod_sim.scenario.second_edition.parameters import Economics, Helping, Services
+from coprod_sim.scenario.levers import Legal
+from coprod_sim.scenario.parameters import Economics, Helping, Services
 
 PERSON_DAYS = 1_000.0  # that the declared rate of accidents is of
 IN_GOOD_REPAIR = 2.0  # accidents grow with this less the condition of rooms: twice as many in rooms wholly worn [A]

@@ -9,7 +9,7 @@ from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip
 from coprod_sim.model.second_edition.prices import dues_of_member
 from coprod_sim.model.second_edition.units import MIDDLE
-from coprod_sim.scenario.second_edition.parameters import Associations, Economics, Motives
+from coprod_sim.scenario.parameters import Associations, Economics, Motives
 
 FEWEST_MEMBERS = 5  # of an association that lasts (ODD 7.3.7) [A]
 MOST = 700.0  # expected foundings of a month beyond which one is certain: where exponentials end

@@ -5,8 +5,8 @@ from __future__ import annotations
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip
 from coprod_sim.model.second_edition.units import MIDDLE
-from coprod_sim.scenario.second_edition.levers import Supervision
-from coprod_sim.scenario.second_edition.parameters import Motives
+from coprod_sim.scenario.levers import Supervision
+from coprod_sim.scenario.parameters import Motives
 
 
 @rule

@@ -15,8 +15,8 @@ from coprod_sim.model.engine.functions import clip, expit
 from coprod_sim.model.second_edition.evaluation import expected_sanction
 from coprod_sim.model.second_edition.hours import share_there
 from coprod_sim.model.second_edition.looks import chance_of_look
-from coprod_sim.scenario.second_edition.levers import Responsibility, Supervision
-from coprod_sim.scenario.second_edition.parameters import FORMS_OF_DUTIES, Committee, Duties, Structure
+from coprod_sim.scenario.levers import Responsibility, Supervision
+from coprod_sim.scenario.parameters import FORMS_OF_DUTIES, Committee, Duties, Structure
 
 DUTIES = ("purchasing and kitchen", "accounts and claims", "keys and rota", "list of the homebound", "repairs")
 KITCHEN, ACCOUNTS, KEYS, HOMEBOUND_LIST, REPAIRS = range(5)

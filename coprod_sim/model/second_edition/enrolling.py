@@ -7,8 +7,8 @@ from typing import NamedTuple
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.second_edition.prices import wage_in_village
 from coprod_sim.model.second_edition.units import ABLE, DAYS, MIDDLE, MOST_MEALS, WALKING
-from coprod_sim.scenario.second_edition.levers import Access
-from coprod_sim.scenario.second_edition.parameters import Economics, Enrolling, Motives, Services
+from coprod_sim.scenario.levers import Access
+from coprod_sim.scenario.parameters import Economics, Enrolling, Motives, Services
 
 INDEPENDENT = 0  # grade of who has no ADL loss
 WAYS_OF_A_DAY = 2.0  # there and back

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip
 from coprod_sim.model.second_edition.looks import EXTERNAL, chance_of_look, either
-from coprod_sim.scenario.second_edition.levers import Supervision
-from coprod_sim.scenario.second_edition.parameters import Committee, Services, Structure
+from coprod_sim.scenario.levers import Supervision
+from coprod_sim.scenario.parameters import Committee, Services, Structure
 
 EVALUATOR_ERROR = 0.1  # sd of an outside evaluator's score: assumed (ODD 10.3)
 LEAST_SCORE = 0.05  # in the money rule: bound (ODD 10.3)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip
-from coprod_sim.scenario.second_edition.parameters import FORMS_OF_EXPECTATION, Expectation, Structure
+from coprod_sim.scenario.parameters import FORMS_OF_EXPECTATION, Expectation, Structure
 
 NEIGHBOURS_WEIGHT = 0.2  # weight of a neighbour's event against an own one: given (ODD 10.3)
 MEMORY = 2.0  # the most weight of a belief over that of its beginning: assumed (ODD 10.3)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.second_edition.units import MONTHS, WEEKS
-from coprod_sim.scenario.second_edition.levers import Negotiation, Responsibility, Staff, Supervision
-from coprod_sim.scenario.second_edition.parameters import Committee, Duties
+from coprod_sim.scenario.levers import Negotiation, Responsibility, Staff, Supervision
+from coprod_sim.scenario.parameters import Committee, Duties
 
 MONTHS_A_REPORT = 3.0  # a report a quarter (ODD 7.3.3)
 AT_MIDDLING = 2.0  # one over middling motivation, at which hours are those declared (ODD 7.3.3)

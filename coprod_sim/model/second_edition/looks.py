@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip
 from coprod_sim.model.second_edition.units import MONTHS
-from coprod_sim.scenario.second_edition.levers import EVALUATORS, Supervision
-from coprod_sim.scenario.second_edition.parameters import Faults, Services, Structure
+from coprod_sim.scenario.levers import EVALUATORS, Supervision
+from coprod_sim.scenario.parameters import Faults, Services, Structure
 
 FAULTS = ("money", "days", "people not reached")
 MONEY_FAULT, DAYS_FAULT, PEOPLE_FAULT = range(3)

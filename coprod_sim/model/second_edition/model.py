@@ -23,7 +23,7 @@ from coprod_sim.model.second_edition.outcomes import Record
 from coprod_sim.model.second_edition.streams import Chance
 from coprod_sim.model.views import Explanation
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.scenario.second_edition.schema import Scenario
+from coprod_sim.scenario.schema import Scenario
 from coprod_sim.scenario.timeline import history
 
 YEAR = 12

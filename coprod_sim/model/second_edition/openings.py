@@ -9,8 +9,8 @@ from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.second_edition.prices import price_of_building
 from coprod_sim.model.second_edition.site.money import share_of_yearly_money
 from coprod_sim.model.second_edition.units import MIDDLE, MONTHS
-from coprod_sim.scenario.second_edition.levers import Access, Funding
-from coprod_sim.scenario.second_edition.parameters import Committee, Economics, Government, Motives
+from coprod_sim.scenario.levers import Access, Funding
+from coprod_sim.scenario.parameters import Committee, Economics, Government, Motives
 
 FEW_DAYS, MOST_SHUT = 0.15, 3  # a site stops after so many months in a row with meals on fewer days (ODD 10.3) [A]
 FEW_USERS, MOST_EMPTY = 0.5, 6  # and so many with under this part of the fewest users (ODD 10.3) [A]

@@ -8,8 +8,8 @@ from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip
 from coprod_sim.model.second_edition.prices import wage_of_skilled
 from coprod_sim.model.second_edition.units import MIDDLE
-from coprod_sim.scenario.second_edition.levers import Funding
-from coprod_sim.scenario.second_edition.parameters import Economics, Motives, Organizations
+from coprod_sim.scenario.levers import Funding
+from coprod_sim.scenario.parameters import Economics, Motives, Organizations
 
 
 class ContractTerms(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.second_edition.units import MONTHS
-from coprod_sim.scenario.second_edition.parameters import Economics
+from coprod_sim.scenario.parameters import Economics
 
 
 @rule

@@ -9,7 +9,7 @@ from coprod_sim.model.engine.functions import clip
 from coprod_sim.model.second_edition.people.need import Need
 from coprod_sim.model.second_edition.prices import price_of_food, wage_of_skilled
 from coprod_sim.model.second_edition.units import DAYS
-from coprod_sim.scenario.second_edition.parameters import Economics
+from coprod_sim.scenario.parameters import Economics
 
 # When a service helps somebody substantially: from this share of a need on, and wholly that much further (ODD 9).
 HELPED_FROM, HELPED_WITHIN = 0.15, 0.2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coprod_sim.scenario.second_edition.levers import LIABILITY
+from coprod_sim.scenario.levers import LIABILITY
 
 MONTHS = 12.0  # a year
 WEEKS = 52.0 / 12.0  # a month

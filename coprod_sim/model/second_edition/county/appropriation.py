@@ -8,8 +8,8 @@ from typing import NamedTuple
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip
 from coprod_sim.model.second_edition.units import MONTHS
-from coprod_sim.scenario.second_edition.levers import Funding, Supervision
-from coprod_sim.scenario.second_edition.parameters import Government
+from coprod_sim.scenario.levers import Funding, Supervision
+from coprod_sim.scenario.parameters import Government
 
 IDLE = 0.5  # share of days reported open under which a site is seen idle (ODD 7.3.1)
 MOST_LOG = 40.0  # bound of the logarithm of a year's revenue, beyond which no draw comes

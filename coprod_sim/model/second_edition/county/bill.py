@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.second_edition.units import MONTHS
-from coprod_sim.scenario.second_edition.levers import (
+from coprod_sim.scenario.levers import (
     EVALUATORS,
     Funding,
     Incentive,
@@ -20,7 +20,7 @@ from coprod_sim.scenario.second_edition.levers import (
     Staff,
     Supervision,
 )
-from coprod_sim.scenario.second_edition.parameters import Economics
+from coprod_sim.scenario.parameters import Economics
 
 VILLAGES_OF_OFFICERS = 20.0  # villages for which `staff.officers` are counted (ODD 7.3.1)
 MONTHS_OF_NEW_SITE = 6.0  # months that a site expected is planned to run: half a year (ODD 10.3, assumed)

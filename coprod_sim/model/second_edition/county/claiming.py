@@ -9,7 +9,7 @@ import numpy as np
 from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.engine.compiling import compiled_pass, rule
 from coprod_sim.model.engine.random_numbers import uniform
-from coprod_sim.scenario.second_edition.parameters import Structure
+from coprod_sim.scenario.parameters import Structure
 
 
 class RunningMoney(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
-from coprod_sim.scenario.second_edition.levers import LIABILITY, Legal
+from coprod_sim.scenario.levers import LIABILITY, Legal
 
 ELDER_LIABLE: Any = LIABILITY.index("elder")  # what rules are given: the position of the word
 

@@ -29,8 +29,8 @@ from coprod_sim.model.second_edition.county.payment_order import (
     share_of_last_bill,
     turn_of,
 )
-from coprod_sim.scenario.second_edition.levers import Funding, Legal
-from coprod_sim.scenario.second_edition.parameters import Structure
+from coprod_sim.scenario.levers import Funding, Legal
+from coprod_sim.scenario.parameters import Structure
 
 
 class Claims(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.second_edition.county.bill import Bill
-from coprod_sim.scenario.second_edition.levers import PAID_FIRST, Funding, Legal
+from coprod_sim.scenario.levers import PAID_FIRST, Funding, Legal
 
 # Parts of what is claimed: the groups of the ODD, of which contracts can be taken out and running money goes by site.
 PARTS = 5

@@ -13,8 +13,8 @@ from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip
 from coprod_sim.model.second_edition.design.plan import FEE_UNIT, MEALS_UNIT, Plan
 from coprod_sim.model.second_edition.units import DAYS
-from coprod_sim.scenario.second_edition.levers import Access
-from coprod_sim.scenario.second_edition.parameters import Design, Services
+from coprod_sim.scenario.levers import Access
+from coprod_sim.scenario.parameters import Design, Services
 
 COUNTY_NEEDY_FIRST = 0.0  # share: the county scores coverage, whoever is covered (ODD 7.2.1, assumed)
 COUNTY_BY_ELDERS = 0.5  # share: county and organisation favour neither side (ODD 7.2.1, assumed)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip
-from coprod_sim.scenario.second_edition.levers import Negotiation
-from coprod_sim.scenario.second_edition.parameters import Design
+from coprod_sim.scenario.levers import Negotiation
+from coprod_sim.scenario.parameters import Design
 
 # Places of the parties in every array of them; ties go to the lowest.
 COUNTY, COMMITTEE, ELDERS, ASSOCIATION, ORGANIZATION = range(5)

@@ -6,7 +6,7 @@ import math
 from typing import NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
-from coprod_sim.scenario.second_edition.parameters import Structure
+from coprod_sim.scenario.parameters import Structure
 
 ITEMS = 5
 MEALS_UNIT = 3.0  # meals a day that the item counts as 1 (ODD 2.2)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.second_edition.design.plan import Plan
 from coprod_sim.model.second_edition.units import ABLE, MIDDLE, MONTHS, WALKING
-from coprod_sim.scenario.second_edition.levers import Negotiation
-from coprod_sim.scenario.second_edition.parameters import Design, Motives
+from coprod_sim.scenario.levers import Negotiation
+from coprod_sim.scenario.parameters import Design, Motives
 
 ROUNDS_FACILITATED = 2.0  # rounds that one with a facilitator does the work of (Balliet 2010: sign; ODD 7.2.3)
 LEAST_UNKNOWN = 1e-9  # share that a round leaves unknown at least, so that its logarithm is a number

@@ -26,7 +26,7 @@ from coprod_sim.model.second_edition.places import (
 from coprod_sim.model.second_edition.stages.serving import Gains, TableMonth
 from coprod_sim.model.second_edition.streams import Chance, Stream
 from coprod_sim.model.second_edition.units import MIDDLE
-from coprod_sim.scenario.second_edition.schema import Scenario
+from coprod_sim.scenario.schema import Scenario
 
 MOTIVATION_SPREAD = 0.15  # sd of committees' motivation: scale of the trait (ODD 10.3)
 MONEY_SPREAD = 0.6  # sd of the logarithm of villages' money (ODD 10.3)

@@ -24,7 +24,7 @@ from coprod_sim.model.second_edition.people.table import Elders, Helped
 from coprod_sim.model.second_edition.places import OPEN, County, Organizations, Sites, Townships, Villages
 from coprod_sim.model.second_edition.stages.serving import Gains, TableMonth
 from coprod_sim.model.second_edition.streams import Chance, Stream
-from coprod_sim.scenario.second_edition.schema import Scenario
+from coprod_sim.scenario.schema import Scenario
 from coprod_sim.scenario.timeline import value_at
 
 WAYS_BETWEEN_VILLAGES = 3.0  # times the way between hamlets (ODD 2.4)

@@ -30,8 +30,8 @@ from coprod_sim.model.second_edition.people.need import CoverBase, cover_base
 from coprod_sim.model.second_edition.people.population import cover_everybody, cover_keys, people_of
 from coprod_sim.model.second_edition.people.table import LONG_AGO, Elders, Helped
 from coprod_sim.model.second_edition.streams import Chance, Stream
-from coprod_sim.scenario.second_edition.parameters import FORMS_OF_HELPING
-from coprod_sim.scenario.second_edition.schema import Scenario
+from coprod_sim.scenario.parameters import FORMS_OF_HELPING
+from coprod_sim.scenario.schema import Scenario
 
 BURN_IN = 24  # months before month 0 (ODD 10.3)
 ROUNDS = 10  # in which the first helpers are found (ODD 2.4)

@@ -21,7 +21,7 @@ from coprod_sim.model.second_edition.people.helping import (
     utility_of_helping,
 )
 from coprod_sim.model.second_edition.people.table import COMPANY, MILD, SIXTY, Elders
-from coprod_sim.scenario.second_edition.parameters import Economics, Helping, Motives, Services
+from coprod_sim.scenario.parameters import Economics, Helping, Motives, Services
 
 YEARS_ON = 15 * 12  # months after which one thinks of needing help (ODD 10.3)
 

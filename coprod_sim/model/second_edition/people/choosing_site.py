@@ -32,8 +32,8 @@ from coprod_sim.model.second_edition.people.table import (
 )
 from coprod_sim.model.second_edition.site.money import fee_of_meal
 from coprod_sim.model.second_edition.units import WEEKS
-from coprod_sim.scenario.second_edition.levers import Access
-from coprod_sim.scenario.second_edition.parameters import (
+from coprod_sim.scenario.levers import Access
+from coprod_sim.scenario.parameters import (
     Associations,
     Economics,
     Enrolling,

@@ -12,8 +12,8 @@ from coprod_sim.model.second_edition.people.table import INDEPENDENT, MEALS, MOD
 from coprod_sim.model.second_edition.places import Sites, Villages
 from coprod_sim.model.second_edition.site.kitchen import share_of_days_one_comes
 from coprod_sim.model.second_edition.units import MOST_MEALS
-from coprod_sim.scenario.second_edition.levers import Access
-from coprod_sim.scenario.second_edition.parameters import Services
+from coprod_sim.scenario.levers import Access
+from coprod_sim.scenario.parameters import Services
 
 
 class Counted(NamedTuple):

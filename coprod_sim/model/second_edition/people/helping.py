@@ -9,7 +9,7 @@ from coprod_sim.model.engine.functions import expit
 from coprod_sim.model.second_edition.accidents import feared_cost_of_accidents
 from coprod_sim.model.second_edition.prices import wage_in_village
 from coprod_sim.model.second_edition.units import HELP_OF_A_DAY, MIDDLE, WALKING, WEEKS
-from coprod_sim.scenario.second_edition.parameters import FORMS_OF_HELPING, Economics, Helping, Motives, Services
+from coprod_sim.scenario.parameters import FORMS_OF_HELPING, Economics, Helping, Motives, Services
 
 MATCHING, THRESHOLD = range(len(FORMS_OF_HELPING))
 MOST_HOURS_A_WEEK = 14.0  # of a helper: a bound (ODD 10.3)

@@ -20,7 +20,7 @@ from coprod_sim.model.second_edition.people.table import (
     Elders,
     Helped,
 )
-from coprod_sim.scenario.second_edition.parameters import Family, Health
+from coprod_sim.scenario.parameters import Family, Health
 
 LEAST = 1e-9  # hours below which nothing is left to do: a bound of arithmetic
 

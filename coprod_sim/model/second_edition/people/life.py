@@ -13,7 +13,7 @@ from coprod_sim.model.lifecourse import child_moves, dies, grade_next_month
 from coprod_sim.model.second_edition.people.need import CoverBase
 from coprod_sim.model.second_edition.people.population import CoverKeys, write_cover
 from coprod_sim.model.second_edition.people.table import MILD, SIXTY, Elders
-from coprod_sim.scenario.second_edition.parameters import Family
+from coprod_sim.scenario.parameters import Family
 
 YEAR = 12  # months
 

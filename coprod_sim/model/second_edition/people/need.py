@@ -10,8 +10,8 @@ from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip, expit
 from coprod_sim.model.second_edition.people.table import CHILD_NONE, INDEPENDENT, MILD
 from coprod_sim.model.second_edition.units import DAYS, MONTHS, MOST_MEALS, WEEKS
-from coprod_sim.scenario.second_edition.parameters import Family, Health, Population
-from coprod_sim.scenario.second_edition.schema import Scenario
+from coprod_sim.scenario.parameters import Family, Health, Population
+from coprod_sim.scenario.schema import Scenario
 
 LONELY = 0.5  # cover of company below which a published answer is read as lonely (ODD 10.3)
 WITHOUT_CARE = 0.1  # cover of daily help below which it is read as no care (ODD 10.3)

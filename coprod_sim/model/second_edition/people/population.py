@@ -33,8 +33,8 @@ from coprod_sim.model.second_edition.people.table import (
 )
 from coprod_sim.model.second_edition.streams import Chance, Stream
 from coprod_sim.model.second_edition.units import MIDDLE
-from coprod_sim.scenario.second_edition.parameters import Enrolling, Family, Helping, Population
-from coprod_sim.scenario.second_edition.schema import Scenario
+from coprod_sim.scenario.parameters import Enrolling, Family, Helping, Population
+from coprod_sim.scenario.schema import Scenario
 
 TRAIT_SPREAD = 0.8  # sd of the logit of traits between 0 and 1: their scale, with which their weights move
 

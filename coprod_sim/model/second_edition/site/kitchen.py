@@ -10,7 +10,7 @@ from coprod_sim.model.engine.functions import clip
 from coprod_sim.model.second_edition.prices import wage_in_village
 from coprod_sim.model.second_edition.site.money import wage_by_meals
 from coprod_sim.model.second_edition.units import DAYS, MIDDLE
-from coprod_sim.scenario.second_edition.parameters import Economics, Faults, Services
+from coprod_sim.scenario.parameters import Economics, Faults, Services
 
 ROOM_WORN, ROOM_KEPT = 0.5, 0.5  # share of users whom wholly worn rooms hold; the rest comes with their condition [A]
 COMES_ANYHOW, COMES_CONTENT = 0.5, 0.5  # share of days on which one comes; the rest comes with satisfaction [A]

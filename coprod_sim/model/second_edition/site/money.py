@@ -9,8 +9,8 @@ from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import expit
 from coprod_sim.model.second_edition.prices import price_of_delivery, price_of_food, price_of_upkeep, wage_of_cook
 from coprod_sim.model.second_edition.units import DAYS, MIDDLE, MONTHS
-from coprod_sim.scenario.second_edition.levers import Access, Supervision
-from coprod_sim.scenario.second_edition.parameters import Committee, Economics, Motives, Population, Services
+from coprod_sim.scenario.levers import Access, Supervision
+from coprod_sim.scenario.parameters import Committee, Economics, Motives, Population, Services
 
 # Hours of a cook: one fixed and one a meal; the declared wage is of two and a half meals a day (ODD 10.3) [A].
 COOKS_FIXED, COOKS_USUAL = 1.0, 3.5

@@ -16,8 +16,8 @@ from coprod_sim.model.second_edition.people.table import MEALS, Elders
 from coprod_sim.model.second_edition.places import ASSOCIATION_RUNS, OPEN, Sites, Villages
 from coprod_sim.model.second_edition.site.money import SiteToFill, chance_to_be_taken, places_of_site
 from coprod_sim.model.second_edition.units import MIDDLE
-from coprod_sim.scenario.second_edition.levers import Funding, Legal
-from coprod_sim.scenario.second_edition.parameters import Economics, Helping, Motives, Services
+from coprod_sim.scenario.levers import Funding, Legal
+from coprod_sim.scenario.parameters import Economics, Helping, Motives, Services
 
 
 class AdmitNumbers(NamedTuple):

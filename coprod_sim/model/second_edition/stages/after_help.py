@@ -15,8 +15,8 @@ from coprod_sim.model.second_edition.organizations import share_of_users_need_op
 from coprod_sim.model.second_edition.people.need import claimable, need_of, net_gain, withdrawing
 from coprod_sim.model.second_edition.people.table import DAILY_HELP, HEALTH, MODERATE, PLACES, Elders, Helped
 from coprod_sim.model.second_edition.places import OPEN, Sites, Villages
-from coprod_sim.scenario.second_edition.levers import Incentive, Legal
-from coprod_sim.scenario.second_edition.parameters import Economics, Family, Health, Motives, Services
+from coprod_sim.scenario.levers import Incentive, Legal
+from coprod_sim.scenario.parameters import Economics, Family, Health, Motives, Services
 
 NOBODY = -1
 

@@ -14,7 +14,7 @@ from coprod_sim.model.second_edition.expectation import (
     belief_after_money,
 )
 from coprod_sim.model.second_edition.places import OPEN, Organizations, Sites, Villages
-from coprod_sim.scenario.second_edition.parameters import Expectation, Structure
+from coprod_sim.scenario.parameters import Expectation, Structure
 
 
 class News(NamedTuple):

@@ -16,7 +16,7 @@ from coprod_sim.model.second_edition.people.acquaintances import Known, doing_of
 from coprod_sim.model.second_edition.people.table import Elders
 from coprod_sim.model.second_edition.places import Organizations, Villages
 from coprod_sim.model.second_edition.units import MIDDLE
-from coprod_sim.scenario.second_edition.parameters import Motives
+from coprod_sim.scenario.parameters import Motives
 
 
 @compiled_pass

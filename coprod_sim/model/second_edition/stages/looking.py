@@ -25,8 +25,8 @@ from coprod_sim.model.second_edition.looks import (
     looks_at_site,
 )
 from coprod_sim.model.second_edition.places import OPEN, VILLAGES_A_TOWNSHIP, Sites, Townships, Villages
-from coprod_sim.scenario.second_edition.levers import Supervision
-from coprod_sim.scenario.second_edition.parameters import Faults, Services, Structure
+from coprod_sim.scenario.levers import Supervision
+from coprod_sim.scenario.parameters import Faults, Services, Structure
 
 KINDS, DUTIES = 3, 5
 ROWS_OF_A_SITE = KINDS + DUTIES  # of the streams of faults: kinds, then duties (ODD 4.8)

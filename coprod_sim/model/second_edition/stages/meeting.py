@@ -25,8 +25,8 @@ from coprod_sim.model.second_edition.people.acquaintances import Known, doing_of
 from coprod_sim.model.second_edition.people.table import INDEPENDENT, MEALS, PLACES, Elders
 from coprod_sim.model.second_edition.prices import wage_in_village
 from coprod_sim.model.second_edition.units import MOST_MEALS
-from coprod_sim.scenario.second_edition.levers import Negotiation
-from coprod_sim.scenario.second_edition.parameters import Design, Economics, Motives, Services
+from coprod_sim.scenario.levers import Negotiation
+from coprod_sim.scenario.parameters import Design, Economics, Motives, Services
 
 
 class MeetNumbers(NamedTuple):

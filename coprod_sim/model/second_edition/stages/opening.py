@@ -41,8 +41,8 @@ from coprod_sim.model.second_edition.places import (
 )
 from coprod_sim.model.second_edition.prices import donations_at_first
 from coprod_sim.model.second_edition.units import MIDDLE
-from coprod_sim.scenario.second_edition.levers import Access, Funding, Supervision
-from coprod_sim.scenario.second_edition.parameters import Committee, Economics, Government, Motives, Structure
+from coprod_sim.scenario.levers import Access, Funding, Supervision
+from coprod_sim.scenario.parameters import Committee, Economics, Government, Motives, Structure
 
 APPLIED = 1  # status of a site that is applied for
 DUTIES, FAULTS = 5, 3

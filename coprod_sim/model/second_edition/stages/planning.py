@@ -38,8 +38,8 @@ from coprod_sim.model.second_edition.design.talk import (
     voice_heard,
 )
 from coprod_sim.model.second_edition.places import Villages
-from coprod_sim.scenario.second_edition.levers import Access, Funding, Negotiation
-from coprod_sim.scenario.second_edition.parameters import Design, Structure
+from coprod_sim.scenario.levers import Access, Funding, Negotiation
+from coprod_sim.scenario.parameters import Design, Structure
 
 
 class PlanNumbers(NamedTuple):

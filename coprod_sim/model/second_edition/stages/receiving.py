@@ -14,8 +14,8 @@ from coprod_sim.model.second_edition.places import ASSOCIATION_RUNS, OPEN, Sites
 from coprod_sim.model.second_edition.prices import dues_of_member
 from coprod_sim.model.second_edition.site.money import donations_after, share_shown, village_cash_after
 from coprod_sim.model.second_edition.units import MONTHS
-from coprod_sim.scenario.second_edition.levers import Funding, Incentive, Supervision
-from coprod_sim.scenario.second_edition.parameters import Committee, Economics, Services, Structure
+from coprod_sim.scenario.levers import Funding, Incentive, Supervision
+from coprod_sim.scenario.parameters import Committee, Economics, Services, Structure
 
 MONEY = 0  # place among a site's faults
 RECEIVED, DIVERTED = 4, 5  # places among the sums of a site's year

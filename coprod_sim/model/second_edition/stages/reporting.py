@@ -33,8 +33,8 @@ from coprod_sim.model.second_edition.places import (
     Townships,
     Villages,
 )
-from coprod_sim.scenario.second_edition.levers import Supervision
-from coprod_sim.scenario.second_edition.parameters import Committee, Services, Structure
+from coprod_sim.scenario.levers import Supervision
+from coprod_sim.scenario.parameters import Committee, Services, Structure
 
 MONTHS_OPEN, DAYS, USERS, SATISFACTION, RECEIVED, DIVERTED = range(6)  # places among the sums of a site's year
 

@@ -47,8 +47,8 @@ from coprod_sim.model.second_edition.site.money import (
     wage_of_site,
 )
 from coprod_sim.model.second_edition.units import DAYS
-from coprod_sim.scenario.second_edition.levers import Access, Supervision
-from coprod_sim.scenario.second_edition.parameters import (
+from coprod_sim.scenario.levers import Access, Supervision
+from coprod_sim.scenario.parameters import (
     Committee,
     Economics,
     Family,

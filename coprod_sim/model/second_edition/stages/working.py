@@ -41,8 +41,8 @@ from coprod_sim.model.second_edition.places import (
     Townships,
     Villages,
 )
-from coprod_sim.scenario.second_edition.levers import Negotiation, Responsibility, Staff, Supervision
-from coprod_sim.scenario.second_edition.parameters import Committee, Duties, Structure
+from coprod_sim.scenario.levers import Negotiation, Responsibility, Staff, Supervision
+from coprod_sim.scenario.parameters import Committee, Duties, Structure
 
 NUMBER_OF_DUTIES = 5
 PARTS_OF_HOURS = 4  # of hours of duties: see the column

@@ -19,9 +19,9 @@ from coprod_sim.model.second_edition.organizations import utility_of_contract
 from coprod_sim.model.second_edition.places import ASSOCIATION_RUNS, OPEN, Organizations, Sites, Villages
 from coprod_sim.model.second_edition.prices import donations_at_first, price_of_food, price_of_upkeep
 from coprod_sim.model.second_edition.site.money import wage_of_site
-from coprod_sim.scenario.second_edition.levers import Funding
-from coprod_sim.scenario.second_edition.parameters import Economics, Motives, Services
-from coprod_sim.scenario.second_edition.parameters import Organizations as OrganizationParameters
+from coprod_sim.scenario.levers import Funding
+from coprod_sim.scenario.parameters import Economics, Motives, Services
+from coprod_sim.scenario.parameters import Organizations as OrganizationParameters
 
 # Places among the sums of a site's year (see `places.YEAR`).
 MONTHS, DAYS, USERS, SATISFACTION, LIST_DONE, ON_LIST, OFFERED, OF_HELPERS, OF_ALL = 0, 1, 2, 3, 6, 7, 8, 9, 10
