@@ -7,14 +7,14 @@ booking the hours and counting who started come with them.
 from __future__ import annotations
 
 import numpy as np
-from textbook import Person, Tables, TextbookModel, Village
-
-from coprod_sim.model import lifecourse
 from coprod_sim.model.agents.elder.acquaintances import Acquaintances
 from coprod_sim.model.agents.elder.needs import assess
 from coprod_sim.model.agents.village_committee import HELPERS
-from coprod_sim.model.model import CoproductionModel
 from coprod_sim.model.stages.provision import helping
+from textbook import Person, Tables, TextbookModel, Village
+
+from coprod_sim.model import lifecourse
+from coprod_sim.model.model import CoproductionModel
 
 # State variables that the textbook's elders have under the same names.
 STATE = ("female", "birth_month", "adl", "child", "income", "filial", "aware", "motivation", "taste", "cooperator",

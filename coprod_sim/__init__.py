@@ -14,8 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coprod_sim.analysis.sensitivity import salib_problem
-    from coprod_sim.model.former_names import RenamedWarning
-    from coprod_sim.model.mesa_agents import Association, Elder, Government, SocialOrganization, VillageCommittee
+    from coprod_sim.model.mesa_agents import (
+        Association,
+        Elder,
+        Government,
+        SocialOrganization,
+        Township,
+        VillageCommittee,
+    )
     from coprod_sim.model.model import CoproductionModel
     from coprod_sim.presentation.report import report
     from coprod_sim.scenario.errors import ScenarioError
@@ -39,13 +45,13 @@ _PLACES = {
     "Elder": "model.mesa_agents",
     "Government": "model.mesa_agents",
     "Precision": "study.design",
-    "RenamedWarning": "model.former_names",
     "Scenario": "scenario.schema",
     "ScenarioError": "scenario.errors",
     "SocialOrganization": "model.mesa_agents",
     "Study": "study.design",
     "StudyError": "study.errors",
     "StudyResult": "study.result",
+    "Township": "model.mesa_agents",
     "VillageCommittee": "model.mesa_agents",
     "accepted_draws": "study.accepted",
     "differences": "study.comparison",
@@ -73,13 +79,13 @@ __all__ = [
     "Elder",
     "Government",
     "Precision",
-    "RenamedWarning",
     "Scenario",
     "ScenarioError",
     "SocialOrganization",
     "Study",
     "StudyError",
     "StudyResult",
+    "Township",
     "VillageCommittee",
     "accepted_draws",
     "differences",

@@ -11,11 +11,11 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from coprod_sim.model.state import State
 
 import coprod_sim as cs
 from coprod_sim import evidence
 from coprod_sim.model.model import CoproductionModel
-from coprod_sim.model.state import State
 from coprod_sim.presentation.plots import trajectories
 from coprod_sim.scenario.timeline import value_at
 from coprod_sim.study.fingerprint import fingerprint

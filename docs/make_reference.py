@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
-
 from coprod_sim.model.agents.association import Associations
 from coprod_sim.model.agents.elder.table import Elders
 from coprod_sim.model.agents.government import CountyFiles, CountyOffice
 from coprod_sim.model.agents.social_organization import Contracts, Organizations
 from coprod_sim.model.agents.village_committee import Committees
+
 from coprod_sim.model.indicators import INDICATORS, PLACES
-from coprod_sim.model.places import Sites
+from coprod_sim.model.land import Sites
 from coprod_sim.scenario.loading import config_dir, options
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.scenario.schema import LEVER_GROUPS, PRICE_FACTORS, Scenario, budgeted, declarations, todays_policy
@@ -103,7 +103,7 @@ def _parameters() -> str:
     today, counted, policy = Scenario(), set(budgeted()), todays_policy()
     text = [
         "# Parameters\n\nGenerated from the schema by `docs/make_reference.py`; what they do stands in "
-        "[odd_second_edition.md](odd_second_edition.md), and levers in [levers.md](levers.md). The range is what the "
+        "[odd.md](odd.md), and levers in [levers.md](levers.md). The range is what the "
         "schema allows, and the bounds of sensitivity studies. Grades: M measured near this setting, T transferred, I "
         f"inferred, A assumed. *Drawn*: budget, one of the {len(counted)} numbers that count against the budget of "
         f"ninety; factor, one of the {len(PRICE_FACTORS)} that move prices. Of today's policy {len(policy)} levers "

@@ -20,13 +20,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
-import coprod_sim as cs
-from coprod_sim.analysis.pairs import of_difference, summary, values
-from coprod_sim.analysis.rerun import look, paired
-from coprod_sim.model.columns import Floats
-from coprod_sim.model.indicators import INDICATORS
-from coprod_sim.model.stages import management, provision
 from coprod_sim.model.stages.management import (
     admission,
     associations,
@@ -37,6 +30,13 @@ from coprod_sim.model.stages.management import (
 )
 from coprod_sim.model.stages.provision import accidents, helping, serving, signing_up, site_life, tasks
 from coprod_sim.model.state import State
+
+import coprod_sim as cs
+from coprod_sim.analysis.pairs import of_difference, summary, values
+from coprod_sim.analysis.rerun import look, paired
+from coprod_sim.model.columns import Floats
+from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.model.stages import management, provision
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, experiment, with_interval
 from coprod_sim.presentation.labels import label

@@ -11,17 +11,17 @@ from typing import Any
 import numpy as np
 
 from coprod_sim import model
-from coprod_sim.model.agents.elder.table import CHILD_NONE, Elders
 from coprod_sim.model.engine.compiling import PASSES, RULES, STEPS
 from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.values import values_of
+from coprod_sim.model.people.table import CHILD_NONE, Elders
 from coprod_sim.scenario.schema import Scenario, scenario_from
 
 PACKAGE = Rules()
 
 
 def every_rule() -> dict[str, Any]:
-    """All rules of the package by name; those of the second edition as `second_edition.name`."""
+    """All rules of the package by name."""
     _import_everything()
     return dict(sorted(RULES.items()))
 
@@ -37,14 +37,9 @@ def _import_everything() -> None:
         importlib.import_module(module.name)
 
 
-def values(groups: Mapping[str, Mapping[str, Any]] | None = None) -> Scenario:
+def rule_values(groups: Mapping[str, Mapping[str, Any]] | None = None) -> Scenario:
     """Parameters as rules are given them: the schema's defaults, with some groups' values changed."""
     return values_of(scenario_from(groups or {}))
-
-
-def second_values(groups: Mapping[str, Mapping[str, Any]] | None = None) -> Scenario:
-    """The same of the second edition."""
-    return values_of(Scenario.model_validate(groups or {}))
 
 
 def written(rule: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,8 +7,9 @@ import json
 from functools import lru_cache
 from typing import Any
 
-import coprod_sim as cs
 from coprod_sim.model.state import State
+
+import coprod_sim as cs
 from coprod_sim.scenario.schema import scenario_from
 
 Values = dict[str, Any]

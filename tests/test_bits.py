@@ -15,9 +15,6 @@ import numba
 import numpy as np
 import pandas as pd
 import pytest
-from rules import values, written
-
-import coprod_sim as cs
 from coprod_sim.model.agents.elder.helping import (
     Helper,
     HelpSeen,
@@ -29,6 +26,9 @@ from coprod_sim.model.agents.elder.helping import (
     reciprocity,
     utility_of_helping,
 )
+from rules import values, written
+
+import coprod_sim as cs
 from coprod_sim.model.engine.compiling import COMPILED
 from coprod_sim.model.engine.functions import clip, expit, log_odds_of
 from coprod_sim.model.engine.random_numbers import (
@@ -40,8 +40,7 @@ from coprod_sim.model.engine.random_numbers import (
     uniform,
 )
 from coprod_sim.model.life_tables import MONTHS, Rates
-from coprod_sim.model.lifecourse import dies, grade_at_onset, grade_next_month
-from coprod_sim.model.population import (
+from coprod_sim.model.people.ages import (
     TraitNumbers,
     acquaintance,
     cooperator_type,
@@ -49,6 +48,7 @@ from coprod_sim.model.population import (
     nearest_child,
     traits_of,
 )
+from coprod_sim.model.people.lifecourse import dies, grade_at_onset, grade_next_month
 
 HERE = Path(__file__).resolve().parent
 

@@ -23,7 +23,7 @@ from coprod_sim import CoproductionModel
 from coprod_sim.model.columns import Table
 from coprod_sim.model.engine.random_numbers import gumbel, mixed, normal, uniform
 from coprod_sim.model.outcomes import COLUMNS
-from coprod_sim.model.second_edition.streams import Chance, Stream
+from coprod_sim.model.streams import Chance, Stream
 from coprod_sim.scenario.schema import Scenario, scenario_from
 from coprod_sim.scenario.timeline import reform
 

@@ -17,7 +17,7 @@ from coprod_sim.study.commands import request_of
 from coprod_sim.study.design import Study, drawn
 
 ROOT = Path(__file__).resolve().parent.parent
-ODD = (ROOT / "docs" / "odd_second_edition.md").read_text(encoding="utf-8")
+ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
 DECLARED = {f"{group}.{name}" for group, name, _ in declarations()}
 REFORM = Scenario().horizon.reform_month
 

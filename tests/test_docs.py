@@ -17,7 +17,7 @@ from coprod_sim.scenario.schema import declarations
 
 ROOT = Path(__file__).resolve().parent.parent
 ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
-SECOND_ODD = (ROOT / "docs" / "odd_second_edition.md").read_text(encoding="utf-8")
+SECOND_ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
 SOURCES = {p.relative_to(ROOT).as_posix(): p.read_text(encoding="utf-8") for p in (ROOT / "coprod_sim").rglob("*.py")}
 
 # A file in code font, then names that it holds: `coprod_sim/model/model.py`, `step`, `run`
@@ -62,7 +62,7 @@ def test_odd_names_every_file_of_the_model_that_holds_rules() -> None:
     silent = {f"coprod_sim/model/{name}.py" for name in ("terms", "warming", "former_names")}
     engine = "coprod_sim/model/engine/"  # runs rules, and holds none but those of random numbers
     rules = {p for p, text in SOURCES.items() if p.startswith("coprod_sim/model/") and "def " in text}
-    second = "coprod_sim/model/second_edition/"  # described by docs/odd_second_edition.md
+    second = "coprod_sim/model/second_edition/"  # described by docs/odd.md
     rules = {p for p in rules if not p.startswith((engine, second))}
     assert not rules - named - silent
 

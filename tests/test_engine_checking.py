@@ -19,17 +19,17 @@ import numba
 import numpy
 import numpy as np
 import pytest
+from coprod_sim.model.agents.elder.helping import utility_of_helping
+from coprod_sim.model.stages.provision.helping import may_help, view_of
 from numpy import exp as exp_of_array
 from numpy import uint64
 from rules import every_rule, every_step_and_pass, values
 
-from coprod_sim.model.agents.elder.helping import utility_of_helping
 from coprod_sim.model.engine.bounds import ANY, DOMAINS, Bounds
 from coprod_sim.model.engine.checking import faults
 from coprod_sim.model.engine.compiling import COMPILED, global_names, python_function
 from coprod_sim.model.engine.functions import clip, expit, log_odds_of
 from coprod_sim.model.engine.random_numbers import uniform
-from coprod_sim.model.stages.provision.helping import may_help, view_of
 
 PACKAGE = every_rule() | every_step_and_pass()
 HIGH, LOW = 40.0, -40.0

@@ -2,52 +2,77 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
+from whole_models import model_of, scenario
 
-import coprod_sim as cs
-from coprod_sim.scenario.schema import scenario_from
-from coprod_sim.scenario.timeline import history
+from coprod_sim.model.model import CoproductionModel
+from coprod_sim.scenario.errors import ScenarioError
 
-COUNTY = ["population.villages=4", "population.elders_per_village=60", "horizon.months=60"]
-POLICIES = [
-    ["negotiation=talk"],
-    ["legal=guarantee", "incentive=time_bank"],
-    ["responsibility=clear"],
-    ["supervision=strong"],
-    ["funding=per_elder", "access=shared_sites"],
-    ["incentive=pay_withdrawn"],
+END = {"months": 26, "reform_month": 13, "state_window": 6}
+REFORM = 13
+POLICIES: list[dict[str, dict[str, Any]]] = [
+    {"supervision": {"audit_probability": {0: 0.15, REFORM: 0.9}}, "access": {"fee": {0: 2.2, REFORM: 0.0}}},
+    {"negotiation": {"rounds": {0: 2, REFORM: 0}}, "incentive": {"pay_per_hour": {0: 2.0, REFORM: 0.0}}},
 ]
 
 
-@pytest.mark.parametrize("levers", POLICIES, ids=" ".join)
-def test_a_branch_at_the_reform_month_equals_the_run_from_the_start_to_the_bit(levers: list[str]) -> None:
-    today, policy = (cs.load_scenario("village_small", COUNTY + more) for more in ([], levers))
-    trunk = cs.CoproductionModel(today, rng=5)
-    while trunk.month < today.horizon.reform_month:
-        trunk.step()
-    branch = trunk.branch(policy).run()
-    whole = cs.CoproductionModel(policy, rng=5).run()
-    pd.testing.assert_frame_equal(branch.monthly, whole.monthly, check_exact=True)
-    pd.testing.assert_frame_equal(branch.outcome(), whole.outcome(), check_exact=True)
-    pd.testing.assert_frame_equal(branch.elders_frame(), whole.elders_frame(), check_exact=True)
+def assert_same(one: CoproductionModel, other: CoproductionModel) -> None:
+    pd.testing.assert_frame_equal(one.outcome(), other.outcome(), check_exact=True)
+    frames = ("elders_frame", "sites_frame", "villages_frame", "townships_frame", "organizations_frame")
+    pd.testing.assert_frame_equal(one.monthly, other.monthly, check_exact=True)
+    for frame in frames:
+        pd.testing.assert_frame_equal(getattr(one, frame)(), getattr(other, frame)(), check_exact=True)
+
+
+def test_a_branch_at_the_reform_month_equals_the_run_from_the_start_to_the_bit() -> None:
+    trunk = model_of(REFORM, seed=5, horizon=END)
+    for policy in POLICIES:
+        then = scenario(horizon=END, **policy)
+        branch = trunk.branch(then)
+        assert branch.scenario_run is then is not trunk.scenario_run and branch.month == REFORM
+        whole = CoproductionModel(then, rng=5).run()
+        assert_same(branch.run(), whole)
+        for one, other in zip(branch.books, whole.books, strict=True):
+            assert one.imbalance() == other.imbalance() < 1e-9
     # The trunk is as it was: its own end is today's, not the policy's.
-    pd.testing.assert_frame_equal(trunk.run().monthly, cs.CoproductionModel(today, rng=5).run().monthly)
+    assert trunk.month == REFORM
+    today = CoproductionModel(scenario(horizon=END), rng=5).run()
+    assert_same(trunk.run(), today)
+    assert not branch.monthly.equals(today.monthly)
+
+
+def test_values_of_the_new_scenario_hold_in_a_branch_at_once() -> None:
+    trunk = model_of(3)
+    twin = trunk.branch(scenario(access={"fee": {0: 2.2, 3: 7.0}}))
+    assert twin.state.params.access.fee == twin.state.values.access.fee == 7.0
+    assert trunk.state.params.access.fee == 2.2
+    assert (twin.state.money.moved == trunk.state.money.moved).all() and trunk.state.money.moved.any()
 
 
 def test_a_scenario_that_differs_in_a_month_that_is_over_is_refused() -> None:
-    today = cs.load_scenario("village_small", COUNTY)
-    early = scenario_from({**today.values(), "access": {**today.access.model_dump(), "fee": {0: 200, 2: 0}}})
-    model = cs.CoproductionModel(today, rng=1)
-    for _ in range(3):
-        model.step()
-    with pytest.raises(ValueError, match="before month 3"):
-        model.branch(early)
+    model = model_of(3)
+    with pytest.raises(ValueError, match="differs before month 3"):
+        model.branch(scenario(access={"fee": {0: 2.2, 2: 0.0}}))
 
 
-def test_a_history_forgets_what_changes_later_and_nothing_else() -> None:
-    today, later = (cs.load_scenario("village_small", COUNTY + more) for more in ([], ["access.fee=0"]))
-    assert history(today, 36) == history(later, 36)
-    assert history(today, 37) != history(later, 37)
-    other = cs.load_scenario("village_small", [*COUNTY, "elders.help_credit=0"])
-    assert history(today, 1) != history(other, 1)
+def test_a_branch_at_the_start_shares_the_start() -> None:
+    """People and plans at the start are of month 0's values, so these may not differ either."""
+    start = model_of(0)
+    with pytest.raises(ValueError, match="differs before month 1"):
+        start.branch(scenario(access={"fee": {0: 5.0, 2: 0.0}}))
+    later = scenario(access={"fee": {0: 2.2, 2: 0.0}}, horizon=END)
+    assert_same(model_of(0, horizon=END).branch(later).run(), CoproductionModel(later, rng=7).run())
+
+
+def test_what_is_no_rule_is_refused_in_a_sentence() -> None:
+    def nothing() -> float:
+        return 0.0
+
+    for told in ({"rules": {"zzz": nothing}}, {"rules_after_reform": {"zzz": nothing}}):
+        with pytest.raises(ScenarioError, match="there is no rule called 'zzz'"):
+            CoproductionModel(scenario(), 4, **told)
+    with pytest.raises(ScenarioError, match="there is no rule called 'zzz'"):
+        model_of(0).branch(scenario(), rules_after_reform={"zzz": nothing})

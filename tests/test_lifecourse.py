@@ -6,17 +6,17 @@ from functools import cache
 
 import numpy as np
 import pytest
+from coprod_sim.model.agents.elder.table import CHILD_AWAY, CHILD_NONE, GRADES, Elders
+from coprod_sim.model.state import State
 from strategies import EXTREMES, scenario_with
 
 from coprod_sim import CoproductionModel, Scenario, evidence
-from coprod_sim.model.agents.elder.table import CHILD_AWAY, CHILD_NONE, GRADES, Elders
 from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.life_tables import MONTHS, Rates
-from coprod_sim.model.lifecourse import advance
-from coprod_sim.model.populate import populate
-from coprod_sim.model.population import Ages
+from coprod_sim.model.people.ages import Ages
+from coprod_sim.model.people.lifecourse import advance
+from coprod_sim.model.people.settling import populate
 from coprod_sim.model.randomness import Chance
-from coprod_sim.model.state import State
 from coprod_sim.scenario.schema import scenario_from
 from coprod_sim.scenario.timeline import Timeline
 

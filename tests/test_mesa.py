@@ -1,4 +1,4 @@
-"""The model as Mesa's users meet it: a Model, agents of five kinds, the elders among them made when asked for."""
+"""The second edition as Mesa's users meet it: a Model, agents of six kinds, elders made when asked for."""
 
 from __future__ import annotations
 
@@ -16,30 +16,25 @@ import numpy as np
 import pandas as pd
 import pytest
 from mesa.agent import AgentSet
-from states import lively, scenario
+from whole_models import SHORT, model_of, scenario
 
-import coprod_sim as cs
-from coprod_sim.model import explaining
-from coprod_sim.model.agents.elder import enrolling
-from coprod_sim.model.columns import Floats, Rows
-from coprod_sim.model.randomness import Stream
-from coprod_sim.model.stages import design, evaluation
-from coprod_sim.model.stages.management import associations
-from coprod_sim.model.stages.provision import helping, signing_up
-from coprod_sim.model.terms import act
+from coprod_sim.model.mesa_agents import (
+    Association,
+    Elder,
+    Government,
+    SocialOrganization,
+    Township,
+    VillageCommittee,
+)
+from coprod_sim.model.model import CoproductionModel
+from coprod_sim.model.places import OPEN
+from coprod_sim.scenario.schema import Scenario
 
-FEW = (cs.Government, cs.VillageCommittee, cs.Association, cs.SocialOrganization)
-
-
-def model_of(months: int = 14, seed: int = 7, **groups: Any) -> cs.CoproductionModel:
-    model = cs.CoproductionModel(scenario(**groups), rng=seed)
-    while model.month < months:
-        model.step()
-    return model
+FEW = (Government, Township, VillageCommittee, Association, SocialOrganization)
 
 
 @pytest.fixture(scope="module")
-def model() -> cs.CoproductionModel:
+def model() -> CoproductionModel:
     """A model with some months behind it, for tests that only look."""
     return model_of()
 
@@ -47,33 +42,33 @@ def model() -> cs.CoproductionModel:
 # The model
 
 
-def test_the_model_is_a_mesa_model(model: cs.CoproductionModel) -> None:
+def test_the_model_is_a_mesa_model(model: CoproductionModel) -> None:
     assert isinstance(model, mesa.Model)
     assert all(isinstance(agent, mesa.Agent) for agent in model.agents)
 
 
 def test_monthly_has_exactly_one_row_a_month_stepped() -> None:
-    model = cs.CoproductionModel(scenario(), rng=1)
+    model = CoproductionModel(scenario(), rng=1)
     assert len(model.monthly) == 0
     for month in range(5):
         model.step()
         assert model.monthly["month"].tolist() == list(range(month + 1))
         assert model.month == month + 1
     columns = model.monthly.columns
-    assert columns.is_unique and {"elders", "enrolled_share", "cost_government"} <= set(columns)
+    assert columns.is_unique and {"month", "elders"} < set(columns)
 
 
 def test_monthly_counts_the_living_elders() -> None:
-    model = cs.CoproductionModel(scenario(), rng=1)
+    model = CoproductionModel(scenario(), rng=1)
     for _ in range(3):
         present = int(model.state.elders.present.sum())
-        assert len(model.agents_by_type[cs.Elder]) == present
+        assert len(model.agents_by_type[Elder]) == present
         model.step()
         assert model.monthly["elders"].iloc[-1] == present
 
 
 def test_a_step_past_the_horizon_raises_and_leaves_everything_as_it_was() -> None:
-    model = cs.CoproductionModel(scenario(horizon={"months": 4, "reform_month": 0, "state_window": 1}), rng=1).run()
+    model = CoproductionModel(scenario(horizon={"months": 4, "reform_month": 0, "state_window": 1}), rng=1).run()
     before = model.monthly
     with pytest.raises(RuntimeError, match="4 months are over"):
         model.step()
@@ -82,32 +77,47 @@ def test_a_step_past_the_horizon_raises_and_leaves_everything_as_it_was() -> Non
 
 def test_a_run_is_the_steps_to_the_horizon() -> None:
     short = {"months": 6, "reform_month": 0, "state_window": 1}
-    run = cs.CoproductionModel(scenario(horizon=short), rng=3).run()
+    run = CoproductionModel(scenario(horizon=short), rng=3).run()
     stepped = model_of(6, seed=3, horizon=short)
     assert run.monthly.equals(stepped.monthly)
     assert run.run() is run  # nothing left to do
 
 
-def test_frames_show_the_tables(model: cs.CoproductionModel) -> None:
+def test_frames_show_the_tables(model: CoproductionModel) -> None:
     elders = model.elders_frame()
     assert len(elders) == model.state.elders.present.sum()
     assert (elders["age"] >= 60).all()
-    assert len(model.villages_frame()) == model.state.land.villages
-    assert len(model.sites_frame()) == model.state.land.hamlets
+    land, state = model.state.people.land, model.state
+    assert elders["village_name"].tolist() == land.name(elders["village"].to_numpy())
+    villages, sites = model.villages_frame(), model.sites_frame()
+    assert len(villages) == land.villages and villages["name"].tolist() == list(land.names)
+    assert len(sites) == land.hamlets and sites["village_name"].tolist() == land.name(state.sites.village)
+    assert len(model.townships_frame()) == state.townships.rows
+    assert model.organizations_frame()["motivation"].tolist() == state.organizations.motivation.tolist()
+
+
+def test_books_are_of_yuan_hours_and_meals_and_balance() -> None:
+    model = model_of(0)
+    for _ in range(14):
+        model.step()
+        money, hours, meals = model.books
+        assert money.imbalance() < 1e-9 and hours.imbalance() < 1e-9 and meals.imbalance() < 1e-9
+    assert money.moved.any() and meals.moved.any()
 
 
 # The few
 
 
-def test_only_the_few_are_registered(model: cs.CoproductionModel) -> None:
+def test_only_the_few_are_registered(model: CoproductionModel) -> None:
     state = model.state
-    assert not any(isinstance(agent, cs.Elder) for agent in model.agents)
+    assert not any(isinstance(agent, Elder) for agent in model.agents)
     numbers = {kind: len(model.agents_by_type[kind]) if kind in model.agents_by_type else 0 for kind in FEW}
     assert numbers == {
-        cs.Government: 1,
-        cs.VillageCommittee: state.land.villages,
-        cs.SocialOrganization: state.organizations.rows,
-        cs.Association: int(state.associations.exists.sum()),
+        Government: 1,
+        Township: state.townships.rows,
+        VillageCommittee: state.villages.rows,
+        SocialOrganization: state.organizations.rows,
+        Association: int(state.villages.association.sum()),
     }
     assert len(model.agents) == sum(numbers.values())
     assert len({agent.unique_id for agent in model.agents}) == len(model.agents)
@@ -115,24 +125,49 @@ def test_only_the_few_are_registered(model: cs.CoproductionModel) -> None:
 
 def test_associations_are_agents_for_as_long_as_they_exist() -> None:
     model = model_of(14)
-    exists = model.state.associations.exists
+    exists = model.state.villages.association
     for village, there in ((0, True), (1, False)):
         exists[village] = there
     model._register_associations()
-    found = {agent.row for agent in model.agents if isinstance(agent, cs.Association)}
+    found = {agent.row for agent in model.agents if isinstance(agent, Association)}
     assert found == set(np.flatnonzero(exists))
     exists[:] = False
     model._register_associations()
-    assert not any(isinstance(agent, cs.Association) for agent in model.agents)
+    assert not any(isinstance(agent, Association) for agent in model.agents)
 
 
-def test_an_agents_attributes_are_its_row_of_the_table(model: cs.CoproductionModel) -> None:
-    committee = next(iter(model.agents_by_type[cs.VillageCommittee]))
+def test_an_agents_attributes_are_its_row_of_the_table(model: CoproductionModel) -> None:
+    committee = next(iter(model.agents_by_type[VillageCommittee]))
     state = model.state
-    assert committee.service_motivation == state.committees.service_motivation[committee.row]
-    assert set(committee.state()) == set(state.committees.columns)
+    assert committee.motivation == state.villages.motivation[committee.row]
+    assert set(committee.state()) == set(state.villages.columns)
+    government = next(iter(model.agents_by_type[Government]))
+    assert government.cash == state.county.cash[0]
     with pytest.raises(AttributeError, match="no state variable 'wisdom'"):
         _ = committee.wisdom
+
+
+def test_an_association_shows_its_own_variables_and_no_committees() -> None:
+    model = model_of(2)
+    model.state.villages.association[1] = True
+    model._register_associations()
+    association = next(one for one in model.agents_by_type[Association] if one.row == 1)
+    association.dues_cash = 17.0
+    assert model.state.villages.dues_cash[1] == 17.0
+    assert association.state() == {"members": model.state.villages.members[1], "dues_cash": 17.0}
+    with pytest.raises(AttributeError, match="no state variable 'greed'"):
+        _ = association.greed
+
+
+def test_an_elder_has_the_site_that_serves_its_hamlet() -> None:
+    model = model_of(0)
+    assert model.elder(0).site == -1  # before anything is open
+    while not (model.state.site >= 0).any():
+        model.step()
+    hamlet = int(np.flatnonzero(model.state.site >= 0)[0])
+    row = int(np.flatnonzero(model.state.elders.hamlet == hamlet)[0])
+    assert model.elder(row).site == model.state.site[hamlet] >= 0
+    assert model.sites_frame()["status"].iloc[model.elder(row).site] >= OPEN
 
 
 def test_what_is_written_to_an_agent_reaches_the_table() -> None:
@@ -146,21 +181,21 @@ def test_what_is_written_to_an_agent_reaches_the_table() -> None:
 # The elders
 
 
-def test_elders_are_the_living_aged_60_and_over(model: cs.CoproductionModel) -> None:
-    elders, table = model.agents_by_type[cs.Elder], model.state.elders
+def test_elders_are_the_living_aged_60_and_over(model: CoproductionModel) -> None:
+    elders, table = model.agents_by_type[Elder], model.state.elders
     rows = [elder.row for elder in elders]
     assert rows == np.flatnonzero(table.present).tolist()
     assert len(elders) == table.present.sum() == len(rows)
-    assert (table.age(model.month)[rows] >= 60).all() and table.alive[rows].all()
+    assert ((model.month - table.birth_month[rows]) / 12 >= 60).all() and table.alive[rows].all()
 
 
 def test_the_dead_are_elders_no_longer() -> None:
     model = model_of(2)
-    before = model.agents_by_type[cs.Elder]
+    before = model.agents_by_type[Elder]
     one, number = model.elder(5), len(before)
     assert one in before
     model.state.elders.present[5] = model.state.elders.alive[5] = False
-    after = model.agents_by_type[cs.Elder]
+    after = model.agents_by_type[Elder]
     assert one not in after and len(after) == number - 1
     assert one in before and len(before) == number  # as it was when it was asked for
     assert not one.present and model.elder(5) is one
@@ -170,7 +205,7 @@ def test_a_set_of_elders_shows_those_of_the_time_when_it_was_asked_for() -> None
     model = model_of(1)
     sets = {}
     for _ in range(12):
-        sets[model.month] = model.agents_by_type[cs.Elder]
+        sets[model.month] = model.agents_by_type[Elder]
         model.step()
         gc.collect()
     # A month's row counts those that the month began with.
@@ -185,27 +220,27 @@ def test_an_elder_is_the_same_object_for_as_long_as_the_model_is_there() -> None
     model.step()
     gc.collect()
     assert model.elder(5).note == "kept"  # type: ignore[attr-defined]
-    assert next(e for e in model.agents_by_type[cs.Elder] if e.row == 5) is model.elder(np.int64(5))  # type: ignore[arg-type]
+    assert next(e for e in model.agents_by_type[Elder] if e.row == 5) is model.elder(np.int64(5))  # type: ignore[arg-type]
     with pytest.raises(IndexError, match="row must be between 0 and"):
         model.elder(-1)
 
 
 def test_no_elder_is_made_before_it_is_asked_for() -> None:
     model = model_of(13)
-    assert model.agents_by_type[cs.VillageCommittee] and cs.Elder in model.agents_by_type and len(model.agent_types) > 3
-    assert not [thing for thing in gc.get_objects() if type(thing) is cs.Elder and thing.model is model]
+    assert model.agents_by_type[VillageCommittee] and Elder in model.agents_by_type and len(model.agent_types) > 3
+    assert not [thing for thing in gc.get_objects() if type(thing) is Elder and thing.model is model]
 
 
 def test_asking_for_elders_registers_nobody() -> None:
     model = model_of(2)
     before = len(model.agents)
-    kept = model.agents_by_type[cs.Elder].to_list()
+    kept = model.agents_by_type[Elder].to_list()
     assert len(kept) == model.state.elders.present.sum()
     assert len(model.agents) == before
 
 
-def test_elders_give_their_state_as_a_set_of_agents_does(model: cs.CoproductionModel) -> None:
-    elders, table = model.agents_by_type[cs.Elder], model.state.elders
+def test_elders_give_their_state_as_a_set_of_agents_does(model: CoproductionModel) -> None:
+    elders, table = model.agents_by_type[Elder], model.state.elders
     trust = table.trust[table.present]
     assert elders.get("trust") == trust.tolist()
     assert elders.get(["trust", "helper"])[0] == [trust[0], table.helper[table.present][0]]
@@ -267,11 +302,11 @@ SET_METHODS: dict[str, tuple[Callable[[Any], Any], Callable[[pd.DataFrame], Any]
 
 
 @pytest.mark.parametrize("method", SET_METHODS)
-def test_what_mesa_offers_for_a_set_gives_what_the_table_holds(method: str, model: cs.CoproductionModel) -> None:
+def test_what_mesa_offers_for_a_set_gives_what_the_table_holds(method: str, model: CoproductionModel) -> None:
     ask, expected = SET_METHODS[method]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        elders = model.agents_by_type[cs.Elder]
+        elders = model.agents_by_type[Elder]
         gc.collect()
         assert isinstance(elders, AgentSet)
         assert ask(elders) == expected(model.elders_frame())
@@ -279,34 +314,34 @@ def test_what_mesa_offers_for_a_set_gives_what_the_table_holds(method: str, mode
 
 def test_set_writes_to_the_table() -> None:
     model = model_of(1)
-    model.agents_by_type[cs.Elder].select(lambda elder: elder.village == 0).set("trust", 0.25)
+    model.agents_by_type[Elder].select(lambda elder: elder.village == 0).set("trust", 0.25)
     table = model.state.elders
     assert ((table.trust == 0.25) == (table.present & (table.village == 0))).all()
 
 
 def test_shuffling_elders_changes_no_run() -> None:
     one, other = model_of(3), model_of(3)
-    one.agents_by_type[cs.Elder].shuffle_do("explain")
+    one.agents_by_type[Elder].shuffle_do("explain")
     assert one.run().monthly.equals(other.run().monthly)
 
 
 # Numbers, copies, words
 
 
-def numbers(model: cs.CoproductionModel) -> list[int]:
+def numbers(model: CoproductionModel) -> list[int]:
     """Of all agents."""
     return [agent.unique_id for kind in model.agents_by_type for agent in model.agents_by_type[kind]]
 
 
 def test_numbers_of_agents_are_unique_across_kinds_and_an_elders_stays() -> None:
     model = model_of(14)
-    before = {elder.row: elder.unique_id for elder in model.agents_by_type[cs.Elder]}
-    model.state.associations.exists[:] = ~model.state.associations.exists
+    before = {elder.row: elder.unique_id for elder in model.agents_by_type[Elder]}
+    model.state.villages.association[:] = ~model.state.villages.association
     model._register_associations()
     model.step()
     twin = model.branch(model.scenario_run)
     for one in (model, copy.deepcopy(model), twin):
-        one.state.associations.exists[:] = ~one.state.associations.exists
+        one.state.villages.association[:] = ~one.state.villages.association
         one._register_associations()
         assert len(set(numbers(one))) == len(numbers(one))
         assert {row: one.elder(row).unique_id for row in before} == before
@@ -328,8 +363,8 @@ def test_an_elder_cannot_be_removed() -> None:
         model_of(0).elder(0).remove()
 
 
-def test_agents_say_who_they_are(model: cs.CoproductionModel) -> None:
-    model.state.associations.exists[0] = True
+def test_agents_say_who_they_are(model: CoproductionModel) -> None:
+    model.state.villages.association[0] = True
     model._register_associations()
     for kind, agents in model.agents_by_type.items():
         agent = next(iter(agents))
@@ -337,7 +372,7 @@ def test_agents_say_who_they_are(model: cs.CoproductionModel) -> None:
         assert said.startswith(f"<{kind.__name__} {agent.row}: ") and "np." not in said and "object at" not in said
         assert all(f"{name}=" in said for name in kind.telling)
         assert set(agent.state()) <= set(dir(agent))
-    elders = model.agents_by_type[cs.Elder]
+    elders = model.agents_by_type[Elder]
     assert "age" in dir(next(iter(elders))) and repr(elders) == f"<ElderSet of {len(elders)} elders>"
     assert f"month {model.month} of 48" in repr(model) and "seed 7" in repr(model)
     assert "Elder: " in repr(model.agents_by_type)
@@ -347,13 +382,12 @@ def test_an_elders_age_is_that_of_the_frame() -> None:
     model = model_of(2)
     for _ in range(2):
         frame = model.elders_frame()
-        assert model.agents_by_type[cs.Elder].get("age") == frame["age"].tolist()
+        assert model.agents_by_type[Elder].get("age") == frame["age"].tolist()
         model.step()
 
 
 # Mesa's ways of running a model
 
-SHORT = {"months": 5, "reform_month": 2, "state_window": 1}
 NEW = tuple(map(int, mesa.__version__.split(".")[:2])) >= (3, 4)  # in how seeds are told to batch_run
 
 
@@ -368,36 +402,36 @@ def batch(kind: type, seeds: Any = None, scenarios: Any = None, **told: Any) -> 
 
 
 def test_run_model_stops_at_the_horizon() -> None:
-    model = cs.CoproductionModel(scenario(horizon=SHORT), rng=3)
+    model = CoproductionModel(scenario(horizon=SHORT), rng=3)
     assert model.running
     model.run_model()
     assert model.month == 5 and not model.running
-    assert model.monthly.equals(cs.CoproductionModel(scenario(horizon=SHORT), rng=3).run().monthly)
+    assert model.monthly.equals(CoproductionModel(scenario(horizon=SHORT), rng=3).run().monthly)
     assert not model.branch(model.scenario_run).running
 
 
 def test_batch_run_gives_the_last_month_of_one_run_a_seed() -> None:
-    rows = batch(cs.CoproductionModel, range(3))
-    models = [cs.CoproductionModel(scenario(horizon=SHORT), rng=seed).run() for seed in range(3)]
+    rows = batch(CoproductionModel, range(3))
+    models = [CoproductionModel(scenario(horizon=SHORT), rng=seed).run() for seed in range(3)]
     assert [row["rng"] for row in rows] == [0, 1, 2]
     for row, model in zip(rows, models, strict=True):
         last = model.monthly.iloc[-1]
         assert {key: row[key] for key in last.index} == pytest.approx(last.to_dict(), nan_ok=True)
-    assert len({row["wellbeing"] for row in rows}) == 3
+    assert len({row["elders"] for row in rows}) == 3
 
 
 def test_batch_run_gives_every_month_and_takes_several_scenarios() -> None:
-    scenarios = [scenario(horizon=SHORT), scenario(horizon=SHORT, access={"fee": 77})]
-    rows = pd.DataFrame(batch(cs.CoproductionModel, [4, 5], scenarios, data_collection_period=1))
+    scenarios = [scenario(horizon=SHORT), scenario(horizon=SHORT, access={"fee": 7.0})]
+    rows = pd.DataFrame(batch(CoproductionModel, [4, 5], scenarios, data_collection_period=1))
     assert len(rows) == 2 * 2 * 5
     for (_, months), (chosen, seed) in zip(rows.groupby("RunId"), of_runs(scenarios, (4, 5)), strict=True):
-        model = cs.CoproductionModel(chosen, rng=seed).run()
+        model = CoproductionModel(chosen, rng=seed).run()
         pd.testing.assert_frame_equal(
             months[model.monthly.columns].reset_index(drop=True), model.monthly, check_dtype=False
         )
 
 
-def of_runs(scenarios: list[cs.Scenario], seeds: tuple[int, ...]) -> list[tuple[cs.Scenario, int]]:
+def of_runs(scenarios: list[Scenario], seeds: tuple[int, ...]) -> list[tuple[Scenario, int]]:
     """In the order in which Mesa runs them."""
     if NEW:
         return [(chosen, seed) for seed in seeds for chosen in scenarios]
@@ -406,32 +440,32 @@ def of_runs(scenarios: list[cs.Scenario], seeds: tuple[int, ...]) -> list[tuple[
 
 def test_batch_run_without_seeds_runs_nothing() -> None:
     with pytest.raises((TypeError, ValueError), match="rng"):
-        batch(cs.CoproductionModel)
+        batch(CoproductionModel)
     if NEW:  # where a seed among the parameters is overwritten, and iterations are told by None
         for told in ({"parameters": {"scenario": scenario(), "rng": range(5)}}, {"rng": [None] * 5}):
             with pytest.raises(ValueError, match=r"must be a whole number .*got None.*rng=range\(5\)"):
-                mesa.batch_run(cs.CoproductionModel, **{"parameters": {"scenario": scenario()}, **told})
+                mesa.batch_run(CoproductionModel, **{"parameters": {"scenario": scenario()}, **told})
 
 
 def test_a_model_needs_a_scenario_and_a_seed() -> None:
     with pytest.raises(TypeError, match="rng"):
-        cs.CoproductionModel(scenario())  # type: ignore[call-arg]
+        CoproductionModel(scenario())  # type: ignore[call-arg]
     for seed in (None, -1, True, 1.0, "7", np.float64(2)):
         with pytest.raises(ValueError, match=r"rng: must be a whole number of at least 0"):
-            cs.CoproductionModel(scenario(), rng=seed)  # type: ignore[arg-type]
-    assert cs.CoproductionModel(scenario(), rng=np.uint64(7)).state.chance.seed == 7  # type: ignore[arg-type]
+            CoproductionModel(scenario(), rng=seed)  # type: ignore[arg-type]
+    assert CoproductionModel(scenario(), rng=np.uint64(7)).state.chance.seed == 7  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="scenario: must be a Scenario, as load_scenario gives, got 'village_small'"):
-        cs.CoproductionModel("village_small", rng=1)  # type: ignore[arg-type]
+        CoproductionModel("village_small", rng=1)  # type: ignore[arg-type]
 
 
-class Watched(cs.CoproductionModel):
+class Watched(CoproductionModel):
     """Collects what Mesa's users collect, as they do."""
 
-    def __init__(self, scenario: cs.Scenario, rng: int) -> None:
+    def __init__(self, scenario: Scenario, rng: int) -> None:
         super().__init__(scenario, rng)
         self.datacollector = mesa.DataCollector(
-            model_reporters={"oldest": lambda model: model.agents_by_type[cs.Elder].agg("age", max), "own": self.own},
-            agenttype_reporters={cs.Elder: {"trust": "trust"}, cs.VillageCommittee: {"cash": "cash"}},
+            model_reporters={"oldest": lambda model: model.agents_by_type[Elder].agg("age", max), "own": self.own},
+            agenttype_reporters={Elder: {"trust": "trust"}, VillageCommittee: {"cash": "cash"}},
         )
 
     def own(self) -> int:
@@ -453,153 +487,20 @@ def test_a_collector_of_ones_own_is_used_and_copied_by_a_branch() -> None:
     collected = twin.datacollector.get_model_vars_dataframe()
     assert collected["own"].tolist() == [1, 2, 3, 4, 5]
     assert len(model.datacollector.get_model_vars_dataframe()) == 1
-    elders = model.datacollector.get_agenttype_vars_dataframe(cs.Elder)
+    elders = model.datacollector.get_agenttype_vars_dataframe(Elder)
     assert len(elders) == model.monthly["elders"].iloc[-1] - died(model)
 
 
-def died(model: cs.CoproductionModel) -> int:
+def died(model: CoproductionModel) -> int:
     """By how many the elders became fewer when the month ended, after its row was written."""
-    return int(model.monthly["elders"].iloc[-1]) - len(model.agents_by_type[cs.Elder])
-
-
-# Why an elder chooses
-
-
-@pytest.fixture
-def log_odds(monkeypatch: pytest.MonkeyPatch) -> list[Floats]:
-    """The log-odds by which elders act, in the order in which they do; one value a row, NaN for who has no choice."""
-    asked: list[Floats] = []
-
-    def spy(rows: Rows, log_odds: Floats, uniforms: Floats) -> Rows:
-        of_all = np.full(len(uniforms), np.nan)
-        of_all[rows] = log_odds
-        asked.append(of_all)
-        return act(rows, log_odds, uniforms)
-
-    for module in (signing_up, evaluation, design, associations):
-        monkeypatch.setattr(module, "act", spy)
-    return asked
-
-
-def both(sums: Floats, asked: Floats) -> np.ndarray:
-    """Rows that were explained and had the choice."""
-    there: np.ndarray = np.isfinite(sums) & np.isfinite(asked)
-    assert there.any()
-    return there
-
-
-def explained(months: int, choice: str, **groups: Any) -> tuple[Any, Floats]:
-    state = lively(months, **groups)
-    state.associations.exists[:] = True
-    rows = range(0, state.elders.rows, 7)
-    sums = np.full(state.elders.rows, np.nan)
-    for row in rows:
-        sums[row] = sum(explaining.elder_choices(state, row, state.month)[choice].values())
-    return state, sums
-
-
-def test_explained_terms_add_up_to_the_log_odds_of_enrolling_and_leaving(log_odds: list[Floats]) -> None:
-    for choice, place in (("leave", 0), ("enrol", 1)):
-        state, sums = explained(25, choice)
-        log_odds.clear()
-        signing_up.decide(state)
-        there = both(sums, log_odds[place])
-        np.testing.assert_allclose(sums[there], log_odds[place][there], rtol=1e-12)
-
-
-def test_explained_choices_of_helping_are_those_that_the_month_makes() -> None:
-    state = lively(25, incentive={"time_bank": True})
-    elders, params = state.elders, state.params.elders
-    rows = [row for row in range(elders.rows) if elders.helper[row] or row % 5 == 0]
-    reasons = {row: explaining.elder_choices(state, row, state.month) for row in rows}
-    helped = elders.helper.copy()
-    u_start, u_stop = (state.chance.uniforms(stream, 25, elders.rows) for stream in (Stream.START, Stream.STOP))
-    helping.decide(state)
-    for row, of_row in reasons.items():
-        start, stop = of_row["start_helping"], of_row["stop_helping"]
-        assert not (start.eligible and stop.eligible) and stop.eligible <= helped[row] <= (not start.eligible)
-        starts, goes_on = u_start[row] < start.probability, u_stop[row] >= stop.probability
-        assert elders.helper[row] == ((stop.eligible and goes_on) if helped[row] else (start.eligible and starts))
-        # Both have the same motives: in stopping, each weighs the other way and less, by habit.
-        utility = start.log_odds - params.start_base
-        assert stop.log_odds == pytest.approx(params.stop_base - params.habit * utility, abs=1e-12)
-        if elders.helper[row]:  # hours follow utility: they tell what the month's pass made of the motives
-            weekly = params.hours_active * np.exp(np.clip(params.hours_slope * (utility - params.hours_utility), -3, 3))
-            assert elders.hours[row] == pytest.approx(min(weekly, 16) * 52 / 12, rel=1e-12)
-    assert elders.helper[helped].any() and not elders.helper[helped].all() and elders.helper[~helped].any()
-
-
-@pytest.mark.parametrize("choice", ["start_helping", "stop_helping"])
-def test_the_base_term_of_helping_is_the_one_of_the_scenario(choice: str) -> None:
-    state = lively(25, elders={"start_base": -4.25, "stop_base": -2.75})
-    terms = explaining.elder_choices(state, int(np.flatnonzero(state.elders.helper)[0]), 25)[choice]
-    assert next(iter(terms)) == "base"
-    assert terms["base"] == pytest.approx(-4.25 if choice == "start_helping" else -2.75, abs=1e-12)
-
-
-def test_an_explanation_says_log_odds_probability_and_whether_there_is_a_choice() -> None:
-    # 0.5 - 2 + 0.3 = -1.2; 1 / (1 + e^1.2) = 0.2315.
-    explained = explaining.Explanation({"base": 0.5, "fear": -2.0, "trust": 0.3}, eligible=True)
-    assert explained.log_odds == pytest.approx(-1.2)
-    assert explained.probability == pytest.approx(0.231475216500982)
-    assert repr(explained).startswith("<Explanation: probability 0.231, {'base': 0.5")
-    assert repr(explaining.Explanation({"base": 0.5}, eligible=False)).startswith("<Explanation: not eligible")
-
-
-def test_explained_terms_add_up_to_the_log_odds_of_attending(log_odds: list[Floats]) -> None:
-    state, sums = explained(24, "attend", negotiation={"rounds": 2, "elders_seat": True})
-    log_odds.clear()
-    design._attend(state)
-    there = both(sums, log_odds[0])
-    np.testing.assert_allclose(sums[there], log_odds[0][there], rtol=1e-12)
-
-
-def test_explained_terms_add_up_to_the_log_odds_of_joining(log_odds: list[Floats]) -> None:
-    state, sums = explained(25, "join")
-    log_odds.clear()
-    associations._join(state)
-    there = both(sums, log_odds[0])
-    np.testing.assert_allclose(sums[there], log_odds[0][there], rtol=1e-12)
-
-
-def test_explained_terms_add_up_to_the_log_odds_of_complaining(log_odds: list[Floats]) -> None:
-    state, sums = explained(25, "complain", elders={"adaptation": 0.0})  # expectations stay as they are
-    log_odds.clear()
-    evaluation.update_beliefs(state)
-    there = both(sums, log_odds[0])
-    np.testing.assert_allclose(sums[there], log_odds[0][there], rtol=1e-12)
-
-
-def test_an_elder_explains_itself_by_row_or_as_an_agent(model: cs.CoproductionModel) -> None:
-    elder = next(iter(model.agents_by_type[cs.Elder]))
-    reasons = model.explain(elder)
-    assert reasons == model.explain(elder.row) == elder.explain()
-    assert set(reasons) == {"enrol", "leave", "attend", "complain", "join", "start_helping", "stop_helping"}
-    assert all(np.isfinite(value) for terms in reasons.values() for value in terms.values())
-
-
-def test_explaining_changes_nothing_that_happens_later() -> None:
-    asked, left_alone = model_of(3), model_of(3)
-    for _ in range(4):
-        for row in (0, 11, 40):
-            asked.explain(row)
-        asked.step()
-        left_alone.step()
-    assert asked.monthly.equals(left_alone.monthly)
-
-
-def test_explain_names_each_motive_of_the_rule_once(model: cs.CoproductionModel) -> None:
-    state = model.state
-    site = signing_up.see_site(state)
-    rule = enrolling.utility_of_enrolling(state.elders, state.params.elders, state.needs, state.acquaintances, site)
-    assert list(model.explain(0)["enrol"]) == list(rule.named)
+    return int(model.monthly["elders"].iloc[-1]) - len(model.agents_by_type[Elder])
 
 
 # Living with Mesa
 
 
 def test_the_models_random_numbers_never_comes_from_mesas_generators() -> None:
-    model = cs.CoproductionModel(scenario(), rng=4)
+    model = CoproductionModel(scenario(), rng=4)
     numpys, pythons = model.rng.bit_generator.state, model.random.getstate()
     for _ in range(14):
         model.step()
@@ -609,7 +510,7 @@ def test_the_models_random_numbers_never_comes_from_mesas_generators() -> None:
 
 def test_a_model_that_nobody_holds_is_let_go() -> None:
     model = model_of(2)
-    kept = model.agents_by_type[cs.Elder].to_list()
+    kept = model.agents_by_type[Elder].to_list()
     gone = weakref.ref(model)
     del model, kept
     gc.collect()
@@ -618,27 +519,14 @@ def test_a_model_that_nobody_holds_is_let_go() -> None:
 
 def test_it_works_with_warnings_about_the_future_as_errors() -> None:
     code = (
-        "import coprod_sim as cs;"
-        "s = cs.load_scenario('village_small', ['horizon.months=3', 'horizon.reform_month=0']);"
-        "m = cs.CoproductionModel(s, rng=1).run(); e = next(iter(m.agents_by_type[cs.Elder]));"
+        "from coprod_sim.model.model import CoproductionModel as Model;"
+        "from coprod_sim.model.mesa_agents import Elder;"
+        "from coprod_sim.scenario.schema import Scenario;"
+        "s = Scenario.model_validate({'population': {'villages': 3, 'elders_per_village': 40}, 'horizon': "
+        "{'months': 3, 'reform_month': 0, 'state_window': 1}});"
+        "m = Model(s, rng=1).run(); e = next(iter(m.agents_by_type[Elder]));"
         "m.explain(e), m.monthly, m.outcome(), m.elders_frame(), m.sites_frame(), m.villages_frame(), m.agents"
     )
     command = [sys.executable, "-Werror::FutureWarning", "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
-
-
-def test_the_public_face_is_exactly_what_is_exported() -> None:
-    assert set(dir(cs)) == {*cs.__all__, "__version__"} and set(cs._PLACES) == set(cs.__all__)
-    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
-        _ = cs.nothing
-    assert list(cs.__all__) == sorted(set(cs.__all__))
-    here: dict[str, Any] = {}
-    exec("from coprod_sim import *", here)
-    assert set(cs.__all__) <= set(here)
-    assert all((getattr(cs, name).__doc__ or "").strip() for name in cs.__all__)
-
-
-def test_the_small_county_has_an_organisation() -> None:
-    model = cs.CoproductionModel(cs.load_scenario("village_small"), rng=0)
-    assert len(model.agents_by_type[cs.SocialOrganization]) >= 1

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-
-import coprod_sim as cs
 from coprod_sim.model.accounts import GOVERNMENT, PAYERS, VILLAGES, PaymentError
 from coprod_sim.model.agents.elder.helping import NOBODY, HelpTerms, Payment, reciprocity, utility_of_helping
+from coprod_sim.model.stages.provision.helping import book_pay
+
+import coprod_sim as cs
 from coprod_sim.model.engine.compiling import COMPILED, python_function
 from coprod_sim.model.engine.own_rules import Rules, identity
-from coprod_sim.model.stages.provision.helping import book_pay
 from coprod_sim.scenario.errors import ScenarioError
 
 SHORT = ["horizon.months=24", "horizon.reform_month=12"]

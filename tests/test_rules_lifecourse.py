@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from rules import both, elders_of
-
-from coprod_sim import Scenario
 from coprod_sim.model.agents.elder.table import (
     CHILD_AWAY,
     CHILD_COUNTY,
@@ -21,8 +18,11 @@ from coprod_sim.model.agents.elder.table import (
     MODERATE,
     SEVERE,
 )
+from rules import both, elders_of
+
+from coprod_sim import Scenario
 from coprod_sim.model.life_tables import MONTHS, LifeTables, Rates
-from coprod_sim.model.lifecourse import child_moves, dies, grade_at_onset, grade_next_month, live_a_month
+from coprod_sim.model.people.lifecourse import child_moves, dies, grade_at_onset, grade_next_month, live_a_month
 from coprod_sim.model.randomness import Chance, Stream
 
 AGE = 240  # months over 60: 80 years

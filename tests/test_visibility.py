@@ -16,26 +16,26 @@ from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pytest
-from rules import every_rule, every_step_and_pass, written
-from states import lively, twins, under
-
-from coprod_sim.model import agents, engine
 from coprod_sim.model.agents.elder import enrolling, experience, talking
 from coprod_sim.model.agents.elder import helping as helping_rules
 from coprod_sim.model.agents.elder.helping import Helper, HelpSeen
 from coprod_sim.model.agents.elder.table import CHILD_HOME, CHILD_NONE, MODERATE, SEVERE, Elders
+from coprod_sim.model.stages.management import openings, organizations, payments
+from coprod_sim.model.stages.provision import helping, serving, signing_up
+from coprod_sim.model.stages.provision.helping import HelpView
+from coprod_sim.model.state import State
+from rules import every_rule, every_step_and_pass, written
+from states import lively, twins, under
+
+from coprod_sim.model import agents, engine
 from coprod_sim.model.columns import Floats, Table
 from coprod_sim.model.engine import own_rules
 from coprod_sim.model.engine import values as values_module
 from coprod_sim.model.engine.compiling import is_rule, python_function
 from coprod_sim.model.indicators import Indicator
+from coprod_sim.model.land import APPLIED, DIVERTED, RECEIVED, STOPPED
 from coprod_sim.model.life_tables import LifeTables
-from coprod_sim.model.places import APPLIED, DIVERTED, RECEIVED, STOPPED
 from coprod_sim.model.stages import design, evaluation, management
-from coprod_sim.model.stages.management import openings, organizations, payments
-from coprod_sim.model.stages.provision import helping, serving, signing_up
-from coprod_sim.model.stages.provision.helping import HelpView
-from coprod_sim.model.state import State
 from coprod_sim.scenario.parameters import ElderParameters
 
 Change = Callable[[State], None]

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from coprod_sim.model.agents.elder.table import INDEPENDENT
+from coprod_sim.model.land import STOPPED
 from coprod_sim.model.model import CoproductionModel
-from coprod_sim.model.places import STOPPED
 from coprod_sim.scenario.timeline import Timeline
 
 # What goes with giving care, asked of rural elders (Liu & Sun 2022), and with joining (Wang & Chen 2023; Zhang 2024).

@@ -2,70 +2,112 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
 
-from coprod_sim.model.agents import association
-from coprod_sim.model.agents.elder import enrolling, experience, talking
-from coprod_sim.model.agents.elder.helping import log_odds_to_start, log_odds_to_stop, utility_of_helping
-from coprod_sim.model.engine.functions import log_odds_of
-from coprod_sim.model.stages.management.associations import may_join
-from coprod_sim.model.stages.provision.helping import help_seen_from, helper_at, may_help, view_of
-from coprod_sim.model.stages.provision.signing_up import may_enrol, may_sign_up, see_site
-from coprod_sim.model.state import State
-from coprod_sim.model.terms import Terms
+from coprod_sim.model.associations import Joiner, utility_of_membership
+from coprod_sim.model.design.talk import Attender, MeetingSeen, may_attend, utility_of_attending
+from coprod_sim.model.engine.own_rules import Rules
+from coprod_sim.model.enrolling import keeps_standing, utility_of_enrolling
+from coprod_sim.model.month import people, provision
+from coprod_sim.model.month.state import State
+from coprod_sim.model.people.acquaintances import Doing, doing_of_acquaintances
+from coprod_sim.model.people.beginning import help_numbers
+from coprod_sim.model.people.choosing_help import help_seen_by, helper_of
+from coprod_sim.model.people.choosing_site import eligible_at, enroller_of, site_seen_by
+from coprod_sim.model.people.helping import utility_of_helping
+from coprod_sim.model.people.table import MILD
+from coprod_sim.model.prices import wage_in_village
+from coprod_sim.model.streams import Stream
 from coprod_sim.model.views import Explanation
 
+YEAR = 12
+PACKAGE = Rules()
 
-def elder_choices(state: State, row: int, month: int) -> dict[str, Explanation]:
+
+def elder_choices(state: State, row: int) -> dict[str, Explanation]:
     """Choice → named terms of one elder as things stand, from the same rules that decide.
 
-    Args:
-        month: the month in which the elder would choose.
+    Being enrolled, a member and a helper are standings: each month an elder thinks again with a fixed chance,
+    `reconsiders`, and who thinks again holds the standing with `probability`, whether it was held before or not (ODD
+    4.3). Whether to attend is asked in the first month of a year alone.
     """
-    kept, state.month = state.month, month
-    try:
-        state.refresh_perceptions()
-        return _other_choices(state, row) | _of_helping(state, row)
-    finally:
-        state.month = kept
+    seen = as_it_stands(state)
+    python = _rules_of(state).python
+    with np.errstate(over="ignore"):  # whole numbers of 64 bits wrap around in random numbers
+        doing = python(doing_of_acquaintances)(row, seen.known)
+        return {
+            "enrol": _enrolling(seen, row, doing, python),
+            "join": _joining(seen, row, doing, python),
+            "help": _helping(seen, row, doing, python),
+            "attend": _attending(seen, row, doing, python),
+        }
 
 
-def _of_helping(state: State, row: int) -> dict[str, Explanation]:
-    """Starting and stopping, from the very functions that the pass calls; a rule of one's own is one of them."""
-    params, view, arrays = state.values.elders, view_of(state), state.elders.arrays
-    python = state.rules.python
+def as_it_stands(state: State) -> State:
+    """The state as the month begins with it, in a copy; of the people, which nothing here changes, there is one."""
+    fixed = (state.scenario, state.params, state.values, state.chance, state.people)
+    seen = copy.deepcopy(state, {id(it): it for it in fixed})
+    people.begin(seen)
+    return seen
+
+
+def _rules_of(state: State) -> Rules:
+    rules: Any = state.rules
+    return rules if isinstance(rules, Rules) else PACKAGE
+
+
+def _explained(terms: Any, eligible: bool, reconsiders: float) -> Explanation:
+    return Explanation(terms._asdict(), eligible, reconsiders)
+
+
+def _enrolling(seen: State, row: int, doing: Doing, python: Any) -> Explanation:
+    elders, values = seen.elders, seen.values
+    view, numbers = provision.site_view(seen), provision.site_numbers(seen)
+    terms = python(utility_of_enrolling)(
+        python(enroller_of)(row, elders.arrays, values.health),
+        python(site_seen_by)(row, elders.arrays, doing, view, seen.chance.key(Stream.WAIVER), numbers),
+        values.enrolling, values.motives, values.services, values.economics,
+    )  # fmt: skip
+    eligible = python(eligible_at)(row, elders.arrays, seen.month, values.access)
+    if elders.enrolled[row] or elders.waiting[row]:
+        eligible = python(keeps_standing)(elders.enrolled[row], elders.adl[row], eligible, values.access)
+    somewhere = view.served[elders.hamlet[row]] or view.may_apply[elders.village[row]]
+    may = elders.present[row] and elders.aware[row] and somewhere and eligible
+    return _explained(terms, may, values.enrolling.reconsider)
+
+
+def _joining(seen: State, row: int, doing: Doing, python: Any) -> Explanation:
+    elders, values, view = seen.elders, seen.values, provision.site_view(seen)
+    village = elders.village[row]
+    joiner = Joiner(
+        elders.income[row], elders.motivation[row], doing.members, view.users_in_association[village],
+        view.their_satisfaction[village],
+    )  # fmt: skip
+    terms = python(utility_of_membership)(joiner, values.associations, values.motives, values.economics)
+    may = elders.present[row] and view.association[village]
+    return _explained(terms, may, values.helping.reconsider)
+
+
+def _helping(seen: State, row: int, doing: Doing, python: Any) -> Explanation:
+    elders, numbers = seen.elders, help_numbers(seen.params)
+    prevalence, threshold = seen.people.rates.prevalence, seen.chance.key(Stream.THRESHOLD)
     terms = python(utility_of_helping)(
-        python(helper_at)(row, arrays, state.month), python(help_seen_from)(row, arrays, view), params
-    )
-    able = python(may_help)(row, arrays, view)
-    named = {name: float(value) for name, value in terms._asdict().items()}
-    utility = python(log_odds_of)(terms)
-    start, stop = python(log_odds_to_start)(utility, params), python(log_odds_to_stop)(utility, params)
-    helps, aware = bool(state.elders.helper[row]), bool(state.elders.aware[row])
-    starts = Explanation({"base": start - utility} | named, able and aware and not helps)
-    weight = params.habit
-    stops = Explanation({"base": stop + weight * utility} | {k: -weight * v for k, v in named.items()}, able and helps)
-    return {"start_helping": starts, "stop_helping": stops}
+        python(helper_of)(row, elders.arrays, prevalence, seen.month, threshold),
+        python(help_seen_by)(row, elders.arrays, provision.help_view(seen), doing.helping),
+        numbers.form, numbers.helping, numbers.motives, numbers.services, numbers.economics,
+    )  # fmt: skip
+    may = elders.present[row] and elders.adl[row] <= MILD
+    return _explained(terms, may, numbers.helping.reconsider)
 
 
-def _other_choices(state: State, row: int) -> dict[str, Explanation]:
-    elders, params, site = state.elders, state.params.elders, see_site(state)
-    standing = state.associations.standing[elders.village]
-    invited = state.params.negotiation.rounds > 0 and state.params.negotiation.elders_seat
-    may_attend = talking.can_attend(elders) & elders.aware & invited
-    choices: dict[str, tuple[Terms, Any]] = {
-        "enrol": (
-            enrolling.utility_of_enrolling(elders, params, state.needs, state.acquaintances, site),
-            may_sign_up(state, may_enrol(state)),
-        ),
-        "leave": (enrolling.utility_of_leaving(elders, params, site), elders.enrolled),
-        "attend": (talking.utility_of_attending(elders, params, state.distance_row), may_attend),
-        "complain": (experience.utility_of_complaining(elders, params), elders.enrolled),
-        "join": (
-            association.utility_of_joining(elders, state.params.associations, state.acquaintances, standing),
-            may_join(state),
-        ),
-    }
-    return {name: Explanation(terms.row(row), np.asarray(may)[row]) for name, (terms, may) in choices.items()}
+def _attending(seen: State, row: int, doing: Doing, python: Any) -> Explanation:
+    elders, values = seen.elders, seen.values
+    attender = Attender(elders.motivation[row], elders.trust[row], elders.income[row])
+    worth = python(wage_in_village)(values.economics)
+    meeting = MeetingSeen(doing.attended, seen.reach.distance[elders.hamlet[row]], worth)
+    terms = python(utility_of_attending)(attender, meeting, values.design, values.motives, values.negotiation)
+    may = elders.present[row] and python(may_attend)(elders.aware[row], elders.adl[row], values.negotiation)
+    return _explained(terms, may, float(seen.month % YEAR == 0))

@@ -17,6 +17,9 @@ MONTHS = (OLDEST - 60) * 12
 YEARS = 60 + np.arange(MONTHS) / 12
 
 
+MORTALITY_STEP = 1.6  # death rate of a grade over that of the grade before: part of the demographic tables
+
+
 class LifeTables(NamedTuple):
     """Monthly chances by age in months over 60.
 
@@ -46,9 +49,10 @@ class Rates:
 
     def __init__(self, scenario: Scenario) -> None:
         health = scenario.health
-        self.onset, self.recovery = _onset_and_recovery("adl_sets", health.adl_set)
+        self.onset, self.recovery = _onset_and_recovery(health.adl_set)
+        fitted = next(row for row in evidence.rows("adl_sets") if row["set"] == health.adl_set)
         mix = (health.severity_mild, health.severity_moderate, health.severity_severe)
-        self._build(mix, health.mortality_step, health.adl_mortality_ratio, health.adl_at_60)
+        self._build(mix, MORTALITY_STEP, float(fitted["mortality_ratio"]), float(fitted["disabled_at_60"]))
 
     def _build(self, mix: tuple[float, float, float], step: float, ratio: float, at_60: float) -> None:
         """Everything that follows from onset and recovery, the mix of grades, mortality and the share at 60."""
@@ -82,20 +86,6 @@ class Rates:
         return np.clip(np.stack([first, second]), 0, 1)
 
 
-MORTALITY_STEP = 1.6  # death rate of a grade over that of the grade before: part of the demographic tables
-
-
-class RatesInGrowingCohorts(Rates):
-    """The same of the second edition, from sets that were fitted in cohorts that grow (its ODD 7.6)."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        health = scenario.health
-        self.onset, self.recovery = _onset_and_recovery("adl_sets_growing", health.adl_set)
-        fitted = next(row for row in evidence.rows("adl_sets_growing") if row["set"] == health.adl_set)
-        mix = (health.severity_mild, health.severity_moderate, health.severity_severe)
-        self._build(mix, MORTALITY_STEP, float(fitted["mortality_ratio"]), float(fitted["disabled_at_60"]))
-
-
 @compiled_pass
 def age_prevalence(onset: Floats, recovery: Floats, death: Floats, at_60: float, ratio: float, share: Floats) -> None:
     """Follow a cohort's share with ADL loss from 60 on, month by month.
@@ -121,9 +111,9 @@ def _deaths() -> Floats:
 
 
 @cache
-def _onset_and_recovery(table: str, adl_set: int) -> tuple[Floats, Floats]:
-    """(ages,) monthly chances of ADL loss and recovery of one of the fitted sets of a table."""
-    adl = evidence.table(table).set_index("set").loc[adl_set]
+def _onset_and_recovery(adl_set: int) -> tuple[Floats, Floats]:
+    """(ages,) monthly chances of ADL loss and recovery of one of the fitted sets."""
+    adl = evidence.table("adl_sets").set_index("set").loc[adl_set]
     onset = _monthly(1 - np.exp(-adl["onset_at_60"] * np.exp(adl["onset_growth"] * (YEARS - 60))))
     recovery = _monthly(1 - np.exp(-adl["recovery_at_60"] * np.exp(-adl["recovery_decline"] * (YEARS - 60))))
     return _kept(onset), _kept(recovery)

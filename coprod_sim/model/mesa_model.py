@@ -11,8 +11,7 @@ import pandas as pd
 
 from coprod_sim.model import collecting
 from coprod_sim.model.columns import Flags
-from coprod_sim.model.former_names import SITES, WithFormerNames
-from coprod_sim.model.places import Land
+from coprod_sim.model.land import Land
 from coprod_sim.model.views import AgentsByType, ElderSet, ElderView, Explanation, Party
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.plain import plain
@@ -81,7 +80,7 @@ class CountyModel(mesa.Model):
 
     def sites_frame(self) -> pd.DataFrame:
         """State of sites, one row a hamlet, with their village's name."""
-        return WithFormerNames.of(self._with_names(self.state.sites.frame()), SITES)
+        return self._with_names(self.state.sites.frame())
 
     def _with_names(self, frame: pd.DataFrame) -> pd.DataFrame:
         place = list(frame.columns).index("village")

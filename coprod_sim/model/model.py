@@ -1,43 +1,48 @@
-"""The model: one county, month by month. The schedule stands here, on one page."""
+"""A county, month by month. The schedule stands here, on one page (ODD 3)."""
 
 from __future__ import annotations
 
 import copy
+from typing import Any, Self
 
 import pandas as pd
 
-from coprod_sim.model import explaining, lifecourse, mesa_agents
-from coprod_sim.model.accounts import Hours, Money
+from coprod_sim.model import explaining, mesa_agents
+from coprod_sim.model.county.books import Hours, Meals, Money
 from coprod_sim.model.engine.own_rules import Own, Rules
+from coprod_sim.model.engine.values import values_of
+from coprod_sim.model.land import Land
 from coprod_sim.model.mesa_model import CountyModel, seed_of
+from coprod_sim.model.month import design, evaluation, management, people, provision
+from coprod_sim.model.month.start import state_at_start
+from coprod_sim.model.month.state import State, at_month
 from coprod_sim.model.outcomes import Record
-from coprod_sim.model.places import Land
-from coprod_sim.model.populate import populate
-from coprod_sim.model.randomness import Chance
-from coprod_sim.model.stages import design, evaluation, management, provision
-from coprod_sim.model.state import State
+from coprod_sim.model.streams import Chance
 from coprod_sim.model.views import Explanation
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.schema import Scenario
-from coprod_sim.scenario.timeline import Timeline, history
+from coprod_sim.scenario.timeline import history
+
+YEAR = 12
 
 
 class CoproductionModel(CountyModel):
     """A county in which government, committees, elders and organisations co-produce old-age care.
 
     Args:
-        scenario: all parameters, and the policy.
+        scenario: all parameters, and the policy as schedules.
         rng: seed of the run's random numbers, a whole number of 0 or more. It has no default: runs of one
             seed are one run, and without a seed no run could be repeated.
+        rules: rules of one's own by the name of the package's that each replaces.
+        rules_after_reform: those from the reform month on, if others.
 
     Raises:
-        ScenarioError: something else than a scenario, or another kind of seed.
+        ScenarioError: something else than a scenario, another kind of seed, or what is no rule.
 
     Attributes:
         month: months stepped so far.
         running: whether there are months left, for Mesa's `run_model` and `batch_run`.
         state: tables, books and random numbers.
-        timeline: the scenario's values month by month.
     """
 
     elder_kind = mesa_agents.Elder
@@ -48,57 +53,56 @@ class CoproductionModel(CountyModel):
     ) -> None:
         if not isinstance(scenario, Scenario):
             raise ScenarioError(f"scenario: must be a Scenario, as load_scenario gives, got {scenario!r}")
-        rng = seed_of(rng)
-        timeline = Timeline(scenario)
-        state = populate(scenario, timeline.at(0), Chance(rng), Rules(rules))
+        seed, own = seed_of(rng), Rules(rules)
         self._reform_rules = None if rules_after_reform is None else Rules(rules_after_reform)
-        self._initialise(timeline, state, Record(state), month=0)
+        state = state_at_start(scenario, Chance(seed))
+        _put_rules(state, own)
+        state.start_month()  # so that there is something to see before the first step
+        self._initialise(state, Record(state))
 
-    def _initialise(self, timeline: Timeline, state: State, record: Record, month: int) -> None:
-        self._start_mesa(state, record, month)
-        self.timeline = timeline
+    def _initialise(self, state: State, record: Record) -> None:
+        self._start_mesa(state, record, state.month)
         self._register_parties()
         self._register_associations()
 
     def step(self) -> None:
-        """One month: management, provision and evaluation; design in the first month of a year."""
+        """One month: design in the first of a year, management, provision, evaluation, record, life."""
         state = self.state
         self._refuse_beyond_horizon()
-        if self.month == state.scenario.horizon.reform_month and self._reform_rules is not None:
-            state.rules = self._reform_rules
-        state.start_month(self.month, self.timeline.at(self.month))
-        if self.month % 12 == 0:
+        if state.month == state.scenario.horizon.reform_month and self._reform_rules is not None:
+            _put_rules(state, self._reform_rules)
+        people.begin(state)
+        if state.month % YEAR == 0:
             design.run(state)
         management.run(state)
         provision.run(state)
-        evaluation.update_beliefs(state)
-        if self.month % 3 == 2:
-            evaluation.report(state)
-        if self.month % 12 == 11:
-            evaluation.evaluate(state)
+        evaluation.run(state)
         self.record.add(state)
-        lifecourse.advance(state)
-        self.month += 1
+        people.live(state)
+        state.month += 1
+        self.month = state.month
         self.running = self.month < state.scenario.horizon.months
         self._register_associations()
 
-    def branch(self, scenario: Scenario, *, rules_after_reform: Own | None = None) -> CoproductionModel:
+    def branch(self, scenario: Scenario, *, rules_after_reform: Own | None = None) -> Self:
         """A copy of this model as it stands, to continue under another scenario.
 
         The same to the bit as that scenario from its start, if it says the same as this one until now.
 
         Raises:
-            ValueError: the scenarios differ in a month that is already over.
+            ValueError: the scenarios differ in a month that is already over, or in month 0, which the start is of.
         """
-        if history(scenario, self.month) != history(self.state.scenario, self.month):
-            raise ValueError(f"branch: got a scenario that differs before month {self.month}")
-        twin = CoproductionModel.__new__(type(self))
+        there, until = self.state, max(self.month, 1)
+        if history(scenario, until) != history(there.scenario, until):
+            raise ValueError(f"branch: got a scenario that differs before month {until}")
+        twin = type(self).__new__(type(self))
         twin._reform_rules = self._reform_rules if rules_after_reform is None else Rules(rules_after_reform)
-        there = self.state
-        fixed = (there.scenario, there.params, there.values, there.rates, there.land, there.chance)  # never changed
-        state = copy.deepcopy(there, {id(it): it for it in fixed})
-        state.scenario = scenario
-        twin._initialise(Timeline(scenario), state, copy.deepcopy(self.record), self.month)
+        of_people = (there.people.land, there.people.rates, there.people.base)
+        fixed = (there.scenario, there.params, there.values, there.chance, *of_people)  # never changed
+        state, record = copy.deepcopy((there, self.record), {id(it): it for it in fixed})
+        state.scenario, state.params = scenario, at_month(scenario, state.month)
+        state.values = values_of(state.params)
+        twin._initialise(state, record)
         twin._datacollector = copy.deepcopy(self._datacollector, {id(self): twin})
         return twin
 
@@ -108,31 +112,48 @@ class CoproductionModel(CountyModel):
         return self.state.scenario
 
     def villages_frame(self) -> pd.DataFrame:
-        """State of villages, one row each: name, committee, association, who works there."""
-        state = self.state
-        parts = [state.committees.frame(), state.associations.frame().add_prefix("association_")]
-        frame = pd.concat([*parts, state.contracts.frame().add_prefix("contract_")], axis=1)
-        frame.insert(0, "name", list(state.land.names))
+        """State of villages, one row each: name, committee, association, plan, who works there."""
+        frame = self.state.villages.frame()
+        frame.insert(0, "name", list(self._land.names))
         return frame
 
+    def townships_frame(self) -> pd.DataFrame:
+        """State of townships, one row each."""
+        return self.state.townships.frame()
+
+    def organizations_frame(self) -> pd.DataFrame:
+        """State of social organisations, one row each."""
+        return self.state.organizations.frame()
+
     @property
-    def books(self) -> tuple[Money, Hours]:
-        """This month's books of yuan and of hours."""
-        return self.state.money, self.state.hours
+    def books(self) -> tuple[Money, Hours, Meals]:
+        """This month's books of yuan, of hours and of meals."""
+        state = self.state
+        return state.money, state.hours, state.meals
 
     @property
     def _land(self) -> Land:
-        return self.state.land
+        return self.state.people.land
 
     def _explain(self, row: int) -> dict[str, Explanation]:
-        return explaining.elder_choices(self.state, row, self.month)
+        return explaining.elder_choices(self.state, row)
 
     def _register_parties(self) -> None:
+        state = self.state
         mesa_agents.Government(self, 0)
-        for row in range(self.state.land.villages):
-            mesa_agents.VillageCommittee(self, row)
-        for row in range(self.state.organizations.rows):
-            mesa_agents.SocialOrganization(self, row)
+        for kind, table in (
+            (mesa_agents.Township, state.townships), (mesa_agents.VillageCommittee, state.villages),
+            (mesa_agents.SocialOrganization, state.organizations),
+        ):  # fmt: skip
+            for row in range(table.rows):
+                kind(self, row)
 
     def _register_associations(self) -> None:
-        self._register_where(mesa_agents.Association, self.state.associations.exists)
+        self._register_where(mesa_agents.Association, self.state.villages.association)
+
+
+def _put_rules(state: State, rules: Rules) -> None:
+    """Let rules hold from now on, where the state has a place for them."""
+    there: Any = state.rules
+    if isinstance(there, Rules):
+        vars(state)["rules"] = rules

@@ -1,29 +1,20 @@
-"""Villages, hamlets and their sites."""
+"""Sites, villages, townships, organisations and the county: their state (ODD 2.2), one row each."""
 
 from __future__ import annotations
 
-import numpy as np
+from coprod_sim.model.columns import Codes, Flags, Floats, Ints, Smalls, Table, codes, flags, floats, indices, months
 
-from coprod_sim.model.columns import (
-    Codes,
-    Flags,
-    Floats,
-    Ints,
-    Smalls,
-    Table,
-    Values,
-    codes,
-    flags,
-    floats,
-    indices,
-    months,
-)  # fmt: skip
-
-NONE, APPLIED, BUILDING, OPEN, STOPPED = range(5)
+NONE, APPLIED, BUILDING, OPEN, STOPPED = range(5)  # status of a site
 STATUS = ("none", "applied", "building", "open", "stopped")
-SERVICES = ("meals", "company", "daily_help", "health")
-YEAR = ("months_open", "days_open", "places_used", "satisfaction", "received", "diverted", "surveyed")
-MONTHS_OPEN, DAYS_OPEN, PLACES_USED, SATISFACTION, RECEIVED, DIVERTED = range(6)  # columns of `Sites.year`
+COMMITTEE_RUNS, ASSOCIATION_RUNS = range(2)
+DUTIES = ("kitchen", "accounts", "keys", "list", "repairs")
+FAULTS = ("money", "days", "people")
+PARTIES = ("county", "committee", "elders", "association", "organization")
+OFFICE = ("office", "officers", "duties")
+ITEMS = ("meals", "fee", "homes", "needy_first", "by_elders")
+VILLAGES_A_TOWNSHIP = 13  # (ODD 10.3)
+YEAR = ("months", "days", "users", "satisfaction", "received", "diverted", "list_done", "on_list", "offered",
+        "duties_of_helpers", "duties")  # fmt: skip
 
 
 class Sites(Table):
@@ -31,45 +22,66 @@ class Sites(Table):
 
     village: Ints = indices("village of the hamlet")
     status: Codes = codes("0 none, 1 applied, 2 building, 3 open, 4 stopped", "state of the site")
-    ready: Smalls = months("month in which a decision or building is due")
+    runner: Codes = codes("0 committee, 1 association", "who runs it")
+    applied: Smalls = months("month of the application; place in the order of decision")
+    granted: Flags = flags("decided, and waits for its grant")
+    ready: Smalls = months("month in which building ends")
     opened: Smalls = months("month of the first opening, -1 before")
     users: Floats = floats("elders", "enrolled at this site")
-    users_reported: Floats = floats("elders", "users that the last quarterly report names")
-    waiting: Floats = floats("elders", "on the waiting list of this site")
-    help_hours: Floats = floats("hours/month", "hours of helpers at this site last month")
-    days_open: Floats = floats("share", "days with food, cook and somebody in charge last month")
+    waiting: Floats = floats("elders", "on its waiting list")
+    eaten: Floats = floats("meals/day", "meals that users eat on days on which they come")
+    coming: Floats = floats("meals/day", "meals eaten as users come")
+    carried: Floats = floats("meals/day", "of these, meals of users who are fed at home")
+    comers: Floats = floats("elders", "users who are not fed at home")
+    days_come: Floats = floats("elders", "sum over users of the share of days on which each comes")
+    wish: Floats = floats("meals/day", "meals that users would eat where three are offered")
+    helpers: Floats = floats("elders", "helpers of the hamlets served, last month")
+    help_offered: Floats = floats("hours/month", "hours that they offered last month")
+    help_for_site: Floats = floats("hours/month", "hours that they worked for the site last month")
+    stock: Floats = floats("meals", "food at the end of last month")
+    own: Floats = floats("yuan", "cash from fees, donations, dues and the village")
+    public: Floats = floats("yuan", "cash from the county")
+    due: Floats = floats("yuan", "running money due this month")
+    claimed: Floats = floats("yuan", "of it, claimed on the day")
+    unclaimed: Floats = floats("yuan", "of it, claimed next month")
+    arrears: Floats = floats("yuan", "running money of earlier months, claimed and owed")
+    donations: Floats = floats("yuan/month", "what donors give")
+    village_gave: Floats = floats("yuan", "village money of last month")
+    in_order_until: Smalls = months("month until which an audit that found money in order counts")
     condition: Floats = floats("0-1", "state of the rooms")
-    quality: Floats = floats("0-1", "satisfaction of users last month")
-    hungry: Codes = codes("months", "months in a row without food or cook")
-    cash: Floats = floats("yuan", "cash of the site")
-    due: Floats = floats("yuan/month", "running money due this month")
-    arrears: Floats = floats("yuan", "running money that the county owes")
-    came_lately: Floats = floats("yuan/month", "running money that came, mean of about ten months")
-    due_lately: Floats = floats("yuan/month", "running money that was due, mean of about ten months")
-    topped_up: Floats = floats("yuan/month", "village money that came this month")
-    paid_share: Floats = floats("share", "what came over what was due, lately: what the committee expects")
-    late: Flags = flags("running money due this month was not paid in full")
-    grant_factor: Floats = floats("multiple", "running money after last year's score")
-    donations: Floats = floats("yuan/month", "what donors give at present")
-    donor_belief: Floats = floats("0-1", "donors' belief that their money is used as meant")
-    delivered: Floats = floats("share of demand", "service delivered last month", SERVICES)
-    undone: Floats = floats("share of tasks", "tasks left undone last month")
-    twice: Floats = floats("share of tasks", "tasks done twice last month")
-    managed: Floats = floats("share of need", "management that the site got last month")
-    task_hours: Floats = floats("hours/month", "hours of helpers that tasks took this month")
-    pay: Floats = floats("yuan/hour", "pay for an hour of help as paid last month")
-    year: Floats = floats("sums", "sums over the year for its score", YEAR)
-    score_true: Floats = floats("0-1", "score of the last year on true values")
-    score_reported: Floats = floats("0-1", "score of the last year as reported")
-    audited: Flags = flags("audited last year")
+    done: Floats = floats("share", "duties done", DUTIES)
+    acted: Floats = floats("share", "duties that would be done with hours enough", DUTIES)
+    twice: Floats = floats("times", "duties done beyond the first time", DUTIES)
+    duty_hours: Floats = floats(
+        "hours",
+        "hours of duties: runner's, helpers', runner's on those that helpers could own, a coordinator's",
+        ("runner", "helpers", "runner_ownable", "coordinator"),
+    )
+    duties_left: Floats = floats("hours", "of duties in which helpers act, what no helper gave this month")
+    hours_there: Floats = floats("share", "part of the runner's hours wanted for accounts that was there")
+    named: Floats = floats("month", "last month in which each duty found wanting has a named owner", DUTIES)
+    fault: Floats = floats("0 none, 1 stands, 2 followed up", "faults", FAULTS)
+    days: Floats = floats("share", "days open: the kitchen duty, less what a fault costs")
+    meal_days: Floats = floats("share", "days on which meals could be had last month")
+    paid: Floats = floats("share", "share of costs paid this month")
+    satisfaction: Floats = floats("0-1", "meals cooked over meals wanted last month")
+    kept: Floats = floats("weight", "elders' expectation: good events")
+    broken: Floats = floats("weight", "elders' expectation: bad events")
+    shut: Codes = codes("months", "months in a row with meals on few days")
+    empty: Codes = codes("months", "months in a row with few users")
+    phantom: Flags = flags("stopped, and reported open")
+    audited: Flags = flags("audited this year")
+    money_found: Flags = flags("money fault found this year")
     funded: Flags = flags("the county pays running money")
-    complaints: Floats = floats("complaints", "complaints of users this year")
-
-    @property
-    def serving(self) -> Flags:
-        """Sites that are open or being built."""
-        there: Flags = (self.status == OPEN) | (self.status == BUILDING)
-        return there
+    factor: Floats = floats("multiple", "running money by last year's score")
+    users_reported: Floats = floats("elders", "users last reported")
+    days_reported: Floats = floats("share", "days last reported")
+    named_height: Floats = floats("share", "largest share of named duties so far")
+    waived: Floats = floats("yuan", "waived fees of last month")
+    scored: Flags = flags("was scored at the end of the last year")
+    score_true: Floats = floats("0-1", "score of the last year")
+    score: Floats = floats("0-1", "official score of the last year")
+    year: Floats = floats("sums", "sums over the year", YEAR)
 
     @property
     def open(self) -> Flags:
@@ -78,81 +90,77 @@ class Sites(Table):
         return there
 
 
-class Land:
-    """What never changes of the county's geography, and sums over it.
+class Villages(Table):
+    """One row a village: its committee, its association, its plan."""
 
-    Rows of elders are sorted by village and hamlet, so that sums over places are sums over slices.
-
-    Attributes:
-        names: of the villages, for frames alone: no rule reads them.
-    """
-
-    def __init__(self, hamlets_of_village: Ints, rows_of_hamlet: Ints, names: tuple[str, ...]) -> None:
-        self.names = names
-        self.villages = len(hamlets_of_village)
-        self.hamlets = len(rows_of_hamlet)
-        self.village_of_hamlet = np.repeat(np.arange(self.villages, dtype=np.int32), hamlets_of_village)
-        self.hamlet_starts = np.concatenate([[0], np.cumsum(rows_of_hamlet)[:-1]])
-        self.first_hamlet = np.concatenate([[0], np.cumsum(hamlets_of_village)[:-1]])
-        self.rows_of_hamlet = rows_of_hamlet
-        self.rows_of_village = np.add.reduceat(rows_of_hamlet, self.first_hamlet)
-
-    def by_hamlet(self, values: Floats | Flags | Ints) -> Floats:
-        """Sum of elders' values by the hamlet they live in."""
-        if values.dtype == np.bool_:  # numbers of people: whole, and quicker counted as such
-            return np.add.reduceat(values, self.hamlet_starts, dtype=np.int32).astype(np.float64)
-        total: Floats = np.add.reduceat(values, self.hamlet_starts, dtype=np.float64)
-        return total
-
-    def by_village(self, values: Floats | Flags) -> Floats:
-        """Sum of elders' values by village."""
-        return self.hamlets_to_village(self.by_hamlet(values))
-
-    def in_village(self, values: Values) -> Values:
-        """A village's value for each elder who lives there."""
-        return np.repeat(values, self.rows_of_village, axis=0)
-
-    def name(self, village: Ints) -> list[str]:
-        """Names of the villages in some rows."""
-        return [self.names[row] for row in village]
-
-    def hamlets_to_village(self, values: Floats | Flags | Ints) -> Floats:
-        """Sum of hamlets' values by village."""
-        total: Floats = np.add.reduceat(values, self.first_hamlet, dtype=np.float64)
-        return total
+    poor: Flags = flags("collective income under 50,000 yuan a year")
+    yearly_money: Floats = floats("yuan/year", "money that can go to care")
+    cash: Floats = floats("yuan", "cash for care")
+    motivation: Floats = floats("0-1", "the committee's")
+    motivation_rests: Floats = floats("0-1", "without experience")
+    greed: Floats = floats("share", "of public money diverted where nobody looks")
+    vanity: Floats = floats("share", "of what is missing that reports add where nobody looks")
+    duty_cost: Floats = floats("ratio", "cost of a duty over what its being undone costs")
+    kept: Floats = floats("weight", "the committee's expectation: good events")
+    broken: Floats = floats("weight", "bad events")
+    recognition: Floats = floats("0-1", "the committee's recognition of the plan")
+    county_recognition: Floats = floats("0-1", "the county's recognition of the plan")
+    organization_recognition: Floats = floats("0-1", "an organisation's recognition of the plan")
+    seated: Flags = flags("sits in this year's talk", PARTIES)
+    sanctioned: Floats = floats("share", "diverted share of a sanction this month")
+    seen_meals: Floats = floats("0-1", "meals that the committee has seen wished")
+    seen_homes: Floats = floats("0-1", "homes that it has seen wished")
+    homes_found: Floats = floats("0-1", "least homes that a mended fault of people has shown")
+    known: Floats = floats("0-1", "what the county knows of the village")
+    voice: Floats = floats("0-1", "the voice that it last heard", ITEMS)
+    cost_known: Floats = floats("0-1", "how far elders know what a site costs")
+    plan: Floats = floats("0-1", "the plan", ITEMS)
+    plan_kept: Floats = floats("0-1", "last year's plan as it was kept", ITEMS)
+    has_plan: Flags = flags("there is a plan of a site")
+    given: Floats = floats("hours/month", "hours that the committee gives")
+    paper: Floats = floats("hours/month", "paper wanted")
+    paper_done: Floats = floats("share", "paper done last month")
+    load: Floats = floats("ratio", "work over hours, last month")
+    findings: Floats = floats("findings", "followed up last month")
+    asking: Floats = floats("hours/month", "hours for asking")
+    pay_was_offered: Flags = flags("pay was offered where a site served, ever")
+    association: Flags = flags("there is an elders' association")
+    members: Floats = floats("elders", "its members")
+    dues_cash: Floats = floats("yuan", "its cash")
+    contract: Ints = indices("organisation under contract, -1 without")
+    helpers: Floats = floats("elders", "helpers last month")
+    names_in_need: Flags = flags("a name on the list had a need this year")
 
 
-class Reach:
-    """Which open site serves each hamlet, and how far it is: the nearest, the lowest row among equals."""
+class Organizations(Table):
+    """Social organisations."""
 
-    def __init__(self, land: Land, sites: Sites, km_hamlets: float, km_villages: float, cluster: int) -> None:
-        distance = np.full(land.hamlets, np.inf)
-        site = np.full(land.hamlets, -1, dtype=np.int32)
-        village = land.village_of_hamlet
-        own = sites.open
-        for step in range(1 - cluster, cluster):
-            # Neighbours on the road whose villages share a cluster of this size.
-            other = village + step
-            inside = (other >= 0) & (other < land.villages) & (other // cluster == village // cluster)
-            first = _first_open(land, own)[np.clip(other, 0, land.villages - 1)]
-            way = km_hamlets if step == 0 else km_villages * abs(step)
-            nearer = inside & (first >= 0) & (way < distance)
-            distance[nearer] = way
-            site[nearer] = first[nearer]
-        site[own] = np.flatnonzero(own)
-        distance[own] = 0.0
-        self.site = site
-        self.distance = np.where(site >= 0, distance, km_hamlets)
-        self.served = site >= 0
-
-    def by_site(self, values: Floats) -> Floats:
-        """Sums of hamlets' values by the site that serves them."""
-        sums = np.bincount(self.site[self.served], weights=values[self.served], minlength=len(self.site))
-        return sums.astype(np.float64)
+    motivation: Floats = floats("0-1", "its motivation")
+    kept: Floats = floats("weight", "expectation: good events")
+    broken: Floats = floats("weight", "bad events")
+    owed: Floats = floats("yuan", "contract money owed")
+    recognition: Floats = floats("0-1", "recognition of the plans of its villages")
 
 
-def _first_open(land: Land, is_open: Flags) -> Ints:
-    hamlet = np.where(is_open, np.arange(land.hamlets), land.hamlets)
-    first = np.minimum.reduceat(hamlet, land.first_hamlet)
-    found: Ints = np.where(first < land.hamlets, first, -1).astype(np.int32)
-    return found
+class Townships(Table):
+    """Townships."""
+
+    vanity: Floats = floats("share", "of what is missing that it adds to reports")
+    duty_cost: Floats = floats("ratio", "cost of a duty over what its being undone costs")
+    done: Floats = floats("share", "of the county's own duties")
+    hours: Floats = floats("hours/month", "of the office, of officers, and of these what duties took", OFFICE)
+    findings: Floats = floats("findings", "of last month")
+    deadline_height: Floats = floats("share", "largest share of named duties so far")
+
+
+class County(Table):
+    """The county government: one row."""
+
+    motivation: Floats = floats("0-1", "its motivation")
+    recognition: Floats = floats("0-1", "recognition of the plans of villages with an open site")
+    cash: Floats = floats("yuan", "its cash")
+    running: Floats = floats("yuan", "sum appropriated for running this year")
+    building: Floats = floats("yuan", "sum appropriated for buildings this year")
+    sanctions: Floats = floats("yuan", "received this year")
+    paid: Floats = floats("yuan", "paid this year")
+    granted: Floats = floats("yuan", "grants paid this year")

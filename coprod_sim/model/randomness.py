@@ -15,66 +15,6 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.model.engine.random_numbers import fill_gumbels, fill_normals, fill_uniforms, key_of
 
 
-class Stream(IntEnum):
-    """Purposes of random numbers. A stream's number is part of the seed: never reuse or renumber one."""
-
-    INITIAL_SIZE = 101
-    INITIAL_HAMLETS = 102
-    INITIAL_PARTS = 103
-    INITIAL_AGE = 104
-    INITIAL_SEX = 105
-    INITIAL_ADL = 106
-    INITIAL_GRADE = 107
-    INITIAL_CHILD = 108
-    INITIAL_MARRIED = 109
-    INITIAL_INCOME = 110
-    INITIAL_FILIAL = 111
-    INITIAL_MOTIVATION = 112
-    INITIAL_TASTE = 113
-    INITIAL_TRUST = 114
-    INITIAL_SET_POINT = 115
-    INITIAL_AWARE = 116
-    INITIAL_COOPERATOR = 117
-    INITIAL_NEAR = 118
-    INITIAL_ACQUAINTANCE = 119
-    INITIAL_POOR = 120
-    INITIAL_VILLAGE_INCOME = 121
-    INITIAL_SERVICE_MOTIVATION = 122
-    INITIAL_PROPENSITY = 123
-    DEATH = 10
-    ADL = 11
-    CHILD_MOVES = 12
-    HEAR = 13
-    ENROL = 20
-    LEAVE = 21
-    QUEUE = 22
-    WAIVER = 32
-    VISIT = 33
-    START = 23
-    STOP = 24
-    ASK = 25
-    ATTEND = 26
-    SPEAK = 27
-    JOIN = 28
-    COMPLAIN = 29
-    SURVEY = 30
-    SITE_ACCIDENT = 40
-    HELPER_ACCIDENT = 41
-    AUDIT = 42
-    APPLY = 43
-    DECIDE = 44
-    BUILD = 45
-    REOPEN = 46
-    TURN = 47
-    FOUND = 50
-    SUCCEED = 51
-    CAPTURE = 52
-    ORGANIZATION_ENTER = 60
-    ORGANIZATION_PLACE = 61
-    ORGANIZATION_LEAVE = 62
-    REVENUE = 70
-
-
 class Chance:
     """The random numbers of one run."""
 

@@ -26,7 +26,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 RULES: dict[str, Any] = {}  # every rule by its name, which is its function's
 PASSES: dict[str, Any] = {}  # every pass by module and name
 STEPS: dict[str, Any] = {}  # every step of a pass, likewise
-SECOND_EDITION = "coprod_sim.model.second_edition"  # where rules are that no model of the first edition runs
 COMPILED = not numba.config.DISABLE_JIT  # type: ignore[attr-defined] # set when numba is imported
 
 
@@ -46,9 +45,8 @@ def rule(function: F) -> F:
 
 
 def rule_name(function: Any) -> str:
-    """What a rule is known by: its name; a rule of the second edition apart, while there are two editions."""
-    edition = "second_edition." if SECOND_EDITION in (getattr(function, "__module__", "") or "") else ""
-    return edition + str(getattr(function, "__name__", ""))
+    """What a rule is known by: its name."""
+    return str(getattr(function, "__name__", ""))
 
 
 def row_step(function: F) -> F:

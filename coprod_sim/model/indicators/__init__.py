@@ -5,8 +5,6 @@ Add one in the file of its side; see docs/extending.md.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from coprod_sim.model.indicators import cost, participation, process, value
 from coprod_sim.model.indicators.declaring import (
     BESIDES,
@@ -28,9 +26,6 @@ from coprod_sim.model.indicators.declaring import (
 from coprod_sim.model.indicators.groups import EXTRA, FACTORS, GROUPS, SHAPE
 from coprod_sim.model.indicators.tally import Tally
 from coprod_sim.model.indicators.units import LIMITS, limits, limits_of_difference
-
-if TYPE_CHECKING:
-    from coprod_sim.model.state import State
 
 __all__ = [
     "BESIDES",
@@ -77,9 +72,8 @@ COST_TO_SOCIETY = cost.cost_society.name
 COST_TO_COUNTY = cost.cost_government.name
 
 
-def of_county(state: State) -> dict[str, float]:
+def of_county(tally: Tally) -> dict[str, float]:
     """Indicators of the county as a whole this month."""
-    tally = Tally(state)
     return {i.name: i.count(tally) for i in OF_COUNTY}
 
 

@@ -1,9 +1,8 @@
-"""Cost: what it takes, and who pays (ODD 7.7)."""
+"""Cost: what it takes, and who pays (ODD 9)."""
 
 from __future__ import annotations
 
-import numpy as np
-
+from coprod_sim.model.county import flows
 from coprod_sim.model.indicators.declaring import (
     BESIDES,
     COST,
@@ -13,49 +12,45 @@ from coprod_sim.model.indicators.declaring import (
     LATER,
     TABLE,
     TIME,
-    by_group,
     of_county,
 )
-from coprod_sim.model.indicators.per_elder import Counted, ElderMonth, among
-from coprod_sim.model.indicators.tally import Tally, annuity
-from coprod_sim.model.places import STOPPED
+from coprod_sim.model.indicators.tally import Tally, over
 
 SOCIETY = "Society"
+HALF = 0.5  # of the rural wage, at which unpaid hours are counted between nothing and all of it
 
 
 @of_county("Paid by the county government", COST, "yuan", kind=FLOW, better=-1, payer="county government",
            viewpoint="Public payer", subject="The county government's bill",
            shown=(HEADLINE, GLANCE, TABLE, LATER))  # fmt: skip
 def cost_government(tally: Tally) -> float:
-    """Paid by the county, less sanctions received."""
-    money = tally.state.money
-    return money.paid_by("government", but_to=("treasury",)) - money.moved["villages", "government", "sanctions"]
+    """Paid by the county, less sanctions received and what sites return."""
+    returned = tally.moved[flows.SANCTION] + tally.moved[flows.PUBLIC_RETURNED]
+    return tally.paid_by("county", but_to=("treasury",)) - returned
 
 
 @of_county("Paid by villages", COST, "yuan", kind=FLOW, better=-1, payer="villages", shown=(TABLE,))
 def cost_village(tally: Tally) -> float:
-    """Paid by villages."""
-    return tally.state.money.paid_by("villages", but_to=("village income",))
+    """Paid by villages, less what came from associations that dissolved."""
+    return tally.paid_by("villages", but_to=("elsewhere",)) - tally.moved[flows.DISSOLVED]
 
 
 @of_county("Paid by elders", COST, "yuan", kind=FLOW, better=-1, payer="elders", shown=(TABLE,))
 def cost_elders(tally: Tally) -> float:
     """Fees, dues and accidents paid by elders."""
-    money = tally.state.money
-    return money.paid_by("elders") - money.moved["associations", "elders", "dues_returned"]
+    return tally.paid_by("elders")
 
 
 @of_county("Paid by donors", COST, "yuan", kind=FLOW, better=-1, payer="donors", shown=(TABLE,))
 def cost_donors(tally: Tally) -> float:
     """Donations to sites."""
-    return tally.state.money.paid_by("donors")
+    return tally.paid_by("donors")
 
 
 @of_county("Paid by organisations", COST, "yuan", kind=FLOW, better=-1, payer="organisations", shown=(TABLE,))
 def cost_organizations(tally: Tally) -> float:
-    """Own funds of organisations, less other work."""
-    money = tally.state.money
-    return money.paid_by("organization donors") - money.moved["organizations", "organization donors", "other work"]
+    """Contracts that the county did not pay, which donors of organisations bear."""
+    return tally.paid_by("other donors")
 
 
 @of_county("Paid by the locality", COST, "yuan", kind=FLOW, better=-1, viewpoint="Locality",
@@ -76,62 +71,47 @@ def cost_society_no_wage(tally: Tally) -> float:
            shown=(HEADLINE, GLANCE, TABLE, TIME))  # fmt: skip
 def cost_society(tally: Tally) -> float:
     """Resources used, unpaid hours at half the rural wage."""
-    return tally.resources + 0.5 * tally.state.params.economics.shadow_wage * tally.unpaid
+    return tally.resources + HALF * tally.rural_wage * tally.unpaid
 
 
 @of_county("Used by society (unpaid hours at the rural wage)", COST, "yuan", kind=FLOW, better=-1, viewpoint=SOCIETY)
 def cost_society_full_wage(tally: Tally) -> float:
     """Resources used, unpaid hours at the rural wage."""
-    return tally.resources + tally.state.params.economics.shadow_wage * tally.unpaid
-
-
-@by_group("Hours that elders helped without pay", COST, "hours", of="elders", kind=FLOW, better=0,
-          shown=(TABLE, BESIDES))  # fmt: skip
-def unpaid_hours(elder: ElderMonth) -> Counted:
-    """Hours that elders helped without pay."""
-    return among(elder.hours * elder.unpaid, True)
+    return tally.resources + tally.rural_wage * tally.unpaid
 
 
 @of_county("Owed: arrears and time credits", COST, "yuan", better=-1, shown=(TABLE, BESIDES, LATER))
 def owed(tally: Tally) -> float:
-    """Arrears of the county, and credits at the rural wage."""
-    state = tally.state
-    arrears = float(state.sites.arrears.sum()) + float(state.organizations.owed.sum()) + sum(state.bills_due.values())
-    return arrears + float(state.elders.credits.sum()) * state.params.economics.shadow_wage
+    """Running money and contracts that the county owes, and credits at the rural wage."""
+    return tally.places.owed + tally.people.credits * tally.rural_wage
 
 
-@of_county("Public money diverted", COST, "yuan", kind=FLOW, better=-1, shown=(BESIDES,))
+@of_county("Public money diverted to pockets", COST, "yuan", kind=FLOW, better=-1, shown=(BESIDES,))
 def diverted(tally: Tally) -> float:
     """Public money diverted."""
-    return tally.state.money.paid_for("diverted")
-
-
-@of_county("Sites that stopped", COST, "sites", better=-1, shown=(BESIDES,))
-def idle_buildings(tally: Tally) -> float:
-    """Sites stopped."""
-    return float((tally.state.sites.status == STOPPED).sum())
+    return tally.moved[flows.DIVERSION]
 
 
 @of_county("Running cost of an enrolled elder", COST, "yuan/elder-month", of="enrolled elders", better=-1,
            shown=(TABLE, BESIDES))  # fmt: skip
 def yuan_per_enrolled_month(tally: Tally) -> float:
     """Running resources of an enrolled elder."""
-    enrolled = float(tally.state.elders.enrolled.sum())
-    return (tally.resources - annuity(tally.state)) / enrolled if enrolled > 0 else float("nan")
+    return over(tally.resources - tally.annuity, tally.people.enrolled)
+
+
+@of_county("Elders' part of running cost", COST, "share", of="running cost of sites", better=0)
+def elders_share_of_cost(tally: Tally) -> float:
+    """Fees over what sites pay for wage, food, upkeep and delivery."""
+    return over(tally.moved[flows.FEES], tally.site_costs)
 
 
 @of_county("Elders' part of sites' money", COST, "share", of="money that sites received", better=0)
 def sites_paid_by_elders(tally: Tally) -> float:
     """Elders' part of the money that sites received."""
-    return _part_of_income(tally, "elders")
+    return over(tally.moved[flows.FEES], tally.site_income)
 
 
 @of_county("The county's part of sites' money", COST, "share", of="money that sites received", better=0)
 def sites_paid_by_government(tally: Tally) -> float:
-    """The county's part of the money that sites received."""
-    return _part_of_income(tally, "government")
-
-
-def _part_of_income(tally: Tally, payer: str) -> float:
-    whole = sum(tally.income.values())
-    return tally.income[payer] / whole if whole > 0 else np.nan
+    """The county's part of the money that sites received: running money and waived fees."""
+    return over(tally.county_to_sites, tally.site_income)

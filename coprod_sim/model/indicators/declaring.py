@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 VALUE, PARTICIPATION, PROCESS, COST = "value", "participation", "process", "cost"
 SIDES = (VALUE, PARTICIPATION, PROCESS, COST)
-STATE, FLOW = "state", "flow"
+STATE, FLOW, RATIO = "state", "flow", "ratio"
 
 # Where a result can be shown. All of them stand in docs/indicators.md, in differences.csv and in the figure of
 # trajectories; what is declared is where else.
@@ -53,13 +53,14 @@ class Indicator:
         label: in plain words; `label_zh` the same in Chinese, empty until it is written.
         side: value, participation, process or cost.
         unit: of its level.
-        kind: "state" (averaged over the last months) or "flow" (summed from the reform month).
+        kind: "state" (averaged over the last months), "flow" (summed from the reform month) or "ratio" (of two sums,
+            each from the reform month).
         better: +1 if more is better, -1 if less is, 0 if neither.
         denominator: of what it is a share or a mean; empty for a number that is of nothing.
         meaning: one phrase.
         by_group: whether it is counted elder by elder, and so for every group; otherwise for the county.
         count: counts it in a month: for the county from a `Tally`; by group from an `ElderMonth`, as what an elder adds
-            above and below the line. A state of a group is the one sum over the other, a flow the sum above.
+            above and below the line. A state or ratio of a group is the one sum over the other, a flow the sum above.
         shown: where, of `PLACES`.
         gauge: stage of the study whose problem it gauges.
         payer: whose bill it is, for the costs that add up to all.
@@ -89,7 +90,7 @@ class Indicator:
     def __post_init__(self) -> None:
         for what, given, allowed in (
             ("side", self.side, SIDES),
-            ("kind", self.kind, (STATE, FLOW)),
+            ("kind", self.kind, (STATE, FLOW, RATIO)),
             ("better", self.better, (-1, 0, 1)),
             ("gauge", self.gauge, ("", *STAGES)),
             *(("shown", place, tuple(PLACES)) for place in self.shown),

@@ -1,85 +1,220 @@
-"""A month as indicators count it: the state, and what several of them need, worked out once."""
+"""A month as indicators of the county count it: sums over people and places, and the books."""
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
-import numpy as np
+from coprod_sim.model.county import flows
 
-from coprod_sim.model.columns import Flags, Floats
-
-if TYPE_CHECKING:
-    from coprod_sim.model.state import State
-
-# Purposes that buy resources; everything else (fees, grants to sites, diverted money) moves money only.
+# Purposes that buy resources; every other flow moves money only, and buildings are counted as an annuity.
 RESOURCES = (
-    "cook",
-    "upkeep",
-    "food",
-    "coordinators",
-    "officers",
-    "oversight",
-    "open_book",
-    "skilled_wages",
-    "helpers_pay",
-    "helpers_pay_by_rule",
-)
+    *flows.SITE_COSTS, "skilled wages", "helpers_pay", "booking", "awards", "coordinators", "officers", "audits",
+    "survey", "evaluator", "facilitator", "law", "duties", "accidents",
+)  # fmt: skip
+BUILDING = "building"
+# Hours that nobody pays for by the hour, beside those that elders help.
+UNPAID_USES = (
+    flows.COMMITTEES_PAPER, flows.COMMITTEES_DUTIES, flows.COMMITTEES_ASKING, flows.TOWNSHIPS_DUTIES,
+    flows.ELDERS_TALK, flows.ASSOCIATIONS_TALK, flows.COUNTY_TALK,
+)  # fmt: skip
 
 
+class People(NamedTuple):
+    """Sums over elders of 60 or over.
+
+    Attributes:
+        attended: the last meeting.
+        site_helpers: worked for the site an hour or more.
+        motivation: sum of it.
+        offered, worked: hours.
+        credits: hours.
+    """
+
+    elders: float
+    attended: float
+    enrolled: float
+    waiting: float
+    helpers: float
+    site_helpers: float
+    motivation: float
+    offered: float
+    worked: float
+    credits: float
+
+
+class Places(NamedTuple):
+    """Sums over sites, villages, organisations and townships.
+
+    Attributes:
+        sites, stopped, ever_opened, running: sites open, stopped, opened at least once, open on half of the days.
+        meal_days: of open sites, shares of days with meals.
+        served, wanted: meals at open sites.
+        duties_done, duties_twice: of open sites, weighed by hours.
+        faults: that stand at open sites.
+        due, claimed, paid_on_day: running money of open sites, yuan.
+        owed: running money and contracts that the county owes, yuan.
+        scored, score, score_true: sites that were scored in the last year, and sums of their scores.
+        villages_with_site: with an open one; of these the sums of aims_spread, aims_distance_elders and of their plans.
+        cadre_hours: given.
+        visits: skilled visits made.
+        townships, county_duties_done: townships, and shares done of the county's own duties.
+    """
+
+    sites: float
+    stopped: float
+    ever_opened: float
+    running: float
+    meal_days: float
+    served: float
+    wanted: float
+    duties_done: float
+    duties_twice: float
+    faults: float
+    due: float
+    claimed: float
+    paid_on_day: float
+    owed: float
+    scored: float
+    score: float
+    score_true: float
+    villages: float
+    villages_with_site: float
+    aims_spread: float
+    aims_distance_elders: float
+    plan_meals: float
+    plan_fee: float
+    plan_homes: float
+    cadre_hours: float
+    contracts: float
+    associations: float
+    motivation: float
+    visits: float
+    organizations: float
+    motivation_of_organizations: float
+    townships: float
+    county_duties_done: float
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Prices that results are counted at, and what is paid for an hour that elders help.
+
+    Attributes:
+        rural_wage, pay: yuan an hour.
+        building_life: years.
+        discount_rate: a year.
+    """
+
+    rural_wage: float
+    pay: float
+    building_life: float
+    discount_rate: float
+
+
+@dataclass(frozen=True)
 class Tally:
     """What is counted in a month.
 
     Attributes:
-        state: as it stands at the end of the month.
+        people, places: sums.
+        moved: yuan by the positions of `flows.FLOWS`; meals: by those of `flows.MEALS`; used: hours by `flows.USES`.
+        prices: of results.
+        built: yuan that the buildings so far cost.
+        willing: share of elders who would take part, of last January.
+        motivation_of_county: 0-1.
+        stopped_helping, accidents_unanswered: numbers of this month.
     """
 
-    def __init__(self, state: State) -> None:
-        self.state = state
+    people: People
+    places: Places
+    moved: Sequence[float]
+    meals: Sequence[float]
+    used: Sequence[float]
+    prices: Prices
+    built: float
+    willing: float
+    motivation_of_county: float
+    stopped_helping: float
+    accidents_unanswered: float
+
+    def paid_by(self, payer: str, *, but_to: tuple[str, ...] = ()) -> float:
+        """Yuan that a party paid this month, transfers to `but_to` left out."""
+        return sum(self.moved[place] for place in _paid_by(payer, but_to))
+
+    def paid_for(self, *purposes: str) -> float:
+        """Yuan that were paid this month for these purposes, whoever paid."""
+        return sum(self.moved[place] for place in _paid_for(purposes))
+
+    @property
+    def bought(self) -> float:
+        """Meals that food was bought for."""
+        return self.meals[flows.BOUGHT]
+
+    @property
+    def served(self) -> float:
+        """Meals eaten."""
+        return self.meals[flows.SERVED]
+
+    @property
+    def spoiled(self) -> float:
+        """Meals that nobody ate, of food that is gone."""
+        return self.meals[flows.NO_SHOW] + self.meals[flows.SHUT_DAYS] + self.meals[flows.LOST_WITH_SITE]
+
+    @property
+    def rural_wage(self) -> float:
+        """What an hour is worth in the villages, yuan."""
+        return self.prices.rural_wage
 
     @cached_property
-    def income(self) -> dict[str, float]:
-        """Yuan that sites received, by payer."""
-        return self.state.money.received_by("sites")
+    def site_costs(self) -> float:
+        """Running cost of sites, yuan."""
+        return self.paid_for(*flows.SITE_COSTS)
 
-    @cached_property
-    def public_money(self) -> float:
-        """Running money of the county that reached sites, yuan."""
-        return float(self.state.money.moved["government", "sites", "running"])
+    @property
+    def county_to_sites(self) -> float:
+        """Running money and waived fees that the county paid, yuan."""
+        return self.moved[flows.BY_COUNTY] + self.moved[flows.WAIVERS]
+
+    @property
+    def site_income(self) -> float:
+        """What sites received, yuan."""
+        given = self.moved[flows.DONATIONS] + self.moved[flows.TOP_UP_OF_ASSOCIATIONS]
+        given += self.moved[flows.TOP_UP_OF_VILLAGES]
+        return self.county_to_sites + self.moved[flows.FEES] + given
 
     @cached_property
     def resources(self) -> float:
         """Resources bought, buildings as an annuity; premiums count as the accidents they pay; yuan."""
-        money = self.state.money
-        accidents = money.paid_for("accidents")
-        return money.paid_for(*RESOURCES) + money.paid_for("reopening") + accidents + annuity(self.state)
+        return self.paid_for(*RESOURCES) + self.annuity
+
+    @cached_property
+    def annuity(self) -> float:
+        """Monthly cost of the buildings so far, over their life at the discount rate, yuan."""
+        rate, years = self.prices.discount_rate, self.prices.building_life
+        yearly = 1 / years if rate == 0 else rate / -math.expm1(-years * math.log1p(rate))
+        return self.built * yearly / 12
 
     @cached_property
     def unpaid(self) -> float:
-        """Hours that nobody pays for by the hour: elders', organisers', cadres', officials' in the negotiation.
-
-        Paid helpers' hours and staff are left out: their wages are counted.
-        """
-        given = self.state.hours.given
-        hours = sum(given[party] for party in ("elders", "associations", "committees", "government"))
-        paid = self.state.money.paid_for("helpers_pay")
-        rate = self.state.params.incentive.pay_per_hour
-        paid_hours = (paid / rate if rate > 0 else 0.0) + self.state.past.counted["hours_paid_by_rules"]
-        return max(hours - paid_hours, 0.0)
-
-    def counted(self, name: str) -> float:
-        """A number that was counted in passing this month (see `state.COUNTED`)."""
-        return self.state.past.counted[name]
-
-    def of_open_sites(self, values: Floats | Flags) -> float:
-        """Mean over open sites; NaN without any."""
-        is_open = self.state.sites.open
-        return float(values[is_open].mean()) if is_open.any() else np.nan
+        """Hours that nobody pays for by the hour: elders', cadres', townships' and the talk of elders and officials."""
+        paid = self.moved[flows.HELPERS_PAY] / self.prices.pay if self.prices.pay > 0 else 0.0
+        return max(self.people.worked - paid, 0.0) + sum(self.used[place] for place in UNPAID_USES)
 
 
-def annuity(state: State) -> float:
-    """Monthly cost of the buildings that were built, over their life at the discount rate, yuan."""
-    prices = state.params.economics
-    rate, years = prices.discount_rate, prices.building_life
-    yearly = 1 / years if rate == 0 else rate / -np.expm1(-years * np.log1p(rate))
-    return state.built * float(yearly) / 12
+def over(above: float, below: float) -> float:
+    """A quotient; NaN where there is nothing below the line."""
+    return above / below if below > 0 else math.nan
+
+
+@lru_cache
+def _paid_by(payer: str, but_to: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(place for place, of in enumerate(flows.FLOWS) if of.payer == payer and of.payee not in but_to)
+
+
+@lru_cache
+def _paid_for(purposes: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(place for place, of in enumerate(flows.FLOWS) if of.purpose in purposes)

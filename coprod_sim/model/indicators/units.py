@@ -9,9 +9,25 @@ LIMITS: dict[str, tuple[float, float]] = {
     "share": (0.0, 1.0),
     "0-1": (0.0, 1.0),
     "score": (-1.0, 1.0),  # a reported score less a true one, each from 0 to 1
-    "points of 30": (0.0, 30.0),
+    "years/100 elder-years": (-2.0, 81.0),  # ICECAP-O without role: its least and its greatest value, rounded outwards
     **dict.fromkeys(
-        ("hours", "hours/week", "hours/village-month", "meals", "visits", "sites", "elders", "accidents", "1/year"),
+        (
+            "hours",
+            "hours/week",
+            "hours/village-month",
+            "hours/100 elder-months",
+            "meals",
+            "meals/day",
+            "meals/100 elder-months",
+            "visits",
+            "visits/100 elder-months",
+            "sites",
+            "elders",
+            "elder-months",
+            "accidents",
+            "1/year",
+            "yuan/meal",
+        ),
         (0.0, inf),
     ),
 }

@@ -1,0 +1,1 @@
+"""The month: each stage gathers what passes want, and calls them in order (ODD 3)."""

@@ -1,0 +1,96 @@
+"""Design, in the first month of a year (ODD 7.2, 7.3.8)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.design.plan import ITEMS
+from coprod_sim.model.design.voices import hear_voices
+from coprod_sim.model.month.state import State
+from coprod_sim.model.places import ASSOCIATION_RUNS, OPEN
+from coprod_sim.model.stages import meeting, planning, yearly
+from coprod_sim.model.stages.meeting import MeetNumbers
+from coprod_sim.model.stages.planning import PlanNumbers, PlanYear
+from coprod_sim.model.stages.yearly import Contracting
+from coprod_sim.model.streams import Stream
+
+PARTIES = 5
+YEAR = 12
+
+
+def run(state: State) -> None:
+    """Last year as kept; contracts; who attends; what is wished, learnt, bargained and recognised."""
+    sites, villages, elders, values = state.sites, state.villages, state.elders, state.values
+    yearly.close_year(sites.arrays, villages.arrays, state.first_site, state.hamlets)
+    _contract(state)
+    fee = np.zeros(villages.rows)
+    yearly.fees_that_pay(
+        sites.arrays, villages.arrays, state.first_site, state.hamlets, values.services, values.economics,
+        values.funding, fee,
+    )  # fmt: skip
+    numbers = MeetNumbers(values.design, values.motives, values.negotiation, values.economics, values.services)
+    meeting.attend(elders.arrays, state.known, state.reach.distance, state.key(Stream.ATTEND), numbers)
+    if state.params.structure.talk_meets:
+        meeting.meet(
+            elders.arrays, state.starts, state.people.land.rows_of_village, state.month // YEAR, state.key(Stream.MET),
+            state.people.order,
+        )  # fmt: skip
+    ideals = np.zeros((elders.rows, ITEMS))
+    meeting.wish(elders.arrays, villages.cost_known, fee, values.services, ideals)
+    as_kept = _plan(state, fee, ideals)
+    meeting.recognise(elders.arrays, ideals, villages.plan, as_kept)
+    mean, number = np.zeros((villages.rows, ITEMS)), np.zeros(villages.rows)
+    meeting.mean_wish(elders.arrays, ideals, mean, number)
+    state.aims[:, 2] = ((villages.plan - mean) ** 2).mean(axis=1)
+
+
+def _contract(state: State) -> None:
+    values = state.values
+    lot = state.chance.uniforms(Stream.CONTRACT_LOT, state.month, state.villages.rows)
+    at = Contracting(
+        state.open_sites, state.need_open, np.argsort(lot, kind="stable").astype(np.int32),
+        np.zeros(state.organizations.rows), state.key(Stream.CONTRACT),
+    )  # fmt: skip
+    yearly.make_contracts(
+        state.villages.arrays, state.organizations.arrays, at, values.organizations, values.motives, values.funding,
+        values.economics,
+    )  # fmt: skip
+
+
+def _voices(state: State, ideals: Floats, speaks: Flags) -> tuple[Floats, Floats]:
+    voices, number = np.zeros((state.villages.rows, ITEMS)), np.zeros(state.villages.rows)
+    hear_voices(ideals, speaks, state.elders.village.astype(np.intp), voices, np.zeros(state.villages.rows), number)
+    return voices, number
+
+
+def _plan(state: State, fee: Floats, ideals: Floats) -> Floats:
+    """Every village's plan; (villages,) one less the distance of the plan from last year's keeping."""
+    values, villages, elders, counted = state.values, state.villages, state.elders, state.counted
+    spoken = _voices(state, ideals, elders.attended)
+    members = _voices(state, ideals, elders.member & villages.association[elders.village])
+    share = counted.with_loss / np.maximum(counted.of_age, 1)
+    year = PlanYear(
+        fee, share, *spoken, *members, _association_runs(state), state.open_sites > 0,
+        state.shares.office if state.params.negotiation.facilitation else 1.0, state.key(Stream.CLOSE),
+    )  # fmt: skip
+    numbers = PlanNumbers(values.design, values.negotiation, values.access, values.funding, values.structure)
+    as_kept, spread = np.zeros(villages.rows), np.zeros((villages.rows, 2))
+    planning.plan_year(
+        villages.arrays, year, np.zeros((PARTIES, ITEMS)), np.zeros(PARTIES), np.zeros(ITEMS), np.zeros(ITEMS),
+        state.room, as_kept, spread, numbers,
+    )  # fmt: skip
+    state.aims[:, :2] = spread
+    return as_kept
+
+
+def _association_runs(state: State) -> Flags:
+    """(villages,) an association runs the site that opened first, the lowest row among equals."""
+    sites = state.sites
+    opened = np.where(sites.status == OPEN, sites.opened.astype(np.float64), np.inf)
+    runs = np.zeros(state.villages.rows, np.bool_)
+    for village, first in enumerate(state.first_site):
+        own = slice(first, first + state.hamlets[village])
+        earliest = int(first + np.argmin(opened[own]))
+        runs[village] = np.isfinite(opened[earliest]) and sites.runner[earliest] == ASSOCIATION_RUNS
+    return runs

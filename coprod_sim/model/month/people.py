@@ -1,0 +1,36 @@
+"""The elders at both ends of a month: who is counted at its beginning, and a month of their lives (ODD 3, 7.6)."""
+
+from __future__ import annotations
+
+from coprod_sim.model.month.state import State
+from coprod_sim.model.people import counting, life
+from coprod_sim.model.people.life import LifeKeys
+from coprod_sim.model.people.population import cover_keys
+from coprod_sim.model.streams import Stream
+
+YEAR = 12
+
+
+def begin(state: State) -> None:
+    """Start the month: books, what holds, who serves whom, users, helpers and members as they stand."""
+    state.start_month()
+    counting.count_users(
+        state.elders.arrays, state.sites.arrays, state.site, state.meals_offered, state.values.services
+    )
+    counting.count_everybody(
+        state.elders.arrays, state.sites.arrays, state.villages.arrays, state.site, state.month, state.counted,
+        state.values.access,
+    )  # fmt: skip
+
+
+def live(state: State) -> None:
+    """A month of life of everybody."""
+    moving = 1 - (1 - state.params.population.migration_rate) ** (1 / YEAR)
+    keys = LifeKeys(*(state.key(stream) for stream in (Stream.ADL, Stream.DEATH, Stream.CHILD_MOVES)))
+    people = state.people
+    ended = life.live_a_month(
+        state.elders.arrays, people.rates.tables, state.month, moving, keys, people.base, state.values.family,
+        cover_keys(state.chance),
+    )  # fmt: skip
+    state.credits.lost = float(ended.credits)
+    state.passing.stopped_in_life = int(ended.helpers)

@@ -1,0 +1,129 @@
+"""A county at month 0 (ODD 5)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from coprod_sim.model.columns import Floats
+from coprod_sim.model.county.books import Meals, Money
+from coprod_sim.model.county.payment import room_to_write
+from coprod_sim.model.design.bargain import room_for_bargain
+from coprod_sim.model.duties import cost_of_duty
+from coprod_sim.model.engine.values import values_of
+from coprod_sim.model.evaluation import trait_at_start
+from coprod_sim.model.expectation import belief_at_start
+from coprod_sim.model.month.state import State, at_month
+from coprod_sim.model.people.beginning import people_at_start
+from coprod_sim.model.people.counting import Counted
+from coprod_sim.model.places import (
+    VILLAGES_A_TOWNSHIP,
+    County,
+    Organizations,
+    Sites,
+    Townships,
+    Villages,
+)
+from coprod_sim.model.stages.serving import Gains, TableMonth
+from coprod_sim.model.streams import Chance, Stream
+from coprod_sim.model.units import MIDDLE
+from coprod_sim.scenario.schema import Scenario
+
+MOTIVATION_SPREAD = 0.15  # sd of committees' motivation: scale of the trait (ODD 10.3)
+MONEY_SPREAD = 0.6  # sd of the logarithm of villages' money (ODD 10.3)
+POOR_PART, POOR_MOST = 0.1, 5_000.0  # of a village's money where it is poor, and the most, yuan a year (ODD 10.3)
+POOR_INCOME, PART_FOR_CARE = 50_000.0, 0.1  # collective income below which a village is poor, and part for care (ODD 5)
+NEVER = -1
+
+
+def state_at_start(scenario: Scenario, chance: Chance) -> State:
+    """Everybody and everything at month 0: no site, no contract."""
+    people = people_at_start(at_month(scenario, 0), chance)
+    land = people.land
+    hamlets, number = land.hamlets, land.villages
+    sites, villages = _sites(land.village_of_hamlet, scenario), _villages(scenario, chance, number)
+    organizations, county = Organizations(int(scenario.organizations.per_county)), County(1)
+    townships = _townships(scenario, chance, number, villages)
+    _believe(scenario, sites, villages, organizations)
+    organizations.motivation[:] = organizations.recognition[:] = MIDDLE
+    county.motivation[:] = county.recognition[:] = MIDDLE
+    people.elders.member[:] = people.elders.helper & villages.association[people.elders.village]
+    got, scratch = room_to_write(hamlets, organizations.rows)
+    purses = {
+        "county": county.cash, "villages": villages.cash, "associations": villages.dues_cash, "own": sites.own,
+        "public": sites.public,
+    }  # fmt: skip
+    rows = people.elders.rows
+    first = land.first_hamlet.astype(np.int32)
+    return State(
+        scenario=scenario, chance=chance, people=people, sites=sites, villages=villages, townships=townships,
+        organizations=organizations, county=county, money=Money(purses), meals=Meals(sites.stock), first_site=first,
+        hamlets=np.diff(np.append(first, hamlets)).astype(np.int32),
+        starts=land.hamlet_starts[land.first_hamlet],
+        out=TableMonth(*np.zeros((len(TableMonth._fields), hamlets))),
+        gains=Gains(*np.zeros((len(Gains._fields), rows))),
+        counted=_uncounted(hamlets, number),
+        site_company=np.zeros(rows), site_share=np.zeros(rows), got=got, scratch=scratch, room=room_for_bargain(),
+        news=np.zeros((3, number)), audits=np.zeros(hamlets), need_open=np.full(number, MIDDLE),
+        aims=np.zeros((number, 3)),
+    )  # fmt: skip
+
+
+def _uncounted(hamlets: int, villages: int) -> Counted:
+    return Counted(
+        waiting=np.zeros(hamlets), eligible=np.zeros(hamlets), of_age=np.zeros(villages), with_loss=np.zeros(villages),
+        users_in_association=np.zeros(villages, np.int32), their_satisfaction=np.zeros(villages),
+    )  # fmt: skip
+
+
+def _sites(village: np.ndarray, scenario: Scenario) -> Sites:
+    sites = Sites(len(village))
+    sites.village[:], sites.opened[:], sites.named[:], sites.in_order_until[:] = village, NEVER, NEVER, NEVER
+    sites.condition[:] = sites.factor[:] = 1.0
+    sites.funded[:], sites.satisfaction[:] = True, MIDDLE
+    return sites
+
+
+def _villages(scenario: Scenario, chance: Chance, number: int) -> Villages:
+    villages, people, committee = Villages(number), scenario.population, scenario.committee
+    poor = chance.uniforms(Stream.INITIAL_POOR, 0, number) < people.poor_village_share
+    money = people.rich_village_money * np.exp(MONEY_SPREAD * chance.normals(Stream.INITIAL_VILLAGE_INCOME, 0, number))
+    money = np.where(poor, np.minimum(POOR_PART * money, POOR_MOST), money)
+    for row, village in enumerate(scenario.county.villages):
+        if village.collective_income is not None:
+            poor[row] = village.collective_income < POOR_INCOME
+            money[row] = PART_FOR_CARE * village.collective_income
+    villages.poor[:], villages.yearly_money[:], villages.cash[:] = poor, np.maximum(money, 1.0), np.maximum(money, 1.0)
+    z = chance.normals(Stream.INITIAL_SERVICE_MOTIVATION, 0, number)
+    villages.motivation[:] = villages.motivation_rests[:] = np.clip(MIDDLE + MOTIVATION_SPREAD * z, 0, 1)
+    villages.greed[:] = _traits(committee.greed, chance, Stream.INITIAL_GREED, number)
+    villages.vanity[:] = _traits(committee.vanity, chance, Stream.INITIAL_VANITY, number)
+    at_start = chance.uniforms(Stream.INITIAL_ASSOCIATION, 0, number) < scenario.associations.at_start
+    villages.association[:] = at_start & scenario.associations.allowed
+    villages.contract[:], villages.paper_done[:] = NEVER, 1.0
+    access = at_month(scenario, 0).access
+    guideline = (access.meals_a_day / 3, access.fee / 10, 0.0, 0.0, 0.5)
+    villages.plan[:] = villages.plan_kept[:] = villages.voice[:] = guideline
+    villages.seen_meals[:], villages.recognition[:] = guideline[0], MIDDLE
+    villages.county_recognition[:] = villages.organization_recognition[:] = MIDDLE
+    return villages
+
+
+def _townships(scenario: Scenario, chance: Chance, number: int, villages: Villages) -> Townships:
+    """The townships, and what duties cost in them and in villages."""
+    townships = Townships(-(-number // VILLAGES_A_TOWNSHIP))
+    z = chance.normals(Stream.DUTY_COST, 0, number + townships.rows)
+    duties = values_of(at_month(scenario, 0)).duties
+    cost = np.array([cost_of_duty(float(one), duties) for one in z])
+    villages.duty_cost[:], townships.duty_cost[:] = cost[:number], cost[number:]
+    townships.vanity[:] = _traits(scenario.committee.vanity, chance, Stream.INITIAL_TOWNSHIP_VANITY, townships.rows)
+    return townships
+
+
+def _traits(mean: float, chance: Chance, stream: Stream, number: int) -> Floats:
+    return np.array([trait_at_start(mean, u) for u in chance.uniforms(stream, 0, number)])
+
+
+def _believe(scenario: Scenario, *tables: Sites | Villages | Organizations) -> None:
+    belief = belief_at_start(values_of(at_month(scenario, 0)).expectation)
+    for table in tables:
+        table.kept[:], table.broken[:] = belief.kept, belief.broken

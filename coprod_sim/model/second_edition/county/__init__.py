@@ -1,1 +1,0 @@
-"""The county's money in the second edition: its bill, its year, whom it pays and when, and the books (ODD 7.3.1)."""

@@ -1,1 +1,0 @@
-"""Passes of the month of the second edition, stage by stage: they gather what a party sees and call its rules."""
