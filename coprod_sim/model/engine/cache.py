@@ -1,6 +1,6 @@
 """Where compiled passes are kept between processes.
 
-A folder for each state of the package's source, so that nothing compiled from other source is ever run: numba itself
+A folder for each state of the model's source, so that nothing compiled from other source is ever run: numba itself
 notices a change in the file of a pass, but not one in the file of a rule that the pass calls.
 """
 
@@ -24,6 +24,7 @@ import platformdirs
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 
 VARIABLE = "COPROD_SIM_CACHE"
+COMPILED_FROM = ("model", "scenario")  # folders of the package
 KEPT_DAYS = 30  # folders of other states of the source that nobody has used for so long are removed
 
 
@@ -33,10 +34,13 @@ class CacheWarning(UserWarning):
 
 @cache
 def source_hash() -> str:
-    """Hash of all the package's source: of the path and content of each Python file in it."""
+    """Hash of the source that compiled code can depend on: of the path and content of each Python file of it.
+
+    These are the model, and the scenario, whose groups of parameters are what compiled code is given.
+    """
     package = Path(__file__).parents[2]
     digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted(path for part in COMPILED_FROM for path in (package / part).rglob("*.py")):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
