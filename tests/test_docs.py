@@ -17,7 +17,6 @@ from coprod_sim.scenario.schema import declarations
 
 ROOT = Path(__file__).resolve().parent.parent
 ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
-SECOND_ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
 SOURCES = {p.relative_to(ROOT).as_posix(): p.read_text(encoding="utf-8") for p in (ROOT / "coprod_sim").rglob("*.py")}
 
 # A file in code font, then names that it holds: `coprod_sim/model/model.py`, `step`, `run`
@@ -49,7 +48,7 @@ def in_code_font() -> set[str]:
 
 
 def test_odd_names_files_and_functions_that_exist() -> None:
-    assert len(places()) > 40
+    assert len(places()) > 100
     missing = [path for path, _ in places() if path not in SOURCES]
     assert not missing
     wrong = [(path, name) for path, names in places() for name in names if name not in defined(path)]
@@ -58,13 +57,19 @@ def test_odd_names_files_and_functions_that_exist() -> None:
 
 def test_odd_names_every_file_of_the_model_that_holds_rules() -> None:
     named = {path for path, _ in places()}
-    # They add up what other files say, have rules compiled, and name columns.
-    silent = {f"coprod_sim/model/{name}.py" for name in ("terms", "warming", "former_names")}
-    engine = "coprod_sim/model/engine/"  # runs rules, and holds none but those of random numbers
+    # They have rules compiled, and hold none but those of random numbers.
+    silent = ("coprod_sim/model/engine/", "coprod_sim/model/warming.py")
     rules = {p for p, text in SOURCES.items() if p.startswith("coprod_sim/model/") and "def " in text}
-    second = "coprod_sim/model/second_edition/"  # described by docs/odd.md
-    rules = {p for p in rules if not p.startswith((engine, second))}
-    assert not rules - named - silent
+    assert not {p for p in rules - named if not p.startswith(silent)}
+
+
+def test_every_submodel_names_the_files_that_hold_it() -> None:
+    parts = re.split(r"^#+ (\d[\d.]*\d|\d)\b.*$", ODD, flags=re.MULTILINE)
+    texts = dict(zip(parts[1::2], parts[2::2], strict=True))
+    submodels = {number for number in texts if number.startswith("7.")}
+    submodels -= {number for number in submodels if f"{number}.1" in texts}  # headings over others
+    assert len(submodels) > 25
+    assert not [number for number in sorted(submodels) if "\nIn: `coprod_sim/" not in texts[number]]
 
 
 def test_odd_names_parameters_that_exist() -> None:
@@ -87,7 +92,7 @@ def sections_of(page: str) -> set[str]:
 
 
 def test_sections_that_the_code_cites_exist() -> None:
-    sections, of_second = sections_of(ODD), sections_of(SECOND_ODD)
+    sections = sections_of(ODD)
     cited = [
         (path, number)
         for path, text in SOURCES.items()
@@ -95,9 +100,7 @@ def test_sections_that_the_code_cites_exist() -> None:
         for number in [first, *re.findall(r"[\d.]+", more)]
     ]
     assert cited
-    assert not [
-        (path, number) for path, number in cited if number not in (of_second if "second_edition" in path else sections)
-    ]
+    assert not [(path, number) for path, number in cited if number not in sections]
     # So do those that the text itself points to, as (7.4.2) or "section 7.4.2".
     pointed = set(re.findall(r"sections? (\d[\d.]*\d|\d)", ODD))
     assert not pointed - sections
