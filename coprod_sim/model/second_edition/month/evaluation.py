@@ -10,7 +10,6 @@ from coprod_sim.model.second_edition.stages import experience, looking, reportin
 from coprod_sim.model.second_edition.stages.looking import LookKeys, LookMonth, LookNumbers
 from coprod_sim.model.second_edition.stages.reporting import ReportNumbers
 from coprod_sim.model.second_edition.streams import Stream
-from coprod_sim.model.second_edition.units import DAYS
 
 HOMEBOUND = 2  # lowest grade of the homebound
 
@@ -21,7 +20,7 @@ def run(state: State) -> None:
     add_to_year(state)
     feel(state)
     if state.month % 3 == 2:
-        reporting.report_users(state.sites.arrays, state.villages.arrays, report_numbers(state))
+        state.rules.version(reporting.report_users)(state.sites.arrays, state.villages.arrays, report_numbers(state))
     if state.month % 12 == 11:
         judge(state)
 
@@ -39,7 +38,7 @@ def look(state: State) -> None:
     total = np.maximum(state.by_village_of_elders(left), 1e-9)
     homebound = state.by_village_of_elders(np.where(elders.adl >= HOMEBOUND, left, 0.0)) / total
     streams = (Stream.ONSET, Stream.REPAIR, Stream.MEND, Stream.FIND, Stream.FOLLOW, Stream.WANTING)
-    looking.look_at_sites(
+    state.rules.version(looking.look_at_sites)(
         state.sites.arrays, state.villages.arrays, state.townships.arrays,
         LookMonth(state.month, state.shares.office, state.audits, homebound),
         LookKeys(*(state.key(stream) for stream in streams)),
@@ -53,7 +52,7 @@ def add_to_year(state: State) -> None:
     on_list = reach.by_site(land.by_hamlet(helped.for_list))
     offered = reach.by_site(land.by_hamlet(state.elders.offered))
     of_all = sites.duty_hours[:, 1] + sites.duty_hours[:, 2]
-    yearly.add_to_year(
+    state.rules.version(yearly.add_to_year)(
         sites.arrays, on_list, offered, sites.duty_hours[:, 1].copy(), of_all, state.params.services.capacity
     )
     elders = state.elders
@@ -65,19 +64,19 @@ def feel(state: State) -> None:
     """Trust and motivation follow."""
     values, elders = state.values, state.elders
     open_site = state.open_sites > 0
-    cover = elders.cover[:, 0]
-    eaten = np.minimum(state.meals_offered[elders.village], 3.0 * (1.0 - cover) + state.params.services.extra_meals)
-    experience.elders_experience(
-        elders.arrays, state.known, open_site, state.gains.meals_got, eaten * DAYS, values.motives
+    state.rules.version(experience.elders_experience)(
+        elders.arrays, state.known, open_site, state.gains.meals_got, state.gains.meals_wanted, values.motives
     )
-    experience.parties_experience(state.villages.arrays, state.organizations.arrays, open_site, values.motives)
+    state.rules.version(experience.parties_experience)(
+        state.villages.arrays, state.organizations.arrays, open_site, values.motives
+    )
 
 
 def judge(state: State) -> None:
     """Scores of the year, and what follows."""
     sites, county = state.sites, state.county
     paid = np.zeros(sites.rows)
-    reporting.evaluate_year(
+    state.rules.version(reporting.evaluate_year)(
         sites.arrays, state.villages.arrays, state.townships.arrays, state.month, state.key(Stream.EVALUATE), paid,
         report_numbers(state),
     )  # fmt: skip

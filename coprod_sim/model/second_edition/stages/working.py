@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from coprod_sim.model.columns import Floats, Ints
 from coprod_sim.model.engine.compiling import compiled_pass, row_step
+from coprod_sim.model.engine.random_numbers import uniform
 from coprod_sim.model.second_edition.duties import (
     ACCOUNTS,
     COMMITTEE_PARTIES,
@@ -32,7 +35,9 @@ from coprod_sim.model.second_edition.hours import (
     share_there,
     split_of_hours,
 )
+from coprod_sim.model.second_edition.looks import chance_of_audit
 from coprod_sim.model.second_edition.places import (
+    APPLIED,
     ASSOCIATION_RUNS,
     OPEN,
     VILLAGES_A_TOWNSHIP,
@@ -88,6 +93,31 @@ class WorkNumbers(NamedTuple):
     staff: Staff
     supervision: Supervision
     structure: Structure
+
+
+@compiled_pass
+def look_at_month(
+    sites: Sites, key: np.uint64, office_paid: float, supervision: Supervision, audits: Floats, applications: Floats,
+    claims: Floats,
+) -> None:  # fmt: skip
+    """Audits are drawn, and townships' work is counted.
+
+    Args:
+        key: of the stream `AUDIT` this month.
+        office_paid: share of the office's last bill that was paid, in which audits take place.
+        audits: (hamlets,) written: 1 where an open site is audited.
+        applications, claims: (townships,) written: sites applied for, and open.
+    """
+    chance = chance_of_audit(office_paid, supervision)
+    for township in range(claims.size):
+        applications[township], claims[township] = 0.0, 0.0
+    for row in range(sites.village.size):
+        audits[row], township = 0.0, sites.village[row] // VILLAGES_A_TOWNSHIP
+        if sites.status[row] == OPEN:
+            audits[row] = 1.0 if uniform(key, row) < chance else 0.0
+            claims[township] += 1.0
+        elif sites.status[row] == APPLIED:
+            applications[township] += 1.0
 
 
 @compiled_pass
