@@ -151,7 +151,8 @@ def _compiled(function: Callable[..., Any], kept: bool, called_from_python: bool
     # Ways into compiled code that nobody takes are not compiled: with tables as arguments they take longest. Nothing
     # here makes an array, so nobody counts who holds one (`_nrt`): counting each column of a table, at each call of a
     # step that gets the table, took several times as long as the step.
-    options: dict[str, Any] = {"_nrt": False, "no_cfunc_wrapper": True, "no_cpython_wrapper": not called_from_python}
+    options: dict[str, Any] = {"_nrt": False, "no_cfunc_wrapper": True, "no_cpython_wrapper": not called_from_python,
+                               "forceinline": not called_from_python}  # fmt: skip
     dispatcher: Any = numba.njit(**options)(function)
     dispatcher.compile = _undisturbed(dispatcher.compile)
     if kept and cache.folder() is not None:
