@@ -76,7 +76,7 @@ def _handed_on(
     used, places = used_of(other, seen), list(inspect.signature(other).parameters)
     for place, arg in given:
         name = places[place] if isinstance(place, int) else place
-        yield arg.id, id(arg), used.get(name)  # type: ignore[attr-defined]
+        yield arg.id, id(arg), used.get(name)
 
 
 def narrow_type(name: str) -> Any:

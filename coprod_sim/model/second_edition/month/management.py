@@ -35,7 +35,7 @@ def open_sites(state: State) -> None:
     """What is built opens, villages apply, the county decides."""
     villages, elders = state.villages, state.elders
     served = state.village_served
-    motivation = np.zeros(villages.rows)
+    motivation: Floats = np.zeros(villages.rows)
     if villages.association.any():
         motivation = state.by_village_of_elders(np.where(elders.member, elders.motivation, 0.0))
     asked = Asked(

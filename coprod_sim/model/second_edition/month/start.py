@@ -64,7 +64,7 @@ def state_at_start(scenario: Scenario, chance: Chance, rules: Rules) -> State:
         out=TableMonth(*np.zeros((len(TableMonth._fields), hamlets))),
         gains=Gains(*np.zeros((len(Gains._fields), rows))),
         counted=_uncounted(hamlets, number),
-        helpers=Helpers(*np.zeros((3, number)), np.zeros(rows, np.bool_)),
+        helpers=Helpers(np.zeros(number), np.zeros(number), np.zeros(number), np.zeros(rows, np.bool_)),
         site_company=np.zeros(rows), site_share=np.zeros(rows), got=got, scratch=scratch, room=room_for_bargain(),
         news=np.zeros((3, number)), audits=np.zeros(hamlets), need_open=np.full(number, MIDDLE),
         aims=np.zeros((number, 3)), rules=rules,
