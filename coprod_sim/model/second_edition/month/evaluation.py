@@ -11,8 +11,6 @@ from coprod_sim.model.second_edition.stages.looking import LookKeys, LookMonth, 
 from coprod_sim.model.second_edition.stages.reporting import ReportNumbers
 from coprod_sim.model.second_edition.streams import Stream
 
-HOMEBOUND = 2  # lowest grade of the homebound
-
 
 def run(state: State) -> None:
     """One month of evaluation."""
@@ -33,10 +31,12 @@ def report_numbers(state: State) -> ReportNumbers:
 
 def look(state: State) -> None:
     """Faults begin, are found and mended."""
-    values, elders, helped = state.values, state.elders, state.helped
-    left = np.where(elders.present, helped.help_left + helped.company_left, 0.0)
-    total = np.maximum(state.by_village_of_elders(left), 1e-9)
-    homebound = state.by_village_of_elders(np.where(elders.adl >= HOMEBOUND, left, 0.0)) / total
+    values, rows = state.values, state.elders.rows
+    left, of_homebound = np.empty(rows), np.empty(rows)
+    state.rules.version(looking.see_what_is_left)(
+        state.elders.arrays, state.helped.arrays, state.villages.arrays, left, of_homebound
+    )
+    homebound = state.by_village_of_elders(of_homebound) / np.maximum(state.by_village_of_elders(left), 1e-9)
     streams = (Stream.ONSET, Stream.REPAIR, Stream.MEND, Stream.FIND, Stream.FOLLOW, Stream.WANTING)
     state.rules.version(looking.look_at_sites)(
         state.sites.arrays, state.villages.arrays, state.townships.arrays,
@@ -55,9 +55,6 @@ def add_to_year(state: State) -> None:
     state.rules.version(yearly.add_to_year)(
         sites.arrays, on_list, offered, sites.duty_hours[:, 1].copy(), of_all, state.params.services.capacity
     )
-    elders = state.elders
-    named = elders.present & (elders.adl >= HOMEBOUND) & (helped.help_left + helped.daily_help > 0)
-    state.villages.names_in_need |= state.by_village_of_elders(named) > 0
 
 
 def feel(state: State) -> None:

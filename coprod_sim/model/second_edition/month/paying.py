@@ -20,7 +20,6 @@ from coprod_sim.model.second_edition.county.bill import (
     Bill,
     Counts,
     Rows,
-    awards_of_village,
     bill_of_month,
     grant_of_site,
     plan_of_year,
@@ -84,7 +83,8 @@ def _idle_share(state: State) -> float:
     reported = np.flatnonzero((sites.status == OPEN) | sites.phantom)
     if state.month == 0 or not len(reported):
         return 0.0
-    return float(np.mean([state.rules.python(seen_idle)(float(days)) for days in sites.days_reported[reported]]))
+    idle = state.rules.python(seen_idle)
+    return float(np.mean([idle(float(days)) for days in sites.days_reported[reported]]))
 
 
 def _expected(state: State) -> Expected:
@@ -108,9 +108,7 @@ def _bill(state: State, pay: Floats, grants: float, *, planned: bool = False) ->
         float((at & (sites.named_height < state.params.responsibility.named_share)).sum()),
         float((state.townships.deadline_height < state.params.responsibility.county_deadlines).sum()),
     )  # fmt: skip
-    awards = sum(
-        state.rules.python(awards_of_village)(float(helpers), values.incentive) for helpers in villages.helpers
-    )
+    awards = state.rules.version(receiving.awards_of_villages)(villages.arrays, values.incentive)
     rows = Rows(float(sites.due.sum()), float(pay.sum()), float(sites.waived[at].sum()), float(awards), grants)
     return state.rules.python(bill_of_month)(
         rows, counts, values.funding, values.incentive, values.supervision, values.negotiation, values.legal,
