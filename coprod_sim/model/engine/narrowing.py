@@ -111,16 +111,19 @@ def _narrowed(kind: Any, parts: set[str] | None) -> Callable[[Any], Any] | None:
 
 def narrowing(function: FunctionType, compiled: Callable[..., Any]) -> Callable[..., Any]:
     """A pass that hands its compiled form only the columns that it uses."""
-    ways: dict[tuple[Any, ...], list[Callable[[Any], Any] | None]] = {}
+    ways: dict[tuple[Any, ...], list[tuple[int, Callable[[Any], Any]]]] = {}
 
-    def ways_of(kinds: tuple[Any, ...]) -> list[Callable[[Any], Any] | None]:
-        used = list(used_of(function).values())
-        ways[kinds] = [_narrowed(kind, parts) for kind, parts in zip(kinds, used, strict=True)]
+    def ways_of(kinds: tuple[Any, ...]) -> list[tuple[int, Callable[[Any], Any]]]:
+        found = map(_narrowed, kinds, used_of(function).values())
+        ways[kinds] = [(place, narrow) for place, narrow in enumerate(found) if narrow is not None]
         return ways[kinds]
 
     def call(*args: Any) -> Any:
         kinds = tuple(map(type, args))
-        way = ways.get(kinds) or ways_of(kinds)
-        return compiled(*[arg if narrow is None else narrow(arg) for narrow, arg in zip(way, args, strict=True)])
+        way = ways[kinds] if kinds in ways else ways_of(kinds)
+        given = list(args)
+        for place, narrow in way:
+            given[place] = narrow(args[place])
+        return compiled(*given)
 
     return call

@@ -15,6 +15,7 @@ from coprod_sim.model.second_edition.duties import (
     Sides,
     SiteDuties,
     answers_to_duty,
+    chance_of_each,
     county_duties_done,
     duty_of_site,
     helpers_could,
@@ -138,9 +139,12 @@ def duties_of(row: int, month: int, site: SiteDuties, left: Sides, sites: Sites,
               numbers: WorkNumbers) -> Sides:  # fmt: skip
     """The five duties of a site in turn; hours of each side that are left."""
     sites.duty_hours[row, 0], sites.duty_hours[row, 1], sites.duty_hours[row, 2] = 0.0, 0.0, 0.0
+    of_runner = chance_of_each(False, site, numbers.duties, numbers.structure)
+    of_all = chance_of_each(True, site, numbers.duties, numbers.structure)
     for kind in range(NUMBER_OF_DUTIES):
+        each = of_all if helpers_could(kind) else of_runner
         named = named_share_of_duty(month, int(sites.named[row, kind]), numbers.responsibility)
-        answers = answers_to_duty(kind, named, site, numbers.duties, numbers.structure)
+        answers = answers_to_duty(kind, named, each, site, numbers.duties, numbers.structure)
         duty = duty_of_site(kind, answers, left, coordinated, numbers.duties, numbers.structure)
         enough = share_done(answers, Sides(ALL_THERE, ALL_THERE))
         sites.done[row, kind] = duty.done
