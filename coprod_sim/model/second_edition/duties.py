@@ -185,7 +185,7 @@ def chance_of_each(with_helpers: bool, site: SiteDuties, duties: Duties, structu
 def answers_to_duty(
     kind: int, named: float, each: float, site: SiteDuties, duties: Duties, structure: Structure
 ) -> DutyAnswers:
-    """Who owns a duty or could do it, and with which probability they act, unnamed as in `chance_of_each` (ODD 7.3.4)."""
+    """Who owns a duty or could do it, and with which probability they act: unnamed, `each` (ODD 7.3.4)."""
     helpers = site.parties.helpers if helpers_could(kind) else 0.0
     owned = site.by_elders if helpers > 0.0 else 0.0
     alone, all_of_them = Sides(min(site.parties.runner, 1.0), 0.0), Sides(site.parties.runner, helpers)

@@ -104,6 +104,5 @@ def live_a_month(
         if elders.present[row] != before:
             changed[row] = True
     for row in range(elders.present.size):
-        follows = everybody or has_birthday(row, elders, month) or sees_change(row, elders, changed)
-        if follows and elders.present[row]:
+        if elders.present[row] and (everybody or sees_change(row, elders, changed) or has_birthday(row, elders, month)):
             write_cover(row, elders, month + 1, base, family, cover)
