@@ -171,6 +171,7 @@ def begin_to_help(
         elders.satisfaction,
     )  # fmt: skip
     for row in range(elders.present.size):
+        elders.offered[row] = 0.0  # with this, the same columns as in `choose_to_help`: its steps are compiled once
         if elders.present[row] and elders.adl[row] <= MILD:
             doing = doing_of_acquaintances(row, known)
             utility = utility_at(row, elders, doing, view, prevalence, month, keys.threshold, numbers)
