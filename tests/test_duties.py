@@ -159,26 +159,33 @@ def test_a_finding_names_an_owner_for_the_twelve_months_after_it() -> None:
 SITE = SiteDuties(parties=Sides(COMMITTEE_PARTIES, 1.0), by_elders=0.25, cost=0.25, watch=1.0, coordinated=0.0)
 
 
+def answers_of(kind: int, named: float, site: SiteDuties, duties: Any, structure: Any) -> DutyAnswers:
+    """Answers to a duty, with the probability of those who are not named."""
+    each = both(rules.chance_of_each)(rules.helpers_could(kind), site, duties, structure)
+    answers: DutyAnswers = both(rules.answers_to_duty)(kind, named, each, site, duties, structure)
+    return answers
+
+
 def test_who_owns_a_duty_and_who_could_do_it() -> None:
-    found = both(rules.answers_to_duty)(KEYS, 0.5, SITE, DUTIES, STRUCTURE)
+    found = answers_of(KEYS, 0.5, SITE, DUTIES, STRUCTURE)
     assert found.named == 0.5 and found.owned == Sides(0.75, 0.25) and found.parties == Sides(2.0, 1.0)
     assert found.owner == pytest.approx(4096 / 4097, rel=1e-12)  # (2/0.25)^4
     assert found.each == pytest.approx(0.5, abs=1e-12)  # of three, 0.25 = 0.5^2
-    money = both(rules.answers_to_duty)(ACCOUNTS, 0.5, SITE, DUTIES, STRUCTURE)
+    money = answers_of(ACCOUNTS, 0.5, SITE, DUTIES, STRUCTURE)
     assert money.owned == Sides(1.0, 0.0) and money.parties == Sides(2.0, 0.0)
     assert money.each == both(rules.chance_unnamed)(2.0, 0.25, DUTIES)
-    nobody_helps = both(rules.answers_to_duty)(KEYS, 0.5, SITE._replace(parties=Sides(2.0, 0.0)), DUTIES, STRUCTURE)
+    nobody_helps = answers_of(KEYS, 0.5, SITE._replace(parties=Sides(2.0, 0.0)), DUTIES, STRUCTURE)
     assert nobody_helps == money
 
 
 def test_in_the_usual_form_what_nobody_is_named_for_is_the_runners_alone() -> None:
     usual = group("structure", duties="usual")
-    found = both(rules.answers_to_duty)(KEYS, 0.5, SITE, DUTIES, usual)
+    found = answers_of(KEYS, 0.5, SITE, DUTIES, usual)
     assert found.parties == Sides(1.0, 0.0)
     assert found.each == pytest.approx(256 / 257, rel=1e-12)  # not watched: (1/0.25)^4
     assert found.owner == pytest.approx(4096 / 4097, rel=1e-12) and found.owned == Sides(0.75, 0.25)
     association_without_helpers = SITE._replace(parties=Sides(0.0, 0.0))
-    assert both(rules.answers_to_duty)(KEYS, 0.5, association_without_helpers, DUTIES, usual).parties.runner == 0
+    assert answers_of(KEYS, 0.5, association_without_helpers, DUTIES, usual).parties.runner == 0
 
 
 # What comes of it.
@@ -248,7 +255,7 @@ def test_hours_used_are_those_of_whoever_acts_and_never_more_than_there_are(
     params = DUTIES._replace(sharpness=numbers[0], hours=numbers[1])
     structure = group("structure", duties=form)
     at = SiteDuties(Sides(float(parties[0]), float(parties[1])), by_elders, cost, watch, coordinated)
-    answers = both(rules.answers_to_duty)(kind, named, at, params, structure)
+    answers = answers_of(kind, named, at, params, structure)
     found = both(rules.duty_of_site)(kind, answers, Sides(*left), coordinated, params, structure)
     assert 0 <= found.done <= 1 + 1e-12
     assert 0 <= found.hours.runner <= left[0] and 0 <= found.hours.helpers <= left[1]
@@ -260,7 +267,7 @@ def test_hours_used_are_those_of_whoever_acts_and_never_more_than_there_are(
     assert used == pytest.approx(acted + found.twice, abs=1e-9)
     assert 0 <= found.coordinator <= coordinated * numbers[1] * DUTY_SHARES[kind] + 1e-12
     # What has an owner is never done twice.
-    owned = both(rules.answers_to_duty)(kind, 1.0, at, params, structure)
+    owned = answers_of(kind, 1.0, at, params, structure)
     assert both(rules.duty_of_site)(kind, owned, Sides(*left), coordinated, params, structure).twice == 0.0
 
 

@@ -153,7 +153,7 @@ def log_odds_of_helping(state: State) -> list[float]:
     keys = choosing_help.HelpKeys(*[state.chance.key(Stream.THRESHOLD)] * 3)
     plain(choosing_help.choose_to_help, utility_at=utility)(
         copy.deepcopy(state.elders.arrays), provision.help_view(state), state.people.rates.prevalence, state.month,
-        keys, often(help_numbers(state.params)), np.zeros(state.elders.rows, np.bool_),
+        keys, often(help_numbers(state.values)), np.zeros(state.elders.rows, np.bool_),
     )  # fmt: skip
     return asked
 

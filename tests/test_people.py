@@ -320,7 +320,16 @@ def test_a_year_of_life() -> None:
     for month in range(12):
         keys = LifeKeys(*(chance.key(stream, month) for stream in (Stream.ADL, Stream.DEATH, Stream.CHILD_MOVES)))
         live_a_month(
-            elders.arrays, people.rates.tables, month, 0.001, keys, people.base, values.family, cover_keys(chance)
+            elders.arrays,
+            people.rates.tables,
+            month,
+            0.001,
+            keys,
+            people.base,
+            values.family,
+            cover_keys(chance),
+            people.changed,
+            month == 0,
         )
     assert elders.present.sum() != before and not elders.helper[~elders.present].any()
     widowed = elders.present & (people.elders.partner >= 0) & (elders.partner < 0)

@@ -174,19 +174,24 @@ def named_share_of_duty(month: int, until: int, responsibility: Responsibility) 
 
 
 @rule
-def answers_to_duty(kind: int, named: float, site: SiteDuties, duties: Duties, structure: Structure) -> DutyAnswers:
-    """Who owns a duty or could do it, and with which probability they act (ODD 7.3.4).
+def chance_of_each(with_helpers: bool, site: SiteDuties, duties: Duties, structure: Structure) -> float:
+    """With which probability each who could do a duty acts where nobody is named; in the usual form what nobody is
+    named for is the runner's, who acts as if named and not watched (ODD 7.3.4)."""
+    if structure.duties == USUAL:
+        return chance_named(0.0, site.cost, duties)
+    return chance_unnamed(site.parties.runner + (site.parties.helpers if with_helpers else 0.0), site.cost, duties)
 
-    In the usual form what nobody is named for is the runner's, who acts as if named and not watched.
-    """
+
+@rule
+def answers_to_duty(
+    kind: int, named: float, each: float, site: SiteDuties, duties: Duties, structure: Structure
+) -> DutyAnswers:
+    """Who owns a duty or could do it, and with which probability they act: unnamed, `each` (ODD 7.3.4)."""
     helpers = site.parties.helpers if helpers_could(kind) else 0.0
     owned = site.by_elders if helpers > 0.0 else 0.0
-    owner = chance_named(site.watch, site.cost, duties)
-    if structure.duties == USUAL:
-        alone = Sides(min(site.parties.runner, 1.0), 0.0)
-        return DutyAnswers(named, Sides(1.0 - owned, owned), owner, alone, chance_named(0.0, site.cost, duties))
-    each = chance_unnamed(site.parties.runner + helpers, site.cost, duties)
-    return DutyAnswers(named, Sides(1.0 - owned, owned), owner, Sides(site.parties.runner, helpers), each)
+    alone, all_of_them = Sides(min(site.parties.runner, 1.0), 0.0), Sides(site.parties.runner, helpers)
+    parties = alone if structure.duties == USUAL else all_of_them
+    return DutyAnswers(named, Sides(1.0 - owned, owned), chance_named(site.watch, site.cost, duties), parties, each)
 
 
 @rule

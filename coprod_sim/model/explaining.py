@@ -9,7 +9,6 @@ import numpy as np
 
 from coprod_sim.model.associations import Joiner, utility_of_membership
 from coprod_sim.model.design.talk import Attender, MeetingSeen, may_attend, utility_of_attending
-from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.enrolling import keeps_standing, utility_of_enrolling
 from coprod_sim.model.month import people, provision
 from coprod_sim.model.month.state import State
@@ -24,7 +23,6 @@ from coprod_sim.model.streams import Stream
 from coprod_sim.model.views import Explanation
 
 YEAR = 12
-PACKAGE = Rules()
 
 
 def elder_choices(state: State, row: int) -> dict[str, Explanation]:
@@ -35,7 +33,7 @@ def elder_choices(state: State, row: int) -> dict[str, Explanation]:
     4.3). Whether to attend is asked in the first month of a year alone.
     """
     seen = as_it_stands(state)
-    python = _rules_of(state).python
+    python = state.rules.python
     with np.errstate(over="ignore"):  # whole numbers of 64 bits wrap around in random numbers
         doing = python(doing_of_acquaintances)(row, seen.known)
         return {
@@ -52,11 +50,6 @@ def as_it_stands(state: State) -> State:
     seen = copy.deepcopy(state, {id(it): it for it in fixed})
     people.begin(seen)
     return seen
-
-
-def _rules_of(state: State) -> Rules:
-    rules: Any = state.rules
-    return rules if isinstance(rules, Rules) else PACKAGE
 
 
 def _explained(terms: Any, eligible: bool, reconsiders: float) -> Explanation:
@@ -92,7 +85,7 @@ def _joining(seen: State, row: int, doing: Doing, python: Any) -> Explanation:
 
 
 def _helping(seen: State, row: int, doing: Doing, python: Any) -> Explanation:
-    elders, numbers = seen.elders, help_numbers(seen.params)
+    elders, numbers = seen.elders, help_numbers(seen.values)
     prevalence, threshold = seen.people.rates.prevalence, seen.chance.key(Stream.THRESHOLD)
     terms = python(utility_of_helping)(
         python(helper_of)(row, elders.arrays, prevalence, seen.month, threshold),

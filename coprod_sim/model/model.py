@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, Self
+from typing import Self
 
 import pandas as pd
 
 from coprod_sim.model import explaining, mesa_agents
 from coprod_sim.model.county.books import Hours, Meals, Money
 from coprod_sim.model.engine.own_rules import Own, Rules
-from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.land import Land
 from coprod_sim.model.mesa_model import CountyModel, seed_of
 from coprod_sim.model.month import design, evaluation, management, people, provision
 from coprod_sim.model.month.start import state_at_start
-from coprod_sim.model.month.state import State, at_month
+from coprod_sim.model.month.state import State
 from coprod_sim.model.outcomes import Record
 from coprod_sim.model.streams import Chance
 from coprod_sim.model.views import Explanation
@@ -55,8 +54,7 @@ class CoproductionModel(CountyModel):
             raise ScenarioError(f"scenario: must be a Scenario, as load_scenario gives, got {scenario!r}")
         seed, own = seed_of(rng), Rules(rules)
         self._reform_rules = None if rules_after_reform is None else Rules(rules_after_reform)
-        state = state_at_start(scenario, Chance(seed))
-        _put_rules(state, own)
+        state = state_at_start(scenario, Chance(seed), own)
         state.start_month()  # so that there is something to see before the first step
         self._initialise(state, Record(state))
 
@@ -70,7 +68,7 @@ class CoproductionModel(CountyModel):
         state = self.state
         self._refuse_beyond_horizon()
         if state.month == state.scenario.horizon.reform_month and self._reform_rules is not None:
-            _put_rules(state, self._reform_rules)
+            state.rules = self._reform_rules
         people.begin(state)
         if state.month % YEAR == 0:
             design.run(state)
@@ -100,8 +98,7 @@ class CoproductionModel(CountyModel):
         of_people = (there.people.land, there.people.rates, there.people.base)
         fixed = (there.scenario, there.params, there.values, there.chance, *of_people)  # never changed
         state, record = copy.deepcopy((there, self.record), {id(it): it for it in fixed})
-        state.scenario, state.params = scenario, at_month(scenario, state.month)
-        state.values = values_of(state.params)
+        state.put_under(scenario)
         twin._initialise(state, record)
         twin._datacollector = copy.deepcopy(self._datacollector, {id(self): twin})
         return twin
@@ -150,10 +147,3 @@ class CoproductionModel(CountyModel):
 
     def _register_associations(self) -> None:
         self._register_where(mesa_agents.Association, self.state.villages.association)
-
-
-def _put_rules(state: State, rules: Rules) -> None:
-    """Let rules hold from now on, where the state has a place for them."""
-    there: Any = state.rules
-    if isinstance(there, Rules):
-        vars(state)["rules"] = rules

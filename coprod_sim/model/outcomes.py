@@ -86,7 +86,7 @@ class Record:
             float(value_at(access.eligible_age, 0)), bool(value_at(access.requires_left_behind, 0)), state.month,
         )  # fmt: skip
         numbers = CountNumbers(values.health, values.family, values.economics, values.faults)
-        people: People = count_month(
+        people: People = state.rules.version(count_month)(
             state.elders.arrays, state.helped.arrays, state.gains, state.sites.arrays, state.out, view, self._month,
             numbers,
         )  # fmt: skip
@@ -97,7 +97,7 @@ class Record:
         if state.month % YEAR == 0:
             self._willing = _share_willing(state)
         visits = float(state.helped.visits[state.elders.present].sum())
-        places = count_places(
+        places = state.rules.version(count_places)(
             state.sites.arrays, state.villages.arrays, state.organizations.arrays, state.townships.arrays,
             state.out.served, state.got.on_day, state.aims, visits, state.open_sites,
         )  # fmt: skip
@@ -166,7 +166,7 @@ def _share_willing(state: State) -> float:
         values.services, values.economics, values.health,
     )  # fmt: skip
     return float(
-        share_willing(
+        state.rules.version(share_willing)(
             state.elders.arrays, state.known, state.meals_offered, state.expectation(state.sites),
             state.people.rates.prevalence, state.month, numbers,
         )

@@ -11,6 +11,7 @@ With NUMBA_DISABLE_JIT=1 both are the Python functions that they are written as,
 from __future__ import annotations
 
 import dis
+import gc
 from collections.abc import Callable
 from functools import wraps
 from types import CodeType, FunctionType
@@ -19,7 +20,7 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
-from coprod_sim.model.engine import cache
+from coprod_sim.model.engine import cache, narrowing
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -40,7 +41,7 @@ def rule(function: F) -> F:
         raise ValueError(
             f"two rules are called {name}: in {python_function(RULES[name]).__module__} and {function.__module__}"
         )
-    RULES[name] = _compiled(function, kept=True)
+    RULES[name] = _compiled_rule(function, kept=True)
     return cast(F, RULES[name])
 
 
@@ -57,7 +58,7 @@ def row_step(function: F) -> F:
 
 def compiled_pass(function: F) -> F:
     """Compile a loop over rows that calls rules."""
-    PASSES[_key(function)] = _compiled(function, kept=True) if COMPILED else _uncompiled(function)
+    PASSES[_key(function)] = _compiled_pass(function, kept=True)
     return cast(F, PASSES[_key(function)])
 
 
@@ -81,9 +82,11 @@ def _key(function: Any) -> str:
 def variant(function: Any, names: dict[str, Any]) -> Any:
     """A copy of a rule, step or pass that finds other functions under some global names, for this process alone."""
     copied = python_variant(python_function(function), names)
-    if COMPILED:
-        return _compiled(copied, kept=False)
-    return _uncompiled(copied) if PASSES.get(_key(function)) is function else copied
+    if PASSES.get(_key(function)) is function:
+        return _compiled_pass(copied, kept=False)
+    if STEPS.get(_key(function)) is function:
+        return _compiled(copied, kept=False, called_from_python=False)
+    return _compiled_rule(copied, kept=False)
 
 
 def python_variant(function: FunctionType, names: dict[str, Any]) -> FunctionType:
@@ -97,7 +100,7 @@ def python_variant(function: FunctionType, names: dict[str, Any]) -> FunctionTyp
 
 def compiled_rule(function: Callable[..., Any]) -> Any:
     """A rule of one's own, compiled in this process alone."""
-    return _compiled(function, kept=False)
+    return _compiled_rule(function, kept=False)
 
 
 def python_function(function: Any) -> FunctionType:
@@ -111,19 +114,65 @@ def global_names(code: CodeType) -> set[str]:
     return found.union(*(global_names(part) for part in code.co_consts if isinstance(part, CodeType)))
 
 
+def _compiled_pass(function: Any, kept: bool) -> Any:
+    if not COMPILED:
+        return _uncompiled(function)
+    compiled = _compiled(function, kept)
+    return callable_as(narrowing.narrowing(function, compiled), function, compiled)
+
+
+def _compiled_rule(function: Any, kept: bool) -> Any:
+    """A rule has a way in from Python only once it is called from there: the way in takes longest to compile."""
+    if not COMPILED:
+        return function
+    ways: list[Any] = []
+
+    def call(*args: Any, **named: Any) -> Any:
+        if not ways:
+            ways.append(_compiled(function, kept))
+        return ways[0](*args, **named)
+
+    return callable_as(call, function, _compiled(function, kept=False, called_from_python=False))
+
+
+def callable_as(call: Callable[..., Any], function: Any, compiled: Any) -> Any:
+    """A Python function that stands for a compiled one; called by compiled code it is the compiled one."""
+    call = wraps(function)(call)
+    call.py_func, call._numba_type_ = function, numba.typeof(compiled)  # type: ignore[attr-defined]
+    call.compiled = compiled  # type: ignore[attr-defined] # held here: a type does not hold what it is the type of
+    return call
+
+
 def _compiled(function: Callable[..., Any], kept: bool, called_from_python: bool = True) -> Any:
     if not COMPILED:
         return function
     # Ways into compiled code that nobody takes are not compiled: with tables as arguments they take longest. Nothing
     # here makes an array, so nobody counts who holds one (`_nrt`): counting each column of a table, at each call of a
     # step that gets the table, took several times as long as the step.
-    options: dict[str, Any] = {"_nrt": False, "no_cfunc_wrapper": True, "no_cpython_wrapper": not called_from_python}
+    options: dict[str, Any] = {"_nrt": False, "no_cfunc_wrapper": True, "no_cpython_wrapper": not called_from_python,
+                               "forceinline": not called_from_python}  # fmt: skip
     dispatcher: Any = numba.njit(**options)(function)
+    dispatcher.compile = _undisturbed(dispatcher.compile)
     if kept and cache.folder() is not None:
         dispatcher._cache = cache.PassCache(dispatcher.py_func)  # numba's `cache=True`, in a folder of our own
     if not called_from_python:
         _refuse_calls_from_python(dispatcher)
     return dispatcher
+
+
+def _undisturbed(compile_for: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiling without the collector of garbage, which took a third of the time: compiling makes much and loses it."""
+
+    def call(*args: Any) -> Any:
+        collected = gc.isenabled()
+        gc.disable()
+        try:
+            return compile_for(*args)
+        finally:
+            if collected:
+                gc.enable()
+
+    return call
 
 
 def _refuse_calls_from_python(dispatcher: Any) -> None:

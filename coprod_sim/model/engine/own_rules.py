@@ -22,7 +22,7 @@ from typing import Any
 from numba.core.errors import NumbaError
 
 from coprod_sim.model.engine import checking, compiling
-from coprod_sim.model.engine.compiling import RULES, is_compiled, is_rule, python_function
+from coprod_sim.model.engine.compiling import RULES, is_compiled, is_rule, python_function, rule_name
 from coprod_sim.scenario.errors import ScenarioError
 
 Own = Mapping[str, Callable[..., Any]]
@@ -135,7 +135,7 @@ def _said_plainly(function: Any, names: str) -> Callable[..., Any]:
 @lru_cache(maxsize=256)
 def _python(function: Any, own: tuple[tuple[str, Callable[..., Any]], ...]) -> Callable[..., Any]:
     """A function as it was written, all that it calls as it was written."""
-    mine = dict(own).get(function.__name__) if is_rule(function) else None
+    mine = dict(own).get(rule_name(function)) if is_rule(function) else None
     original = python_function(function) if mine is None else python_function(mine)
     inside = own if mine is None else ()  # a rule of one's own that calls the package's gets the package's
     names = {name: _python(value, inside) for name, value in _globals(original) if is_compiled(value)}
@@ -146,14 +146,14 @@ def _python(function: Any, own: tuple[tuple[str, Callable[..., Any]], ...]) -> C
 def _version(function: Any, own: tuple[tuple[str, Callable[..., Any]], ...]) -> Any:
     """A pass or rule in which every call ends at one's own rules, or itself where none is called."""
     exchanged = dict(own)
+    if is_rule(function) and rule_name(function) in exchanged:
+        return _compiled(exchanged[rule_name(function)])
     original = python_function(function)
     names: dict[str, Any] = {}
     for name, value in _globals(original):
         if not is_compiled(value):
             continue
-        mine = exchanged.get(value.__name__) if is_rule(value) else None
-        instead = value if mine is None else _compiled(mine)
-        instead = _version(value, own) if mine is None else instead
+        instead = _version(value, own)
         if instead is not value:
             names[name] = instead
     return compiling.variant(function, names) if names else function

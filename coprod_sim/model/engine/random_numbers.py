@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,7 @@ TWO_TO_MINUS_52 = 2.0**-52
 TWO_PI = 2.0 * math.pi
 
 
+@lru_cache(maxsize=4096)
 def key_of(seed: int, stream: int, month: int) -> np.uint64:
     """The key of a stream in a month: keys of different seeds, streams or months have nothing to do with each other.
 

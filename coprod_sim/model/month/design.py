@@ -22,26 +22,28 @@ YEAR = 12
 def run(state: State) -> None:
     """Last year as kept; contracts; who attends; what is wished, learnt, bargained and recognised."""
     sites, villages, elders, values = state.sites, state.villages, state.elders, state.values
-    yearly.close_year(sites.arrays, villages.arrays, state.first_site, state.hamlets)
+    state.rules.version(yearly.close_year)(sites.arrays, villages.arrays, state.first_site, state.hamlets)
     _contract(state)
     fee = np.zeros(villages.rows)
-    yearly.fees_that_pay(
+    state.rules.version(yearly.fees_that_pay)(
         sites.arrays, villages.arrays, state.first_site, state.hamlets, values.services, values.economics,
         values.funding, fee,
     )  # fmt: skip
     numbers = MeetNumbers(values.design, values.motives, values.negotiation, values.economics, values.services)
-    meeting.attend(elders.arrays, state.known, state.reach.distance, state.key(Stream.ATTEND), numbers)
+    state.rules.version(meeting.attend)(
+        elders.arrays, state.known, state.reach.distance, state.key(Stream.ATTEND), numbers
+    )
     if state.params.structure.talk_meets:
-        meeting.meet(
+        state.rules.version(meeting.meet)(
             elders.arrays, state.starts, state.people.land.rows_of_village, state.month // YEAR, state.key(Stream.MET),
             state.people.order,
         )  # fmt: skip
     ideals = np.zeros((elders.rows, ITEMS))
-    meeting.wish(elders.arrays, villages.cost_known, fee, values.services, ideals)
+    state.rules.version(meeting.wish)(elders.arrays, villages.cost_known, fee, values.services, ideals)
     as_kept = _plan(state, fee, ideals)
-    meeting.recognise(elders.arrays, ideals, villages.plan, as_kept)
+    state.rules.version(meeting.recognise)(elders.arrays, ideals, villages.plan, as_kept)
     mean, number = np.zeros((villages.rows, ITEMS)), np.zeros(villages.rows)
-    meeting.mean_wish(elders.arrays, ideals, mean, number)
+    state.rules.version(meeting.mean_wish)(elders.arrays, ideals, mean, number)
     state.aims[:, 2] = ((villages.plan - mean) ** 2).mean(axis=1)
 
 
@@ -52,7 +54,7 @@ def _contract(state: State) -> None:
         state.open_sites, state.need_open, np.argsort(lot, kind="stable").astype(np.int32),
         np.zeros(state.organizations.rows), state.key(Stream.CONTRACT),
     )  # fmt: skip
-    yearly.make_contracts(
+    state.rules.version(yearly.make_contracts)(
         state.villages.arrays, state.organizations.arrays, at, values.organizations, values.motives, values.funding,
         values.economics,
     )  # fmt: skip
@@ -60,7 +62,9 @@ def _contract(state: State) -> None:
 
 def _voices(state: State, ideals: Floats, speaks: Flags) -> tuple[Floats, Floats]:
     voices, number = np.zeros((state.villages.rows, ITEMS)), np.zeros(state.villages.rows)
-    hear_voices(ideals, speaks, state.elders.village.astype(np.intp), voices, np.zeros(state.villages.rows), number)
+    state.rules.version(hear_voices)(
+        ideals, speaks, state.elders.village.astype(np.intp), voices, np.zeros(state.villages.rows), number
+    )
     return voices, number
 
 
@@ -76,7 +80,7 @@ def _plan(state: State, fee: Floats, ideals: Floats) -> Floats:
     )  # fmt: skip
     numbers = PlanNumbers(values.design, values.negotiation, values.access, values.funding, values.structure)
     as_kept, spread = np.zeros(villages.rows), np.zeros((villages.rows, 2))
-    planning.plan_year(
+    state.rules.version(planning.plan_year)(
         villages.arrays, year, np.zeros((PARTIES, ITEMS)), np.zeros(PARTIES), np.zeros(ITEMS), np.zeros(ITEMS),
         state.room, as_kept, spread, numbers,
     )  # fmt: skip

@@ -10,9 +10,6 @@ from coprod_sim.model.stages import experience, looking, recognizing, reporting,
 from coprod_sim.model.stages.looking import LookKeys, LookMonth, LookNumbers
 from coprod_sim.model.stages.reporting import ReportNumbers
 from coprod_sim.model.streams import Stream
-from coprod_sim.model.units import DAYS
-
-HOMEBOUND = 2  # lowest grade of the homebound
 
 
 def run(state: State) -> None:
@@ -21,7 +18,7 @@ def run(state: State) -> None:
     add_to_year(state)
     feel(state)
     if state.month % 3 == 2:
-        reporting.report_users(state.sites.arrays, state.villages.arrays, report_numbers(state))
+        state.rules.version(reporting.report_users)(state.sites.arrays, state.villages.arrays, report_numbers(state))
     if state.month % 12 == 11:
         judge(state)
 
@@ -34,12 +31,14 @@ def report_numbers(state: State) -> ReportNumbers:
 
 def look(state: State) -> None:
     """Faults begin, are found and mended."""
-    values, elders, helped = state.values, state.elders, state.helped
-    left = np.where(elders.present, helped.help_left + helped.company_left, 0.0)
-    total = np.maximum(state.by_village_of_elders(left), 1e-9)
-    homebound = state.by_village_of_elders(np.where(elders.adl >= HOMEBOUND, left, 0.0)) / total
+    values, rows = state.values, state.elders.rows
+    left, of_homebound = np.empty(rows), np.empty(rows)
+    state.rules.version(looking.see_what_is_left)(
+        state.elders.arrays, state.helped.arrays, state.villages.arrays, left, of_homebound
+    )
+    homebound = state.by_village_of_elders(of_homebound) / np.maximum(state.by_village_of_elders(left), 1e-9)
     streams = (Stream.ONSET, Stream.REPAIR, Stream.MEND, Stream.FIND, Stream.FOLLOW, Stream.WANTING)
-    looking.look_at_sites(
+    state.rules.version(looking.look_at_sites)(
         state.sites.arrays, state.villages.arrays, state.townships.arrays,
         LookMonth(state.month, state.shares.office, state.audits, homebound),
         LookKeys(*(state.key(stream) for stream in streams)),
@@ -53,36 +52,33 @@ def add_to_year(state: State) -> None:
     on_list = reach.by_site(land.by_hamlet(helped.for_list))
     offered = reach.by_site(land.by_hamlet(state.elders.offered))
     of_all = sites.duty_hours[:, 1] + sites.duty_hours[:, 2]
-    yearly.add_to_year(
+    state.rules.version(yearly.add_to_year)(
         sites.arrays, on_list, offered, sites.duty_hours[:, 1].copy(), of_all, state.params.services.capacity
     )
-    elders = state.elders
-    named = elders.present & (elders.adl >= HOMEBOUND) & (helped.help_left + helped.daily_help > 0)
-    state.villages.names_in_need |= state.by_village_of_elders(named) > 0
 
 
 def feel(state: State) -> None:
     """Trust and motivation follow."""
     values, elders = state.values, state.elders
     open_site = state.open_sites > 0
-    cover = elders.cover[:, 0]
-    eaten = np.minimum(state.meals_offered[elders.village], 3.0 * (1.0 - cover) + state.params.services.extra_meals)
-    experience.elders_experience(
-        elders.arrays, state.known, open_site, state.gains.meals_got, eaten * DAYS, values.motives
+    state.rules.version(experience.elders_experience)(
+        elders.arrays, state.known, open_site, state.gains.meals_got, state.gains.meals_wanted, values.motives
     )
-    recognizing.recognise_plans(
+    state.rules.version(recognizing.recognise_plans)(
         state.villages.arrays, state.organizations.arrays, state.county.arrays, open_site,
         *np.zeros((2, state.organizations.rows)),
     )  # fmt: skip
-    recognizing.county_experience(state.county.arrays, values.motives)
-    experience.parties_experience(state.villages.arrays, state.organizations.arrays, open_site, values.motives)
+    state.rules.version(recognizing.county_experience)(state.county.arrays, values.motives)
+    state.rules.version(experience.parties_experience)(
+        state.villages.arrays, state.organizations.arrays, open_site, values.motives
+    )
 
 
 def judge(state: State) -> None:
     """Scores of the year, and what follows."""
     sites, county = state.sites, state.county
     paid = np.zeros(sites.rows)
-    reporting.evaluate_year(
+    state.rules.version(reporting.evaluate_year)(
         sites.arrays, state.villages.arrays, state.townships.arrays, state.month, state.key(Stream.EVALUATE), paid,
         report_numbers(state),
     )  # fmt: skip

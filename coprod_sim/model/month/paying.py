@@ -19,7 +19,6 @@ from coprod_sim.model.county.bill import (
     Bill,
     Counts,
     Rows,
-    awards_of_village,
     bill_of_month,
     grant_of_site,
     plan_of_year,
@@ -54,7 +53,7 @@ def begin_year(state: State) -> None:
     """What was not spent returns, what is owed lapses, and the county appropriates."""
     sites, county, money = state.sites, state.county, state.money
     returned = np.zeros(sites.rows)
-    receiving.return_public_money(sites.arrays, returned, money_numbers(state))
+    state.rules.version(receiving.return_public_money)(sites.arrays, returned, money_numbers(state))
     money.moved[flows.PUBLIC_RETURNED] += returned.sum()
     unspent = county.cash[0] - county.sanctions[0]  # sanctions of December are of the new year
     money.moved[flows.UNSPENT] += unspent
@@ -63,14 +62,14 @@ def begin_year(state: State) -> None:
     state.news[LAPSED] += state.by_village(sites.arrears + sites.unclaimed) / per_month
     sites.arrears[:], sites.unclaimed[:], state.organizations.owed[:] = 0.0, 0.0, 0.0
     pay = np.zeros(sites.rows)
-    receiving.running_money_due(sites.arrays, pay, money_numbers(state))
+    state.rules.version(receiving.running_money_due)(sites.arrays, pay, money_numbers(state))
     bill = _bill(state, pay, 0.0, planned=True)
     expected, values = _expected(state), state.values
-    plan = plan_of_year(bill, expected.sites, expected.to_build, values.funding, values.economics)
+    plan = state.rules.python(plan_of_year)(bill, expected.sites, expected.to_build, values.funding, values.economics)
     z = normal(state.key(Stream.REVENUE), 0)
     for name, planned in (("running", plan.running), ("building", plan.building)):
         idle = _idle_share(state)
-        getattr(county, name)[:] = sum_appropriated(
+        getattr(county, name)[:] = state.rules.python(sum_appropriated)(
             planned, z, idle, values.funding, values.government, values.supervision
         )
     appropriated = county.running[0] + county.building[0]
@@ -84,14 +83,17 @@ def _idle_share(state: State) -> float:
     reported = np.flatnonzero((sites.status == OPEN) | sites.phantom)
     if state.month == 0 or not len(reported):
         return 0.0
-    return float(np.mean([seen_idle(float(days)) for days in sites.days_reported[reported]]))
+    idle = state.rules.python(seen_idle)
+    return float(np.mean([idle(float(days)) for days in sites.days_reported[reported]]))
 
 
 def _expected(state: State) -> Expected:
     sites, served = state.sites, state.village_served
     rooms = ~served & (state.by_village(sites.status == STOPPED) > 0)
-    lacking = villages_lacking(float(state.villages.rows), float(served.sum()), state.values.government)
-    return sites_expected(float((sites.status == APPLIED).sum()), lacking, float(rooms.sum()))
+    lacking = state.rules.python(villages_lacking)(
+        float(state.villages.rows), float(served.sum()), state.values.government
+    )
+    return state.rules.python(sites_expected)(float((sites.status == APPLIED).sum()), lacking, float(rooms.sum()))
 
 
 def _bill(state: State, pay: Floats, grants: float, *, planned: bool = False) -> Bill:
@@ -102,13 +104,13 @@ def _bill(state: State, pay: Floats, grants: float, *, planned: bool = False) ->
     counts = Counts(
         float((villages.contract >= 0).sum()), office, float(sites.users[at].sum()), float(sites.helpers[at].sum()),
         float(villages.rows), float((villages.helpers > 0).sum()), audits, state.accidents_of_county,
-        rules_to_draft(state.rules, values.legal),
+        state.rules.python(rules_to_draft)(state.legal_rules, values.legal),
         float((at & (sites.named_height < state.params.responsibility.named_share)).sum()),
         float((state.townships.deadline_height < state.params.responsibility.county_deadlines).sum()),
     )  # fmt: skip
-    awards = sum(awards_of_village(float(helpers), values.incentive) for helpers in villages.helpers)
+    awards = state.rules.version(receiving.awards_of_villages)(villages.arrays, values.incentive)
     rows = Rows(float(sites.due.sum()), float(pay.sum()), float(sites.waived[at].sum()), float(awards), grants)
-    return bill_of_month(
+    return state.rules.python(bill_of_month)(
         rows, counts, values.funding, values.incentive, values.supervision, values.negotiation, values.legal,
         values.responsibility, values.staff, values.economics,
     )  # fmt: skip
@@ -118,12 +120,12 @@ def pay(state: State) -> None:
     """Money comes: from donors, members, villagers, and from the county as far and in the order in which it pays."""
     _local(state)
     helpers_pay, grants = np.zeros(state.sites.rows), _grants(state)
-    receiving.running_money_due(state.sites.arrays, helpers_pay, money_numbers(state))
+    state.rules.version(receiving.running_money_due)(state.sites.arrays, helpers_pay, money_numbers(state))
     bill = _bill(state, helpers_pay, float(grants.sum()))
     paid = _pay_claims(state, bill, grants)
     _note_once(state)
     _receive(state, paid)
-    opening.begin_building(
+    state.rules.version(opening.begin_building)(
         state.sites.arrays, state.got.grants, state.month, state.key(Stream.BUILD), state.values.government
     )
     _believe(state)
@@ -132,7 +134,7 @@ def pay(state: State) -> None:
 def _local(state: State) -> None:
     sites, villages, moved = state.sites, state.villages, state.money.moved
     out = LocalMoney(np.zeros(sites.rows), *(np.zeros(villages.rows) for _ in range(3)))
-    receiving.local_money(sites.arrays, villages.arrays, state.month, out, money_numbers(state))
+    state.rules.version(receiving.local_money)(sites.arrays, villages.arrays, state.month, out, money_numbers(state))
     moved[flows.DONATIONS] += out.donations.sum()
     moved[flows.DUES] += out.dues.sum()
     moved[flows.VILLAGE_MONEY] += out.village.sum()
@@ -140,7 +142,9 @@ def _local(state: State) -> None:
 
 
 def _grants(state: State) -> Floats:
-    grant = grant_of_site(price_of_building(state.values.economics), state.values.funding)
+    grant = state.rules.python(grant_of_site)(
+        state.rules.python(price_of_building)(state.values.economics), state.values.funding
+    )
     return np.where(state.sites.granted, grant, 0.0)
 
 
@@ -151,7 +155,7 @@ def _pay_claims(state: State, bill: Bill, grants: Floats) -> Paid:
         sites.due, sites.done[:, 1].copy(), state.townships.done[township], sites.phantom & (sites.status != OPEN),
         sites.claimed, sites.unclaimed, sites.arrears,
     )  # fmt: skip
-    claim_running_money(running, state.key(Stream.CLAIM), values.structure)
+    state.rules.version(claim_running_money)(running, state.key(Stream.CLAIM), values.structure)
     under = state.villages.contract[state.villages.contract >= 0]
     contracts = np.bincount(under, minlength=organizations.rows) * float(state.params.funding.service_purchase)
     claims = Claims(
@@ -159,12 +163,12 @@ def _pay_claims(state: State, bill: Bill, grants: Floats) -> Paid:
         state.chance.uniforms(Stream.LOT, state.month, sites.rows), sites.applied.astype(np.float64),
     )  # fmt: skip
     year = Year(*(float(getattr(county, name)[0]) for name in Year._fields))
-    purse = purse_of_month(year, state.month % YEAR + 1)
-    paid = pay_claims(
+    purse = state.rules.python(purse_of_month)(year, state.month % YEAR + 1)
+    paid = state.rules.version(pay_claims)(
         purse, bill, claims, state.got, state.scratch, state.shares, values.funding, values.legal, values.structure
     )
     state.shares = paid.shares
-    book_payments(paid, county.cash, state.money.moved)
+    state.rules.version(book_payments)(paid, county.cash, state.money.moved)
     county.paid += sum(paid.by_item) - paid.added
     county.granted += paid.by_item.building
     organizations.owed[:] = state.got.contracts_owed
@@ -183,7 +187,7 @@ def _unpaid_contracts(state: State, due: Floats) -> None:
 def _note_once(state: State) -> None:
     """What was billed once is not billed again."""
     sites, params = state.sites, state.params.responsibility
-    state.rules = legal_rules_so_far(state.rules, state.values.legal)
+    state.legal_rules = state.rules.python(legal_rules_so_far)(state.legal_rules, state.values.legal)
     at = sites.status == OPEN
     sites.named_height[at] = np.maximum(sites.named_height[at], params.named_share)
     state.townships.deadline_height[:] = np.maximum(state.townships.deadline_height, params.county_deadlines)
@@ -193,7 +197,7 @@ def _receive(state: State, paid: Paid) -> None:
     """Running money reaches sites less what is diverted; fees that the county waived reach them as it pays these."""
     sites, got, moved = state.sites, state.got, state.money.moved
     diverted = np.zeros(sites.rows)
-    receiving.receive_running_money(
+    state.rules.version(receiving.receive_running_money)(
         sites.arrays, state.villages.arrays, got.on_day + got.late, diverted, money_numbers(state)
     )
     moved[flows.DIVERSION] += diverted.sum()
@@ -215,7 +219,7 @@ def _believe(state: State) -> None:
     on_the_day, late, lapsed = state.news
     news = News(on_the_day, late, lapsed, contracts, got.contracts_on_day.copy())
     numbers = BeliefNumbers(values.expectation, values.structure)
-    believing.committees_believe(state.villages.arrays, news, numbers)
-    believing.elders_believe(sites.arrays, state.first_site, state.hamlets, numbers)
-    believing.organizations_believe(state.organizations.arrays, news, numbers)
+    state.rules.version(believing.committees_believe)(state.villages.arrays, news, numbers)
+    state.rules.version(believing.elders_believe)(sites.arrays, state.first_site, state.hamlets, numbers)
+    state.rules.version(believing.organizations_believe)(state.organizations.arrays, news, numbers)
     state.news[LAPSED] = 0.0

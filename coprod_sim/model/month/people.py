@@ -14,10 +14,10 @@ YEAR = 12
 def begin(state: State) -> None:
     """Start the month: books, what holds, who serves whom, users, helpers and members as they stand."""
     state.start_month()
-    counting.count_users(
+    state.rules.version(counting.count_users)(
         state.elders.arrays, state.sites.arrays, state.site, state.meals_offered, state.values.services
     )
-    counting.count_everybody(
+    state.rules.version(counting.count_everybody)(
         state.elders.arrays, state.sites.arrays, state.villages.arrays, state.site, state.month, state.counted,
         state.values.access,
     )  # fmt: skip
@@ -28,9 +28,11 @@ def live(state: State) -> None:
     moving = 1 - (1 - state.params.population.migration_rate) ** (1 / YEAR)
     keys = LifeKeys(*(state.key(stream) for stream in (Stream.ADL, Stream.DEATH, Stream.CHILD_MOVES)))
     people = state.people
-    ended = life.live_a_month(
+    follows = state.values.family, state.rules  # beside the elders' own state, what cover follows from
+    ended = state.rules.version(life.live_a_month)(
         state.elders.arrays, people.rates.tables, state.month, moving, keys, people.base, state.values.family,
-        cover_keys(state.chance),
+        cover_keys(state.chance), people.changed, state.covered_by != follows,
     )  # fmt: skip
+    state.covered_by = follows
     state.credits.lost = float(ended.credits)
     state.passing.stopped_in_life = int(ended.helpers)

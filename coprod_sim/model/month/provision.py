@@ -31,14 +31,16 @@ def run(state: State) -> None:
     """One month of provision."""
     choose(state)
     numbers = table_numbers(state)
-    counting.count_users(state.elders.arrays, state.sites.arrays, state.site, state.meals_offered, numbers.services)
+    state.rules.version(counting.count_users)(
+        state.elders.arrays, state.sites.arrays, state.site, state.meals_offered, numbers.services
+    )
     prepare(state, numbers)
     listed = help_each_other(state)
     booking.book_service(state, work_under_contract(state, listed))
     feed(state, numbers)
     if state.params.incentive.time_bank:
         values = state.values
-        credits = after_help.book_credits(
+        credits = state.rules.version(after_help.book_credits)(
             state.elders.arrays, state.helped.arrays, values.incentive, values.services, values.motives
         )
         state.credits.expired, state.credits.spent, state.credits.issued = credits
@@ -60,7 +62,7 @@ def site_view(state: State) -> SiteView:
     values, villages, counted, params = state.values, state.villages, state.counted, state.params
     scheme = params.government.target_share > 0 and params.funding.building_grant > 0
     users = counted.users_in_association
-    risk = risk_of_user(values.helping, values.services, values.economics, values.legal)
+    risk = state.rules.python(risk_of_user)(values.helping, values.services, values.economics, values.legal)
     return SiteView(
         state.reach.served, state.reach.distance, state.expectation(state.sites), villages.association | scheme,
         state.meals_offered, state.fees, villages.association, users,
@@ -101,17 +103,17 @@ def choose(state: State) -> None:
         join=state.key(Stream.JOIN),
         waiver=state.chance.key(Stream.WAIVER),
     )
-    choosing_site.choose_site(state.elders.arrays, state.known, view, state.month, keys, numbers)
+    state.rules.version(choosing_site.choose_site)(state.elders.arrays, state.known, view, state.month, keys, numbers)
     _choose_to_help(state)
 
 
 def _choose_to_help(state: State) -> None:
-    params, view = state.params, help_view(state)
+    view = help_view(state)
     state.villages.pay_was_offered[:] = view.pay_was_offered
     keys = HelpKeys(state.key(Stream.HELP_AGAIN), state.key(Stream.HELP), state.chance.key(Stream.THRESHOLD))
     people = state.people
-    stopped = choosing_help.choose_to_help(
-        state.elders.arrays, view, people.rates.prevalence, state.month, keys, help_numbers(params), people.before
+    stopped = state.rules.version(choosing_help.choose_to_help)(
+        state.elders.arrays, view, people.rates.prevalence, state.month, keys, help_numbers(state.values), people.before
     )
     state.passing.stopped_by_choice = int(stopped)
 
@@ -119,13 +121,13 @@ def _choose_to_help(state: State) -> None:
 def prepare(state: State, numbers: TableNumbers) -> None:
     """Topping up, costs and days of sites, and the company of their users."""
     sites, out = state.sites, state.out
-    serving.prepare_sites(
+    state.rules.version(serving.prepare_sites)(
         state.villages.arrays, sites.arrays, state.first_site, state.hamlets, state.meals_offered, out, numbers
     )
     sites.village_gave[:] = out.from_village
     state.money.moved[flows.TOP_UP_OF_VILLAGES] += out.from_village.sum()
     state.money.moved[flows.TOP_UP_OF_ASSOCIATIONS] += out.from_association.sum()
-    serving.company_at_sites(
+    state.rules.version(serving.company_at_sites)(
         state.elders.arrays, sites.arrays, state.site, numbers, state.site_company, state.site_share
     )
 
@@ -133,20 +135,20 @@ def prepare(state: State, numbers: TableNumbers) -> None:
 def help_each_other(state: State) -> Floats:
     """Helpers serve in their order; (villages,) share of the list of the homebound that is kept."""
     values, sites, people, params = state.values, state.sites, state.people, state.params
-    home.see_what_is_claimable(
+    state.rules.version(home.see_what_is_claimable)(
         state.elders.arrays, state.helped.arrays, state.site_company * state.site_share,
         bool(params.incentive.time_bank), params.services.travel, values.health, values.family,
     )  # fmt: skip
     passed_over = np.where(sites.fault[:, PEOPLE] > 0, params.faults.size, 0.0)
     kept = np.where(sites.status == OPEN, sites.done[:, LIST] * (1 - passed_over), 0.0)
     listed: Floats = np.maximum.reduceat(kept, state.first_site)
-    set_out_duties(sites.arrays)
+    state.rules.version(set_out_duties)(sites.arrays)
     work = SiteWork(state.site, sites.duties_left, state.out.cooking, state.out.hands, state.out.keys)
     plan = VillageWork(
         state.villages.plan[:, 2] * listed, state.villages.plan[:, 3].copy(), *np.zeros((2, state.villages.rows))
     )
     keys = HomeKeys(state.key(Stream.TURN), state.key(Stream.NEIGHBOUR), state.chance.key(Stream.ORDER))
-    home.help_each_other(
+    state.rules.version(home.help_each_other)(
         state.elders.arrays, state.helped.arrays, state.starts, people.land.rows_of_village, work, plan, keys,
         params.services.travel, people.order, people.drawn,
     )  # fmt: skip
@@ -158,12 +160,12 @@ def work_under_contract(state: State, listed: Floats) -> Skilled:
     """Skilled hours of contracts."""
     rows, villages = state.elders.rows, state.villages
     out = Skilled(np.zeros(rows), np.zeros(villages.rows), np.zeros(villages.rows))
-    after_help.work_under_contract(
+    state.rules.version(after_help.work_under_contract)(
         state.elders.arrays, state.helped.arrays, villages.arrays, state.starts, state.people.land.rows_of_village,
         listed, float(state.params.funding.contract_hours), out, state.values.health, state.values.family,
     )  # fmt: skip
     state.helped.daily_help += out.daily_help
-    after_help.see_need_of_users(
+    state.rules.version(after_help.see_need_of_users)(
         state.elders.arrays, state.helped.arrays, state.values.health, state.values.family, state.need_open
     )
     return out
@@ -173,7 +175,7 @@ def feed(state: State, numbers: TableNumbers) -> None:
     """Meals are made and eaten; costs, fees and meals are booked."""
     sites, out, moved, meals = state.sites, state.out, state.money.moved, state.meals.moved
     before = sites.own.copy()
-    serving.serve_meals(sites.arrays, state.meals_offered, out, numbers)
+    state.rules.version(serving.serve_meals)(sites.arrays, state.meals_offered, out, numbers)
     own = before - sites.own
     costs = np.stack([out.wage, out.upkeep, out.book, out.food, out.delivery])
     total = costs.sum(axis=0)
@@ -185,7 +187,7 @@ def feed(state: State, numbers: TableNumbers) -> None:
     meals[flows.SERVED] += out.served.sum()
     meals[flows.NO_SHOW] += out.no_show.sum()
     meals[flows.SHUT_DAYS] += out.shut.sum()
-    serving.gain_at_sites(
+    state.rules.version(serving.gain_at_sites)(
         state.elders.arrays, sites.arrays, state.site, state.meals_offered, state.fees, state.site_company,
         state.site_share, state.chance.key(Stream.WAIVER), state.gains, out, numbers,
     )  # fmt: skip
@@ -197,7 +199,7 @@ def have_accidents(state: State) -> None:
     """Accidents, and who bears them."""
     values, moved = state.values, state.money.moved
     out = Accidents(*np.zeros((len(Accidents._fields), state.sites.rows)))
-    after_help.have_accidents(
+    state.rules.version(after_help.have_accidents)(
         state.sites.arrays, state.villages.arrays, state.key(Stream.ACCIDENT), out, values.services, values.economics,
         values.legal,
     )  # fmt: skip
@@ -215,7 +217,7 @@ def stop_sites(state: State) -> None:
     streams = (Stream.APPLY, Stream.DECIDE, Stream.BUILD, Stream.PHANTOM, Stream.AUDIT)
     keys = OpeningKeys(*(state.key(stream) for stream in streams))
     stopped = np.zeros(sites.rows, np.bool_)
-    opening.stop_sites(
+    state.rules.version(opening.stop_sites)(
         sites.arrays, state.villages.arrays, sites.users.copy(), keys, state.shares.office, stopped,
         opening_numbers(state),
     )  # fmt: skip

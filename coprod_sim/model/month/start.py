@@ -9,10 +9,12 @@ from coprod_sim.model.county.books import Meals, Money
 from coprod_sim.model.county.payment import room_to_write
 from coprod_sim.model.design.bargain import room_for_bargain
 from coprod_sim.model.duties import cost_of_duty
+from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.evaluation import trait_at_start
 from coprod_sim.model.expectation import belief_at_start
 from coprod_sim.model.month.state import State, at_month
+from coprod_sim.model.people.asking import Helpers
 from coprod_sim.model.people.beginning import people_at_start
 from coprod_sim.model.people.counting import Counted
 from coprod_sim.model.places import (
@@ -35,15 +37,15 @@ POOR_INCOME, PART_FOR_CARE = 50_000.0, 0.1  # collective income below which a vi
 NEVER = -1
 
 
-def state_at_start(scenario: Scenario, chance: Chance) -> State:
+def state_at_start(scenario: Scenario, chance: Chance, rules: Rules) -> State:
     """Everybody and everything at month 0: no site, no contract."""
-    people = people_at_start(at_month(scenario, 0), chance)
+    people = people_at_start(at_month(scenario, 0), chance, rules)
     land = people.land
     hamlets, number = land.hamlets, land.villages
-    sites, villages = _sites(land.village_of_hamlet, scenario), _villages(scenario, chance, number)
+    sites, villages = _sites(land.village_of_hamlet, scenario), _villages(scenario, chance, number, rules)
     organizations, county = Organizations(int(scenario.organizations.per_county)), County(1)
-    townships = _townships(scenario, chance, number, villages)
-    _believe(scenario, sites, villages, organizations)
+    townships = _townships(scenario, chance, number, villages, rules)
+    _believe(scenario, rules, sites, villages, organizations)
     organizations.motivation[:] = organizations.recognition[:] = MIDDLE
     county.motivation[:] = county.recognition[:] = MIDDLE
     people.elders.member[:] = people.elders.helper & villages.association[people.elders.village]
@@ -62,9 +64,10 @@ def state_at_start(scenario: Scenario, chance: Chance) -> State:
         out=TableMonth(*np.zeros((len(TableMonth._fields), hamlets))),
         gains=Gains(*np.zeros((len(Gains._fields), rows))),
         counted=_uncounted(hamlets, number),
+        helpers=Helpers(np.zeros(number), np.zeros(number), np.zeros(number), np.zeros(rows, np.bool_)),
         site_company=np.zeros(rows), site_share=np.zeros(rows), got=got, scratch=scratch, room=room_for_bargain(),
         news=np.zeros((3, number)), audits=np.zeros(hamlets), need_open=np.full(number, MIDDLE),
-        aims=np.zeros((number, 3)),
+        aims=np.zeros((number, 3)), rules=rules,
     )  # fmt: skip
 
 
@@ -83,7 +86,7 @@ def _sites(village: np.ndarray, scenario: Scenario) -> Sites:
     return sites
 
 
-def _villages(scenario: Scenario, chance: Chance, number: int) -> Villages:
+def _villages(scenario: Scenario, chance: Chance, number: int, rules: Rules) -> Villages:
     villages, people, committee = Villages(number), scenario.population, scenario.committee
     poor = chance.uniforms(Stream.INITIAL_POOR, 0, number) < people.poor_village_share
     money = people.rich_village_money * np.exp(MONEY_SPREAD * chance.normals(Stream.INITIAL_VILLAGE_INCOME, 0, number))
@@ -95,8 +98,8 @@ def _villages(scenario: Scenario, chance: Chance, number: int) -> Villages:
     villages.poor[:], villages.yearly_money[:], villages.cash[:] = poor, np.maximum(money, 1.0), np.maximum(money, 1.0)
     z = chance.normals(Stream.INITIAL_SERVICE_MOTIVATION, 0, number)
     villages.motivation[:] = villages.motivation_rests[:] = np.clip(MIDDLE + MOTIVATION_SPREAD * z, 0, 1)
-    villages.greed[:] = _traits(committee.greed, chance, Stream.INITIAL_GREED, number)
-    villages.vanity[:] = _traits(committee.vanity, chance, Stream.INITIAL_VANITY, number)
+    villages.greed[:] = _traits(rules, committee.greed, chance, Stream.INITIAL_GREED, number)
+    villages.vanity[:] = _traits(rules, committee.vanity, chance, Stream.INITIAL_VANITY, number)
     at_start = chance.uniforms(Stream.INITIAL_ASSOCIATION, 0, number) < scenario.associations.at_start
     villages.association[:] = at_start & scenario.associations.allowed
     villages.contract[:], villages.paper_done[:] = NEVER, 1.0
@@ -108,22 +111,24 @@ def _villages(scenario: Scenario, chance: Chance, number: int) -> Villages:
     return villages
 
 
-def _townships(scenario: Scenario, chance: Chance, number: int, villages: Villages) -> Townships:
+def _townships(scenario: Scenario, chance: Chance, number: int, villages: Villages, rules: Rules) -> Townships:
     """The townships, and what duties cost in them and in villages."""
     townships = Townships(-(-number // VILLAGES_A_TOWNSHIP))
     z = chance.normals(Stream.DUTY_COST, 0, number + townships.rows)
     duties = values_of(at_month(scenario, 0)).duties
-    cost = np.array([cost_of_duty(float(one), duties) for one in z])
+    cost = np.array([rules.python(cost_of_duty)(float(one), duties) for one in z])
     villages.duty_cost[:], townships.duty_cost[:] = cost[:number], cost[number:]
-    townships.vanity[:] = _traits(scenario.committee.vanity, chance, Stream.INITIAL_TOWNSHIP_VANITY, townships.rows)
+    townships.vanity[:] = _traits(
+        rules, scenario.committee.vanity, chance, Stream.INITIAL_TOWNSHIP_VANITY, townships.rows
+    )
     return townships
 
 
-def _traits(mean: float, chance: Chance, stream: Stream, number: int) -> Floats:
-    return np.array([trait_at_start(mean, u) for u in chance.uniforms(stream, 0, number)])
+def _traits(rules: Rules, mean: float, chance: Chance, stream: Stream, number: int) -> Floats:
+    return np.array([rules.python(trait_at_start)(mean, u) for u in chance.uniforms(stream, 0, number)])
 
 
-def _believe(scenario: Scenario, *tables: Sites | Villages | Organizations) -> None:
-    belief = belief_at_start(values_of(at_month(scenario, 0)).expectation)
+def _believe(scenario: Scenario, rules: Rules, *tables: Sites | Villages | Organizations) -> None:
+    belief = rules.python(belief_at_start)(values_of(at_month(scenario, 0)).expectation)
     for table in tables:
         table.kept[:], table.broken[:] = belief.kept, belief.broken

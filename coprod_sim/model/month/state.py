@@ -14,10 +14,12 @@ from coprod_sim.model.county.drafting import LegalRules
 from coprod_sim.model.county.payment import Got, Scratch
 from coprod_sim.model.county.payment_order import Shares
 from coprod_sim.model.design.bargain import Room
+from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.land import Reach
 from coprod_sim.model.month.passing import Passing
 from coprod_sim.model.people.acquaintances import Known
+from coprod_sim.model.people.asking import Helpers
 from coprod_sim.model.people.beginning import People
 from coprod_sim.model.people.counting import Counted
 from coprod_sim.model.people.table import Elders, Helped
@@ -51,15 +53,18 @@ class State:
         passing: counts of this month.
         first_site, hamlets: (villages,) row of a village's first hamlet, and how many it has.
         starts: (villages,) row of a village's first elder.
-        out, gains, counted: what this month's passes write.
+        out, gains, counted, helpers: what this month's passes write.
         site_company, site_share: (rows,) company of users, and the share of it that is got.
-        got, scratch, shares, rules: of payments, and legal rules so far.
+        got, scratch, shares, legal_rules: of payments, and legal rules so far.
+        rules: the package's, or some of one's own.
         room: for bargains.
         news: (3, villages) months of running money paid on the day, paid late, lapsed, this month.
         audits, users_open: (hamlets,) audited this month; and room.
         need_open: (villages,) share of users' skilled need that was open last month.
         aims: squared distances of plan and aims, (villages, 3).
         month: this month.
+        covered_by: parameters and rules by which everybody's cover was last written.
+        changes: months in which a schedule of the scenario changes.
     """
 
     scenario: Scenario
@@ -78,6 +83,7 @@ class State:
     out: TableMonth
     gains: Gains
     counted: Counted
+    helpers: Helpers
     site_company: Floats
     site_share: Floats
     got: Got
@@ -88,20 +94,31 @@ class State:
     need_open: Floats
     aims: Floats
     shares: Shares = field(default_factory=lambda: Shares(1.0, 1.0))
-    rules: LegalRules = field(default_factory=lambda: LegalRules(False, False, False, False))
+    legal_rules: LegalRules = field(default_factory=lambda: LegalRules(False, False, False, False))
+    rules: Rules = field(default_factory=Rules)
     accidents_of_county: float = 0.0
     hours: Hours = field(default_factory=Hours)
     passing: Passing = field(default_factory=Passing)
     credits: CreditBook = field(init=False)
     month: int = 0
+    covered_by: tuple[Any, Rules] | None = None
     params: Scenario = field(init=False)
     values: Any = field(init=False)
     reach: Reach = field(init=False)
     known: Known = field(init=False)
+    changes: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Open the book of credits."""
+        """Open the book of credits, and read what holds at first."""
         self.credits = CreditBook(self.elders.credits)
+        self.put_under(self.scenario)
+
+    def put_under(self, scenario: Scenario) -> None:
+        """Let the values hold that a scenario has this month."""
+        schedules = (value for group in scenario.groups().values() for _, value in group)
+        self.changes = frozenset(month for value in schedules if isinstance(value, dict) for month in value)
+        self.scenario, self.params = scenario, at_month(scenario, self.month)
+        self.values = values_of(self.params)
 
     @property
     def elders(self) -> Elders:
@@ -166,9 +183,17 @@ class State:
         self.hours.start_month()
         self.credits.start_month()
         self.passing = Passing()
-        self.params = at_month(self.scenario, self.month)
-        self.values = values_of(self.params)
+        if self.month == 0 or self.month in self.changes:
+            self.put_under(self.scenario)
         way = self.params.geography.between_hamlets
         cluster = int(self.params.access.villages_per_site)
         self.reach = Reach(self.people.land, self.sites.open, way, WAYS_BETWEEN_VILLAGES * way, cluster)
-        self.known = Known(*(getattr(self.elders, name).copy() for name in Known._fields))
+        self._look_round()
+
+    def _look_round(self) -> None:
+        """Note what elders can see of acquaintances; whom they know changes in the first month of a year alone."""
+        if self.month == 0:
+            self.known = Known(*(getattr(self.elders, name).copy() for name in Known._fields))
+        for name, seen in zip(Known._fields, self.known, strict=True):
+            if name != "acquaintances" or self.month % 12 == 1:
+                seen[...] = getattr(self.elders, name)

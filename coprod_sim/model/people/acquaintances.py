@@ -75,3 +75,16 @@ def doing_of_acquaintances(row: int, known: Known) -> Doing:
         users=enrolled,
         satisfaction=satisfaction / max(enrolled, 1),
     )
+
+
+@row_step
+def told_by_acquaintances(row: int, known: Known, otherwise: float) -> float:
+    """Mean satisfaction of an elder's acquaintances who were users, something else if none was."""
+    users, satisfaction = 0, 0.0
+    for place in range(PLACES):
+        listed = known.acquaintances[row, place]
+        other = max(listed, 0)
+        uses = int(listed >= 0) & int(known.present[other]) & int(known.enrolled[other])
+        users += uses
+        satisfaction += uses * known.satisfaction[other]
+    return satisfaction / max(users, 1) if users > 0 else otherwise

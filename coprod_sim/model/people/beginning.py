@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.land import Land
 from coprod_sim.model.life_tables import Rates
@@ -30,10 +31,10 @@ from coprod_sim.model.people.population import cover_everybody, cover_keys, peop
 from coprod_sim.model.people.settling import settle
 from coprod_sim.model.people.table import LONG_AGO, Elders, Helped
 from coprod_sim.model.streams import Chance, Stream
-from coprod_sim.scenario.parameters import FORMS_OF_HELPING
 from coprod_sim.scenario.schema import Scenario
 
 BURN_IN = 24  # months before month 0 (ODD 10.3)
+PACKAGE = Rules()
 ROUNDS = 10  # in which the first helpers are found (ODD 2.4)
 
 
@@ -45,6 +46,7 @@ class People:
         elders, helped: their state, and what a month brings them from neighbours.
         land, rates, base: geography, life tables, and the log-odds of cover that published shares give.
         before: (rows,) who helped before this month's choices.
+        changed: (rows,) with whom something changed this month that cover follows from.
         order, drawn: room for the order of a village's helpers.
     """
 
@@ -54,47 +56,48 @@ class People:
     rates: Rates
     base: CoverBase
     before: Flags
+    changed: Flags
     order: np.ndarray
     drawn: Floats
 
 
-def people_at_start(scenario: Scenario, chance: Chance) -> People:
+def people_at_start(scenario: Scenario, chance: Chance, rules: Rules = PACKAGE) -> People:
     """Everybody at month 0, after the months in which there was nothing but neighbours' help."""
     rates = Rates(scenario)
     ages = Ages(rates, scenario.population.share_60_69)
     land, here, coming = settle(scenario, chance, ages, scenario.county.villages)
-    elders = people_of(scenario, chance, rates, ages, land, here, coming)
+    elders = people_of(scenario, chance, rates, ages, land, here, coming, rules)
     most = int(land.rows_of_village.max())
     people = People(
         elders, Helped(elders.rows), land, rates, cover_base(scenario), np.zeros(elders.rows, np.bool_),
-        np.zeros(most, np.int32), np.zeros(most),
+        np.zeros(elders.rows, np.bool_), np.zeros(most, np.int32), np.zeros(most),
     )  # fmt: skip
-    cover_everybody(elders.arrays, 0, people.base, values_of(scenario).family, cover_keys(chance))
-    help_as_ever(people, scenario, chance)
+    rules.version(cover_everybody)(elders.arrays, 0, people.base, values_of(scenario).family, cover_keys(chance))
+    help_as_ever(people, scenario, chance, rules)
     elders.took_part[:] = np.where(elders.helper & elders.present, -1, LONG_AGO)
     return people
 
 
-def help_as_ever(people: People, scenario: Scenario, chance: Chance) -> None:
+def help_as_ever(people: People, scenario: Scenario, chance: Chance, rules: Rules = PACKAGE) -> None:
     """The months before month 0: ages and families are those of month 0, and there is no site."""
     view, elders = no_site(people.land), people.elders
-    numbers = help_numbers(scenario)
+    numbers = help_numbers(values_of(scenario))
     first = _keys(chance, -BURN_IN - 1)
     prevalence = people.rates.prevalence
     for _ in range(ROUNDS):
-        begin_to_help(elders.arrays, view, prevalence, 0, first, numbers, people.before)
+        rules.version(begin_to_help)(elders.arrays, view, prevalence, 0, first, numbers, people.before)
     elders.motivation[:] = np.where(
         elders.helper, np.clip(elders.motivation_rests + scenario.motives.feel / 2, 0, 1), elders.motivation_rests
     )
     for month in range(-BURN_IN, 0):
-        choose_to_help(elders.arrays, view, prevalence, 0, _keys(chance, month), numbers, people.before)
-        help_neighbours(people, scenario, chance, month)
+        rules.version(choose_to_help)(elders.arrays, view, prevalence, 0, _keys(chance, month), numbers, people.before)
+        help_neighbours(people, scenario, chance, month, rules)
 
 
-def help_neighbours(people: People, scenario: Scenario, chance: Chance, month: int) -> None:
+def help_neighbours(people: People, scenario: Scenario, chance: Chance, month: int, rules: Rules = PACKAGE) -> None:
     """A month of help where no site serves anybody."""
     values, land, elders, helped = values_of(scenario), people.land, people.elders, people.helped
-    see_what_is_claimable(
+    rules.version(see_what_is_claimable)(
         elders.arrays, helped.arrays, np.zeros(elders.rows), False, scenario.services.travel, values.health,
         values.family,
     )  # fmt: skip
@@ -103,7 +106,7 @@ def help_neighbours(people: People, scenario: Scenario, chance: Chance, month: i
     plan = VillageWork(*np.zeros((4, land.villages)))
     keys = HomeKeys(chance.key(Stream.TURN, month), chance.key(Stream.NEIGHBOUR, month), order=chance.key(Stream.ORDER))
     starts = land.hamlet_starts[land.first_hamlet]
-    help_each_other(
+    rules.version(help_each_other)(
         elders.arrays, helped.arrays, starts, land.rows_of_village, sites, plan, keys, scenario.services.travel,
         people.order, people.drawn,
     )  # fmt: skip
@@ -118,9 +121,9 @@ def no_site(land: Land) -> HelpView:
     )  # fmt: skip
 
 
-def help_numbers(scenario: Scenario) -> HelpNumbers:
-    """What choices to help read of a scenario."""
-    values, form = values_of(scenario), FORMS_OF_HELPING.index(scenario.structure.helping)
+def help_numbers(values: Scenario) -> HelpNumbers:
+    """What choices to help read of a scenario's values."""
+    form = int(values.structure.helping)  # as rules are given a choice: its place among the forms
     return HelpNumbers(form, values.helping, values.motives, values.services, values.economics)
 
 

@@ -140,9 +140,8 @@ def choose_to_help(
     )  # fmt: skip
     for row in range(elders.present.size):
         able = elders.present[row] and elders.adl[row] <= MILD
-        again = uniform(keys.again, row) < numbers.helping.reconsider
         elders.offered[row] = 0.0
-        if able and (again or helped[row]):
+        if able and (helped[row] or uniform(keys.again, row) < numbers.helping.reconsider):
             doing = doing_of_acquaintances(row, known)
             utility = utility_at(row, elders, doing, view, prevalence, month, keys.threshold, numbers)
             helps = is_helper(helped[row], utility, uniform(keys.again, row), uniform(keys.help, row), numbers.helping)
@@ -172,6 +171,7 @@ def begin_to_help(
         elders.satisfaction,
     )  # fmt: skip
     for row in range(elders.present.size):
+        elders.offered[row] = 0.0  # with this, the same columns as in `choose_to_help`: its steps are compiled once
         if elders.present[row] and elders.adl[row] <= MILD:
             doing = doing_of_acquaintances(row, known)
             utility = utility_at(row, elders, doing, view, prevalence, month, keys.threshold, numbers)

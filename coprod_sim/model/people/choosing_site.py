@@ -44,6 +44,8 @@ from coprod_sim.scenario.parameters import (
     Services,
 )
 
+NOTHING_SEEN = Doing(0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0)
+
 
 class SiteView(NamedTuple):
     """What can be seen of sites and associations before anybody chooses this month.
@@ -139,16 +141,20 @@ def site_seen_by(
 
 @row_step
 def think_of_enrolling(
-    row: int, elders: Elders, doing: Doing, view: SiteView, month: int, keys: SiteKeys, numbers: SiteNumbers
-) -> None:
-    """The elder of a row signs up, stays, leaves, or thinks of nothing of the kind."""
+    row: int, again: bool, elders: Elders, doing: Doing, view: SiteView, month: int, keys: SiteKeys,
+    numbers: SiteNumbers,
+) -> None:  # fmt: skip
+    """The elder of a row signs up, stays, leaves, or thinks of nothing of the kind.
+
+    Args:
+        again: thinks of it again this month; else `doing` is not looked at.
+    """
     standing = elders.enrolled[row] or elders.waiting[row]
     eligible = eligible_at(row, elders, month, numbers.access)
     if standing and not keeps_standing(elders.enrolled[row], elders.adl[row], eligible, numbers.access):
         elders.enrolled[row], elders.waiting[row] = False, False
         return
     somewhere = view.served[elders.hamlet[row]] or view.may_apply[elders.village[row]]
-    again = uniform(keys.enrol_again, row) < numbers.enrolling.reconsider
     if not (again and elders.aware[row] and somewhere and (standing or eligible)):
         return
     enroller = enroller_of(row, elders, numbers.health)
@@ -166,13 +172,8 @@ def think_of_enrolling(
 def think_of_joining(
     row: int, elders: Elders, doing: Doing, view: SiteView, keys: SiteKeys, numbers: SiteNumbers
 ) -> None:
-    """The elder of a row joins the village's association, stays or leaves."""
+    """The elder of a row, who thinks of it again, joins the village's association, stays or leaves."""
     village = elders.village[row]
-    if not view.association[village]:
-        elders.member[row] = False
-        return
-    if uniform(keys.join_again, row) >= numbers.helping.reconsider:
-        return
     joiner = Joiner(
         income=elders.income[row],
         motivation=elders.motivation[row],
@@ -193,9 +194,16 @@ def choose_site(elders: Elders, known: Known, view: SiteView, month: int, keys: 
     """
     for row in range(elders.present.size):
         if elders.present[row]:
-            doing = doing_of_acquaintances(row, known)
+            again = uniform(keys.enrol_again, row) < numbers.enrolling.reconsider
+            association = view.association[elders.village[row]]
+            joins_again = association and uniform(keys.join_again, row) < numbers.helping.reconsider
+            looks = again or joins_again or not elders.aware[row]  # who need not ask what acquaintances do, does not
+            doing = doing_of_acquaintances(row, known) if looks else NOTHING_SEEN
             if not elders.aware[row]:
                 chance = chance_to_hear(doing.enrolled, doing.helping, numbers.enrolling)
                 elders.aware[row] = uniform(keys.hear, row) < chance
-            think_of_enrolling(row, elders, doing, view, month, keys, numbers)
-            think_of_joining(row, elders, doing, view, keys, numbers)
+            think_of_enrolling(row, again, elders, doing, view, month, keys, numbers)
+            if joins_again:
+                think_of_joining(row, elders, doing, view, keys, numbers)
+            elif not association:
+                elders.member[row] = False

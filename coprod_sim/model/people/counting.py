@@ -46,8 +46,10 @@ def count_users(elders: Elders, sites: Sites, site: Ints, meals: Floats, service
         sites.users[row], sites.waiting[row], sites.eaten[row], sites.coming[row] = 0.0, 0.0, 0.0, 0.0
         sites.carried[row], sites.comers[row], sites.days_come[row], sites.wish[row] = 0.0, 0.0, 0.0, 0.0
     for row in range(elders.present.size):
+        if not ((elders.enrolled[row] or elders.waiting[row]) and elders.present[row]):
+            continue
         at = site[elders.hamlet[row]]
-        if at >= 0 and elders.present[row] and (elders.enrolled[row] or elders.waiting[row]):
+        if at >= 0:
             eaten = meals_eaten(meals[elders.village[row]], elders.cover[row, MEALS], services)
             if elders.waiting[row]:
                 sites.waiting[at] += 1.0

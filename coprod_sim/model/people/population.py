@@ -10,6 +10,7 @@ import numpy as np
 from coprod_sim.model.columns import Floats, Ints
 from coprod_sim.model.engine.compiling import compiled_pass, row_step, rule
 from coprod_sim.model.engine.functions import clip, expit
+from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.random_numbers import normal, uniform
 from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.land import Land
@@ -216,8 +217,9 @@ def cover_keys(chance: Chance) -> CoverKeys:
 
 
 def people_of(
-    scenario: Scenario, chance: Chance, rates: Rates, ages: Ages, land: Land, here: Ints, coming: Ints
-) -> Elders:
+    scenario: Scenario, chance: Chance, rates: Rates, ages: Ages, land: Land, here: Ints, coming: Ints,
+    rules: Rules,
+) -> Elders:  # fmt: skip
     """Everybody who is 60 or over at the start, and who will be within the run.
 
     Args:
@@ -234,10 +236,14 @@ def people_of(
     values = values_of(scenario)
     keys = (chance.key(stream) for stream in FAMILY)
     tables = rates.tables
-    give_family(elders.arrays, disabled, tables.mild, tables.mild_or_moderate, values.population, FamilyKeys(*keys))
+    rules.version(give_family)(
+        elders.arrays, disabled, tables.mild, tables.mild_or_moderate, values.population, FamilyKeys(*keys)
+    )
     marry(elders, ages, scenario.population.married_at_60, chance.uniforms(Stream.INITIAL_MARRIED, 0, elders.rows))
-    give_traits(elders.arrays, values.population, values.helping, values.enrolling, TraitKeys(*map(chance.key, TRAITS)))
-    make_acquaintances(
+    rules.version(give_traits)(
+        elders.arrays, values.population, values.helping, values.enrolling, TraitKeys(*map(chance.key, TRAITS))
+    )
+    rules.version(make_acquaintances)(
         elders.arrays, land.hamlet_starts, land.rows_of_hamlet, land.hamlet_starts[land.first_hamlet],
         land.rows_of_village, scenario.geography.ties_in_hamlet,
         chance.key(Stream.INITIAL_NEAR), chance.key(Stream.INITIAL_ACQUAINTANCE),

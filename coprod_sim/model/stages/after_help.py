@@ -99,7 +99,7 @@ def see_need_of_users(elders: Elders, helped: Helped, health: Health, family: Fa
         if elders.village[row] != village:
             need_open[village] = share_of_users_need_open(left, in_all)
             village, left, in_all = elders.village[row], 0.0, 0.0
-        if elders.present[row] and elders.enrolled[row]:
+        if elders.enrolled[row] and elders.present[row]:
             need, withdraws = need_of(elders.adl[row], health), withdrawing(elders.adl[row], family)
             care, clinic = need.daily_help * elders.cover[row, DAILY_HELP], need.health * elders.cover[row, HEALTH]
             in_all += need.daily_help - care + need.health - clinic

@@ -12,7 +12,7 @@ from coprod_sim.model.attitudes import (
 from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.engine.compiling import compiled_pass
 from coprod_sim.model.expectation import Belief, mean_of_belief
-from coprod_sim.model.people.acquaintances import Known, doing_of_acquaintances
+from coprod_sim.model.people.acquaintances import Known, told_by_acquaintances
 from coprod_sim.model.people.table import Elders
 from coprod_sim.model.places import Organizations, Villages
 from coprod_sim.model.units import MIDDLE
@@ -32,8 +32,7 @@ def elders_experience(
     """
     for row in range(elders.present.size):
         if elders.present[row]:
-            doing = doing_of_acquaintances(row, known)
-            told = doing.satisfaction if doing.users > 0 else MIDDLE
+            told = MIDDLE if elders.enrolled[row] else told_by_acquaintances(row, known, MIDDLE)
             received = received_by_elder(elders.enrolled[row], got[row], wanted[row], told)
             elders.trust[row] = trust_after(elders.trust[row], elders.trust_rests[row], received, motives)
             recognition = recognition_felt(elders.recognition[row], open_site[elders.village[row]])

@@ -24,6 +24,7 @@ from coprod_sim.model.looks import (
     fault_after,
     looks_at_site,
 )
+from coprod_sim.model.people.table import MODERATE, Elders, Helped
 from coprod_sim.model.places import OPEN, VILLAGES_A_TOWNSHIP, Sites, Townships, Villages
 from coprod_sim.scenario.levers import Supervision
 from coprod_sim.scenario.parameters import Faults, Services, Structure
@@ -109,6 +110,23 @@ def find_wanting(
                 followed += 1.0
                 sites.named[row, duty] = named_until(month)
     return found, followed
+
+
+@compiled_pass
+def see_what_is_left(elders: Elders, helped: Helped, villages: Villages, left: Floats, of_homebound: Floats) -> None:
+    """What of daily help and company nobody gave, and whether names on a village's list had a need this month.
+
+    Args:
+        left, of_homebound: (rows,) written: hours that could still be given, to anybody and to the homebound.
+    """
+    for row in range(elders.present.size):
+        left[row], of_homebound[row] = 0.0, 0.0
+        if elders.present[row]:
+            left[row] = helped.help_left[row] + helped.company_left[row]
+            if elders.adl[row] >= MODERATE:
+                of_homebound[row] = left[row]
+                if helped.help_left[row] + helped.daily_help[row] > 0.0:
+                    villages.names_in_need[elders.village[row]] = True
 
 
 @compiled_pass

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.county.appropriation import public_money_returned
-from coprod_sim.model.county.bill import helpers_pay_of_site, running_money_of_site
+from coprod_sim.model.county.bill import awards_of_village, helpers_pay_of_site, running_money_of_site
 from coprod_sim.model.engine.compiling import compiled_pass
 from coprod_sim.model.evaluation import chances_of_being_found_out, share_diverted
 from coprod_sim.model.looks import book_kept, book_read
@@ -40,6 +40,15 @@ class LocalMoney(NamedTuple):
     dues: Floats
     village: Floats
     surplus: Floats
+
+
+@compiled_pass
+def awards_of_villages(villages: Villages, incentive: Incentive) -> float:
+    """Yuan for honours of all villages this month."""
+    total = 0.0
+    for village in range(villages.helpers.size):
+        total += awards_of_village(villages.helpers[village], incentive)
+    return total
 
 
 @compiled_pass

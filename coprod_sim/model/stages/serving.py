@@ -262,8 +262,10 @@ def company_at_sites(elders: Elders, sites: Sites, site: Ints, numbers: TableNum
     """What users give each other in company: (rows,) hours on all days, and the share of it that is got."""
     for row in range(elders.present.size):
         company[row], share[row] = 0.0, 0.0
+        if not (elders.enrolled[row] and elders.present[row]):
+            continue
         at = site[elders.hamlet[row]]
-        if at >= 0 and elders.present[row] and elders.enrolled[row]:
+        if at >= 0:
             comes = share_of_days_one_comes(elders.satisfaction[row], False)
             room = room_for_users(sites.condition[at])
             given = company_of_user(
@@ -277,12 +279,14 @@ class Gains(NamedTuple):
 
     Attributes:
         meals_got: meals eaten at the site.
+        meals_wanted: meals that a user eats if all are served.
         meals, company: net gains of the site's service.
         withdrawn: hours of company that family and self left to others.
         comes: share of days on which a user comes.
     """
 
     meals_got: Floats
+    meals_wanted: Floats
     meals: Floats
     company: Floats
     withdrawn: Floats
@@ -304,14 +308,17 @@ def gain_at_sites(
     for row in range(sites.village.size):
         out.fees[row], out.waived[row] = 0.0, 0.0
     for row in range(elders.present.size):
-        gains.meals_got[row], gains.meals[row], gains.company[row] = 0.0, 0.0, 0.0
-        gains.withdrawn[row], gains.comes[row] = 0.0, 0.0
-        at = site[elders.hamlet[row]]
-        if at < 0 or not elders.present[row] or not elders.enrolled[row]:
+        gains.meals_got[row], gains.meals_wanted[row], gains.meals[row] = 0.0, 0.0, 0.0
+        gains.company[row], gains.withdrawn[row], gains.comes[row] = 0.0, 0.0, 0.0
+        if not (elders.enrolled[row] and elders.present[row]):
             continue
-        village, withdraws = elders.village[row], withdrawing(elders.adl[row], numbers.family)
-        need, comes = need_of(elders.adl[row], numbers.health), share_of_days_one_comes(elders.satisfaction[row], False)
+        village, at = elders.village[row], site[elders.hamlet[row]]
         eaten = meals_eaten(plan_meals[village], elders.cover[row, MEALS], numbers.services)
+        gains.meals_wanted[row] = eaten * DAYS
+        if at < 0:
+            continue
+        withdraws = withdrawing(elders.adl[row], numbers.family)
+        need, comes = need_of(elders.adl[row], numbers.health), share_of_days_one_comes(elders.satisfaction[row], False)
         got, y = meals_got(eaten, comes, sites.satisfaction[at]), sites.satisfaction[at]
         covered = need.meals * elders.cover[row, MEALS]
         gains.meals_got[row], gains.comes[row] = got, comes

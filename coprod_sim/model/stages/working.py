@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from coprod_sim.model.columns import Floats, Ints
 from coprod_sim.model.county_duties import county_duties_done, hours_of_county_duties
 from coprod_sim.model.duties import (
@@ -12,6 +14,7 @@ from coprod_sim.model.duties import (
     Sides,
     SiteDuties,
     answers_to_duty,
+    chance_of_each,
     duty_of_site,
     helpers_could,
     named_share_of_duty,
@@ -19,6 +22,7 @@ from coprod_sim.model.duties import (
     watch_on_owners,
 )
 from coprod_sim.model.engine.compiling import compiled_pass, row_step
+from coprod_sim.model.engine.random_numbers import uniform
 from coprod_sim.model.hours import (
     OfficeWork,
     PaperSeen,
@@ -33,7 +37,9 @@ from coprod_sim.model.hours import (
     share_there,
     split_of_hours,
 )
+from coprod_sim.model.looks import chance_of_audit
 from coprod_sim.model.places import (
+    APPLIED,
     ASSOCIATION_RUNS,
     OPEN,
     VILLAGES_A_TOWNSHIP,
@@ -93,6 +99,31 @@ class WorkNumbers(NamedTuple):
 
 
 @compiled_pass
+def look_at_month(
+    sites: Sites, key: np.uint64, office_paid: float, supervision: Supervision, audits: Floats, applications: Floats,
+    claims: Floats,
+) -> None:  # fmt: skip
+    """Audits are drawn, and townships' work is counted.
+
+    Args:
+        key: of the stream `AUDIT` this month.
+        office_paid: share of the office's last bill that was paid, in which audits take place.
+        audits: (hamlets,) written: 1 where an open site is audited.
+        applications, claims: (townships,) written: sites applied for, and open.
+    """
+    chance = chance_of_audit(office_paid, supervision)
+    for township in range(claims.size):
+        applications[township], claims[township] = 0.0, 0.0
+    for row in range(sites.village.size):
+        audits[row], township = 0.0, sites.village[row] // VILLAGES_A_TOWNSHIP
+        if sites.status[row] == OPEN:
+            audits[row] = 1.0 if uniform(key, row) < chance else 0.0
+            claims[township] += 1.0
+        elif sites.status[row] == APPLIED:
+            applications[township] += 1.0
+
+
+@compiled_pass
 def work_in_townships(townships: Townships, villages: int, worked: Worked, numbers: WorkNumbers) -> None:
     """The county's own duties in every township: decide, pay on the day, follow up; `done`, `hours` are written."""
     for row in range(townships.done.size):
@@ -118,9 +149,12 @@ def duties_of(row: int, month: int, site: SiteDuties, left: Sides, sites: Sites,
     """The five duties of a site in turn; hours of each side that are left."""
     for part in range(PARTS_OF_HOURS):
         sites.duty_hours[row, part] = 0.0
+    of_runner = chance_of_each(False, site, numbers.duties, numbers.structure)
+    of_all = chance_of_each(True, site, numbers.duties, numbers.structure)
     for kind in range(NUMBER_OF_DUTIES):
+        each = of_all if helpers_could(kind) else of_runner
         named = named_share_of_duty(month, int(sites.named[row, kind]), numbers.responsibility)
-        answers = answers_to_duty(kind, named, site, numbers.duties, numbers.structure)
+        answers = answers_to_duty(kind, named, each, site, numbers.duties, numbers.structure)
         duty = duty_of_site(kind, answers, left, coordinated, numbers.duties, numbers.structure)
         enough = share_done(answers, Sides(ALL_THERE, ALL_THERE))
         sites.done[row, kind] = duty.done
