@@ -8,11 +8,13 @@ import re
 import warnings
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import mesa
 import pytest
 
+from coprod_sim.model.indicators import declaring
 from coprod_sim.scenario.schema import declarations
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -120,8 +122,15 @@ def test_generated_pages_are_current() -> None:
         pytest.fail(f"{', '.join(old)}: not current, run docs/make_reference.py")
 
 
-# Pages whose examples are run from top to bottom in one go; a first line "# Mesa 3.3" says where a block is for.
-RUN = {"mesa.md": "len({row['wellbeing'] for row in rows}) == 4", "designs.md": "list(study.parameter_sets) == [1, 2]"}
+# Pages whose examples are run from top to bottom in one go, and what holds after them; a first line "# Mesa 3.3" says
+# where a block is for.
+RUN = {
+    "mesa.md": "len({row['trust'] for row in rows}) == 4",
+    "designs.md": "list(study.parameter_sets) == [1, 2]",
+    "own_rules.md": "money.sum_of(purpose='helpers_pay') > 0 and set(explained) == {'motives', 'pay'}",
+    "extending.md": "covered_daily_help.count(of(covered=of(daily_help=0.4), needs_help=True)) == (0.4, 1.0)"
+    " and days_shut.count(of(places=of(sites=4.0, meal_days=3.0))) == 0.25",
+}
 OLD_MESA = mesa.__version__.startswith("3.3")
 
 
@@ -133,8 +142,9 @@ def examples(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("page", RUN)
-def test_examples_run(page: str) -> None:
-    here: dict[str, Any] = {"__name__": "examples"}
+def test_examples_run(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(declaring, "DECLARED", dict(declaring.DECLARED))  # an example declares indicators
+    here: dict[str, Any] = {"__name__": "examples", "of": SimpleNamespace}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for block in examples(page):
