@@ -11,11 +11,14 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from coprod_sim.model.state import State
 
 import coprod_sim as cs
 from coprod_sim import evidence
+from coprod_sim.model.county.flows import FLOWS
 from coprod_sim.model.model import CoproductionModel
+from coprod_sim.model.month.state import State
+from coprod_sim.model.people.table import CHILD_HOME, SIXTY
+from coprod_sim.model.places import OPEN
 from coprod_sim.presentation.plots import trajectories
 from coprod_sim.scenario.timeline import value_at
 from coprod_sim.study.fingerprint import fingerprint
@@ -35,11 +38,13 @@ class Watched:
         late, there = np.zeros(sites.rows), np.zeros(sites.rows)
         while self.model.month < 120:
             self.model.step()
-            late, there = late + sites.late, there + sites.open
+            state = self.model.state
+            at = sites.status == OPEN
+            late, there = late + (at & (sites.due > state.got.on_day + 1e-6)), there + at
             if 12 <= self.model.month <= 36:
-                for (payer, payee, _), yuan in self.model.state.money.moved.items():
-                    if payee == "sites":
-                        self.income[payer] += yuan
+                for of, yuan in zip(FLOWS, state.money.moved, strict=True):
+                    if of.payee in ("own", "public") and of.payer not in ("own", "public"):
+                        self.income[of.payer] += float(yuan)
             if self.model.month % 12 == 0:
                 self.late += int(((late >= 3) & (there >= 6)).sum())
                 self.site_years += int((there >= 6).sum())
@@ -50,7 +55,7 @@ class Watched:
         months = self.model.monthly.set_index("month")
         state = self.model.state
         total = sum(self.income.values())
-        scale = 414 / state.land.villages
+        scale = 414 / state.villages.rows
         return {
             "sites at month 6, per 414 villages": months.sites_open[6] * scale,
             "sites at month 15, per 414 villages": months.sites_open[15] * scale,
@@ -63,23 +68,23 @@ class Watched:
             "took part in 12 months, month 36, share": months.took_part_12m[35],
             "took part in 12 months, month 120, share": months.took_part_12m[119],
             "sites' income from elders, months 12-36, share": self.income["elders"] / total,
-            "sites' income from government, months 12-36, share": self.income["government"] / total,
+            "sites' income from government, months 12-36, share": self.income["county"] / total,
             "sites' income from donors, village, dues, months 12-36, share": 1
-            - (self.income["elders"] + self.income["government"]) / total,
+            - (self.income["elders"] + self.income["county"]) / total,
             "site-years with three months late or more, share": self.late / self.site_years,
             "diverted of public money, months 12-36, share": months.diverted_share[12:36].mean(),
             "running cost, months 12-36, yuan an enrolled elder-month": months.yuan_per_enrolled_month[12:36].mean(),
-            "hours of a helper, months 12-120, hours a week": months.helper_hours[12:].mean(),
+            "hours that a helper works, months 12-120, hours a week": months.helper_hours[12:].mean(),
             "helpers who stop, months 12-120, 1/year": months.helper_turnover[12:].mean(),
-            "target group a village at month 120, persons": target_group(state) / state.land.villages,
+            "target group a village at month 120, persons": target_group(state) / state.villages.rows,
         }
 
 
 def target_group(state: State) -> int:
-    """Elders for whom the programme began: left behind or alone, over the age limit of month 0."""
-    age = value_at(state.scenario.access.eligible_age, 0)
-    target = state.elders.present & state.needs.left_behind & (state.elders.age(state.month) >= age)
-    return int(target.sum())
+    """Elders for whom the programme began: left behind, over the age limit of month 0."""
+    elders, age = state.elders, value_at(state.scenario.access.eligible_age, 0)
+    old = state.month - elders.birth_month >= max(12 * age, SIXTY)
+    return int((elders.present & (elders.child != CHILD_HOME) & old).sum())
 
 
 PUBLISHED = {
@@ -99,7 +104,7 @@ PUBLISHED = {
     "site-years with three months late or more, share": "0.2 assumed (0-0.5)",
     "diverted of public money, months 12-36, share": "0.15 (0.05-0.28), transferred",
     "running cost, months 12-36, yuan an enrolled elder-month": "450 (300-600)",
-    "hours of a helper, months 12-120, hours a week": "2 assumed (1-4)",
+    "hours that a helper works, months 12-120, hours a week": "2 assumed (1-4)",
     "helpers who stop, months 12-120, 1/year": "0.30 (0.15-0.45)",
     "target group a village at month 120, persons": "56 (30-70), not calibrated to",
 }
@@ -138,44 +143,56 @@ def follow(seed: int) -> str:
 
 def _village_row(model: CoproductionModel, village: int) -> dict[str, object]:
     state = model.state
-    here = state.land.village_of_hamlet == village
-    sites, committee = state.sites, state.committees
+    sites, committee = state.sites, state.villages
+    here = sites.village == village
+    at = here & (sites.status == OPEN)
+
+    def mean(values: np.ndarray) -> object:
+        return round(float(values[at].mean()), 2) if at.any() else "-"
+
     return {
         "month": model.month - 1,
-        "open sites": int(sites.open[here].sum()),
-        "users": int(sites.users[here].sum()),
+        "open sites": int(at.sum()),
+        "users": int(sites.users[at].sum()),
         "waiting": int(sites.waiting[here].sum()),
-        "helpers": int(state.land.by_village(state.elders.helper)[village]),
-        "help hours": round(float(sites.help_hours[here].sum())),
-        "days open": round(float(sites.days_open[here & sites.open].mean()), 2) if (here & sites.open).any() else "-",
+        "helpers": int(committee.helpers[village]),
+        "help hours": round(float(sites.help_for_site[at].sum())),
+        "days with meals": mean(sites.meal_days),
         "due": round(float(sites.due[here].sum())),
-        "owed": round(float(sites.arrears[here].sum())),
-        "donations": round(float(sites.donations[here].sum())),
-        "site cash": round(float(sites.cash[here].sum())),
-        "cadre hours": round(float(committee.hours[village].sum()), 1),
-        "managed": round(float(sites.managed[here].mean()), 2),
-        "diverting": round(float(committee.diverting[village]), 2),
-        "undone": round(float(sites.undone[here].mean()), 2),
-        "fear": round(float(committee.fear[village]), 2),
+        "owed": round(float((sites.arrears + sites.unclaimed)[here].sum())),
+        "donations": round(float(sites.donations[at].sum())),
+        "own cash": round(float(sites.own[here].sum())),
+        "public cash": round(float(sites.public[here].sum())),
+        "village cash": round(float(committee.cash[village])),
+        "cadre hours": round(float(committee.given[village]), 1),
+        "duties done": mean(sites.done.mean(axis=1)),
+        "costs paid": mean(sites.paid),
+        "rooms": mean(sites.condition),
+        "faults": int((sites.fault[at] > 0).sum()),
+        "meals a day": round(3 * float(committee.plan[village, 0]), 2),
+        "fee": round(10 * float(committee.plan[village, 1]), 2),
     }
 
 
 def _elder_row(model: CoproductionModel, row: int) -> dict[str, object]:
     elder = model.elder(row)
+    state = model.state
     return {
         "month": model.month - 1,
         "age": round((model.month - elder.birth_month) / 12, 1),
         "ADL": int(elder.adl),
         "enrolled": bool(elder.enrolled),
         "helper": bool(elder.helper),
-        "hours": round(float(elder.hours), 1),
-        "fatigue": round(float(elder.fatigue), 2),
+        "hours offered": round(float(elder.offered), 1),
+        "hours worked": round(float(elder.worked), 1),
+        "motivation": round(float(elder.motivation), 2),
         "trust": round(float(elder.trust), 3),
         "recognition": round(float(elder.recognition), 2),
         "satisfaction": round(float(elder.satisfaction), 2),
-        "expectation": round(float(elder.expectation), 2),
-        "met": "".join("mchx"[i] if met else "-" for i, met in enumerate(elder.met)),
-        "well-being": round(float(elder.well_being), 1),
+        "expectation": round(float(state.expectation(state.sites)[elder.hamlet]), 2),
+        "cover": "; ".join(f"{cover:.2f}" for cover in elder.cover),
+        "meals got": round(float(state.gains.meals_got[row])),
+        "company of helpers": round(float(state.helped.company[row]), 1),
     }
 
 

@@ -125,8 +125,8 @@ def _parameters() -> str:
 
 def _state() -> str:
     text = [
-        "# State variables\n\nGenerated from the tables' declarations by `docs/make_reference.py`. Each is a column of a "
-        "table of `model.state` (`model.state.elders.trust`), one row an agent.\n"
+        "# State variables\n\nGenerated from the tables' declarations by `docs/make_reference.py`. Each is a column of "
+        "a table of `model.state` (`model.state.elders.trust`), one row an agent.\n"
     ]
     for table in TABLES:
         text.append(f"\n## {table.__name__}\n\n{(table.__doc__ or '').strip()}\n")

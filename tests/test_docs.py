@@ -150,3 +150,16 @@ def test_examples_run(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
         for block in examples(page):
             exec(block, here)
     assert eval(RUN[page], here)
+
+
+def test_what_the_page_on_verification_points_to_is_there() -> None:
+    page = (ROOT / "docs" / "verification.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:tests|coprod_sim|configs)/[\w/.]+\.\w+)`", page))
+    assert len(named) > 30
+    assert not [path for path in sorted(named) if not (ROOT / path).exists()]
+    cited = {
+        n for part in re.findall(r"ODD ((?:\d[\d.]*\d|\d)(?:, (?:\d[\d.]*\d|\d))*)", page) for n in part.split(", ")
+    }
+    assert cited and not cited - sections_of(ODD)
+    rows = [line for line in page.splitlines() if line.startswith("|") and not re.match(r"\| (---|found)", line)]
+    assert rows and not [row for row in rows if not re.search(r"\*\*(done|changed|open)\*\*", row)]
