@@ -128,7 +128,7 @@ def work(county: County, members: float = 0.0) -> Townships:
     townships.duty_cost[:] = 0.4
     worked = Worked(
         county.first, county.number, np.zeros(county.sites.rows), np.full(villages, 20.0), np.full(villages, members),
-        np.full(villages, 10.0), 0.0, 0.0, 1.0, np.zeros(1), np.full(1, 12.0), 0.5,
+        0.0, 0.0, 1.0, np.zeros(1), np.full(1, 12.0), 0.5,
     )  # fmt: skip
     working.work_in_townships(townships.arrays, villages, worked, WORK)
     working.work_in_villages(3, county.villages.arrays, county.sites.arrays, worked, WORK)
@@ -166,6 +166,7 @@ def test_an_associations_members_handle_its_money() -> None:
         county = deepcopy(county_after_a_year())
         county.sites.runner[:] = 1
         county.sites.help_offered[:], county.sites.helpers[:] = 30.0, 6.0
+        county.sites.members_offered[:] = 10.0
         work(county, members)
         at = county.sites.status == OPEN
         done.append(county.sites.done[at, :2])

@@ -121,7 +121,7 @@ def test_a_plan_imposed_holds_everywhere() -> None:
 def test_recognition_falls_with_distance_and_with_what_was_not_kept() -> None:
     year = Year()
     elders, villages = year.county.elders, year.county.villages
-    meeting.recognise(elders.arrays, year.ideals, villages.plan, year.as_kept)
+    meeting.recognise(elders.arrays, year.ideals, villages.plan, year.as_kept, np.ones(VILLAGES, np.bool_))
     row = np.flatnonzero(elders.present)[0]
     village = elders.village[row]
     apart = np.sqrt(((villages.plan[village] - year.ideals[row]) ** 2).mean())
@@ -132,3 +132,38 @@ def test_recognition_falls_with_distance_and_with_what_was_not_kept() -> None:
     meeting.mean_wish(elders.arrays, year.ideals, mean, number)
     assert number.sum() == elders.present.sum()
     assert mean[0] == pytest.approx(year.ideals[elders.present & (elders.village == 0)].mean(axis=0))
+
+
+def test_in_a_first_year_the_plan_itself_counts_as_kept() -> None:
+    year = Year()
+    villages = year.county.villages
+    villages.has_plan[:] = np.arange(VILLAGES) > 0
+    planning.plan_year(
+        villages.arrays, year.year, np.zeros((5, 5)), np.zeros(5), np.zeros(5), np.zeros(5), room_for_bargain(),
+        year.as_kept, year.spread, year.plan,
+    )  # fmt: skip
+    assert year.as_kept[0] == 1.0 and np.all(year.as_kept[1:] < 1.0)
+
+
+def test_where_a_first_site_opens_the_plan_is_decided_at_once() -> None:
+    """Of two villages whose first site opens an association runs one: its members decide, elsewhere the county."""
+    year = Year()
+    villages, first, runs = year.county.villages, np.arange(VILLAGES) < 2, np.arange(VILLAGES) == 1
+    wished = np.tile((0.4, 0.1, 0.6, 0.3, 0.9), (VILLAGES, 1))
+    villages.plan[:] = 0.123
+    villages.has_plan[:] = False
+    opened = year.year._replace(association_runs=runs, members=np.full(VILLAGES, 8.0), members_voices=wished)
+    planning.plan_first_sites(villages.arrays, opened, first, np.zeros((5, 5)), year.as_kept, year.spread, year.plan)
+    assert villages.plan[0] == pytest.approx((2.5 / 3, 0.22, 0, 0, 0.5)) and villages.plan[1] == pytest.approx(
+        wished[1]
+    )
+    assert np.all(villages.plan[2:] == 0.123) and villages.has_plan.tolist() == first.tolist()
+    # The county's guideline differs from the members' plan by .4333, .12, .6, .3 and .4.
+    squares = (2.5 / 3 - 0.4) ** 2 + 0.12**2 + 0.6**2 + 0.3**2 + 0.4**2
+    assert year.spread[1, 0] == pytest.approx(squares / 5) and year.spread[0, 0] < 1e-30
+    assert np.all(year.as_kept[:2] == 1.0)
+    # Where parties talk about plans, what they agreed on stands.
+    villages.plan[:], villages.has_plan[:] = 0.123, False
+    talk = numbers_of(**TALK)[1]
+    planning.plan_first_sites(villages.arrays, opened, first, np.zeros((5, 5)), year.as_kept, year.spread, talk)
+    assert np.all(villages.plan == 0.123) and villages.has_plan.tolist() == first.tolist()

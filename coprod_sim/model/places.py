@@ -37,6 +37,7 @@ class Sites(Table):
     wish: Floats = floats("meals/day", "meals that users would eat where three are offered")
     helpers: Floats = floats("elders", "helpers of the hamlets served, last month")
     help_offered: Floats = floats("hours/month", "hours that they offered last month")
+    members_offered: Floats = floats("hours/month", "of these, hours that members of the association offered")
     help_for_site: Floats = floats("hours/month", "hours that they worked for the site last month")
     stock: Floats = floats("meals", "food at the end of last month")
     own: Floats = floats("yuan", "cash from fees, donations, dues and the village")

@@ -339,9 +339,9 @@ class Helping(Group):
 class Enrolling(Group):
     """Enrolling at a site."""
 
-    base: float = number(1.0, -3.0, 3.0, "log-odds", "Enrolling, all else zero", "calibrated: uptake-15", "A")
+    base: float = number(1.3, -3.0, 3.0, "log-odds", "Enrolling, all else zero", "calibrated: uptake-15", "A")
     reconsider: float = number(
-        0.2, 0.05, 0.5, "1/month", "Chance to think again whether to enrol, and to hear from acquaintances"
+        0.35, 0.05, 0.5, "1/month", "Chance to think again whether to enrol, and to hear from acquaintances"
     )
     need: float = number(3.0, 1.0, 8.0, "log-odds", "Need of meals and company that the site is expected to close")
     face: float = number(
@@ -433,9 +433,9 @@ class Committee(Group):
         "A",
     )
     opening: float = number(
-        -1.5, -5.0, 1.0, "log-odds", "Applying for a site in a month, all else zero", "calibrated: campaign", "A"
+        -0.75, -5.0, 1.0, "log-odds", "Applying for a site in a month, all else zero", "calibrated: campaign", "A"
     )
-    pressure: float = number(3.0, 0.0, 6.0, "log-odds", "A campaign short of its target, and villages that have a site")
+    pressure: float = number(4.0, 0.0, 6.0, "log-odds", "A campaign short of its target, and villages that have a site")
     top_up: float = number(0.5, 0.0, 1.0, "share", "Village money that a committee of full motivation puts into a site")
 
 

@@ -24,11 +24,7 @@ def run(state: State) -> None:
     sites, villages, elders, values = state.sites, state.villages, state.elders, state.values
     state.rules.version(yearly.close_year)(sites.arrays, villages.arrays, state.first_site, state.hamlets)
     _contract(state)
-    fee = np.zeros(villages.rows)
-    state.rules.version(yearly.fees_that_pay)(
-        sites.arrays, villages.arrays, state.first_site, state.hamlets, values.services, values.economics,
-        values.funding, fee,
-    )  # fmt: skip
+    fee = _fees_that_pay(state)
     numbers = MeetNumbers(values.design, values.motives, values.negotiation, values.economics, values.services)
     state.rules.version(meeting.attend)(
         elders.arrays, state.known, state.reach.distance, state.key(Stream.ATTEND), numbers
@@ -38,13 +34,57 @@ def run(state: State) -> None:
             elders.arrays, state.starts, state.people.land.rows_of_village, state.month // YEAR, state.key(Stream.MET),
             state.people.order,
         )  # fmt: skip
-    ideals = np.zeros((elders.rows, ITEMS))
-    state.rules.version(meeting.wish)(elders.arrays, villages.cost_known, fee, values.services, ideals)
-    as_kept = _plan(state, fee, ideals)
-    state.rules.version(meeting.recognise)(elders.arrays, ideals, villages.plan, as_kept)
+    ideals = _wishes(state, fee)
+    as_kept, spread = np.zeros(villages.rows), np.zeros((villages.rows, 2))
+    state.rules.version(planning.plan_year)(
+        villages.arrays, _year(state, fee, ideals), np.zeros((PARTIES, ITEMS)), np.zeros(PARTIES), np.zeros(ITEMS),
+        np.zeros(ITEMS), state.room, as_kept, spread, _numbers(state),
+    )  # fmt: skip
+    _recognise(state, ideals, as_kept, spread, np.ones(villages.rows, np.bool_))
+
+
+def plan_first_sites(state: State) -> None:
+    """Plans of villages whose first site opens this month."""
+    villages = state.villages
+    first = (state.open_sites > 0) & ~villages.has_plan
+    if not first.any():
+        return
+    fee = _fees_that_pay(state)
+    ideals = _wishes(state, fee)
+    as_kept, spread = np.zeros(villages.rows), np.zeros((villages.rows, 2))
+    state.rules.version(planning.plan_first_sites)(
+        villages.arrays, _year(state, fee, ideals), first, np.zeros((PARTIES, ITEMS)), as_kept, spread, _numbers(state)
+    )
+    _recognise(state, ideals, as_kept, spread, first)
+
+
+def _fees_that_pay(state: State) -> Floats:
+    """(villages,) fee at which sites pay their way, yuan a meal."""
+    fee, values = np.zeros(state.villages.rows), state.values
+    state.rules.version(yearly.fees_that_pay)(
+        state.sites.arrays, state.villages.arrays, state.first_site, state.hamlets, values.services, values.economics,
+        values.funding, fee,
+    )  # fmt: skip
+    return fee
+
+
+def _wishes(state: State, fee: Floats) -> Floats:
+    """(rows, items) what every elder would have."""
+    ideals = np.zeros((state.elders.rows, ITEMS))
+    state.rules.version(meeting.wish)(
+        state.elders.arrays, state.villages.cost_known, fee, state.values.services, ideals
+    )
+    return ideals
+
+
+def _recognise(state: State, ideals: Floats, as_kept: Floats, spread: Floats, where: Flags) -> None:
+    """Elders of some villages recognise the plan, and how far parties are from it is noted."""
+    villages = state.villages
+    state.rules.version(meeting.recognise)(state.elders.arrays, ideals, villages.plan, as_kept, where)
     mean, number = np.zeros((villages.rows, ITEMS)), np.zeros(villages.rows)
-    state.rules.version(meeting.mean_wish)(elders.arrays, ideals, mean, number)
-    state.aims[:, 2] = ((villages.plan - mean) ** 2).mean(axis=1)
+    state.rules.version(meeting.mean_wish)(state.elders.arrays, ideals, mean, number)
+    from_elders = ((villages.plan - mean) ** 2).mean(axis=1)
+    state.aims[where] = np.column_stack([spread, from_elders])[where]
 
 
 def _contract(state: State) -> None:
@@ -68,24 +108,21 @@ def _voices(state: State, ideals: Floats, speaks: Flags) -> tuple[Floats, Floats
     return voices, number
 
 
-def _plan(state: State, fee: Floats, ideals: Floats) -> Floats:
-    """Every village's plan; (villages,) one less the distance of the plan from last year's keeping."""
-    values, villages, elders, counted = state.values, state.villages, state.elders, state.counted
+def _year(state: State, fee: Floats, ideals: Floats) -> PlanYear:
+    """What is known when plans are made."""
+    villages, elders, counted = state.villages, state.elders, state.counted
     spoken = _voices(state, ideals, elders.attended)
     members = _voices(state, ideals, elders.member & villages.association[elders.village])
     share = counted.with_loss / np.maximum(counted.of_age, 1)
-    year = PlanYear(
+    return PlanYear(
         fee, share, *spoken, *members, _association_runs(state), state.open_sites > 0,
         state.shares.office if state.params.negotiation.facilitation else 1.0, state.key(Stream.CLOSE),
     )  # fmt: skip
-    numbers = PlanNumbers(values.design, values.negotiation, values.access, values.funding, values.structure)
-    as_kept, spread = np.zeros(villages.rows), np.zeros((villages.rows, 2))
-    state.rules.version(planning.plan_year)(
-        villages.arrays, year, np.zeros((PARTIES, ITEMS)), np.zeros(PARTIES), np.zeros(ITEMS), np.zeros(ITEMS),
-        state.room, as_kept, spread, numbers,
-    )  # fmt: skip
-    state.aims[:, :2] = spread
-    return as_kept
+
+
+def _numbers(state: State) -> PlanNumbers:
+    values = state.values
+    return PlanNumbers(values.design, values.negotiation, values.access, values.funding, values.structure)
 
 
 def _association_runs(state: State) -> Flags:

@@ -7,7 +7,7 @@ import numpy as np
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.county import flows
 from coprod_sim.model.duties import part_coordinated
-from coprod_sim.model.month import booking, paying
+from coprod_sim.model.month import booking, design, paying
 from coprod_sim.model.month.state import State
 from coprod_sim.model.people import asking
 from coprod_sim.model.prices import wage_of_coordinator
@@ -50,8 +50,7 @@ def open_sites(state: State) -> None:
     )  # fmt: skip
     state.money.moved[flows.BUILT_BY_VILLAGES] += spent.villages.sum()
     state.money.moved[flows.BUILT_BY_ASSOCIATIONS] += spent.associations.sum()
-    new = (state.open_sites > 0) & ~villages.has_plan
-    villages.has_plan |= new
+    design.plan_first_sites(state)
 
 
 def opening_numbers(state: State) -> OpeningNumbers:
@@ -87,7 +86,6 @@ def work(state: State) -> None:
     wage = python(wage_of_coordinator)(values.economics)
     worked = Worked(
         state.first_site, state.hamlets, state.audits, state.helpers.askable, state.helpers.members,
-        _hours_of_members(state),
         state.params.negotiation.rounds * (paid.office if state.params.negotiation.facilitation else 1.0),
         python(part_coordinated)(staff.coordinator * paid.rest, wage, values.duties),
         paid.office, applications, claims, float(state.county.motivation[0]),
@@ -100,14 +98,6 @@ def work(state: State) -> None:
     run(working.work_in_villages)(state.month, villages.arrays, sites.arrays, worked, numbers)
     booking.book_work(state)
     run(asking.ask)(elders.arrays, villages.arrays, state.helpers, state.key(Stream.ASK), np.zeros(villages.rows))
-
-
-def _hours_of_members(state: State) -> Floats:
-    """(villages,) hours that members offered who helped last month; nobody did where there is no association."""
-    elders = state.elders
-    if not state.villages.association.any():
-        return np.zeros(state.villages.rows)
-    return state.by_village_of_elders(np.where(elders.member & elders.helper, elders.offered, 0.0))
 
 
 def admit(state: State) -> None:

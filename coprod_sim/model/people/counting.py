@@ -71,7 +71,7 @@ def count_everybody(
 ) -> None:
     """Helpers and members as they stand, and who may come; `counted` and columns of sites and villages are written."""
     for row in range(sites.village.size):
-        sites.helpers[row], sites.help_offered[row] = 0.0, 0.0
+        sites.helpers[row], sites.help_offered[row], sites.members_offered[row] = 0.0, 0.0, 0.0
         counted.waiting[row], counted.eligible[row] = 0.0, 0.0
     for village in range(villages.members.size):
         villages.members[village], villages.helpers[village] = 0.0, 0.0
@@ -92,6 +92,7 @@ def count_everybody(
                 if at >= 0:
                     sites.helpers[at] += 1.0
                     sites.help_offered[at] += elders.offered[row]
+                    sites.members_offered[at] += elders.offered[row] if elders.member[row] else 0.0
             if elders.member[row]:
                 villages.members[village] += 1.0
                 if elders.enrolled[row]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from coprod_sim.model.columns import Floats, Ints
+from coprod_sim.model.columns import Flags, Floats, Ints
 from coprod_sim.model.design.ideals import elder_ideal
 from coprod_sim.model.design.plan import ITEMS, Plan, distance
 from coprod_sim.model.design.talk import (
@@ -132,15 +132,16 @@ def mean_wish(elders: Elders, ideals: Floats, mean: Floats, number: Floats) -> N
 
 
 @compiled_pass
-def recognise(elders: Elders, ideals: Floats, plans: Floats, kept: Floats) -> None:
-    """Recognition of the plan by every elder, for the year.
+def recognise(elders: Elders, ideals: Floats, plans: Floats, kept: Floats, where: Flags) -> None:
+    """Recognition of the plan by every elder of some villages, for the year.
 
     Args:
         plans: (villages, items); kept: (villages,) one less the distance of the plan from what was kept of it.
+        where: (villages,) in which.
     """
     for row in range(elders.present.size):
-        if elders.present[row]:
-            village = elders.village[row]
+        village = elders.village[row]
+        if elders.present[row] and where[village]:
             mine = Plan(ideals[row, 0], ideals[row, 1], ideals[row, 2], ideals[row, 3], ideals[row, 4])
             plan = Plan(plans[village, 0], plans[village, 1], plans[village, 2], plans[village, 3], plans[village, 4])
             elders.recognition[row] = (1.0 - distance(plan, mine)) * kept[village]

@@ -157,6 +157,24 @@ def sit_down(village: int, seats: Seats, villages: Villages, negotiation: Negoti
     villages.seated[village, ORGANIZATION] = talk and seats.organization
 
 
+@row_step
+def compare_plan(
+    village: int, of_all: Plan, first_year: bool, ideals: Floats, villages: Villages, as_kept: Floats, spread: Floats
+) -> None:
+    """How county, committee and an organisation recognise a plan, and how far it is from what the first two want.
+
+    What was kept of a plan in its first year is the plan itself.
+    """
+    plan, own = plan_at(villages.plan, village), plan_at(ideals, COMMITTEE)
+    was_kept = plan if first_year else plan_at(villages.plan_kept, village)
+    villages.recognition[village] = recognition(plan, own, was_kept)
+    villages.county_recognition[village] = recognition(plan, plan_at(ideals, COUNTY), was_kept)
+    villages.organization_recognition[village] = recognition(plan, plan_at(ideals, ORGANIZATION), was_kept)
+    as_kept[village] = 1.0 - distance(plan, was_kept)
+    spread[village, 0] = distance(plan, of_all) * distance(plan, of_all)
+    spread[village, 1] = distance(plan, own) * distance(plan, own)
+
+
 @compiled_pass
 def plan_year(
     villages: Villages, year: PlanYear, ideals: Floats, say: Floats, kept: Floats, trial: Floats, room: Room,
@@ -173,6 +191,7 @@ def plan_year(
         share = year.share_with_loss[village]
         of_all = guideline(share, villages.homes_found[village], numbers.access)
         there_is, contract = year.members[village] > 0.0, villages.contract[village] >= 0
+        first_year = not villages.has_plan[village]
         seats = seats_taken(int(year.spoke[village]), there_is, contract, numbers.negotiation)
         sit_down(village, seats, villages, numbers.negotiation)
         rounds = rounds_that_count(villages.paper_done[village], year.talk_paid, numbers.negotiation)
@@ -188,11 +207,28 @@ def plan_year(
             decided(village, of_all, ideals, villages, year, numbers)
         put_plan(plan_imposed(plan_at(villages.plan, village), numbers.structure), villages.plan, village)
         villages.has_plan[village] = villages.has_plan[village] or year.open_site[village]
-        plan, was_kept = plan_at(villages.plan, village), plan_at(villages.plan_kept, village)
-        own = plan_at(ideals, COMMITTEE)
-        villages.recognition[village] = recognition(plan, own, was_kept)
-        villages.county_recognition[village] = recognition(plan, plan_at(ideals, COUNTY), was_kept)
-        villages.organization_recognition[village] = recognition(plan, plan_at(ideals, ORGANIZATION), was_kept)
-        as_kept[village] = 1.0 - distance(plan, was_kept)
-        spread[village, 0] = distance(plan, of_all) * distance(plan, of_all)
-        spread[village, 1] = distance(plan, own) * distance(plan, own)
+        compare_plan(village, of_all, first_year, ideals, villages, as_kept, spread)
+
+
+@compiled_pass
+def plan_first_sites(
+    villages: Villages, year: PlanYear, first: Flags, ideals: Floats, as_kept: Floats, spread: Floats,
+    numbers: PlanNumbers,
+) -> None:  # fmt: skip
+    """Where a village's first site opens, the plan is decided at once, unless parties talk about plans (ODD 7.2.4).
+
+    Args:
+        first: (villages,) the first site opened this month.
+        ideals: (parties, items) room.
+        as_kept, spread: as `plan_year` writes them, of these villages alone.
+    """
+    for village in range(first.size):
+        if not first[village]:
+            continue
+        of_all = guideline(year.share_with_loss[village], villages.homes_found[village], numbers.access)
+        write_ideals(village, of_all, villages, year, ideals, numbers)
+        if not (numbers.negotiation.rounds > 0 and numbers.structure.talk_bargains):
+            decided(village, of_all, ideals, villages, year, numbers)
+            put_plan(plan_imposed(plan_at(villages.plan, village), numbers.structure), villages.plan, village)
+        villages.has_plan[village] = True
+        compare_plan(village, of_all, True, ideals, villages, as_kept, spread)

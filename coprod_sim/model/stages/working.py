@@ -64,7 +64,6 @@ class Worked(NamedTuple):
         audits: (hamlets,) 1 where the site is audited this month.
         askable: (villages,) elders who may be asked to help.
         members_helping: (villages,) members of the association who helped last month.
-        member_hours: (villages,) hours that these offered.
         rounds: rounds of talk a year that are paid for.
         coordinated: a paid coordinator's hours over those of a site's duties.
         officers_paid: share of the officers' last bill that was paid.
@@ -77,7 +76,6 @@ class Worked(NamedTuple):
     audits: Floats
     askable: Floats
     members_helping: Floats
-    member_hours: Floats
     rounds: float
     coordinated: float
     officers_paid: float
@@ -199,7 +197,7 @@ def work_of_village(
         if sites.status[row] == OPEN:
             parties = sides_of(row, village, sites, worked)
             run_by_members = sites.runner[row] == ASSOCIATION_RUNS
-            of_members = min(worked.member_hours[village], sites.help_offered[row])
+            of_members = sites.members_offered[row]
             left = Sides(
                 of_members if run_by_members else each,
                 max(sites.help_offered[row] - of_members, 0.0) if run_by_members else sites.help_offered[row],
