@@ -225,8 +225,8 @@ def draw(runs: dict[str, list[Watched]]) -> None:
     series = evidence.table("xinyu_series")
     figure, axes = plt.subplots(1, 2, figsize=(9, 3), layout="constrained")
     for axis, column, published in zip(axes, ("sites_open", "enrolled"), ("sites", "enrolled"), strict=True):
-        for watched in runs["xinyu"]:
-            axis.plot(watched.model.monthly["month"][:37], watched.model.monthly[column][:37], color="#0072b2", lw=1)
+        for run in runs["xinyu"]:
+            axis.plot(run.model.monthly["month"][:37], run.model.monthly[column][:37], color="#0072b2", lw=1)
         axis.plot(series["month"], series[published], "o", color="#d55e00")
         axis.set_title(f"Xinyu: {published} (lines: three runs; dots: published)", fontsize=9, loc="left")
         axis.set_xlabel("month")

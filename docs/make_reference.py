@@ -110,7 +110,7 @@ def _parameters() -> str:
     for group, field in Scenario.model_fields.items():
         if group in LEVER_GROUPS:
             continue
-        text.append(f"\n## {group}\n\n{(field.annotation.__doc__ or '').strip()}\n")  # type: ignore[union-attr]
+        text.append(f"\n## {group}\n\n{(field.annotation.__doc__ or '').strip()}\n")
         rows = []
         for g, name, d in declarations():
             if g == group:
