@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from coprod_sim.model.indicators import INDICATORS, SIDES, TABLE, shown_in
-from coprod_sim.presentation.labels import UNIT_WORDS
+from coprod_sim.presentation.labels import unit_words
 from coprod_sim.presentation.terminal import literal, say
 from coprod_sim.study.intervals import ENOUGH_DRAWS, RANGE, RANGE_OF_PARAMETERS
 from coprod_sim.study.result import StudyResult
@@ -52,11 +52,11 @@ def number(
 
 def _scale(unit: str, size: float, sign: bool, words: bool) -> tuple[float, str, str]:
     """Factor, what follows the number in a terminal, what follows it in a report."""
-    said = UNIT_WORDS.get(unit, unit)
+    said = unit_words(unit)
     after = f" {said}" if said else ""
     if unit.startswith("share"):
         return 100, "" if sign else "%", " points" if sign else "%" + unit.removeprefix("share")
-    summed = unit in ("yuan", "hours", "meals", "visits")
+    summed = unit in ("yuan", "hours", "meals", "visits", "elder-months")
     if size >= 1e6:
         return 1e-6, "M", f" million{after}"
     if size >= 10_000 or (summed and not words and size >= 500):
@@ -104,7 +104,8 @@ def print_result(result: StudyResult, console: Console) -> None:
     scenario = study.scenarios[study.baseline].horizon
     console.print(
         f"States are means of the last {scenario.state_window} months; flows are sums from month "
-        f"{scenario.reform_month} to {scenario.months}, yuan discounted. Differences of shares are percentage points; "
+        f"{scenario.reform_month} to {scenario.months}, yuan discounted; what closes need, quality of life and what "
+        f"becomes of planned meals are ratios of such sums. Differences of shares are percentage points; "
         "units and groups are in differences.csv."
     )
     for kind in differences.loc[differences["ci_low"].notna(), "interval"].unique():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coprod_sim.model.indicators import INDICATORS, Indicator
-from coprod_sim.presentation.labels import SIDES, UNIT_NAMES, label
+from coprod_sim.presentation.labels import KIND_WORDS, SIDES, UNIT_NAMES, label, unit_words
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.scenario.villages import VillageRow
 from coprod_sim.study import written
@@ -144,7 +144,7 @@ def glossary() -> list[tuple[str, list[Entry]]]:
 
 
 def _entry(indicator: Indicator) -> Entry:
-    unit = UNIT_NAMES.get(indicator.unit, indicator.unit)
-    unit += f" of {indicator.denominator}" if indicator.denominator else ""
-    how = "mean of the last months" if indicator.kind == "state" else "sum from the reform month"
-    return Entry(label(indicator.name), indicator.name, f"{unit}, {how}", indicator.meaning)
+    unit = UNIT_NAMES.get(indicator.unit, unit_words(indicator.unit))
+    said = indicator.denominator and not indicator.denominator.startswith("100 ")  # which the unit says, too
+    unit += f" of {indicator.denominator}" if said else ""
+    return Entry(label(indicator.name), indicator.name, f"{unit}, {KIND_WORDS[indicator.kind]}", indicator.meaning)
