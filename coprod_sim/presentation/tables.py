@@ -12,6 +12,7 @@ from rich.table import Table
 
 from coprod_sim.model.indicators import INDICATORS, SIDES, TABLE, shown_in
 from coprod_sim.presentation.labels import unit_words
+from coprod_sim.presentation.plan import cause, levels
 from coprod_sim.presentation.terminal import literal, say
 from coprod_sim.study.intervals import ENOUGH_DRAWS, RANGE, RANGE_OF_PARAMETERS
 from coprod_sim.study.result import StudyResult
@@ -67,11 +68,14 @@ def _scale(unit: str, size: float, sign: bool, words: bool) -> tuple[float, str,
 def _digits(unit: str, factor: float, beside: Sequence[float]) -> int:
     fewest = {100: 1, 1e-6: 2}.get(factor, 0)
     size, spread = max(map(abs, beside)) * factor, (max(beside) - min(beside)) * factor
+    if factor == 1 and unit in COUNTS and all(float(one).is_integer() for one in beside):
+        return 0
     if spread > 0:
         return min(max(1 - math.floor(math.log10(spread)), fewest), 4)
     return 2 if factor == 1 and size < 100 and unit != "yuan" else fewest
 
 
+COUNTS = ("accidents", "sites", "elders", "elder-months", "meals", "visits")  # whole where they are of one run
 MOST_TABLES = 8  # in a terminal
 WIDEST = 20  # characters of the comparator's name above its column
 CONTAINS = {
@@ -101,6 +105,14 @@ def print_result(result: StudyResult, console: Console) -> None:
         console.print(_table(rows, study.baseline))
     if len(names) > MOST_TABLES:
         console.print(f"{len(names) - MOST_TABLES} more policies are in differences.csv.")
+    plan = levels(result, [study.baseline, *names[:MOST_TABLES]])
+    if len(plan):
+        say(
+            console,
+            "where planned meals are lost, of 100 that plans mean for the target group in reach of a site",
+            "italic",
+        )
+        console.print(_plan_table(plan))
     scenario = study.scenarios[study.baseline].horizon
     console.print(
         f"States are means of the last {scenario.state_window} months; flows are sums from month "
@@ -114,6 +126,18 @@ def print_result(result: StudyResult, console: Console) -> None:
     failed = int(result.runs["failed"].sum())
     if failed:
         say(console, f"{failed} of {len(result.runs)} runs failed: see the error column of runs.parquet", "red")
+
+
+def _plan_table(plan: pd.DataFrame) -> Table:
+    """What becomes of planned meals: a line a scenario, in the order in which they are lost."""
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    table.add_column("", overflow="fold")  # a name breaks within itself if it must, and a number never
+    for indicator in plan.columns:
+        heading = "\n".join(cause(indicator).split())
+        table.add_column(heading, justify="right", vertical="bottom", no_wrap=True)
+    for name, row in plan.iterrows():
+        table.add_row(literal(name), *(f"{100 * share:.1f}" for share in row))
+    return table
 
 
 def _often(frame: pd.DataFrame) -> str:

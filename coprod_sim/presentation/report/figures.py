@@ -62,7 +62,7 @@ def over_time(view: Context, canvas: Canvas) -> list[OverTime]:
 
 def band(view: Context, scenario: str, indicator: str) -> pd.DataFrame:
     """Median, 5% and 95% quantile by month over the runs that all drawn scenarios finished; flows as the mean of the
-    last twelve months, ratios as those of the month. A run without a value in a month is left out of that month's quantiles."""
+    last twelve months, ratios as those of the month. A run without a value in a month is left out of its quantiles."""
     months = view.monthly[scenario]
     months = months[pd.MultiIndex.from_frame(months[["draw", "replication"]]).isin(view.together)]
     wide = months.pivot(index="month", columns=["draw", "replication"], values=indicator)
@@ -186,7 +186,7 @@ def _plane(view: Context, canvas: Canvas, indicator: str, points: dict[str, pd.D
         unit, across, up = unit_of(indicator), axes.get_xlim(), axes.get_ylim()
         _numbers(axes.yaxis, "yuan", up, sign=True)
         _numbers(axes.xaxis, unit, across, sign=True)
-        axes.set_xlabel(_scaled(unit, across, sign=True), labelpad=2)
+        axes.set_xlabel(f"{_scaled(unit, across, sign=True)} more", labelpad=2)
         axes.set_title(f"extra {_scaled('yuan', up, sign=True)}, society", loc="left", fontsize=11.5, x=-0.13, pad=4)
         panel.alt = _plane_words(indicator, points)
     return Picture(label(indicator), tuple(points), panel.svg)

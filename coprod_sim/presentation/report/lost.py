@@ -16,6 +16,7 @@ from coprod_sim.presentation.tables import number
 
 ROOM = 0.055  # of the width, from which a part of a bar has room for its number
 LARGEST = 3  # losses that are named
+SHOWN_FROM = 0.005  # that rounds to one meal in a hundred
 DARK = 0.5  # luminance below which letters are white
 
 
@@ -60,7 +61,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Cause:
-    """One way in which planned meals are lost, or that they are served: the comparator's level, each policy's change."""
+    """What becomes of some planned meals: the comparator's level, and each policy's change."""
 
     label: str
     meaning: str
@@ -105,7 +106,7 @@ def _bar(name: object, row: pd.Series[float]) -> Bar:
 
 
 def _cause(view: Context, table: pd.DataFrame, indicator: str, changes: Sequence[Change]) -> Cause:
-    level = float(table.loc[view.baseline, indicator]) if view.baseline in table.index else None
+    level = float(table[indicator][view.baseline]) if view.baseline in table.index else None
     words = cause(indicator)
     return Cause(
         words[:1].upper() + words[1:], INDICATORS[indicator].meaning, COLORS[indicator],
@@ -115,8 +116,8 @@ def _cause(view: Context, table: pd.DataFrame, indicator: str, changes: Sequence
 
 def _words(found: dict[str, Changes], name: str, row: pd.Series[float]) -> str:
     """What is served and what is lost most; of a policy also what it clearly changes."""
-    largest = [i for i in sorted(LOST, key=lambda i: -row[i]) if row[i] >= 0.005][:LARGEST]  # noqa: PLR2004
-    most = f"; most of the others are lost as {', '.join(f'{cause(i)} ({row[i]:.0%})' for i in largest)}"
+    largest = [i for i in sorted(LOST, key=lambda i: -row[i]) if row[i] >= SHOWN_FROM][:LARGEST]
+    most = f"; most of the others are lost here: {', '.join(f'{cause(i)} {100 * row[i]:.0f}' for i in largest)}"
     said = f"of 100 planned meals {100 * row[SERVED]:.0f} are served{most if largest else ''}."
     changes = [changes.of(name, i) for i, changes in found.items()]
     known = [change for change in changes if change.verdict != "missing"]

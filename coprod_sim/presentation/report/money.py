@@ -31,8 +31,8 @@ BOUGHT = tuple(i for i in INDICATORS.values() if i.bought)
 
 @dataclass(frozen=True)
 class Bill:
-    """One policy's costs: by payer, from three viewpoints, what stands beside them, and all of them in yuan for each elder
-    and year."""
+    """One policy's costs: by payer, from three viewpoints, what stands beside them, and all but that for each elder and
+    year."""
 
     policy: str
     payers: tuple[Change, ...]
@@ -63,7 +63,7 @@ def per_elder(view: Context, cost: Change) -> str:
     years = view.discounted_elder_years
     if cost.verdict in ("missing", "same") or not years > 0:
         return ""
-    return number(cost.difference / years, "yuan/elder-year", sign=True, words=True)
+    return number(cost.difference / years, "yuan/elder-year", sign=True, words=True, like=(0.0,))
 
 
 @dataclass(frozen=True)

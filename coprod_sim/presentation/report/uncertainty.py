@@ -139,5 +139,5 @@ def horizon_words(view: Context) -> str:
         f"{month_words(horizon.reform_month)} to the end, {view.years:.3g} years; yuan are discounted to that month at "
         f"{number(rate, 'share', words=True, exact=True)} a year, hours and numbers are not. Ratios (open need closed, "
         "quality of life, what becomes of planned meals) are one such sum over another, and not means of monthly or "
-        "personal shares."
+        "personal shares. An elder-month is one elder in one month: 1,200 of them are a hundred elders for a year."
     )
