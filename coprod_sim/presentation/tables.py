@@ -76,6 +76,7 @@ def _digits(unit: str, factor: float, beside: Sequence[float]) -> int:
 
 
 COUNTS = ("accidents", "sites", "elders", "elder-months", "meals", "visits")  # whole where they are of one run
+WIDTH_OF_PLAN = 72  # of a terminal, from which its table has room
 MOST_TABLES = 8  # in a terminal
 WIDEST = 20  # characters of the comparator's name above its column
 CONTAINS = {
@@ -112,7 +113,11 @@ def print_result(result: StudyResult, console: Console) -> None:
             "where planned meals are lost, of 100 that plans mean for the target group in reach of a site",
             "italic",
         )
-        console.print(_plan_table(plan))
+        if console.width >= WIDTH_OF_PLAN:
+            console.print(_plan_table(plan))
+        else:
+            for name, row in plan.iterrows():
+                say(console, f"{name}: {', '.join(f'{cause(i)} {100 * row[i]:.1f}' for i in plan.columns)}")
     scenario = study.scenarios[study.baseline].horizon
     console.print(
         f"States are means of the last {scenario.state_window} months; flows are sums from month "
