@@ -52,7 +52,7 @@ def need_closed_meals(elder: ElderMonth) -> Counted:
           kind=RATIO, bought="point more of open need of company closed",
           shown=(HEADLINE, TABLE, GROUPED, TIME, PLANE))  # fmt: skip
 def need_closed_company(elder: ElderMonth) -> Counted:
-    """Part of the company left open that others at the table, helpers and helping close."""
+    """Part of the company left open that others at meals, helpers and helping close."""
     return part(elder.closed.company, elder.open_need.company)
 
 
