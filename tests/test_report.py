@@ -16,25 +16,34 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from states import scenario
+from whole_models import scenario as lively
 
 import coprod_sim as cs
 from coprod_sim.model.indicators import GROUPS, INDICATORS, shown_in
 from coprod_sim.presentation import labels
-from coprod_sim.presentation.report import figures
+from coprod_sim.presentation.plan import PLAN
+from coprod_sim.presentation.report import figures, gauges, lost, money
 from coprod_sim.presentation.report.changes import Change, Changes, axis_of
 from coprod_sim.presentation.report.context import DRAWN, Context
 from coprod_sim.presentation.report.gauges import windows
 from coprod_sim.presentation.report.money import price, ratio
 from coprod_sim.presentation.report.policies import levers_of
+from coprod_sim.presentation.report.reproducibility import glossary
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.schema import scenario_from
 from coprod_sim.scenario.timeline import reform
 from coprod_sim.study.standard import clear
 
+QUIET = {"negotiation": {"rounds": 0, "elders_seat": False},
+         "incentive": {"time_bank": False, "awards_per_year": 0.0, "pay_per_hour": 0.0}}  # fmt: skip
 TALK = {"negotiation": {"rounds": 4, "elders_seat": True}}
 BOTH = TALK | {"incentive": {"time_bank": True}, "supervision": {"audit_probability": 0.3}}
 HOSTILE = "县政府 <b>a=1</b> & “x” {{ 1 }}"
+
+
+def scenario(**groups: dict[str, Any]) -> cs.Scenario:
+    """A lively county, of which policies ask for more talk and incentives."""
+    return lively(**{name: {**QUIET.get(name, {}), **groups.get(name, {})} for name in QUIET | groups})
 
 
 def under(**groups: dict[str, Any]) -> cs.Scenario:
@@ -176,6 +185,7 @@ def test_it_has_every_section_in_order_and_a_way_to_it(text: str) -> None:
         "changes",
         "time",
         "problems",
+        "lost",
         "groups",
         "payers",
         "bought",
@@ -234,7 +244,7 @@ def test_it_names_each_policy_and_every_lever_that_differs(real: cs.StudyResult,
     for lever in levers_of(real.study.scenarios["today"], real.study.scenarios[HOSTILE]):
         assert lever.meaning in words and lever.key in words
     assert "0 rounds a year → 4 rounds a year from month 12 (start of year 2)" in words
-    assert "0.05 a site and year → 0.3 a site and year" in words
+    assert "0.15 a site and year → 0.3 a site and year" in words
 
 
 def test_names_are_text_and_never_markup(text: str) -> None:
@@ -256,10 +266,18 @@ def test_only_what_the_standard_of_evidence_allows_is_called_clear(real: cs.Stud
         own = words[words.rindex(f"{name} against today") :]
         better = re.search(r"Clearly better: (.*?)\. Clearly worse", own)
         assert better is not None
-        for indicator in ("met_meals", "met_company", "met_health", "wellbeing", "helper_rate", "took_part_12m"):
+        for indicator in (
+            "need_closed",
+            "need_closed_meals",
+            "need_closed_daily_help",
+            "qol_years",
+            "helper_rate",
+            "trust",
+        ):
             clear = table.loc[(name, indicator), "clear"] > 0
             assert clear == (table.loc[(name, indicator), "ci_low"] > 0)  # with one parameter set
             assert (f"{labels.lower(labels.label(indicator))} +" in better[1]) == clear, (name, indicator)
+            assert indicator in shown_in("headline")
     assert "stochastic variation of replications only" in words
 
 
@@ -302,10 +320,14 @@ def test_a_change_without_interval_or_value_claims_nothing() -> None:
     assert not Change("a", "met_meals", difference=0.5).clear
 
 
-def test_gauges_are_means_of_a_year_before_the_reform_and_of_the_last_year(real: cs.StudyResult) -> None:
+def test_gauges_are_means_of_a_year_before_the_reform_and_of_the_last_year(
+    real: cs.StudyResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = ("aims_spread", "duties_undone_share", "accidents_unanswered", "need_closed")  # states, a flow, a ratio
+    monkeypatch.setattr(gauges, "of_study", lambda: (("Design", "", "", some),))
     before, after = windows(Context(real))
     run = real.monthly[(real.monthly["scenario"] == "talk") & (real.monthly["replication"] == 1)].set_index("month")
-    for indicator, factor in (("aims_spread", 1), ("tasks_undone_share", 1), ("accidents_unanswered", 12)):
+    for indicator, factor in zip(some, (1, 1, 12, 1), strict=True):
         assert before.loc[("talk", 0, 1), indicator] == pytest.approx(factor * run.loc[0:11, indicator].mean())
         assert after.loc[("talk", 0, 1), indicator] == pytest.approx(factor * run.loc[36:47, indicator].mean())
 
@@ -325,13 +347,109 @@ def test_levers_tell_schedules_and_what_the_comparator_does_meanwhile() -> None:
     )
     assert short.steps == (("month 40", "10% of planned money"),)
     assert levers_of(today, today) == []
-    assert levers_of(scenario(), scenario(health={"adequate": 0.9}))[0].group == ""
+    assert levers_of(scenario(), scenario(health={"company_need": 9.0}))[0].group == ""
 
 
 def test_every_indicator_and_group_has_plain_words() -> None:
     assert all("_" not in labels.label(name) for name in INDICATORS)
     assert len({labels.label(name) for name in INDICATORS}) == len(INDICATORS)
     assert all(labels.group_label(group) and labels.group_phrase(group) for group in GROUPS)
+    assert len({labels.group_label(group) for group in GROUPS}) == len({labels.group_phrase(g) for g in GROUPS}) == 18
+    assert labels.group_label("adl: any loss") == "Any loss: the disabled"
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"),
+    [("years/100 elder-years", "years for 100 elder-years"), ("meals/100 elder-months", "meals for 100 elder-months"),
+     ("elder-months", "elder-months"), ("yuan/meal", "yuan a meal"), ("meals/day", "meals a day"),
+     ("yuan/elder-month", "yuan an elder and month"), ("hours/village-month", "hours a village and month"),
+     ("1/site-year", "a site and year"), ("yuan/hour", "yuan an hour"), ("0-1", ""), ("share", "%"),
+     ("officers/20 villages", "officers for 20 villages")],
+)  # fmt: skip
+def test_units_are_said_in_words(unit: str, words: str) -> None:
+    assert labels.unit_words(unit) == words
+
+
+def test_every_unit_and_kind_has_plain_words() -> None:
+    assert not [i.unit for i in INDICATORS.values() if "/" in labels.unit_words(i.unit)]
+    assert {i.kind for i in INDICATORS.values()} == set(labels.KIND_WORDS)
+    entries = {entry.name: entry.unit for _, some in glossary() for entry in some}
+    assert set(entries) == set(INDICATORS)
+    assert (
+        entries["need_closed_meals"]
+        == "% of meals that self and family leave open, ratio of sums from the reform month"
+    )
+    assert entries["qol_years"] == "years for 100 elder-years, ratio of sums from the reform month"
+    assert entries["enrolled_share"] == "% of elders in the target group, mean of the last months"
+
+
+# Where the plan is lost
+
+
+def test_what_becomes_of_planned_meals_is_all_of_them_under_every_scenario(real: cs.StudyResult, text: str) -> None:
+    view = Context(real)
+    found = lost.lost(view)
+    assert found is not None and [bar.name for bar in found.bars] == ["today", "talk", HOSTILE]
+    by_hand = real.outcomes[(real.outcomes["group"] == "all") & (real.outcomes["scenario"] == "talk")]
+    for bar in found.bars:
+        assert [part.indicator for part in bar.parts] == [*reversed(PLAN)]  # served on the left
+        assert bar.parts[-1].start + bar.parts[-1].width == pytest.approx(1)
+    for part_of in found.bars[1].parts:
+        mean = by_hand.loc[by_hand["indicator"] == part_of.indicator, "value"].mean()
+        assert part_of.width == pytest.approx(mean)
+    for place in range(len(found.policies)):
+        assert sum(cause.changes[place].difference for cause in found.causes) == pytest.approx(0, abs=1e-12)
+    words = part(text, "lost")
+    served = 100 * next(bar for bar in found.bars if bar.name == "talk").parts[0].width
+    assert f"talk. Of 100 planned meals {served:.0f} are served" in words.replace("talk .", "talk.")
+    assert "Losses come in turn" in words and all(cause.label in words for cause in found.causes)
+
+
+def test_where_no_site_is_open_no_plan_is_lost_and_that_is_said(real: cs.StudyResult, tmp_path: Path) -> None:
+    result = made(real, {"today": "today", "a": "talk"})
+    result.outcomes.loc[result.outcomes["indicator"].isin(PLAN), "value"] = np.nan
+    assert lost.lost(Context(result)) is None
+    assert "no plan meant a meal for anybody" in part(written(result, tmp_path), "lost")
+
+
+def test_bars_and_differences_are_of_the_pairs_that_all_have(real: cs.StudyResult) -> None:
+    result = made(real, {"today": "today", "a": "talk", "b": HOSTILE})
+    gone = result.outcomes["indicator"].isin(PLAN) & (result.outcomes["scenario"] == "b")
+    result.outcomes.loc[gone & (result.outcomes["replication"] == 0), "value"] = np.nan
+    found = lost.lost(Context(result))
+    assert found is not None and all(change.pairs == 2 for cause in found.causes for change in cause.changes)
+    for cause in found.causes:
+        bars = [next(p.width for p in bar.parts if p.indicator == cause.changes[0].indicator) for bar in found.bars]
+        assert [change.after for change in cause.changes] == pytest.approx(bars[1:])
+
+
+# For each elder and year
+
+
+def test_costs_stand_for_each_elder_and_year_beside_totals(real: cs.StudyResult, text: str) -> None:
+    view = Context(real)
+    months = real.monthly[(real.monthly["scenario"] == "today") & (real.monthly["month"] >= 12)]
+    rate = real.study.scenarios["today"].economics.discount_rate
+    years = (months["elders"] / 12 * (1 + rate) ** (-(months["month"] - 12) / 12)).sum() / 3
+    change = view.changes.of("talk", "cost_society")
+    assert view.discounted_elder_years == pytest.approx(years)
+    assert view.elder_years() == pytest.approx(months["elders"].sum() / 12 / 3)
+    said = money.per_elder(view, change)
+    assert said.endswith("yuan an elder and year") and said in part(text, "payers") and said in part(text, "answer")
+    assert abs(float(said.split()[0].replace("−", "-")) - change.difference / years) < 0.6
+
+
+def test_a_year_of_quality_of_life_is_priced_as_one_year_of_one_elder(real: cs.StudyResult) -> None:
+    view = Context(real)
+    lived = view.elder_years()
+    assert money._times(view, INDICATORS["qol_years"]) == pytest.approx(lived / 100)
+    assert money._times(view, INDICATORS["need_closed"]) == money._times(view, INDICATORS["meals_served"]) == 1
+
+
+def test_a_unit_that_a_label_begins_with_is_said_once() -> None:
+    change = Change("a", "people_helped", difference=1493.0, low=92.0, high=2895.0, sign=1, above=1.0, below=0.0)
+    assert change.phrase == "elder-months of substantial help +1,493 (+92 to +2,895)"
+    assert Change("a", "family_time_freed", difference=5.0).phrase == "family time freed +5.00 hours"
 
 
 # Numbers
@@ -351,6 +469,10 @@ def test_every_indicator_and_group_has_plain_words() -> None:
         (590_000, "yuan", {"words": True, "bare": True, "like": (1_300_000,)}, "0.59"),
         (0.16, "0-1", {"words": True, "like": (0.155, 0.165)}, "0.160"),
         (-0.0001, "share", {}, "0.0%"),
+        (29.0, "accidents", {"words": True}, "29 accidents"),
+        (29.5, "accidents", {"words": True}, "29.50 accidents"),
+        (4_118.0, "elder-months", {}, "4k"),
+        (66.08, "years/100 elder-years", {"words": True}, "66.08 years for 100 elder-years"),
         (0.05, "share of users", {"words": True, "exact": True}, "5% of users"),
         (None, "yuan", {"words": True}, "–"),
     ],
@@ -487,11 +609,12 @@ def test_a_study_of_the_comparator_alone_is_told(real: cs.StudyResult, tmp_path:
 @pytest.mark.usefixtures("few")
 def test_indicators_without_value_are_left_out_and_not_zero(real: cs.StudyResult, tmp_path: Path) -> None:
     result = made(real, {"today": "today", "a": "talk"})
-    lost = ["met_company", "cost_society", "enrolled_share"]
-    result.outcomes.loc[result.outcomes["indicator"].isin(lost), "value"] = np.nan
-    result.monthly[["met_company", "diverted_share"]] = np.nan
+    without = ["need_closed_company", "cost_society", "enrolled_share"]
+    result.outcomes.loc[result.outcomes["indicator"].isin(without), "value"] = np.nan
+    result.monthly[["need_closed_company", "diverted_share"]] = np.nan
     text = written(result, tmp_path)
-    assert labels.label("met_company") not in part(text, "changes") + part(text, "time")
+    assert all(f"{labels.label(name)} {INDICATORS[name].meaning}" not in part(text, "changes") for name in without)
+    assert labels.label("need_closed_company") not in part(text, "time")
     assert "nan" not in Page(text).text.lower().split()
     assert "has no value" in part(text, "answer")
 
@@ -499,7 +622,7 @@ def test_indicators_without_value_are_left_out_and_not_zero(real: cs.StudyResult
 @pytest.mark.usefixtures("few")
 def test_draws_are_told_apart_from_replications(real: cs.StudyResult, tmp_path: Path) -> None:
     one, two = made(real, {"today": "today", "a": "talk"}), made(real, {"today": "today", "a": "talk"})
-    draws = [{"elders.help_fear": 0.5}, {"elders.help_fear": 0.6}]
+    draws = [{"helping.fear": 4.0}, {"helping.fear": 6.0}]
     tables = [
         pd.concat([getattr(r, name).assign(draw=d) for d, r in ((1, one), (2, two))], ignore_index=True)
         for name in ("runs", "outcomes", "monthly")

@@ -25,7 +25,8 @@ from studies import tiny, tiny_policies
 import coprod_sim as cs
 from coprod_sim.presentation import lettering
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.plots import forest, groups, trajectories
+from coprod_sim.presentation.plan import PLAN
+from coprod_sim.presentation.plots import forest, groups, plan, trajectories
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.report.drawing import Canvas, inline
 from coprod_sim.presentation.report.page import page
@@ -164,10 +165,11 @@ def test_progress_shows_words_as_they_are() -> None:
 def figures_of(result: Any) -> dict[str, plt.Figure]:
     base, table = result.study.baseline, result.differences()
     return {
-        "trajectories": trajectories(result.monthly, base, 3, ("enrolled_share", "wellbeing")),
+        "trajectories": trajectories(result.monthly, base, 3, ("enrolled_share", "need_closed")),
         "forest": forest(table, base),
         "groups": groups(table),
-        "dots": dots(dict.fromkeys((base, *result.study.scenarios), table), ["met_all", "wellbeing"], base),
+        "plan": plan(pd.DataFrame(1 / len(PLAN), index=list(result.study.scenarios), columns=list(PLAN))),
+        "dots": dots(dict.fromkeys((base, *result.study.scenarios), table), ["met_all", "need_closed"], base),
     }
 
 
@@ -178,7 +180,7 @@ def texts_of(figure: plt.Figure) -> list[str]:
 @pytest.mark.parametrize("first", [0, 6])
 def test_every_name_stands_in_figures_as_it_is(first: int, real: cs.StudyResult, tmp_path: Path) -> None:
     base, *policies = AWKWARD[first : first + 7]
-    wanted = {"trajectories": {base, *policies}, "dots": {base, *policies}}
+    wanted = {"trajectories": {base, *policies}, "dots": {base, *policies}, "plan": {base, *policies}}
     for kind, figure in figures_of(renamed(real, base, *policies)).items():
         lettering.save(figure, tmp_path / "figure.png", dpi=20)  # draws it all: no formula is parsed
         assert wanted.get(kind, set(policies)) <= set(texts_of(figure)), kind
@@ -293,7 +295,7 @@ def test_names_that_are_plain_and_alone_are_their_own_files() -> None:
 
 def test_each_scenario_has_a_file_of_its_own(tmp_path: Path) -> None:
     fees = {
-        name: tiny(access={"fee": {0: 200, 3: place}}) for place, name in enumerate(("a b", "a/b", "A b", "=1", "CON"))
+        name: tiny(access={"fee": {0: 2.2, 3: place}}) for place, name in enumerate(("a b", "a/b", "A b", "=1", "CON"))
     }
     result = cs.run_study(cs.Study({"today": tiny(), **fees}, 1), tmp_path / "s", workers=1)
     text = page(result)

@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation import lettering
-from coprod_sim.presentation.labels import UNIT_NAMES, label
+from coprod_sim.presentation.labels import label, unit_words
 from coprod_sim.presentation.lettering import lettered
 
 SERIES = ("#1f5f8b", "#c65d21", "#3c7a3f", "#7a4a86", "#8a6d1f")  # distinguished without colour by their markers
@@ -30,7 +30,7 @@ def scale_of(indicator: str) -> tuple[float, str]:
         return 100.0, "percentage points"
     if unit == "yuan":
         return 1e-6, "million yuan"
-    return 1.0, UNIT_NAMES.get(unit, unit)
+    return 1.0, unit_words(unit) or "scale from 0 to 1"
 
 
 @lettered()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from coprod_sim.model.indicators import INDICATORS, STAGES, gauges_of
+from coprod_sim.model.indicators.declaring import FLOW, RATIO, STATE
 from coprod_sim.scenario.recommendations import recommendations
 
 SIDES = {
@@ -14,35 +16,24 @@ SIDES = {
     "process": "Process gauges: how the work is done",
 }
 
-# How a unit is said after a number; other units are said as declared.
+# How a unit is said after a number, where `unit_words` does not make that of it.
 UNIT_WORDS = {
     "share": "%",
-    "0-1": "",
-    "score": "",
-    "exponent": "",
-    "points of 30": "points (of 30)",
-    "hours/week": "hours a week",
-    "hours/village-month": "hours a village and month",
-    "1/year": "a year",
-    "1/site-year": "a site and year",
-    "yuan/hour": "yuan an hour",
-    "yuan/elder-month": "yuan an elder and month",
+    **dict.fromkeys(("0-1", "score", "exponent", "distance", "index", "ratio", "0 or 1"), ""),
     "multiple of today's": "× today's",
-    "multiple of the money or score at stake": "× the money or score at stake",
-    "yuan/month for three meals a day": "yuan a month for three meals a day",
-    "yuan/site": "yuan a site",
-    "yuan/site-month": "yuan a site and month",
-    "yuan/enrolled elder-month": "yuan an enrolled elder and month",
-    "yuan/contract-month": "yuan a contract and month",
-    "yuan/village-month": "yuan a village and month",
-    "yuan/award": "yuan an award",
-    "awards/village-year": "awards a village and year",
-    "rounds/year": "rounds a year",
-    "officers/20 villages": "officers for 20 villages",
+    "multiple of the money at stake": "× the money at stake",
 }
 
 # How a unit stands in a glossary.
-UNIT_NAMES = {"share": "%", "0-1": "scale from 0 to 1", "score": "score from 0 to 1", "1/year": "share a year"}
+UNIT_NAMES = {"share": "%", "0-1": "scale from 0 to 1", "score": "difference of scores from 0 to 1",
+              "1/year": "share a year"}  # fmt: skip
+
+# How a result comes of the months of a run.
+KIND_WORDS = {
+    STATE: "mean of the last months",
+    FLOW: "sum from the reform month",
+    RATIO: "ratio of sums from the reform month",
+}
 
 FACTOR_LABELS = {
     "adl": "Self-care (ADL grade)",
@@ -57,7 +48,10 @@ GROUP_LABELS = {
     "mild": "Mild loss of self-care",
     "moderate": "Moderate loss",
     "severe": "Severe loss",
-    "child at home": "A child in the home",
+    "any loss": "Any loss: the disabled",
+    "alone": "Alone",
+    "spouse or others": "With a spouse or others",
+    "child at home": "With a child in the home",
     "poor villages": "Poor villages",
     "target group": "Target group",
     "enrolled": "Enrolled elders",
@@ -65,22 +59,44 @@ GROUP_LABELS = {
 
 # The same groups within a sentence.
 GROUP_PHRASES = {
+    "all": "all elders",
     "independent": "the independent",
     "mild": "elders with mild loss of self-care",
     "moderate": "elders with moderate loss",
     "severe": "elders with severe loss",
+    "any loss": "the disabled (any loss of self-care)",
     "alone": "those who live alone",
-    "spouse only": "those with a spouse only",
+    "spouse or others": "those with a spouse or others in the home",
     "child at home": "those with a child in the home",
     "poorest third": "the poorest third",
     "middle third": "the middle third",
     "richest third": "the richest third",
+    "poor villages": "elders in poor villages",
+    "other villages": "elders in other villages",
+    "target group": "the target group",
+    "enrolled": "the enrolled",
 }
+
+PER = re.compile(r"(?P<what>.*?)/(?P<of>.*)")
+TIMES = re.compile(r"-(?=(month|year|round)\b)")
 
 
 def label(indicator: str) -> str:
     """An indicator in plain words."""
     return INDICATORS[indicator].label
+
+
+@cache
+def unit_words(unit: str) -> str:
+    """A unit as it is said after a number: `yuan/site-month` as `yuan a site and month`."""
+    per = PER.fullmatch(unit)
+    if unit in UNIT_WORDS or not per:
+        return UNIT_WORDS.get(unit, unit)
+    what, of = per["what"].removeprefix("1"), per["of"]
+    if of[0].isdigit():
+        return f"{what} for {of}".strip()
+    article = "an" if of.startswith(("a", "e", "i", "o", "u", "hour")) else "a"
+    return f"{what} {article} {TIMES.sub(' and ', of)}".strip()
 
 
 @cache

@@ -1,7 +1,8 @@
-"""Figures: trajectories, differences, groups."""
+"""Figures: trajectories, differences, groups, where the plan is lost."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -15,14 +16,18 @@ from matplotlib.lines import Line2D
 from coprod_sim.analysis.pairs import with_sets
 from coprod_sim.model.indicators import GROUPED, GROUPS, INDICATORS, shown_in
 from coprod_sim.presentation import lettering
-from coprod_sim.presentation.dots import dots, draw_sets, scale_of
+from coprod_sim.presentation.dots import WIDEST_TITLE, dots, draw_sets, scale_of
+from coprod_sim.presentation.labels import group_label, label
 from coprod_sim.presentation.lettering import lettered
+from coprod_sim.presentation.plan import COLORS as COLORS_OF_PLAN
+from coprod_sim.presentation.plan import cause, levels
 from coprod_sim.presentation.tables import SHOWN
 from coprod_sim.study.derived import Derived
 from coprod_sim.study.intervals import ENOUGH_DRAWS
 from coprod_sim.study.result import StudyResult
 
 COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+PANELS = 5  # beside each other
 MOST_DRAWN = len(COLORS) - 1  # policies; more colours could not be distinguished
 
 
@@ -39,6 +44,7 @@ def draw_all(result: StudyResult, derived: Derived) -> None:
         "trajectories": lambda: trajectories(finished_in_all(result, [base, *names]), base, _reform(result)),
         "differences": lambda: forest(differences(), base),
         "groups": lambda: groups(differences()),
+        "plan": lambda: plan(levels(result, [base, *names])),
     }
     for name, draw in figures.items():
         derived.make(f"{name}.png", lambda path, draw=draw: _save(draw(), path, derived.stamp))  # type: ignore[misc]
@@ -123,8 +129,15 @@ def forest(differences: pd.DataFrame, baseline: str) -> Figure:
 def groups(differences: pd.DataFrame, indicators: Sequence[str] = shown_in(GROUPED)) -> Figure:
     """Who gains: paired differences by group of elders, with their intervals."""
     names = list(differences.index.get_level_values("scenario").unique())
-    figure, axes = plt.subplots(1, len(indicators), figsize=(16, 6), layout="constrained", sharey=True)
-    for axis, indicator in zip(axes, indicators, strict=True):
+    columns = min(PANELS, len(indicators))
+    rows = -(-len(indicators) // columns)
+    figure, grid = plt.subplots(
+        rows, columns, figsize=(16, 5.4 * rows + 0.6), layout="constrained", sharey=True, squeeze=False
+    )
+    axes = grid.ravel()
+    for axis in axes[len(indicators) :]:
+        axis.set_visible(False)
+    for axis, indicator in zip(axes, indicators, strict=False):
         scale, unit = scale_of(indicator)
         for place, name in enumerate(names):
             rows = differences.loc[name].loc[indicator].reindex(list(GROUPS))
@@ -135,11 +148,38 @@ def groups(differences: pd.DataFrame, indicators: Sequence[str] = shown_in(GROUP
             axis.plot(middle, y, "o", ms=3, color=color)
             draw_sets(axis, rows.dropna(subset="difference"), y[rows["difference"].notna()], scale, color)
         axis.axvline(0, color="#999999", lw=0.8)
-        axis.set_title(indicator, fontsize=9, loc="left")
+        axis.set_title(textwrap.fill(label(indicator), WIDEST_TITLE), fontsize=9, loc="left")
         axis.set_xlabel(unit, fontsize=8)
-    axes[0].set_yticks(range(len(GROUPS)), GROUPS, fontsize=8)
+    axes[0].set_yticks(range(len(GROUPS)), [group_label(group) for group in GROUPS])
+    for axis in grid[:, 0]:
+        axis.tick_params(axis="y", labelsize=8)
     axes[0].invert_yaxis()
     lettering.legend(figure, _marks(axes[0], len(names)), names, loc="outside lower center", ncols=3, fontsize=8)
+    return figure
+
+
+@lettered()
+def plan(shares: pd.DataFrame) -> Figure:
+    """Where the plan is lost: a bar a scenario, what is served on the left, what is lost first on the right.
+
+    Args:
+        shares: one row a scenario, one column an indicator, each row summing to 1 (see `plan.levels`).
+    """
+    figure, axis = plt.subplots(figsize=(10, 1.6 + 0.45 * len(shares)), layout="constrained")
+    left = np.zeros(len(shares))
+    bars = []
+    for indicator in reversed(shares.columns):
+        width = 100 * shares[indicator].to_numpy(float)
+        bars.append(axis.barh(range(len(shares)), width, left=left, color=COLORS_OF_PLAN[indicator], edgecolor="white"))
+        left += width
+    axis.set_yticks(range(len(shares)), lettering.labels_of(list(shares.index)), fontsize=9)
+    axis.invert_yaxis()
+    axis.set_xlim(0, 100)
+    axis.set_xlabel("of 100 meals that plans mean for the target group in reach of an open site", fontsize=9)
+    for side in ("top", "right", "left"):
+        axis.spines[side].set_visible(False)
+    lettering.legend(figure, bars, [cause(i) for i in reversed(shares.columns)], loc="outside lower center", ncols=5,
+                     fontsize=8)  # fmt: skip
     return figure
 
 

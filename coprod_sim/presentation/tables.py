@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from coprod_sim.model.indicators import INDICATORS, SIDES, TABLE, shown_in
-from coprod_sim.presentation.labels import UNIT_WORDS
+from coprod_sim.presentation.labels import unit_words
+from coprod_sim.presentation.plan import cause, levels
 from coprod_sim.presentation.terminal import literal, say
 from coprod_sim.study.intervals import ENOUGH_DRAWS, RANGE, RANGE_OF_PARAMETERS
 from coprod_sim.study.result import StudyResult
@@ -52,11 +53,11 @@ def number(
 
 def _scale(unit: str, size: float, sign: bool, words: bool) -> tuple[float, str, str]:
     """Factor, what follows the number in a terminal, what follows it in a report."""
-    said = UNIT_WORDS.get(unit, unit)
+    said = unit_words(unit)
     after = f" {said}" if said else ""
     if unit.startswith("share"):
         return 100, "" if sign else "%", " points" if sign else "%" + unit.removeprefix("share")
-    summed = unit in ("yuan", "hours", "meals", "visits")
+    summed = unit in ("yuan", "hours", "meals", "visits", "elder-months")
     if size >= 1e6:
         return 1e-6, "M", f" million{after}"
     if size >= 10_000 or (summed and not words and size >= 500):
@@ -67,11 +68,15 @@ def _scale(unit: str, size: float, sign: bool, words: bool) -> tuple[float, str,
 def _digits(unit: str, factor: float, beside: Sequence[float]) -> int:
     fewest = {100: 1, 1e-6: 2}.get(factor, 0)
     size, spread = max(map(abs, beside)) * factor, (max(beside) - min(beside)) * factor
+    if factor == 1 and unit in COUNTS and all(float(one).is_integer() for one in beside):
+        return 0
     if spread > 0:
         return min(max(1 - math.floor(math.log10(spread)), fewest), 4)
     return 2 if factor == 1 and size < 100 and unit != "yuan" else fewest
 
 
+COUNTS = ("accidents", "sites", "elders", "elder-months", "meals", "visits")  # whole where they are of one run
+WIDTH_OF_PLAN = 72  # of a terminal, from which its table has room
 MOST_TABLES = 8  # in a terminal
 WIDEST = 20  # characters of the comparator's name above its column
 CONTAINS = {
@@ -101,10 +106,23 @@ def print_result(result: StudyResult, console: Console) -> None:
         console.print(_table(rows, study.baseline))
     if len(names) > MOST_TABLES:
         console.print(f"{len(names) - MOST_TABLES} more policies are in differences.csv.")
+    plan = levels(result, [study.baseline, *names[:MOST_TABLES]])
+    if len(plan):
+        say(
+            console,
+            "where planned meals are lost, of 100 that plans mean for the target group in reach of a site",
+            "italic",
+        )
+        if console.width >= WIDTH_OF_PLAN:
+            console.print(_plan_table(plan))
+        else:
+            for name, row in plan.iterrows():
+                say(console, f"{name}: {', '.join(f'{cause(i)} {100 * row[i]:.1f}' for i in plan.columns)}")
     scenario = study.scenarios[study.baseline].horizon
     console.print(
         f"States are means of the last {scenario.state_window} months; flows are sums from month "
-        f"{scenario.reform_month} to {scenario.months}, yuan discounted. Differences of shares are percentage points; "
+        f"{scenario.reform_month} to {scenario.months}, yuan discounted; what closes need, quality of life and what "
+        f"becomes of planned meals are ratios of such sums. Differences of shares are percentage points; "
         "units and groups are in differences.csv."
     )
     for kind in differences.loc[differences["ci_low"].notna(), "interval"].unique():
@@ -113,6 +131,18 @@ def print_result(result: StudyResult, console: Console) -> None:
     failed = int(result.runs["failed"].sum())
     if failed:
         say(console, f"{failed} of {len(result.runs)} runs failed: see the error column of runs.parquet", "red")
+
+
+def _plan_table(plan: pd.DataFrame) -> Table:
+    """What becomes of planned meals: a line a scenario, in the order in which they are lost."""
+    table = Table(box=None, padding=(0, 1, 0, 0))
+    table.add_column("", overflow="fold")  # a name breaks within itself if it must, and a number never
+    for indicator in plan.columns:
+        heading = "\n".join(cause(indicator).split())
+        table.add_column(heading, justify="right", vertical="bottom", no_wrap=True)
+    for name, row in plan.iterrows():
+        table.add_row(literal(name), *(f"{100 * share:.1f}" for share in row))
+    return table
 
 
 def _often(frame: pd.DataFrame) -> str:

@@ -117,7 +117,7 @@ def people_helped(elder: ElderMonth) -> Counted:
 
 
 @by_group("Quality of life", VALUE, "years/100 elder-years", of="100 elders and a year", kind=RATIO,
-          bought="year at full quality of life for 100 elders and a year",
+          bought="year at full quality of life",
           shown=(HEADLINE, TABLE, GROUPED, LATER, PLANE))  # fmt: skip
 def qol_years(elder: ElderMonth) -> Counted:
     """Years at full quality of life for 100 elder-years, ICECAP-O without role."""

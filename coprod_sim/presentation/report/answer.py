@@ -9,6 +9,7 @@ from coprod_sim.model.indicators import COST, HEADLINE, INDICATORS, selects, sho
 from coprod_sim.presentation.labels import label, lower
 from coprod_sim.presentation.report.changes import Change, Changes
 from coprod_sim.presentation.report.context import Context
+from coprod_sim.presentation.report.money import per_elder
 from coprod_sim.presentation.tables import SHOWN
 from coprod_sim.study.intervals import ENOUGH_DRAWS, RANGE, RANGE_OF_PARAMETERS
 
@@ -76,7 +77,7 @@ def question(view: Context) -> str:
 def answers(view: Context) -> list[Answer]:
     """One answer a policy that has pairs of runs."""
     return [
-        Answer(name, view.pairs(name), sentences(view.changes, name), costs(view.changes, name))
+        Answer(name, view.pairs(name), sentences(view.changes, name), costs(view, name))
         for name in view.policies
         if view.pairs(name)
     ]
@@ -110,21 +111,27 @@ def _sentence(verdict: str, start: str, changes: Sequence[Change], nothing: str 
     return Sentence(verdict, start, tuple(items) or ((nothing,) if nothing else ()), bool(items))
 
 
-def costs(changes: Changes, policy: str) -> tuple[str, ...]:
-    """What a policy costs from three viewpoints, each with its interval."""
-    return tuple(cost_sentence(changes.of(policy, indicator)) for indicator in COSTS)
+def costs(view: Context, policy: str) -> tuple[str, ...]:
+    """What a policy costs from three viewpoints, each with its interval, and for each elder and year."""
+    found = [view.changes.of(policy, indicator) for indicator in COSTS]
+    return tuple(cost_sentence(change, per_elder(view, change)) for change in found)
 
 
-def cost_sentence(change: Change) -> str:
-    """One cost in words."""
+def cost_sentence(change: Change, each: str = "") -> str:
+    """One cost in words.
+
+    Args:
+        each: the same for each elder and year, in words.
+    """
     who = INDICATORS[change.indicator].subject
     if change.verdict == "missing":
         return f"{who} has no value."
     if change.verdict == "single":
-        return f"{who} differs by {change.words} in the one pair of runs."
+        return f"{who} differs by {change.words}{f', {each},' if each else ''} in the one pair of runs."
     if change.verdict == "same":
         return f"{who} is the same in every pair of runs."
-    beside = f"{change.words} ({'; '.join(part for part in (change.span, change.agreement, change.note) if part)})"
+    known = "; ".join(part for part in (change.span, change.agreement, change.note) if part)
+    beside = f"{change.words} ({known})" + (f", {each}" if each else "")
     if change.verdict == "few":
         return f"{who} is shown and not judged: {beside}; {change.why}."
     if not change.clear:

@@ -144,7 +144,9 @@ class Change:
     def phrase(self) -> str:
         """Within a sentence: `meals adequately met +2.8 points (+1.9 to +3.7)`."""
         beside = [part for part in (self.span if math.isfinite(self.low) else "", self.agreement, self.note) if part]
-        return f"{lower(self.label)} {self.words}" + (f" ({'; '.join(beside)})" if beside else "")
+        said = lower(self.label)
+        number_of = self.bare() if self.noun and said.startswith(f"{self.noun} ") else self.words  # said once
+        return f"{said} {number_of}" + (f" ({'; '.join(beside)})" if beside else "")
 
     @property
     def level_before(self) -> str:

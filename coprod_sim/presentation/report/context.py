@@ -192,6 +192,23 @@ class Context:
             else ""
         )
 
+    def elder_years(self, rate: float = 0.0) -> float:
+        """Years that elders of 60 or over lived from the reform month on, mean of the runs of the comparator (no policy
+        changes them); with a discount rate a year, later ones count less, as later yuan do."""
+        months = self.monthly.get(self.baseline)
+        if months is None:
+            return math.nan
+        since = months[months["month"] >= self.horizon.reform_month]
+        factor = (1 + rate) ** (-(since["month"] - self.horizon.reform_month) / 12)
+        lived = since.assign(years=since["elders"] * factor / 12).groupby(["draw", "replication"])["years"].sum()
+        return float(lived.groupby(level="draw").mean().mean())
+
+    @cached_property
+    def discounted_elder_years(self) -> float:
+        """The same at the discount rate of costs: what a sum of discounted yuan is divided by for yuan an elder and
+        year."""
+        return self.elder_years(self.study.scenarios[self.baseline].economics.discount_rate)
+
     @cached_property
     def years(self) -> float:
         """Years over which flows are summed."""

@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from coprod_sim.model.indicators import COST_TO_SOCIETY, INDICATORS, LATER, PLANE, TIME, shown_in
+from coprod_sim.model.indicators.declaring import FLOW
 from coprod_sim.presentation.labels import label
 from coprod_sim.presentation.report.context import Context, unit_of
 from coprod_sim.presentation.report.drawing import FAINT, Canvas
@@ -60,11 +62,11 @@ def over_time(view: Context, canvas: Canvas) -> list[OverTime]:
 
 def band(view: Context, scenario: str, indicator: str) -> pd.DataFrame:
     """Median, 5% and 95% quantile by month over the runs that all drawn scenarios finished; flows as the mean of the
-    last twelve months. A run without a value in a month is left out of that month's quantiles."""
+    last twelve months, ratios as those of the month. A run without a value in a month is left out of its quantiles."""
     months = view.monthly[scenario]
     months = months[pd.MultiIndex.from_frame(months[["draw", "replication"]]).isin(view.together)]
     wide = months.pivot(index="month", columns=["draw", "replication"], values=indicator)
-    if INDICATORS[indicator].kind == "flow":
+    if INDICATORS[indicator].kind == FLOW:
         wide = wide.rolling(SMOOTH).mean()
     return pd.DataFrame({"low": wide.quantile(LOW, axis=1), "middle": wide.median(axis=1),
                          "high": wide.quantile(HIGH, axis=1), "runs": wide.notna().sum(axis=1)})  # fmt: skip
@@ -84,11 +86,17 @@ def _ends(bands: Sequence[pd.DataFrame]) -> tuple[float, float] | None:
 
 def _unit(indicator: str, size: float) -> str:
     """Unit of an axis, with the scale of its numbers, as `thousand yuan a month`."""
-    unit = unit_of(indicator)
-    words = number(size, unit, words=True).removeprefix(number(size, unit, words=True, bare=True)).strip()
-    if INDICATORS[indicator].kind == "flow":
+    words = _scaled(unit_of(indicator), (0.0, size))
+    if INDICATORS[indicator].kind == FLOW:
         words += " a month, mean of the last 12 months"
     return words
+
+
+def _scaled(unit: str, ends: tuple[float, float], *, sign: bool = False) -> str:
+    """A unit with the scale of numbers between two ends, as `thousand yuan`."""
+    size = max(map(abs, ends))
+    said, bare = (number(size, unit, words=True, sign=sign, bare=b) for b in (False, True))
+    return said.removeprefix(bare).strip()
 
 
 def _fan(
@@ -104,7 +112,7 @@ def _fan(
         axes.set_ylim(*ends)
         axes.set_xlim(0, view.horizon.months)
         axes.xaxis.set_major_locator(MultipleLocator(12 * math.ceil(view.horizon.months / 72)))
-        _numbers(axes, unit_of(indicator), ends)
+        _numbers(axes.yaxis, unit_of(indicator), ends)
         axes.set_xlabel("month", labelpad=1)
         panel.alt = _fan_words(view, indicator, names, bands)
     return Picture(label(indicator), names, panel.svg)
@@ -125,11 +133,11 @@ def _mark_reform(axes: Axes, view: Context, ends: tuple[float, float]) -> None:
         axes.text(reform, ends[1], " reform", ha="left", va="top", color="#4a4d52", fontsize=10.5)
 
 
-def _numbers(axes: Axes, unit: str, ends: tuple[float, float], *, sign: bool = False) -> None:
+def _numbers(axis: Axis, unit: str, ends: tuple[float, float], *, sign: bool = False) -> None:
     locator = MaxNLocator(5, steps=[1, 2, 5, 10])
     size = max(map(abs, ends))
-    axes.yaxis.set_major_locator(locator)
-    axes.yaxis.set_major_formatter(
+    axis.set_major_locator(locator)
+    axis.set_major_formatter(
         FuncFormatter(lambda value, _: number(value, unit, sign=sign, words=True, bare=True, exact=True, scale=size))
     )
 
@@ -168,26 +176,25 @@ def _plane(view: Context, canvas: Canvas, indicator: str, points: dict[str, pd.D
         for name, both in points.items():
             look = view.look(name)
             some = both.head(MOST_POINTS)
-            axes.scatter(100 * some["x"], some["y"], s=24, color=look.color, marker=look.marker, alpha=0.5, lw=0)
-            axes.scatter(100 * _mean(both["x"]), _mean(both["y"]), s=75, color=look.color, marker=look.marker,
+            axes.scatter(some["x"], some["y"], s=24, color=look.color, marker=look.marker, alpha=0.5, lw=0)
+            axes.scatter(_mean(both["x"]), _mean(both["y"]), s=75, color=look.color, marker=look.marker,
                          edgecolor="white", lw=1, zorder=3)  # fmt: skip
         axes.axhline(0, color="#6b6e73", lw=1)
         axes.axvline(0, color="#6b6e73", lw=1)
         axes.grid(axis="x", color=FAINT, lw=0.5)
         axes.margins(0.08)
-        ends = axes.get_ylim()
-        _numbers(axes, "yuan", ends, sign=True)
-        axes.set_xlabel("percentage points more with it met", labelpad=2)
-        size = max(map(abs, ends))
-        unit = number(size, "yuan", words=True).removeprefix(number(size, "yuan", words=True, bare=True)).strip()
-        axes.set_title(f"extra {unit}, society", loc="left", fontsize=11.5, x=-0.13, pad=4)
+        unit, across, up = unit_of(indicator), axes.get_xlim(), axes.get_ylim()
+        _numbers(axes.yaxis, "yuan", up, sign=True)
+        _numbers(axes.xaxis, unit, across, sign=True)
+        axes.set_xlabel(f"{_scaled(unit, across, sign=True)} more", labelpad=2)
+        axes.set_title(f"extra {_scaled('yuan', up, sign=True)}, society", loc="left", fontsize=11.5, x=-0.13, pad=4)
         panel.alt = _plane_words(indicator, points)
     return Picture(label(indicator), tuple(points), panel.svg)
 
 
 def _plane_words(indicator: str, points: dict[str, pd.DataFrame]) -> str:
     parts = [
-        f"{name}: {number(_mean(both['x']), 'share', sign=True, words=True)} at "
+        f"{name}: {number(_mean(both['x']), unit_of(indicator), sign=True, words=True)} at "
         f"{number(_mean(both['y']), 'yuan', sign=True, words=True)}"
         for name, both in points.items()
         if len(both)

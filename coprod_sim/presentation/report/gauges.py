@@ -9,6 +9,7 @@ import pandas as pd
 
 from coprod_sim.analysis.pairs import showing
 from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.model.indicators.declaring import FLOW
 from coprod_sim.presentation.labels import label
 from coprod_sim.presentation.labels import problems as of_study
 from coprod_sim.presentation.report.changes import Change, Changes
@@ -64,7 +65,7 @@ def problems(view: Context) -> list[Problem]:
 def windows(view: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Each finished run's gauges before the reform and at the end, indexed scenario, draw, replication.
 
-    States are means of the months that have a value; flows (accidents) are put on a year, and need all months.
+    States and ratios are means of the months that have a value; flows are put on a year, and need all months.
     """
     reform, end = view.horizon.reform_month, view.horizon.months
     return _means(view, reform - YEAR, reform), _means(view, end - YEAR, end)
@@ -77,7 +78,7 @@ def _means(view: Context, first: int, last: int) -> pd.DataFrame:
     gauges = [indicator for *_, indicators in of_study() for indicator in indicators]
     by_run = months[(months["month"] >= first) & (months["month"] < last)].groupby(KEY)[gauges]
     means, counts = by_run.mean(), by_run.count()
-    flows = [indicator for indicator in gauges if INDICATORS[indicator].kind == "flow"]
+    flows = [indicator for indicator in gauges if INDICATORS[indicator].kind == FLOW]
     means[flows] = YEAR * means[flows].where(counts[flows] == last - first)
     return means
 
@@ -88,7 +89,7 @@ def _gauge(view: Context, indicator: str, before: pd.Series[float], after: pd.Se
     else:
         levels = (_level(float(some.mean()), indicator, []) for some in (before, after))
         rows = [GaugeRow(view.baseline, next(levels), "", next(levels), None)]
-    yearly = ", a year" if INDICATORS[indicator].kind == "flow" else ""
+    yearly = ", a year" if INDICATORS[indicator].kind == FLOW else ""
     unit = next((row.change.noun for row in rows if row.change and row.change.noun), "")
     return Gauge(indicator, label(indicator) + yearly, INDICATORS[indicator].meaning, unit, tuple(rows))
 

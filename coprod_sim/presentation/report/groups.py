@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from coprod_sim.model.indicators import EXTRA, FACTORS, GROUPED, INDICATORS, shown_in
+from coprod_sim.model.indicators import EXTRA, FACTORS, GROUPED, GROUPS, INDICATORS, shown_in
 from coprod_sim.presentation.labels import FACTOR_LABELS, group_label, group_phrase, label
 from coprod_sim.presentation.report.changes import Axis, Change, axis_of
 from coprod_sim.presentation.report.context import Context
@@ -52,9 +52,9 @@ class ByGroup:
 
 BLOCKS = (
     ("", ("all", *EXTRA)),
-    *((FACTOR_LABELS[factor], tuple(f"{factor}: {name}" for name in names)) for factor, names in FACTORS),
+    *((FACTOR_LABELS[f], tuple(group for group in GROUPS if group.startswith(f"{f}: "))) for f, _ in FACTORS),
 )
-GROUPS = tuple(f"{factor}: {name}" for factor, names in FACTORS for name in names)
+OF_FACTORS = tuple(group for title, groups in BLOCKS if title for group in groups)
 
 
 def by_group(view: Context) -> list[ByGroup]:
@@ -97,7 +97,7 @@ def _row(view: Context, indicator: str, group: str, policies: tuple[str, ...]) -
 
 def _words(view: Context, policy: str, indicator: str) -> str:
     """Which groups clearly gain or lose, and which show no clear change."""
-    found = [view.changes.of(policy, indicator, group) for group in GROUPS]
+    found = [view.changes.of(policy, indicator, group) for group in OF_FACTORS]
     known = [c for c in found if c.verdict != "missing"]
     if not known or all(c.verdict == "single" for c in known):
         return "one pair of runs, no interval: nothing can be said of groups."

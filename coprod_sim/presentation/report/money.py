@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from coprod_sim.model.indicators import BESIDES, COST_TO_COUNTY, COST_TO_SOCIETY, INDICATORS, of_viewpoints, shown_in
+from coprod_sim.model.indicators import (
+    BESIDES,
+    COST_TO_COUNTY,
+    COST_TO_SOCIETY,
+    INDICATORS,
+    Indicator,
+    of_viewpoints,
+    shown_in,
+)
 from coprod_sim.presentation.report.changes import Axis, Change, axis_of
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.tables import number
@@ -21,12 +31,14 @@ BOUGHT = tuple(i for i in INDICATORS.values() if i.bought)
 
 @dataclass(frozen=True)
 class Bill:
-    """One policy's costs: by payer, from three viewpoints, and what stands beside them."""
+    """One policy's costs: by payer, from three viewpoints, what stands beside them, and all but that for each elder and
+    year."""
 
     policy: str
     payers: tuple[Change, ...]
     viewpoints: tuple[tuple[str, tuple[Change, ...]], ...]
     besides: tuple[Change, ...]
+    each: Mapping[str, str]
 
 
 def bills(view: Context) -> tuple[list[Bill], Axis]:
@@ -37,12 +49,21 @@ def bills(view: Context) -> tuple[list[Bill], Axis]:
             tuple(view.changes.of(name, i) for i in PAYERS),
             tuple((point, tuple(view.changes.of(name, i) for i in names)) for point, names in of_viewpoints().items()),
             tuple(view.changes.of(name, i) for i in shown_in(BESIDES)),
+            {i: per_elder(view, view.changes.of(name, i)) for i in (*PAYERS, *chain(*of_viewpoints().values()))},
         )
         for name in view.policies
         if view.pairs(name)
     ]
     yuan = [c for bill in found for c in (*bill.payers, *(c for _, some in bill.viewpoints for c in some))]
     return found, axis_of(yuan, "yuan")
+
+
+def per_elder(view: Context, cost: Change) -> str:
+    """A difference in yuan for each elder of 60 or over and year, in words; empty where there is none."""
+    years = view.discounted_elder_years
+    if cost.verdict in ("missing", "same") or not years > 0:
+        return ""
+    return number(cost.difference / years, "yuan/elder-year", sign=True, words=True, like=(0.0,))
 
 
 @dataclass(frozen=True)
@@ -76,13 +97,18 @@ def bought(view: Context, policy: str) -> list[Bought]:
         effect = view.changes.of(policy, indicator.name)
         if effect.verdict == "missing":
             continue
-        gained = view.paired(policy, indicator.name) / indicator.one
+        gained = view.paired(policy, indicator.name) / indicator.one * _times(view, indicator)
         prices = (
             price(effect, view.changes.of(policy, cost), spent, gained)
             for cost, spent in ((COST_TO_SOCIETY, society), (COST_TO_COUNTY, county))
         )
         found.append(Bought(effect, indicator.bought, *prices))
     return found
+
+
+def _times(view: Context, indicator: Indicator) -> float:
+    """What a rate stands for in these years: of so much for 100 elder-years, how much for all of them."""
+    return view.elder_years() / 100 if indicator.unit.endswith("/100 elder-years") else 1.0
 
 
 def price(effect: Change, cost: Change, spent: pd.Series[float], gained: pd.Series[float]) -> Price:

@@ -9,13 +9,14 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from coprod_sim.model.indicators import GLANCE, INDICATORS, shown_in
+from coprod_sim.model.indicators import GLANCE, INDICATORS, selects, shown_in
 from coprod_sim.presentation import labels
 from coprod_sim.presentation.report import (
     answer,
     figures,
     gauges,
     groups,
+    lost,
     money,
     policies,
     reproducibility,
@@ -37,6 +38,7 @@ SECTIONS = (
     ("changes", "What changes"),
     ("time", "Over time"),
     ("problems", "The four problems"),
+    ("lost", "Where the plan is lost"),
     ("groups", "Who gains and who is left out"),
     ("payers", "Who pays"),
     ("bought", "What the money bought"),
@@ -84,6 +86,7 @@ def frame(view: Context) -> dict[str, Any]:
         "contains": answer.CONTAINS.get(view.contains, "") + (answer.MIXED if view.mixed else ""),
         "standard": STANDARD,
         "legend": ("better", "worse", "differs", "unclear", *(["few"] if view.few else [])),
+        "picked_by": labels.lower(labels.label(selects())),
         "horizon_words": uncertainty.horizon_words(view),
     }
 
@@ -105,6 +108,7 @@ def first_half(view: Context) -> dict[str, Any]:
         "sides": sides(view),
         "over_time": figures.over_time(view, Canvas()),
         "problems": gauges.problems(view),
+        "lost": lost.lost(view),
     }
 
 

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from coprod_sim.model.indicators import INDICATORS, Indicator
-from coprod_sim.presentation.labels import SIDES, UNIT_NAMES, label
+from coprod_sim.model.indicators.per_elder import ADEQUATE
+from coprod_sim.model.results import (
+    HELPED_FROM,
+    HELPED_WITHIN,
+    PRICES_OF_A_MEAL,
+    YUAN_OF_COMPANY,
+    YUAN_OF_DAILY_HELP,
+)
+from coprod_sim.presentation.labels import KIND_WORDS, SIDES, UNIT_NAMES, label, unit_words
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.scenario.villages import VillageRow
 from coprod_sim.study import written
@@ -33,10 +41,25 @@ TERMS = (
     ("Points", "Percentage points: from 30% to 33% is +3 points."),
     ("Band", "From the 5% to the 95% quantile of runs in each month: nine in ten runs lie within."),
     ("ADL", "Activities of daily living (eating, dressing, washing, moving about): mild, moderate and severe loss."),
-    ("Target group", "Elders left behind or alone and over the age limit of month 0, whatever a policy does to it."),
-    ("Adequately met", "A need of which enough (80%, if the scenario says nothing else) is covered, by family, spouse, "
-                       "oneself or the scheme."),
-    ("Well-being", "30 less the score of the CES-D-10 questionnaire of depressive symptoms: more is better."),
+    ("Target group", "Elders over the age limit of month 0 and, where it says so then, left behind: whoever a policy "
+                     "admits later."),
+    ("The disabled", "Elders with any loss of ADL, mild to severe."),
+    ("Open need", "What self and family leave open of meals, company, daily help and health service, whatever a policy "
+                  "does. Service closes a part; what it only takes over from self and family is no gain."),
+    ("Weighed by yuan", f"An hour of company at {YUAN_OF_COMPANY:g} yuan, an hour of daily help at "
+                        f"{YUAN_OF_DAILY_HELP:g}, a meal at {PRICES_OF_A_MEAL:g} times the price of its food, a "
+                        "skilled visit at an hour's wage."),
+    ("Substantial help", f"Service closes a part of some need: it counts from {HELPED_FROM:.0%} on, and wholly from "
+                         f"{HELPED_FROM + HELPED_WITHIN:.0%}."),
+    ("Elder-month", "One elder in one month: 1,200 elder-months are a hundred elders for a year."),
+    ("Quality of life", "ICECAP-O, a questionnaire about attachment, security, enjoyment and control, read from the "
+                        "cover of needs; a year at full quality of life counts as one. Role is counted apart."),
+    ("Planned meals", "What plans of sites offer to the target group in reach of an open site, as far as there is open "
+                      "need."),
+    ("Ratio of sums", "One sum over all elders and months over another: a hundred elders with little need weigh as "
+                      "much as their need."),
+    ("Adequately met", f"A need of which at least {ADEQUATE:.0%} is covered, by family, oneself or service, to compare "
+                       "with surveys."),
     ("Scores", "Of a site's year: days open, places used, users' satisfaction, money spent as intended; as reported "
                "and as it truly was."),
     ("Diverted", "Public money for a site that was spent on something else."),
@@ -144,7 +167,7 @@ def glossary() -> list[tuple[str, list[Entry]]]:
 
 
 def _entry(indicator: Indicator) -> Entry:
-    unit = UNIT_NAMES.get(indicator.unit, indicator.unit)
-    unit += f" of {indicator.denominator}" if indicator.denominator else ""
-    how = "mean of the last months" if indicator.kind == "state" else "sum from the reform month"
-    return Entry(label(indicator.name), indicator.name, f"{unit}, {how}", indicator.meaning)
+    unit = UNIT_NAMES.get(indicator.unit, unit_words(indicator.unit))
+    said = indicator.denominator and not indicator.denominator.startswith("100 ")  # which the unit says, too
+    unit += f" of {indicator.denominator}" if said else ""
+    return Entry(label(indicator.name), indicator.name, f"{unit}, {KIND_WORDS[indicator.kind]}", indicator.meaning)

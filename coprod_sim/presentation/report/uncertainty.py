@@ -134,8 +134,10 @@ def horizon_words(view: Context) -> str:
     horizon = view.horizon
     rate = view.study.scenarios[view.baseline].economics.discount_rate
     return (
-        f"States (shares, levels) are means of the last {horizon.state_window} of {horizon.months} months. Flows "
-        f"(yuan, hours, meals) are sums from {month_words(horizon.reform_month)} to the end, {view.years:.3g} years; "
-        f"yuan are discounted to that month at {number(rate, 'share', words=True, exact=True)} a year, hours and "
-        "numbers are not."
+        f"States (shares of elders, sites and villages) are means of the last {horizon.state_window} of "
+        f"{horizon.months} months. Flows (yuan, hours, meals, elder-months) are sums from "
+        f"{month_words(horizon.reform_month)} to the end, {view.years:.3g} years; yuan are discounted to that month at "
+        f"{number(rate, 'share', words=True, exact=True)} a year, hours and numbers are not. Ratios (open need closed, "
+        "quality of life, what becomes of planned meals) are one such sum over another, and not means of monthly or "
+        "personal shares. An elder-month is one elder in one month: 1,200 of them are a hundred elders for a year."
     )

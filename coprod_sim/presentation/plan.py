@@ -1,0 +1,49 @@
+"""Where the meals that plans mean for the target group are lost: shares that sum to all of them (ODD 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.model.indicators.value import PLANNED
+from coprod_sim.study.comparison import Cube
+from coprod_sim.study.intervals import means_of_sets
+
+if TYPE_CHECKING:
+    from coprod_sim.study.result import StudyResult
+
+# What becomes of a planned meal, in the order in which meals are lost; what is left is served.
+PLAN = tuple(i.name for i in INDICATORS.values() if i.denominator == PLANNED)
+LOST = tuple(name for name in PLAN if INDICATORS[name].better < 0)
+(SERVED,) = (name for name in PLAN if name not in LOST)
+# Told apart by those who see no red or no green, too: neighbours differ in how dark they are.
+COLORS = dict(
+    zip((*LOST, SERVED), ("#5f6368", "#b9bec5", "#b8470b", "#e9b949", "#7a3e9d", "#d9a3c7", "#00664d", "#7cc8a4",
+                          "#0b5c8f"), strict=True)
+)  # fmt: skip
+
+
+def cause(indicator: str) -> str:
+    """What becomes of planned meals, in a word or two: `not known`, `no cook`, `served`."""
+    return INDICATORS[indicator].label.removeprefix("Planned meals ").removeprefix("lost: ")
+
+
+def levels(result: StudyResult, names: Sequence[str]) -> pd.DataFrame:
+    """Shares of planned meals: one row a scenario, one column of `PLAN`, means over the pairs of draw and replication
+    in which all of these scenarios have a value; without rows where there is none, as where no site was open."""
+    rows = result.outcomes
+    rows = rows[rows["indicator"].isin(PLAN) & (rows["group"] == "all")]
+    cube = Cube(rows, result.runs)
+    there = [name for name in names if name in cube.scenarios]
+    if not there or [(name, "all") for name in PLAN] != cube.results:
+        return pd.DataFrame(columns=list(PLAN))
+    found = np.stack([cube.of(name) for name in there])
+    known = np.isfinite(found).all(axis=(0, 1))
+    if not known.any():
+        return pd.DataFrame(columns=list(PLAN))
+    means = [np.nanmean(means_of_sets(np.where(known, one, np.nan)), axis=1) for one in found]
+    return pd.DataFrame(means, index=there, columns=list(PLAN))
