@@ -39,8 +39,8 @@ from coprod_sim.model.results import (
     value_of_role,
     yuan_of_service,
 )
-from coprod_sim.model.stages.serving import DAYS_FAULT, Gains, TableMonth
-from coprod_sim.scenario.parameters import Economics, Family, Faults, Health
+from coprod_sim.model.stages.serving import Gains, TableMonth
+from coprod_sim.scenario.parameters import Economics, Family, Health
 
 CELLS = int(np.prod(SHAPE))
 TARGET, ENROLLED = CELLS, CELLS + 1  # where the sums of groups stand that cut across the cells
@@ -56,7 +56,6 @@ class CountNumbers(NamedTuple):
     health: Health
     family: Family
     economics: Economics
-    faults: Faults
 
 
 class CountView(NamedTuple):
@@ -149,14 +148,16 @@ def closed_for(row: int, elders: Elders, helped: Helped, gains: Gains, need: Nee
 
 
 @row_step
-def comes_through(row: int, at: int, sites: Sites, gains: Gains, out: TableMonth, faults: Faults) -> PlannedMeals:
+def comes_through(row: int, at: int, sites: Sites, gains: Gains, out: TableMonth) -> PlannedMeals:
     """How far what is planned for a user of a site came through this month."""
     acted, done = sites.acted[at, KITCHEN], sites.done[at, KITCHEN]
-    at_fault = faults.size if sites.fault[at, DAYS_FAULT] > 0.0 else 0.0
+    kept = (
+        sites.days[at] / done if done > 0.0 else 1.0
+    )  # of the days on which the duty was done; a fault costs the rest
     return PlannedMeals(
         comes=gains.comes[row],
         room=out.room[at],
-        acted=acted * (1.0 - at_fault),
+        acted=acted * kept,
         hours=done / acted if acted > 0.0 else 1.0,
         cook=out.full_hands[at],
         hands=out.service[at] / out.full_hands[at] if out.full_hands[at] > 0.0 else 1.0,
@@ -190,7 +191,7 @@ def elder_month(
     if target and at >= 0 and sites.status[at] == OPEN:
         planned = meals_planned(view.meals[village], opened.meals)
         if elders.enrolled[row]:
-            user = comes_through(row, at, sites, gains, out, numbers.faults)
+            user = comes_through(row, at, sites, gains, out)
     lost = lost_meals(planned, elders.aware[row], elders.enrolled[row], elders.waiting[row], user)
     return ElderMonth(
         ByService(opened.meals, opened.company, opened.daily_help, opened.health),

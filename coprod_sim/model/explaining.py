@@ -48,7 +48,8 @@ def as_it_stands(state: State) -> State:
     """The state as the month begins with it, in a copy; of the people, which nothing here changes, there is one."""
     fixed = (state.scenario, state.params, state.values, state.chance, state.people)
     seen = copy.deepcopy(state, {id(it): it for it in fixed})
-    people.begin(seen)
+    seen.start_month()
+    people.count(seen)
     return seen
 
 

@@ -85,7 +85,7 @@ class Record:
             state.site, state.meals_offered, self._third, state.villages.poor, _part_paid(state),
             float(value_at(access.eligible_age, 0)), bool(value_at(access.requires_left_behind, 0)), state.month,
         )  # fmt: skip
-        numbers = CountNumbers(values.health, values.family, values.economics, values.faults)
+        numbers = CountNumbers(values.health, values.family, values.economics)
         people: People = state.rules.version(count_month)(
             state.elders.arrays, state.helped.arrays, state.gains, state.sites.arrays, state.out, view, self._month,
             numbers,

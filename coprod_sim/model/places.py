@@ -130,6 +130,7 @@ class Villages(Table):
     dues_cash: Floats = floats("yuan", "its cash")
     contract: Ints = indices("organisation under contract, -1 without")
     helpers: Floats = floats("elders", "helpers last month")
+    list_worked: Floats = floats("share", "of the hours kept for names on the list, worked last month")
     names_in_need: Flags = flags("a name on the list had a need this year")
 
 

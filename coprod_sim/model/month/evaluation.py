@@ -49,7 +49,7 @@ def look(state: State) -> None:
 def add_to_year(state: State) -> None:
     """The month's part of every site's year."""
     sites, land, reach, helped = state.sites, state.people.land, state.reach, state.helped
-    on_list = reach.by_site(land.by_hamlet(helped.for_list))
+    on_list = reach.by_site(land.by_hamlet(helped.for_list)) * state.villages.list_worked[sites.village]
     offered = reach.by_site(land.by_hamlet(state.elders.offered))
     of_all = sites.duty_hours[:, 1] + sites.duty_hours[:, 2]
     state.rules.version(yearly.add_to_year)(

@@ -8,12 +8,13 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.model.county import flows
 from coprod_sim.model.duties import part_coordinated
 from coprod_sim.model.month import booking, design, paying
+from coprod_sim.model.month.numbers import opening_numbers
 from coprod_sim.model.month.state import State
 from coprod_sim.model.people import asking
 from coprod_sim.model.prices import wage_of_coordinator
 from coprod_sim.model.stages import admitting, associating, opening, working
 from coprod_sim.model.stages.admitting import AdmitKeys, AdmitNumbers, Plans
-from coprod_sim.model.stages.opening import Asked, OpeningKeys, OpeningNumbers, Spent
+from coprod_sim.model.stages.opening import Asked, OpeningKeys, Spent
 from coprod_sim.model.stages.working import Worked, WorkNumbers
 from coprod_sim.model.streams import Stream
 
@@ -51,15 +52,6 @@ def open_sites(state: State) -> None:
     state.money.moved[flows.BUILT_BY_VILLAGES] += spent.villages.sum()
     state.money.moved[flows.BUILT_BY_ASSOCIATIONS] += spent.associations.sum()
     design.plan_first_sites(state)
-
-
-def opening_numbers(state: State) -> OpeningNumbers:
-    """What openings read."""
-    values = state.values
-    return OpeningNumbers(
-        values.committee, values.motives, values.economics, values.government, values.funding, values.access,
-        values.supervision, values.structure,
-    )  # fmt: skip
 
 
 def associate(state: State) -> None:

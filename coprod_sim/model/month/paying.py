@@ -28,10 +28,11 @@ from coprod_sim.model.county.claiming import RunningMoney, claim_running_money
 from coprod_sim.model.county.drafting import legal_rules_so_far, rules_to_draft
 from coprod_sim.model.county.payment import Claims, Paid, pay_claims
 from coprod_sim.model.engine.random_numbers import normal
+from coprod_sim.model.month.numbers import table_numbers
 from coprod_sim.model.month.state import State
 from coprod_sim.model.places import APPLIED, OPEN, STOPPED, VILLAGES_A_TOWNSHIP
 from coprod_sim.model.prices import price_of_building
-from coprod_sim.model.stages import believing, opening, receiving
+from coprod_sim.model.stages import believing, opening, receiving, serving
 from coprod_sim.model.stages.believing import BeliefNumbers, News
 from coprod_sim.model.stages.receiving import LocalMoney, MoneyNumbers
 from coprod_sim.model.streams import Stream
@@ -44,8 +45,8 @@ def money_numbers(state: State) -> MoneyNumbers:
     """What money of sites reads."""
     values = state.values
     return MoneyNumbers(
-        values.committee, values.economics, values.funding, values.incentive, values.services, values.supervision,
-        values.structure,
+        values.committee, values.design, values.economics, values.funding, values.incentive, values.services,
+        values.supervision, values.structure,
     )  # fmt: skip
 
 
@@ -58,7 +59,7 @@ def begin_year(state: State) -> None:
     unspent = county.cash[0] - county.sanctions[0]  # sanctions of December are of the new year
     money.moved[flows.UNSPENT] += unspent
     county.cash -= unspent
-    per_month = max(state.params.funding.running_per_site, 1.0)
+    per_month = month_of_due_money(state)
     state.news[LAPSED] += state.by_village(sites.arrears + sites.unclaimed) / per_month
     sites.arrears[:], sites.unclaimed[:], state.organizations.owed[:] = 0.0, 0.0, 0.0
     pay = np.zeros(sites.rows)
@@ -125,6 +126,7 @@ def pay(state: State) -> None:
     paid = _pay_claims(state, bill, grants)
     _note_once(state)
     _receive(state, paid)
+    _top_up(state)
     state.rules.version(opening.begin_building)(
         state.sites.arrays, state.got.grants, state.month, state.key(Stream.BUILD), state.values.government
     )
@@ -207,10 +209,29 @@ def _receive(state: State, paid: Paid) -> None:
         sites.own += waived * (paid.by_item.waivers / waived.sum())
 
 
+def _top_up(state: State) -> None:
+    """Association and village give what sites lack for users as they stand."""
+    sites, out, moved = state.sites, state.out, state.money.moved
+    state.rules.version(serving.top_up_sites)(
+        state.villages.arrays, sites.arrays, state.first_site, state.hamlets, state.meals_offered, out,
+        table_numbers(state),
+    )  # fmt: skip
+    sites.village_gave[:] = out.from_village
+    moved[flows.TOP_UP_OF_VILLAGES] += out.from_village.sum()
+    moved[flows.TOP_UP_OF_ASSOCIATIONS] += out.from_association.sum()
+
+
+def month_of_due_money(state: State) -> float:
+    """What counts as a month's running money of a site where expectations follow it, yuan: that of one with all places
+    taken."""
+    funding, capacity = state.params.funding, float(state.params.services.capacity)
+    return max(funding.running_per_site + funding.running_per_elder * capacity, 1.0)
+
+
 def _believe(state: State) -> None:
     """Expectations follow."""
     sites, values, got = state.sites, state.values, state.got
-    per_month = max(state.params.funding.running_per_site, 1.0)
+    per_month = month_of_due_money(state)
     at = sites.status == OPEN
     state.news[ON_THE_DAY] = state.by_village(np.where(at, got.on_day, 0.0)) / per_month
     state.news[LATE] = state.by_village(np.where(at, got.late, 0.0)) / per_month

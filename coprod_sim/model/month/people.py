@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coprod_sim.model.columns import Ints
 from coprod_sim.model.month.state import State
 from coprod_sim.model.people import counting, life
 from coprod_sim.model.people.life import LifeKeys
@@ -13,7 +14,26 @@ YEAR = 12
 
 def begin(state: State) -> None:
     """Start the month: books, what holds, who serves whom, users, helpers and members as they stand."""
+    before = state.site
     state.start_month()
+    wait_at_other_site(state, before)
+    count(state)
+
+
+def wait_at_other_site(state: State, before: Ints) -> None:
+    """Users whose hamlet another site serves from now on wait there (ODD 2.4).
+
+    Args:
+        before: (hamlets,) the site that served each last month, -1 without.
+    """
+    other = (state.site != before) & (state.site >= 0)
+    if other.any():
+        moved = state.elders.enrolled & other[state.elders.hamlet]
+        state.elders.waiting[moved], state.elders.enrolled[moved] = True, False
+
+
+def count(state: State) -> None:
+    """Users, helpers and members as they stand."""
     state.rules.version(counting.count_users)(
         state.elders.arrays, state.sites.arrays, state.site, state.meals_offered, state.values.services
     )

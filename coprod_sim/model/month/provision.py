@@ -7,8 +7,8 @@ import numpy as np
 from coprod_sim.model.accidents import risk_of_user
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.county import flows
-from coprod_sim.model.month import booking
-from coprod_sim.model.month.management import opening_numbers
+from coprod_sim.model.month import booking, paying
+from coprod_sim.model.month.numbers import opening_numbers, table_numbers
 from coprod_sim.model.month.state import State
 from coprod_sim.model.people import choosing_help, choosing_site, counting, home
 from coprod_sim.model.people.beginning import help_numbers
@@ -41,20 +41,16 @@ def run(state: State) -> None:
     if state.params.incentive.time_bank:
         values = state.values
         credits = state.rules.version(after_help.book_credits)(
-            state.elders.arrays, state.helped.arrays, values.incentive, values.services, values.motives
+            state.elders.arrays,
+            state.helped.arrays,
+            state.shares.rest,
+            values.incentive,
+            values.services,
+            values.motives,
         )
         state.credits.expired, state.credits.spent, state.credits.issued = credits
     have_accidents(state)
     stop_sites(state)
-
-
-def table_numbers(state: State) -> TableNumbers:
-    """What a month at the sites reads."""
-    values = state.values
-    return TableNumbers(
-        values.services, values.economics, values.faults, values.committee, values.supervision, values.access,
-        values.population, values.health, values.family,
-    )  # fmt: skip
 
 
 def site_view(state: State) -> SiteView:
@@ -83,7 +79,8 @@ def help_view(state: State) -> HelpView:
     """What can be seen of helping."""
     villages, params = state.villages, state.params
     offered_now = (params.incentive.pay_per_hour > 0) & state.village_served
-    honour = np.where(villages.helpers > 0, params.incentive.awards_per_year / np.maximum(villages.helpers, 1), 0.0)
+    awards = params.incentive.awards_per_year * state.shares.rest  # in the share that was paid of the last bill
+    honour = np.where(villages.helpers > 0, awards / np.maximum(villages.helpers, 1), 0.0)
     own_cost = int(state.values.legal.liability) == LIABLE_ELDER and not params.legal.insurance
     return HelpView(
         state.reach.served, state.reach.distance, state.expectation(state.sites), np.minimum(honour, 1.0),
@@ -119,14 +116,9 @@ def _choose_to_help(state: State) -> None:
 
 
 def prepare(state: State, numbers: TableNumbers) -> None:
-    """Topping up, costs and days of sites, and the company of their users."""
-    sites, out = state.sites, state.out
-    state.rules.version(serving.prepare_sites)(
-        state.villages.arrays, sites.arrays, state.first_site, state.hamlets, state.meals_offered, out, numbers
-    )
-    sites.village_gave[:] = out.from_village
-    state.money.moved[flows.TOP_UP_OF_VILLAGES] += out.from_village.sum()
-    state.money.moved[flows.TOP_UP_OF_ASSOCIATIONS] += out.from_association.sum()
+    """Costs and days of sites, and the company of their users."""
+    sites = state.sites
+    state.rules.version(serving.prepare_sites)(sites.arrays, state.meals_offered, state.out, numbers)
     state.rules.version(serving.company_at_sites)(
         state.elders.arrays, sites.arrays, state.site, numbers, state.site_company, state.site_share
     )
@@ -136,7 +128,7 @@ def help_each_other(state: State) -> Floats:
     """Helpers serve in their order; (villages,) share of the list of the homebound that is kept."""
     values, sites, people, params = state.values, state.sites, state.people, state.params
     state.rules.version(home.see_what_is_claimable)(
-        state.elders.arrays, state.helped.arrays, state.site_company * state.site_share,
+        state.elders.arrays, state.helped.arrays, state.site_company, state.site_share,
         bool(params.incentive.time_bank), params.services.travel, values.health, values.family,
     )  # fmt: skip
     passed_over = np.where(sites.fault[:, PEOPLE] > 0, params.faults.size, 0.0)
@@ -153,6 +145,7 @@ def help_each_other(state: State) -> Floats:
         params.services.travel, people.order, people.drawn,
     )  # fmt: skip
     sites.help_for_site[:] = state.reach.by_site(people.land.by_hamlet(state.helped.for_site))
+    state.villages.list_worked[:] = plan.pool_worked / np.maximum(plan.pool, home.LEAST)
     return listed
 
 
@@ -216,11 +209,13 @@ def stop_sites(state: State) -> None:
     sites, elders = state.sites, state.elders
     streams = (Stream.APPLY, Stream.DECIDE, Stream.BUILD, Stream.PHANTOM, Stream.AUDIT)
     keys = OpeningKeys(*(state.key(stream) for stream in streams))
-    stopped = np.zeros(sites.rows, np.bool_)
+    stopped, owed = np.zeros(sites.rows, np.bool_), sites.arrears + sites.unclaimed
     state.rules.version(opening.stop_sites)(
         sites.arrays, state.villages.arrays, sites.users.copy(), keys, state.shares.office, stopped,
         opening_numbers(state),
     )  # fmt: skip
+    lapsed = state.by_village(owed - sites.arrears - sites.unclaimed)
+    state.news[paying.LAPSED] += lapsed / paying.month_of_due_money(state)
     if stopped.any():
         state.money.moved[flows.PUBLIC_RETURNED] += sites.public[stopped].sum()
         state.meals.moved[flows.LOST_WITH_SITE] += sites.stock[stopped].sum()

@@ -148,14 +148,16 @@ class State:
 
     @property
     def meals_offered(self) -> Floats:
-        """(villages,) meals a day of the plan."""
-        offered: Floats = self.villages.plan[:, 0] * 3.0
+        """(villages,) meals a day of the plan, of the county's guideline until the first site opens."""
+        offered: Floats = np.where(
+            self.villages.has_plan, self.villages.plan[:, 0] * 3.0, self.params.access.meals_a_day
+        )
         return offered
 
     @property
     def fees(self) -> Floats:
-        """(villages,) fee of the plan, yuan a meal."""
-        asked: Floats = self.villages.plan[:, 1] * 10.0
+        """(villages,) fee of the plan, of the guideline until the first site opens, yuan a meal."""
+        asked: Floats = np.where(self.villages.has_plan, self.villages.plan[:, 1] * 10.0, self.params.access.fee)
         return asked
 
     def by_village(self, values: Floats | Flags) -> Floats:

@@ -98,7 +98,7 @@ def help_neighbours(people: People, scenario: Scenario, chance: Chance, month: i
     """A month of help where no site serves anybody."""
     values, land, elders, helped = values_of(scenario), people.land, people.elders, people.helped
     rules.version(see_what_is_claimable)(
-        elders.arrays, helped.arrays, np.zeros(elders.rows), False, scenario.services.travel, values.health,
+        elders.arrays, helped.arrays, *np.zeros((2, elders.rows)), False, scenario.services.travel, values.health,
         values.family,
     )  # fmt: skip
     none = np.full(land.hamlets, -1, np.int32)

@@ -9,7 +9,7 @@ import numpy as np
 from coprod_sim.model.columns import Floats, Ints
 from coprod_sim.model.engine.compiling import compiled_pass, row_step, rule
 from coprod_sim.model.engine.random_numbers import uniform
-from coprod_sim.model.people.need import claimable, need_of, withdrawing
+from coprod_sim.model.people.need import claimable, need_of, net_gain, withdrawing, withdrawn
 from coprod_sim.model.people.table import (
     COMPANY,
     DAILY_HELP,
@@ -83,12 +83,13 @@ def given_at_home(hours: float, help_left: float, company_left: float, travel: f
 
 @compiled_pass
 def see_what_is_claimable(
-    elders: Elders, helped: Helped, site_company: Floats, time_bank: bool, travel: float, health: Health, family: Family
-) -> None:
+    elders: Elders, helped: Helped, site_company: Floats, site_share: Floats, time_bank: bool, travel: float,
+    health: Health, family: Family,
+) -> None:  # fmt: skip
     """Write what of daily help and company can be given to everybody; empty what last month brought.
 
     Args:
-        site_company: (rows,) hours of company that a site gives.
+        site_company, site_share: (rows,) hours of company that a site gives on all days, and the share that is got.
     """
     for row in range(elders.present.size):
         helped.help_left[row], helped.company_left[row], helped.claims[row] = 0.0, 0.0, False
@@ -98,8 +99,10 @@ def see_what_is_claimable(
         if elders.present[row]:
             need, withdraws = need_of(elders.adl[row], health), withdrawing(elders.adl[row], family)
             company = need.company * elders.cover[row, COMPANY]
-            all_company = claimable(need.company - company, company, withdraws)
-            helped.company_left[row] = max(all_company - site_company[row], 0.0)
+            gained = site_share[row] * net_gain(site_company[row], need.company - company, company, withdraws)
+            left_to_site = site_share[row] * withdrawn(site_company[row], company, withdraws)
+            still_open = max(need.company - company - gained, 0.0)
+            helped.company_left[row] = claimable(still_open, company - left_to_site, withdraws)
             if elders.adl[row] > INDEPENDENT:
                 care = need.daily_help * elders.cover[row, DAILY_HELP]
                 helped.help_left[row] = claimable(need.daily_help - care, care, withdraws)
@@ -164,8 +167,8 @@ def serve_site(row: int, above: float, sites: SiteWork, elders: Elders, helped: 
         return 0.0
     wanted = sites.cooking[site] + sites.hands[site]
     keys = sites.keys[site]
-    worked = min(above * keys, wanted)
-    gone = worked / keys if keys > 0.0 else min(above, wanted)
+    gone = min(above, wanted)
+    worked = gone * keys
     cooking = min(worked, sites.cooking[site])
     sites.cooking[site] -= cooking
     sites.hands[site] = max(sites.hands[site] - (worked - cooking), 0.0)

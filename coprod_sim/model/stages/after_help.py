@@ -147,8 +147,14 @@ def told_of_claims(row: int, elders: Elders, helped: Helped) -> float:
 
 
 @compiled_pass
-def book_credits(elders: Elders, helped: Helped, incentive: Incentive, services: Services, motives: Motives) -> Credits:
-    """Credits expire, are spent and are earned, in this order; beliefs follow what claims got."""
+def book_credits(
+    elders: Elders, helped: Helped, booked: float, incentive: Incentive, services: Services, motives: Motives
+) -> Credits:
+    """Credits expire, are spent and are earned, in this order; beliefs follow what claims got.
+
+    Args:
+        booked: share of the hours worked that is booked, as far as booking was paid for.
+    """
     expired, spent, issued = 0.0, 0.0, 0.0
     for row in range(elders.present.size):
         if not elders.present[row]:
@@ -156,8 +162,9 @@ def book_credits(elders: Elders, helped: Helped, incentive: Incentive, services:
         gone = credits_expiring(elders.credits[row], incentive)
         elders.credits[row] -= gone
         paid = credits_spent(helped.honoured[row], elders.credits[row], services) if helped.claims[row] else 0.0
-        elders.credits[row] += elders.worked[row] - paid
-        expired, spent, issued = expired + gone, spent + paid, issued + elders.worked[row]
+        earned = booked * elders.worked[row]
+        elders.credits[row] += earned - paid
+        expired, spent, issued = expired + gone, spent + paid, issued + earned
         own = helped.honoured[row] / helped.asked_for[row] if helped.asked_for[row] > 0.0 else -1.0
         honoured = own if own >= 0.0 else told_of_claims(row, elders, helped)
         if honoured >= 0.0:

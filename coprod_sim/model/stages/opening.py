@@ -279,6 +279,8 @@ def stop_sites(
 ) -> None:  # fmt: skip
     """Sites that go badly for months stop; some are reported open until an audit.
 
+    What the county owes a site that is not reported open any more lapses.
+
     Args:
         users: (hamlets,) of each site.
         office_paid: share of the office's last bill that was paid, in which audits take place.
@@ -289,12 +291,15 @@ def stop_sites(
         stopped[row] = False
         if sites.phantom[row] and uniform(keys.audit, row) < chance_of_audit(office_paid, numbers.supervision):
             sites.phantom[row] = False
+            sites.arrears[row], sites.unclaimed[row] = 0.0, 0.0
         if sites.status[row] == OPEN:
             before = MonthsInRow(sites.shut[row], sites.empty[row])
             after = months_in_row_after(before, sites.meal_days[row], int(users[row]), numbers.access)
             sites.shut[row], sites.empty[row] = after.shut, after.empty
             if site_stops(after):
-                vanity = villages.vanity[sites.village[row]]
+                vanity = 0.0 if sites.runner[row] == ASSOCIATION_RUNS else villages.vanity[sites.village[row]]
                 added = part_added(vanity, chances.days, numbers.committee, numbers.supervision, numbers.structure)
                 sites.status[row], stopped[row] = STOPPED, True
                 sites.phantom[row] = uniform(keys.phantom, row) < added
+                if not sites.phantom[row]:
+                    sites.arrears[row], sites.unclaimed[row] = 0.0, 0.0

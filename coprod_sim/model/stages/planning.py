@@ -123,10 +123,12 @@ def write_ideals(
 
 @row_step
 def talked_over(
-    village: int, seats: Seats, rounds: float, sides: Sides, room: Room, trial: Floats, villages: Villages,
-    year: PlanYear, numbers: PlanNumbers,
+    village: int, of_all: Plan, seats: Seats, rounds: float, sides: Sides, room: Room, trial: Floats,
+    villages: Villages, year: PlanYear, numbers: PlanNumbers,
 ) -> None:  # fmt: skip
-    """All who sit bargain; if a plan is better for all and talk closes, it is the plan."""
+    """All who sit bargain; if a plan is better for all and talk closes, it is the plan; else the guideline without any."""
+    if not sides.has_kept:
+        put_plan(of_all, villages.plan, village)
     say = say_of_seats(seats, numbers.design)
     for party in range(5):
         sides.say[party] = say[party]
@@ -202,7 +204,7 @@ def plan_year(
             for item in range(ITEMS):
                 kept[item] = villages.plan_kept[village, item]
             sides = Sides(ideals, say, kept, villages.has_plan[village])
-            talked_over(village, seats, rounds, sides, room, trial, villages, year, numbers)
+            talked_over(village, of_all, seats, rounds, sides, room, trial, villages, year, numbers)
         else:
             decided(village, of_all, ideals, villages, year, numbers)
         put_plan(plan_imposed(plan_at(villages.plan, village), numbers.structure), villages.plan, village)

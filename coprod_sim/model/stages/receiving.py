@@ -7,6 +7,7 @@ from typing import NamedTuple
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.county.appropriation import public_money_returned
 from coprod_sim.model.county.bill import awards_of_village, helpers_pay_of_site, running_money_of_site
+from coprod_sim.model.design.talk import knowledge, taught_by_open_book
 from coprod_sim.model.engine.compiling import compiled_pass
 from coprod_sim.model.evaluation import chances_of_being_found_out, share_diverted
 from coprod_sim.model.looks import book_kept, book_read
@@ -15,7 +16,7 @@ from coprod_sim.model.prices import dues_of_member
 from coprod_sim.model.site.money import donations_after, share_shown, village_cash_after
 from coprod_sim.model.units import MONTHS
 from coprod_sim.scenario.levers import Funding, Incentive, Supervision
-from coprod_sim.scenario.parameters import Committee, Economics, Services, Structure
+from coprod_sim.scenario.parameters import Committee, Design, Economics, Services, Structure
 
 MONEY = 0  # place among a site's faults
 RECEIVED, DIVERTED = 4, 5  # places among the sums of a site's year
@@ -25,6 +26,7 @@ class MoneyNumbers(NamedTuple):
     """Parameters and levers that money of sites reads."""
 
     committee: Committee
+    design: Design
     economics: Economics
     funding: Funding
     incentive: Incentive
@@ -68,7 +70,12 @@ def local_money(sites: Sites, villages: Villages, month: int, out: LocalMoney, n
             out.donations[row] = sites.donations[row]
             sites.own[row] += sites.donations[row]
             in_order = month <= sites.in_order_until[row]
-            paper = villages.paper_done[sites.village[row]]
+            village = sites.village[row]
+            paper = villages.paper_done[village]
+            if numbers.supervision.open_book:
+                villages.cost_known[village] = knowledge(
+                    villages.cost_known[village], taught_by_open_book(numbers.design)
+                )
             shown = share_shown(in_order, numbers.supervision.open_book, paper)
             sites.donations[row] = donations_after(sites.donations[row], shown, numbers.economics)
 

@@ -63,9 +63,13 @@ def read_at(row: int, sites: Sites, villages: Villages, numbers: ReportNumbers) 
 
 @compiled_pass
 def report_users(sites: Sites, villages: Villages, numbers: ReportNumbers) -> None:
-    """What the last report of a quarter says of users; `users_reported` is written, 0 where no site is open."""
+    """What the last report of a quarter says of users; `users_reported` is written.
+
+    It is 0 where no site is open, and stays as it was last where one is reported open that is not.
+    """
     for row in range(sites.village.size):
-        sites.users_reported[row] = 0.0
+        if not sites.phantom[row]:
+            sites.users_reported[row] = 0.0
         if sites.status[row] == OPEN:
             chances = chances_of_being_found_out(read_at(row, sites, villages, numbers), numbers.supervision)
             added = part_added(

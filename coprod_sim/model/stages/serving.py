@@ -191,29 +191,35 @@ def open_kitchen(row: int, meals: float, sites: Sites, out: TableMonth, numbers:
 
 
 @compiled_pass
-def prepare_sites(
+def top_up_sites(
     villages: Villages, sites: Sites, first_site: Ints, number: Ints, meals: Floats, out: TableMonth,
     numbers: TableNumbers,
 ) -> None:  # fmt: skip
-    """Topping up, days, costs and what is wanted of helpers, of all sites.
+    """What sites lack of the costs that they plan by users as they stand comes from association and village.
 
     Args:
         first_site, number: (villages,) row of a village's first hamlet, and its hamlets.
         meals: (villages,) of the plan, a day.
     """
     for village in range(villages.given.size):
-        first, last = first_site[village], first_site[village] + number[village]
-        for row in range(first, last):
+        first = first_site[village]
+        top_up_village(village, first, first + number[village], meals[village], villages, sites, out, numbers)
+
+
+@compiled_pass
+def prepare_sites(sites: Sites, meals: Floats, out: TableMonth, numbers: TableNumbers) -> None:
+    """Days, costs and what is wanted of helpers, of all sites.
+
+    Args:
+        meals: (villages,) of the plan, a day.
+    """
+    for row in range(sites.village.size):
+        out.cooking[row], out.hands[row], out.keys[row] = 0.0, 0.0, 0.0
+        out.cooking_wanted[row], out.hands_wanted[row], sites.days[row] = 0.0, 0.0, 0.0
+        if sites.status[row] == OPEN:
             at_fault = sites.fault[row, DAYS_FAULT] > 0.0
-            sites.days[row] = (
-                days_open(sites.done[row, KITCHEN], at_fault, numbers.faults) if sites.status[row] == OPEN else 0.0
-            )
-        top_up_village(village, first, last, meals[village], villages, sites, out, numbers)
-        for row in range(first, last):
-            out.cooking[row], out.hands[row], out.keys[row] = 0.0, 0.0, 0.0
-            out.cooking_wanted[row], out.hands_wanted[row] = 0.0, 0.0
-            if sites.status[row] == OPEN:
-                open_kitchen(row, meals[village], sites, out, numbers)
+            sites.days[row] = days_open(sites.done[row, KITCHEN], at_fault, numbers.faults)
+            open_kitchen(row, meals[sites.village[row]], sites, out, numbers)
 
 
 @row_step
