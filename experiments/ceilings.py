@@ -114,7 +114,8 @@ def words(changes: Changes, parts: pd.DataFrame, best: str, ranked: list[str]) -
         + f"Of {len(ranked)} imposed plans the best is {best}, {_change(changes, HEADLINE, best)} in need closed; the "
         f"least is {last}, {_change(changes, HEADLINE, last)}. The best is ahead of the next, {ranked[1]}, by "
         f"{mean_with_interval(ahead, 'share', limits=of_difference(HEADLINE))}; it was chosen on the runs that it is "
-        f"read from, which favours it. Recognition of the plan: {_change(changes, 'recognition', best)} under the best, "
+        "read from, which favours it. Recognition of the plan: "
+        f"{_change(changes, 'recognition', best)} under the best, "
         f"{_change(changes, 'recognition', last)} under the least, {_change(changes, 'recognition', 'R1')} under R1."
     )  # fmt: skip
 
