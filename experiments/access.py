@@ -17,8 +17,8 @@ from coprod_sim.analysis.pairs import with_sets
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment
 
-RESULTS = ("met_meals", "met_daily_help", "met_all", "enrolled", "care_hours_by_scheme", "sites_built",
-           "cost_government", "cost_society")  # fmt: skip
+RESULTS = ("need_closed_meals", "need_closed_daily_help", "need_closed", "people_helped", "enrolled",
+           "daily_help_closed", "sites_open", "cost_government", "cost_society")  # fmt: skip
 GROUPS = ("all", "adl: independent", "adl: mild", "adl: moderate", "adl: severe", "income: poorest third",
           "village: poor villages")  # fmt: skip
 
@@ -31,19 +31,21 @@ def find(lab: Experiment) -> str:
     lab.figure("access", dots({"": frame}, RESULTS, "Change against today; intervals over parameter sets"))
     lab.figure("access_disabled", dots(
         {group.partition(": ")[2]: frame.xs(group, level="group", drop_level=False).rename(index={group: "all"})
-         for group in GROUPS[1:5]}, ("met_meals", "met_daily_help", "met_all"),
+         for group in GROUPS[1:5]}, ("need_closed_meals", "need_closed_daily_help", "need_closed"),
         "Change against today by ADL grade; intervals over parameter sets"))  # fmt: skip
     heads = ("meals, all", "meals, mild loss", "meals, moderate loss", "daily help, mild loss",
-             "enrolled", "sites built", "the county pays")  # fmt: skip
+             "enrolled", "sites open", "the county pays")  # fmt: skip
     lines = ["| | " + " | ".join(heads) + " |", "| --- |" + " --- |" * len(heads)]
     for name in result.study.scenarios:
         if name == "today":
             continue
-        cells = [change(result, name, "met_meals", group) for group in ("all", "adl: mild", "adl: moderate")]
-        cells += [change(result, name, "met_daily_help", "adl: mild")]
-        cells += [change(result, name, key) for key in ("enrolled", "sites_built", "cost_government")]
+        cells = [change(result, name, "need_closed_meals", group) for group in ("all", "adl: mild", "adl: moderate")]
+        cells += [change(result, name, "need_closed_daily_help", "adl: mild")]
+        cells += [change(result, name, key) for key in ("enrolled", "sites_open", "cost_government")]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n\nMeals and daily help: people with that need for whom it is adequately met."
+    return (
+        "\n".join(lines) + "\n\nMeals and daily help: the part of the need left open by self and family that is closed."
+    )
 
 
 if __name__ == "__main__":

@@ -33,20 +33,18 @@ from coprod_sim.study.result import StudyResult
 from coprod_sim.study.standard import FEWEST_SETS, why_unclear
 
 FACTORS = tuple(recommendations())
-EFFECTS = ("met_all", "helper_rate", "enrolled_share", "wellbeing", "recognition", "tasks_undone_share",
+EFFECTS = ("need_closed", "helper_rate", "enrolled_share", "qol_years", "recognition", "duties_undone_share",
            "diverted_share", "score_inflation", "cost_government")  # fmt: skip
 # What each recommendation is first of all for: there a channel's share is given.
-CHIEF = {"R1": "enrolled_share", "R2": "met_all", "R3": "tasks_undone_share", "R4": "diverted_share"}
-# Weights through which each could work.
-CHANNELS: Mapping[str, tuple[str, ...]] = {
-    "R1": ("design.learning", "design.concession", "elders.help_recognition", "elders.enrol_recognition",
-           "committee.effort_recognition", "elders.enrol_fee", "elders.leave_fee", "elders.enrol_quality",
-           "design.broken_promise", "design.broken_trust"),
-    "R2": ("elders.help_credit", "elders.help_reciprocity", "elders.help_fear", "elders.trust_lost_unanswered",
-           "organizations.belief_rate"),
-    "R3": ("committee.checked_stake", "elders.help_bystander", "committee.belief_rate"),
-    "R4": ("committee.divert_deterrence", "committee.divert_scrutiny", "committee.sanction_sting",
-           "elders.trust_lost_diverted", "committee.checked_stake"),
+CHIEF = {"R1": "enrolled_share", "R2": "need_closed", "R3": "duties_undone_share", "R4": "diverted_share"}
+# Ways by which each could work, and what closes each: a weight nil, or a structure in its plain form.
+CHANNELS: Mapping[str, Mapping[str, object]] = {
+    "R1": {"design.learning": 0.0, "structure.talk_bargains": False, "structure.talk_meets": False,
+           "motives.recognition": 0.0, "motives.feel": 0.0, "design.heed": 0.0, "motives.others": 0.0},
+    "R2": {"helping.credit_value": 0.0, "economics.accident": 0.0, "motives.others": 0.0, "motives.feel": 0.0},
+    "R3": {"structure.duties": "usual", "committee.deterrence": 0.0, "motives.trust": 0.0, "motives.feel": 0.0},
+    "R4": {"committee.deterrence": 0.0, "faults.mending": 0.0, "supervision.renewal_score": 0.0,
+           "economics.donation_decay": 0.0, "motives.trust": 0.0, "motives.feel": 0.0},
 }  # fmt: skip
 PLACEBO = "placebo"
 MOST = 0.8  # of an effect; what carries more is said to be the effect
@@ -58,11 +56,12 @@ def find(lab: Experiment) -> str:
     result = lab.study()
     parts = lab.table("parts", effects_of_parts(result), index=False)
     whole = lab.plan(*(() if lab.small else (f"draws={{accepted:{DRAWS}}}",)))
-    plain = lab.run(_only(whole, FACTORS, ()), "as_it_is")
+    plain = lab.run(_only(whole, FACTORS, {}), "as_it_is")
     rows = []
     for factor, weights in CHANNELS.items():
-        for weight in weights[:2] if lab.small else weights:
-            without = lab.run(_only(whole, (factor,), (weight,)), f"without_{factor}_{weight}".replace(".", "_"))
+        for weight in list(weights)[:2] if lab.small else weights:
+            closed = {weight: weights[weight]}
+            without = lab.run(_only(whole, (factor,), closed), f"without_{factor}_{weight}".replace(".", "_"))
             rows += _rows(plain, without, factor, weight)
     channels = lab.table("channels", pd.DataFrame(rows), index=False)
     harm = lab.table("harm", harmful(result), index=False)
@@ -70,9 +69,9 @@ def find(lab: Experiment) -> str:
     return words(result, parts, channels, harm)
 
 
-def _only(study: Study, factors: tuple[str, ...], nil: tuple[str, ...]) -> Study:
-    """Today and some recommendations, in worlds in which some weights are nil."""
-    draws = {number: {**draw, **dict.fromkeys(nil, 0.0)} for number, draw in study.parameter_sets.items()}
+def _only(study: Study, factors: tuple[str, ...], closed: Mapping[str, object]) -> Study:
+    """Today and some recommendations, in worlds in which some ways are closed."""
+    draws = {number: {**draw, **closed} for number, draw in study.parameter_sets.items()}
     return study.part(factors, draws)
 
 
@@ -150,7 +149,7 @@ def words(result: StudyResult, parts: pd.DataFrame, channels: pd.DataFrame, harm
         )
     placebo = ", ".join(
         f"{label(key).lower()} {change(result, PLACEBO, key)}"
-        for key in ("met_all", "helper_rate", "enrolled_share", "wellbeing", "tasks_undone_share")
+        for key in ("need_closed", "helper_rate", "enrolled_share", "qol_years", "duties_undone_share")
     )
     return "\n".join(lines) + f"\n\nPlacebo (reports that only take hours): {placebo}."
 

@@ -33,8 +33,9 @@ from coprod_sim.presentation.experiment import (
 from coprod_sim.presentation.labels import problems as of_study
 from coprod_sim.study.result import StudyResult
 
-RESULTS = ("met_all", "met_meals", "met_company", "met_daily_help", "wellbeing", "enrolled_share", "helper_rate",
-           "sites_active_share", "cost_government", "cost_locality", "cost_society", "unpaid_hours")  # fmt: skip
+RESULTS = ("need_closed", "need_closed_meals", "need_closed_company", "need_closed_daily_help", "qol_years",
+           "enrolled_share", "helper_rate", "sites_active_share", "cost_government", "cost_locality", "cost_society",
+           "unpaid_hours")  # fmt: skip
 GAUGES = [gauge for *_, gauges in of_study() for gauge in gauges]
 MOTIVATION = ("motivation_elders", "motivation_committee", "motivation_organizations")
 
@@ -52,9 +53,9 @@ def find(lab: Experiment) -> str:
 
     def against(mode: str) -> str:
         return (
-            f"{change(result, mode, 'met_all')} in people with every need met, "
-            f"{change(result, mode, 'met_company')} in "
-            f"people with company enough, well-being {change(result, mode, 'wellbeing')}, the county "
+            f"{change(result, mode, 'need_closed')} in open need closed, "
+            f"{change(result, mode, 'need_closed_company')} in "
+            f"open need of company closed, quality of life {change(result, mode, 'qol_years')}, the county "
             f"{change(result, mode, 'cost_government')}, society {change(result, mode, 'cost_society')}"
         )
 
@@ -62,8 +63,8 @@ def find(lab: Experiment) -> str:
         f"Against co-production as it is: the family only, {against('family only')}; the county alone, "
         f"{against('government-led')}; the villages alone, {against('grass-roots')}.\n\n"
         f"The four problems in co-production as it is, last year: distance of the parties' aims "
-        f"{worst['aims_spread']} (design); sites whose money came late or short {worst['money_late_share']} "
-        f"(management); tasks undone {worst['tasks_undone_share']} (provision); reported less true score "
+        f"{worst['aims_spread']} (design); running money not paid on the day {worst['money_late_share']} "
+        f"(management); duties undone {worst['duties_undone_share']} (provision); official less true score "
         f"{worst['score_inflation']} and public money diverted at sites {worst['diverted_share']} (evaluation). "
         f"Motivation from the first to the last year: elders {today.loc['motivation_elders', 'said']}, committees "
         f"{today.loc['motivation_committee', 'said']}, organisations "

@@ -33,8 +33,8 @@ from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.result import StudyResult
 
 FACTORS = tuple(recommendations())
-EFFECTS = ("met_all", "met_company", "met_meals", "helper_rate", "enrolled_share", "wellbeing")
-LOSERS = ("met_all", "met_company", "met_meals", "met_daily_help", "wellbeing", "trust")
+EFFECTS = ("need_closed", "need_closed_company", "need_closed_meals", "helper_rate", "enrolled_share", "qol_years")
+LOSERS = ("need_closed", "need_closed_company", "need_closed_meals", "need_closed_daily_help", "qol_years", "trust")
 PAYERS = ("cost_government", "cost_village", "cost_elders", "cost_donors", "unpaid_hours")
 MOST = 8  # that are named in the answer
 
@@ -85,9 +85,9 @@ def who_loses(result: StudyResult) -> pd.DataFrame:
 
 def words(same: pd.DataFrame, losers: pd.DataFrame) -> str:
     """What came out."""
-    lines = ["| at its own cost to the county, every need met, less | " + " | ".join(COMPARATORS) + " |",
+    lines = ["| at its own cost to the county, open need closed, less | " + " | ".join(COMPARATORS) + " |",
              "| --- |" + " --- |" * len(COMPARATORS)]  # fmt: skip
-    met = same[same["indicator"] == "met_all"].set_index(["scenario", "comparator"])
+    met = same[same["indicator"] == "need_closed"].set_index(["scenario", "comparator"])
     for name in FACTORS:
         rows = [met.loc[(name, other)] for other in COMPARATORS]
         cells = [f"{with_interval(row, 'share')}, better in {percent(row['better'])}" for row in rows]
@@ -118,7 +118,7 @@ def _named(rows: pd.DataFrame, what: Callable[[Any], str]) -> str:
 
 def draw(result: StudyResult) -> Figure:
     """Mean effect against mean public cost: curves of doses, recommendations and comparators."""
-    shown = ("met_all", "met_meals", "enrolled_share", "helper_rate")
+    shown = ("need_closed", "need_closed_meals", "enrolled_share", "helper_rate")
     figure, axes = plt.subplots(1, len(shown), figsize=(4.6 * len(shown), 4.8), layout="constrained")
     cost = values(result, "cost_government")
     for axis, indicator in zip(axes, shown, strict=True):

@@ -3,7 +3,8 @@
 "Heavy on building, light on managing": a full factorial of five choices of money, from the first month of a county's
 scheme. Writes:
 
-- policies.csv: every combination: idle sites, sites active, people met, public money, yuan for a person met
+- policies.csv: every combination: sites stopped, sites active, need closed, public money, yuan for an elder-month of
+  substantial help
 - main_effects.csv: each choice's mean effect over all others
 - closures.csv: part of sites ever opened that stand idle at the end, in poor and in other villages
 - funding.png
@@ -38,13 +39,13 @@ CHOICES = {
     "shortfall": ("covered", "short"),
     "timing": ("steady", "front"),
 }
-RESULTS = ("idle_buildings", "sites_active_share", "sites_built", "enrolled_share", "met_meals", "met_all",
+RESULTS = ("sites_stopped", "sites_active_share", "sites_open", "enrolled_share", "need_closed_meals", "need_closed",
            "money_late_share", "cost_government")  # fmt: skip
-NEED = "met_meals"
+HELPED = "people_helped"
 HEAVY = "todays building site short front"
 LIGHT = "todays running site covered steady"
 WEALTH = ("village: poor villages", "village: other villages")
-BY_WEALTH = ("enrolled_share", "met_meals", "met_all")
+BY_WEALTH = ("enrolled_share", "need_closed_meals", "need_closed")
 LOOKED_AT = ("today", HEAVY, LIGHT)
 
 
@@ -66,15 +67,16 @@ def find(lab: Experiment) -> str:
         "\n".join(lines)
         + "\n\nEach is the mean over all combinations of the other choices. Heavy on building, light on managing "
         "(today's level tilted to building, per site, short, front-loaded) against today: "
-        f"{change(result, HEAVY, 'idle_buildings')} idle, {change(result, HEAVY, 'met_meals')} in meals met, "
-        f"the county {change(result, HEAVY, 'cost_government')}; today {level(result, 'today', 'idle_buildings')} "
-        "stand idle at the end. Idle of all sites ever opened, poor villages less others: "
+        f"{change(result, HEAVY, 'sites_stopped')} stopped, {change(result, HEAVY, 'need_closed_meals')} in open need "
+        "of meals closed, "
+        f"the county {change(result, HEAVY, 'cost_government')}; today {level(result, 'today', 'sites_stopped')} "
+        "are stopped at the end. Stopped of all sites ever opened, poor villages less others: "
         + ", ".join(f"{name} {with_interval(gaps.loc[name], 'share')}" for name in LOOKED_AT)
         + "."
     )
 
 
-SHOWN = ("idle_buildings", "sites_active_share", "met_meals", "met_all", "cost_government")
+SHOWN = ("sites_stopped", "sites_active_share", "need_closed_meals", "need_closed", "cost_government")
 
 
 def parts_of(result: StudyResult) -> dict[str, dict[str, str]]:
@@ -84,19 +86,15 @@ def parts_of(result: StudyResult) -> dict[str, dict[str, str]]:
 
 
 def policies(result: StudyResult) -> pd.DataFrame:
-    """Levels under every policy, with yuan of the county for a person whose meals the scheme made adequate (mean over
-    mean; none where there are not clearly any); all over the pairs in which every policy has every result."""
+    """Levels under every policy, with yuan of the county for an elder-month of substantial help (mean over mean; none
+    where there are not clearly any); all over the pairs in which every policy has every result."""
     rows: list[dict[str, object]] = []
-    names = (*RESULTS, "enrolled", "cost_government", NEED)
-    groups = (*(["all"] * (len(names) - 1)), "enrolled")
-    *levels, enrolled, cost, need = common(
-        "funding", *(values(result, name, group) for name, group in zip(names, groups, strict=True))
-    )
-    years = result.study.scenarios["today"].horizon.months / 12
+    names = (*RESULTS, "cost_government", HELPED)
+    *levels, cost, helped = common("funding", *(values(result, name) for name in names))
     for name, chosen in {"today": dict.fromkeys(CHOICES, "today"), **parts_of(result)}.items():
         row: dict[str, object] = {"policy": name, **chosen}
         row |= {indicator: summary(found[name])["value"] for indicator, found in zip(RESULTS, levels, strict=True)}
-        row["yuan_per_person_met_year"] = ratio(cost[name] / years, need[name] * enrolled[name])
+        row["yuan_per_elder_month_helped"] = ratio(cost[name], helped[name])
         rows.append(row | count(cost[name]))
     return pd.DataFrame(rows)
 
@@ -126,7 +124,7 @@ def _mean(found: dict[str, Floats], chosen: dict[str, dict[str, str]], key: str,
 def idle_by_wealth(model: CoproductionModel) -> dict[str, float]:
     """Part of sites ever opened that stand idle at the end, in poor villages and in others; NaN where none opened."""
     sites = model.run().sites_frame()
-    poor = model.state.committees.poor[model.state.land.village_of_hamlet]
+    poor = model.state.villages.poor[model.state.sites.village]
     opened, idle = (sites["opened"] >= 0).to_numpy(), (sites["status"] == STOPPED).to_numpy()
     return {wealth: part(idle, opened & among) for wealth, among in (("poor", poor), ("other", ~poor))}
 

@@ -24,9 +24,9 @@ from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, level, mean_with_interval
 from coprod_sim.study.result import StudyResult
 
-RESULTS = ("helper_rate", "helper_hours", "unpaid_hours", "met_all", "met_company", "motivation_elders",
+RESULTS = ("helper_rate", "helper_hours", "unpaid_hours", "need_closed", "need_closed_company", "motivation_elders",
            "cost_government", "cost_society", "owed")  # fmt: skip
-REPORTED = ("helper_rate", "unpaid_hours", "met_all", "cost_government", "owed")
+REPORTED = ("helper_rate", "unpaid_hours", "need_closed", "cost_government", "owed")
 KEPT, WITHDRAWN = "pay kept", "pay withdrawn"
 
 
@@ -40,7 +40,7 @@ def find(lab: Experiment) -> str:
     after = lab.table("afterwards", afterwards(result), index=False)
     lab.figure("incentive", dots({"": with_sets(result)}, RESULTS,
         "Change against no incentive; intervals over parameter sets"))  # fmt: skip
-    lines = ["| | helpers | hours without pay | every need met | the county pays | owed at the end |",
+    lines = ["| | helpers | hours without pay | open need closed | the county pays | owed at the end |",
              "| --- | --- | --- | --- | --- | --- |"]  # fmt: skip
     lines += [f"| {name} | " + " | ".join(change(result, name, key) for key in REPORTED) + " |" for name in names]
     age = people[people["trait"] == "age"].set_index("scenario")["said"]
@@ -63,7 +63,7 @@ def who_helps(model: CoproductionModel) -> dict[str, float]:
         "income": float(helping["income"].mean()),
         "motivation": float(helping["motivation"].mean()),
         "women": float(helping["female"].mean()),
-        "hours": float(helping["hours"].sum()),
+        "hours": float(helping["worked"].sum()),
     }
 
 

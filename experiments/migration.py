@@ -1,7 +1,7 @@
 """If families can care less and less, which policy holds what old people get?
 
-The same policies in two futures: families as they are; and families of which children leave faster (0.05 instead of
-0.01 a year) and give less (falling by a thirtieth a year, to 0.7 after ten years; assumed). Writes:
+The same policies in two futures: families as they are; and families of which children leave faster (0.05 a year instead
+of 0.01, assumed), so that what they cover falls with the way to them. Writes:
 
 - policies.csv: what each policy changes in either future
 - holds.csv: each policy in the weakening future against today in the steady one: what is lost all the same
@@ -24,11 +24,9 @@ from coprod_sim.presentation.experiment import Experiment, change, differences_o
 from coprod_sim.study.design import Draw
 from coprod_sim.study.result import StudyResult
 
-RESULTS = ("met_all", "met_meals", "met_company", "met_daily_help", "wellbeing", "enrolled_share", "cost_government",
-           "cost_society")  # fmt: skip
+RESULTS = ("need_closed", "need_closed_meals", "need_closed_company", "need_closed_daily_help", "qol_years",
+           "enrolled_share", "cost_government", "cost_society")  # fmt: skip
 LEAVE = 0.05  # a year: assumed
-LOST = 1 / 30  # of family support a year: assumed
-YEARS = 10
 
 
 def find(lab: Experiment) -> str:
@@ -45,27 +43,25 @@ def find(lab: Experiment) -> str:
         "Change against today in the same future; intervals over parameter sets"))  # fmt: skip
     met = kept.set_index(["scenario", "indicator"])
     head = (
-        "| against today in the same future | every need met, as they are | weakening | "
+        "| against today in the same future | open need closed, as they are | weakening | "
         "weakening, against today as families are | the county pays, weakening |"
     )
     lines = [head, "| --- | --- | --- | --- | --- |"]
     for name in study.scenarios:
-        same = ["", ""] if name == "today" else [change(r, name, "met_all") for r in futures.values()]
+        same = ["", ""] if name == "today" else [change(r, name, "need_closed") for r in futures.values()]
         cost = "" if name == "today" else change(weak, name, "cost_government")
         lines.append(
-            f"| {name} | {same[0]} | {same[1]} | {with_interval(met.loc[(name, 'met_all')], 'share')} | {cost} |"
+            f"| {name} | {same[0]} | {same[1]} | {with_interval(met.loc[(name, 'need_closed')], 'share')} | {cost} |"
         )
-    signs = {name: int(met.loc[(name, "met_all"), "clear"]) for name in study.scenarios}
+    signs = {name: int(met.loc[(name, "need_closed"), "clear"]) for name in study.scenarios}
     above, same, below = (", ".join(name for name in signs if signs[name] == sign) or "none" for sign in (1, 0, -1))
     said = f"clearly above it: {above}; clearly below: {below}; neither clearly: {same}"
-    return "\n".join(lines) + f"\n\nAgainst today's level with families as they are, every need met: {said}."
+    return "\n".join(lines) + f"\n\nAgainst today's level with families as they are, open need closed: {said}."
 
 
 def weakening(draw: Draw) -> Draw:
-    """A parameter set in which children leave faster and families give a thirtieth less each year."""
-    support = float(draw.get("family.support", 1.0))
-    steps = {12 * year: support * (1 - LOST * year) for year in range(YEARS)}
-    return {**draw, "family.support": steps, "population.migration_rate": LEAVE}
+    """A parameter set in which children leave faster."""
+    return {**draw, "population.migration_rate": LEAVE}
 
 
 def holds(steady: StudyResult, weak: StudyResult) -> pd.DataFrame:

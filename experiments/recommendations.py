@@ -1,7 +1,7 @@
 """Which of the four recommendations, alone and together, buys how much, for whom, at what cost, with what certainty?
 
 All sixteen combinations of the four on the same seeds, ranked over the accepted parameter sets; then again, in fewer
-villages, from a poor start (trust and motivation low, money short) and from a good one. Writes:
+villages, from a poor start (expectation and incomes low, money short) and from a good one. Writes:
 
 - effects.csv: effects alone, last, on average, Shapley shares, interactions and synergy, on both scales
 - ranking.csv: the probability of each to be the best of the four, or harmful; first.csv: which is best to begin with
@@ -36,16 +36,16 @@ from coprod_sim.study.design import Draw, Study
 from coprod_sim.study.standard import FEWEST_SETS
 
 FACTORS = tuple(recommendations())
-RESULTS = ("met_all", "met_company", "met_meals", "met_daily_help", "helper_rate", "enrolled_share", "wellbeing",
-           "trust", "cost_government", "cost_society")  # fmt: skip
+RESULTS = ("need_closed", "need_closed_company", "need_closed_meals", "need_closed_daily_help", "helper_rate",
+           "enrolled_share", "qol_years", "trust", "cost_government", "cost_society")  # fmt: skip
 PAYERS = {"society": "cost_society", "county": "cost_government"}
-WORTH = np.linspace(0, 40e6, 81)  # yuan for one percentage point more people with every need met
-# Trust, motivation and income towards the ends of their ranges; the levers are what today is there.
+WORTH = np.linspace(0, 40e6, 81)  # yuan for one percentage point more of open need closed
+# Expectation and income towards the ends of their ranges; the levers are what today is there.
 STARTS: Mapping[str, Draw] = {
-    "poor start": {"elders.trust_at_start": 0.25, "elders.motivation_at_start": 0.2,
-                   "population.income_median": 400.0, "funding.shortfall": 0.2, "funding.running_per_site": 2000.0},
-    "good start": {"elders.trust_at_start": 0.75, "elders.motivation_at_start": 0.6,
-                   "population.income_median": 1400.0, "funding.shortfall": 0.0, "funding.running_per_site": 3500.0},
+    "poor start": {"expectation.start": 0.3, "population.income_median": 400.0, "funding.shortfall": 0.2,
+                   "funding.running_per_site": 2000.0},
+    "good start": {"expectation.start": 0.7, "population.income_median": 1400.0, "funding.shortfall": 0.0,
+                   "funding.running_per_site": 3500.0},
 }  # fmt: skip
 VILLAGES, DRAWS = 30, FEWEST_SETS  # of a start
 
@@ -56,9 +56,9 @@ def find(lab: Experiment) -> str:
     report(result, lab.folder / "report.html")
     effects = lab.table("effects", pd.concat([attribution(result, FACTORS, key) for key in RESULTS]).sort_index())
     ranks = lab.table("ranking", ranking(result, RESULTS, FACTORS))
-    lab.table("incremental", pd.concat(
-        {payer: incremental(result, "met_all", cost) for payer, cost in PAYERS.items()}, names=["payer"]))  # fmt: skip
-    curves = {payer: acceptability(result, "met_all", 100 * WORTH, cost) for payer, cost in PAYERS.items()}
+    ratios = {payer: incremental(result, "need_closed", cost) for payer, cost in PAYERS.items()}
+    lab.table("incremental", pd.concat(ratios, names=["payer"]))
+    curves = {payer: acceptability(result, "need_closed", 100 * WORTH, cost) for payer, cost in PAYERS.items()}
     lab.table("acceptability", pd.concat(curves, names=["payer"]))
     first = lab.table("first", which_first(result), index=False)
     lab.figure("recommendations", draw_effects(effects))
@@ -78,7 +78,7 @@ def which_first(result: cs.StudyResult) -> pd.DataFrame:
     """For each result: what each gains as the first step, its part of all four's where that is clear, and the share of
     draws in which it gains most, over the pairs in which all have a value."""
     rows, together = [], all_four(result.study)
-    for indicator in ("met_all", "helper_rate", "enrolled_share", "wellbeing"):
+    for indicator in ("need_closed", "helper_rate", "enrolled_share", "qol_years"):
         found = values(result, indicator)
         (known,) = common("which_first", {name: found[name] for name in ("today", *FACTORS, together)})
         gaps = {name: known[name] - known["today"] for name in (*FACTORS, together)}
@@ -109,29 +109,32 @@ def words(
     curves: Mapping[str, pd.DataFrame],
 ) -> str:  # fmt: skip
     """What came out."""
-    lines = ["| | every need met | helpers | enrolled | the county pays | society uses | best of four | harmful |",
+    lines = ["| | open need closed | helpers | enrolled | the county pays | society uses | best of four | harmful |",
              "| --- | --- | --- | --- | --- | --- | --- | --- |"]  # fmt: skip
     four = all_four(result.study)
     for name in (*FACTORS, four):
-        cells = [change(result, name, key) for key in ("met_all", "helper_rate", "enrolled_share", "cost_government",
-                                                       "cost_society")]  # fmt: skip
-        sure = [percent(ranks.loc[("met_all", name), key]) for key in ("best", "harmful")] if name in FACTORS else []
+        shown = ("need_closed", "helper_rate", "enrolled_share", "cost_government", "cost_society")
+        cells = [change(result, name, key) for key in shown]
+        sure = (
+            [percent(ranks.loc[("need_closed", name), key]) for key in ("best", "harmful")] if name in FACTORS else []
+        )
         lines.append(f"| {'all four' if name == four else name} | " + " | ".join([*cells, *(sure or ["", ""])]) + " |")
-    together = effects.loc[("met_all", "as it is")]
-    odds = effects.loc[("met_all", "log-odds")]
+    together = effects.loc[("need_closed", "as it is")]
+    odds = effects.loc[("need_closed", "log-odds")]
     whole = " × ".join(FACTORS)
     shares = ", ".join(f"{name} {_share(together.loc[('share', name)])}" for name in FACTORS)
-    begin = first[first["indicator"] == "met_all"].sort_values("best_first_step").iloc[-1]
+    begin = first[first["indicator"] == "need_closed"].sort_values("best_first_step").iloc[-1]
     both = "; ".join(
-        f"from a {start}: all four {with_interval(starts.loc[(start, four, 'met_all', 'all')])} in every need met, "
-        + ", ".join(f"{name} {with_interval(starts.loc[(start, name, 'met_all', 'all')])}" for name in FACTORS)
+        f"from a {start}: all four {with_interval(starts.loc[(start, four, 'need_closed', 'all')])} in open need "
+        "closed, "
+        + ", ".join(f"{name} {with_interval(starts.loc[(start, name, 'need_closed', 'all')])}" for name in FACTORS)
         for start in STARTS
     )
     return (
         "\n".join(lines)
-        + "\n\nBest and harmful are shares of parameter sets, by people with every need met.\n\n"
+        + "\n\nBest and harmful are shares of parameter sets, by open need closed.\n\n"
         + f"Shapley shares of what all four do to it (mean over draws, resampled): {shares}. All four together against "
-        f"the sum of each alone: {with_interval(together.loc[('synergy', whole)], 'share')} as people, "
+        f"the sum of each alone: {with_interval(together.loc[('synergy', whole)], 'share')} as shares, "
         f"{with_interval(odds.loc[('synergy', whole)], '')} in log-odds. First step: {begin['first']} gains most in "
         f"{percent(begin['best_first_step'])} of parameter sets.{lacking(effects, ranks, curves)}\n\n"
         f"{both[0].upper()}{both[1:]}."
@@ -179,11 +182,11 @@ def draw_effects(effects: pd.DataFrame) -> Figure:
 def draw_costs(result: cs.StudyResult, curves: Mapping[str, pd.DataFrame]) -> Figure:
     """The plane of the four and all together, and who is best at which worth."""
     figure, axes = plt.subplots(1, 3, figsize=(17, 5), layout="constrained")
-    points = plane(result, "met_all")
+    points = plane(result, "need_closed")
     for name, colour, marker in zip((*FACTORS, all_four(result.study)), SERIES, MARKERS, strict=True):
         rows = points[points["scenario"] == name]
         axes[0].scatter(100 * rows["effect"], rows["cost"] / 1e6, s=16, label=name, color=colour, marker=marker)
-    axes[0].set_xlabel("every need adequately met, percentage points more than today")
+    axes[0].set_xlabel("open need closed, percentage points more than today")
     axes[0].set_ylabel("cost to society, million yuan more")
     axes[0].axvline(0, color="#999999", lw=0.8)
     for axis, (payer, curve) in zip(axes[1:], curves.items(), strict=True):

@@ -20,30 +20,21 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from coprod_sim.model.stages.management import (
-    admission,
-    associations,
-    cadre_time,
-    openings,
-    organizations,
-    payments,
-)
-from coprod_sim.model.stages.provision import accidents, helping, serving, signing_up, site_life, tasks
-from coprod_sim.model.state import State
 
 import coprod_sim as cs
 from coprod_sim.analysis.pairs import of_difference, summary, values
 from coprod_sim.analysis.rerun import look, paired
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
-from coprod_sim.model.stages import management, provision
+from coprod_sim.model.month import management, paying
+from coprod_sim.model.month.state import State
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, experiment, with_interval
 from coprod_sim.presentation.labels import label
 from coprod_sim.study.result import StudyResult
 
-RESULTS = ("met_all", "met_meals", "helper_rate", "enrolled_share", "wellbeing", "trust", "tasks_undone_share",
-           "diverted_share", "committee_hours_care", "cost_government", "cost_society")  # fmt: skip
+RESULTS = ("need_closed", "need_closed_meals", "helper_rate", "enrolled_share", "qol_years", "trust",
+           "duties_undone_share", "diverted_share", "committee_hours", "cost_government", "cost_society")  # fmt: skip
 SHOWN = RESULTS[:8]
 AS_IT_IS = "as it is"
 Effects = dict[str, dict[str, Floats]]  # result → scenario → paired effect
@@ -109,37 +100,28 @@ def effects_seen(seen: pd.DataFrame) -> Effects:
 
 
 def in_another_order(model: cs.CoproductionModel) -> dict[str, float]:
-    """Results of a run in which organisations act before associations and these before openings, and elders decide on
-    helping before enrolling; yuan for a village."""
-    was = management.run, provision.run
-    management.run, provision.run = _manage, _provide  # in a process of its own, and put back
+    """Results of a run in which associations act before openings, and places are filled before money is paid; yuan for
+    a village."""
+    was = management.run
+    management.run = _manage  # in a process of its own, and put back
     try:
         outcome = model.run().outcome()["value"]
     finally:
-        management.run, provision.run = was
-    villages = model.state.land.villages
+        management.run = was
+    villages = model.state.villages.rows
     return {
         key: float(outcome[key, "all"]) / (villages if INDICATORS[key].unit == "yuan" else 1) for key in RESULTS
     }  # fmt: skip
 
 
 def _manage(state: State) -> None:
-    organizations.advance(state)
-    associations.advance(state)
-    openings.advance(state)
-    cadre_time.split(state)
-    payments.pay(state)
-    admission.admit(state)
-
-
-def _provide(state: State) -> None:
-    helping.decide(state)
-    signing_up.decide(state)
-    tasks.run(state)
-    site_life.open_days(state)
-    serving.serve(state)
-    accidents.run(state)
-    site_life.go_on_or_stop(state)
+    if state.month % management.YEAR == 0:
+        paying.begin_year(state)
+    management.associate(state)
+    management.open_sites(state)
+    management.work(state)
+    management.admit(state)
+    paying.pay(state)
 
 
 def village_files(lab: Experiment, villages: int) -> tuple[str, str]:

@@ -28,30 +28,29 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.presentation.experiment import Experiment, experiment, percent
 from coprod_sim.presentation.labels import label
 from coprod_sim.scenario.recommendations import recommendations
-from coprod_sim.study.accepted import accepted_draws
 from coprod_sim.study.design import Study
 from coprod_sim.study.result import StudyResult
 
 FACTORS = tuple(recommendations())
-RESULTS = ("met_all", "helper_rate", "enrolled_share")
+RESULTS = ("need_closed", "helper_rate", "enrolled_share")
 TRAJECTORIES, LEVELS = 2, 4
 MOST = 5  # parameters that Sobol's indices are asked of
 SAMPLES = 16
-FEW = ("elders.help_credit", "design.learning", "committee.divert_deterrence", "elders.start_base")  # with --small
+FEW = ("design.learning", "committee.deterrence", "committee.greed", "services.capacity")  # with --small
 
 
 def find(lab: Experiment) -> str:
     """Screen by elementary effects, then apportion variance among those that count."""
     from SALib.sample import morris, sobol
 
-    problem = sensitivity.salib_problem(FEW if lab.small else None, accepted=True)
+    problem = sensitivity.salib_problem(FEW if lab.small else None, accepted=not lab.small)
     sample = morris.sample(problem, 2 if lab.small else TRAJECTORIES, num_levels=LEVELS, seed=1)
     found = effects_of(run(lab, problem, sample, ""))
     effects = lab.table("morris", sensitivity.morris_indices(problem, sample, found))
     best = {name: found[f"{name} {RESULTS[0]}"] for name in FACTORS}
     flips = lab.table("flips", sensitivity.flips(problem, sample, best))
     chosen = most_important(effects)
-    narrow = sensitivity.salib_problem(chosen, accepted=True)
+    narrow = sensitivity.salib_problem(chosen, accepted=not lab.small)
     points = sobol.sample(narrow, 4 if lab.small else SAMPLES, calc_second_order=False, seed=1)
     shares = lab.table("sobol", sensitivity.sobol_indices(narrow, effects_of(run(lab, narrow, points, "sobol"))))
     lab.figure("sensitivity", draw(effects))
@@ -61,7 +60,7 @@ def find(lab: Experiment) -> str:
 def run(lab: Experiment, problem: dict[str, Any], sample: Floats, part: str) -> StudyResult:
     """Today and the four under every row of a sample; what is not varied is as in the first accepted set."""
     study = lab.plan()
-    draws = sensitivity.draws_of(problem, sample, accepted_draws(1)[1])
+    draws = sensitivity.draws_of(problem, sample, lab.accepted(1)[1])
     return lab.run(Study(study.scenarios, 1, study.seed, "today", draws, study.question, common_seeds=True), part)
 
 

@@ -1,6 +1,7 @@
 """Which supervision lowers diversion and false reports, and what does it cost in cadres' time and trust?
 
-A full factorial of audits, a survey of users, an open book, a sanction that bites and an outside evaluator. Writes:
+A full factorial of audits, a survey of users, an open book, a sanction that bites, an outside evaluator and following
+up what is found. Writes:
 
 - effects.csv: each part alone, last, on average, Shapley shares and interactions, on both scales
 - scores.csv: reported and true scores under every combination
@@ -22,9 +23,9 @@ from coprod_sim.presentation.experiment import Experiment, change, experiment, l
 from coprod_sim.presentation.labels import label
 from coprod_sim.study.result import StudyResult
 
-RESULTS = ("diverted_share", "score_inflation", "committee_hours_care", "trust", "motivation_committee",
-           "tasks_undone_share", "met_all", "cost_government")  # fmt: skip
-REPORTED = ("diverted_share", "score_inflation", "committee_hours_care", "trust", "met_all")
+RESULTS = ("diverted_share", "score_inflation", "committee_hours", "trust", "motivation_committee",
+           "duties_undone_share", "need_closed", "cost_government")  # fmt: skip
+REPORTED = ("diverted_share", "score_inflation", "committee_hours", "trust", "need_closed")
 
 
 def find(lab: Experiment) -> str:
@@ -43,7 +44,7 @@ def find(lab: Experiment) -> str:
             with_interval(effects.loc[(key, "as it is", "main", factor)], INDICATORS[key].unit) for key in REPORTED
         ]
         lines.append(f"| {factor} | " + " | ".join(cells) + " |")
-    lines.append("| all five together | " + " | ".join(change(result, together, key) for key in REPORTED) + " |")
+    lines.append("| all together | " + " | ".join(change(result, together, key) for key in REPORTED) + " |")
     whole = " × ".join(factors)
     synergy = with_interval(effects.loc[("diverted_share", "as it is", "synergy", whole)], "share")
     odds = with_interval(effects.loc[("diverted_share", "log-odds", "synergy", whole)], "")
@@ -51,7 +52,7 @@ def find(lab: Experiment) -> str:
         "\n".join(lines)
         + f"\n\nToday {level(result, 'today', 'diverted_share')} of the public money that reached sites is "
         "diverted and "
-        f"reports are {level(result, 'today', 'score_inflation')} above the true score. All five against the sum "
+        f"reports are {level(result, 'today', 'score_inflation')} above the true score. All together against the sum "
         "of each "
         f"alone, on diversion: {synergy}, in log-odds {odds}."
     )
@@ -71,7 +72,7 @@ def scores(result: StudyResult) -> pd.DataFrame:
     rows = [
         {"scenario": name, "indicator": indicator, **summary(values(result, indicator)[name], of_level(indicator))}
         for name in result.study.scenarios
-        for indicator in ("score_inflation", "diverted_share", "committee_hours_care")
+        for indicator in ("score_inflation", "diverted_share", "committee_hours")
     ]
     return pd.DataFrame(rows)
 

@@ -84,7 +84,7 @@ COST = {"today": 0.0, "cheap": 10.0, "mix": 60.0, "dear": 100.0, "worse": 20.0}
 
 
 def test_the_frontier_leaves_out_what_gives_less_for_more_and_what_a_mix_beats() -> None:
-    table = incremental(made_up({"met_all": EFFECT, "cost_society": COST}), "met_all")
+    table = incremental(made_up({"need_closed": EFFECT, "cost_society": COST}), "need_closed")
     assert table["status"].to_dict() == {
         "today": "frontier", "cheap": "frontier", "worse": "dominated", "mix": "extendedly dominated",
         "dear": "frontier",
@@ -93,7 +93,7 @@ def test_the_frontier_leaves_out_what_gives_less_for_more_and_what_a_mix_beats()
 
 
 def test_what_is_acceptable_depends_on_what_the_effect_is_worth() -> None:
-    curve = acceptability(made_up({"met_all": EFFECT, "cost_society": COST}), "met_all", [5, 20, 50])
+    curve = acceptability(made_up({"need_closed": EFFECT, "cost_society": COST}), "need_closed", [5, 20, 50])
     assert curve.idxmax(axis=1).to_dict() == {5: "today", 20: "cheap", 50: "dear"}
     np.testing.assert_allclose(curve.sum(axis=1), 1)
 
@@ -101,11 +101,11 @@ def test_what_is_acceptable_depends_on_what_the_effect_is_worth() -> None:
 def test_ranking_counts_draws_and_turns_round_what_should_be_small() -> None:
     draws = np.array([[1.0], [1.0], [-1.0], [3.0]])
     results = {
-        "met_all": {"today": 0.0, "A": draws, "B": 2.0},
+        "need_closed": {"today": 0.0, "A": draws, "B": 2.0},
         "cost_society": {"today": 0.0, "A": draws, "B": 2.0},
     }
-    table = ranking(made_up(results, draws=4), ["met_all", "cost_society"])
-    assert table.loc[("met_all", "A"), ["best", "harmful"]].tolist() == [0.25, 0.25]
-    assert table.loc[("met_all", "B"), ["best", "harmful"]].tolist() == [0.75, 0.0]
+    table = ranking(made_up(results, draws=4), ["need_closed", "cost_society"])
+    assert table.loc[("need_closed", "A"), ["best", "harmful"]].tolist() == [0.25, 0.25]
+    assert table.loc[("need_closed", "B"), ["best", "harmful"]].tolist() == [0.75, 0.0]
     assert table.loc[("cost_society", "A"), ["best", "harmful"]].tolist() == [0.25, 0.75]
-    assert len(plane(made_up(results, draws=4), "met_all")) == 8
+    assert len(plane(made_up(results, draws=4), "need_closed")) == 8

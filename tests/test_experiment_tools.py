@@ -16,7 +16,7 @@ from coprod_sim.presentation.experiment import Experiment, change, level, mean_w
 from coprod_sim.presentation.plots import draw_all
 from coprod_sim.study.derived import Derived, answer_of
 from coprod_sim.study.fingerprint import fingerprint
-from tests.studies import tiny_policies
+from tests.studies import tiny, tiny_policies
 
 SETS = np.array([[0.01], [0.02], [0.03], [-0.01]])
 
@@ -40,7 +40,7 @@ def test_what_is_missing_is_said_and_no_number() -> None:
 
 
 def test_the_interval_of_a_share_stays_within_what_a_share_can_be() -> None:
-    words = mean_with_interval(np.array([[0.98, 0.5, 0.99]]), "share", sign=False, limits=of_level("met_all"))
+    words = mean_with_interval(np.array([[0.98, 0.5, 0.99]]), "share", sign=False, limits=of_level("need_closed"))
     assert " to 100.0)%" in words
 
 
@@ -49,16 +49,34 @@ def test_small_runs_take_the_users_words_over_their_own(tmp_path: Path) -> None:
     study = lab.plan("horizon.months=40")
     here = study.scenarios["today"]
     assert (here.population.villages, here.horizon.months, len(study.parameter_sets)) == (2, 84, 2)
-    whole = Experiment("co_production", tmp_path).plan()
-    assert whole.scenarios["today"].population.villages == 30 and len(whole.parameter_sets) == 40
+    whole = Experiment("ceilings", tmp_path).plan()
+    assert whole.scenarios["today"].population.villages == 30 and whole.most_replications == 10
+
+
+def test_worlds_of_a_config_stay_as_they_are_at_small_size_and_are_read_one_by_one(tmp_path: Path) -> None:
+    lab = Experiment("stress", tmp_path, small=True, worlds=True)
+    study = lab.plan()
+    assert study.parameter_sets == Experiment("stress", tmp_path, worlds=True).plan().parameter_sets
+    assert study.scenarios["today"].population.villages == 6 and study.most_replications == 3
+    beside = lab.plan('scenarios={R1: ["recommendation=R1"]}')
+    assert list(beside.scenarios) == ["today", "R1"] and beside.parameter_sets == study.parameter_sets
+    assert beside.scenarios["today"] == study.scenarios["today"] and beside.seed == study.seed
+
+
+def test_schedules_that_differ_from_month_0_on_share_no_history(tmp_path: Path) -> None:
+    horizon = {"months": 4, "reform_month": 0, "state_window": 2}
+    one, other = (tiny(horizon=horizon, access={"fee": {0: fee, 2: 1}}) for fee in (0, 5))
+    study = cs.Study({"today": tiny(horizon=horizon), "one": one, "other": other}, 1)
+    result = cs.run_study(study, tmp_path / "s", workers=1)
+    assert not result.runs["failed"].any() and len(result.runs) == 3
 
 
 def test_an_experiment_leaves_its_study_tables_figures_and_how_it_was_made(tmp_path: Path) -> None:
     lab = Experiment("trial", tmp_path / "trial", workers=1)
-    study = cs.Study(tiny_policies(), 1, draws=[{"elders.habit": 0.3}, {"elders.habit": 0.4}])
+    study = cs.Study(tiny_policies(), 1, draws=[{"helping.base": -3.0}, {"helping.base": -3.5}])
     result = lab.run(study)
     lab.table("numbers", pd.DataFrame({"a": [1]}), index=False)
-    lab.figure("picture", dots({"": result.differences()}, ["met_all", "cost_elders"], "title"))
+    lab.figure("picture", dots({"": result.differences()}, ["need_closed", "cost_elders"], "title"))
     lab.answer(f"It is {change(result, 'fee 1', 'cost_elders')} of {level(result, 'today', 'cost_elders')}.", 3.2)
     made = json.loads((lab.folder / "made.json").read_text())
     assert made["runs"] == 6 and made["figure"] == "picture.png" and not made["small"]
@@ -77,7 +95,7 @@ def test_means_over_months_are_those_of_the_months_asked_for(tmp_path: Path) -> 
 
 
 def test_figures_and_report_take_results_whose_mean_lies_outside_their_interval(tmp_path: Path) -> None:
-    draws = [{"elders.habit": 0.3 + 0.001 * number} for number in range(41)]
+    draws = [{"helping.base": -3.0 - 0.001 * number} for number in range(41)]
     result = cs.run_study(cs.Study(tiny_policies(2), 1, draws=draws), tmp_path / "s", workers=1)
     one = (result.outcomes["draw"] == 41) & (result.outcomes["scenario"] == "fee 0")
     result.outcomes.loc[one, "value"] += 1e6  # one set in forty-one: beyond the quantiles, and the mean with it

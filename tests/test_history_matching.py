@@ -114,6 +114,6 @@ def test_every_aim_can_be_measured_on_a_run() -> None:
     county = cs.load_scenario(patterns.COUNTY, ["population.villages=3", f"horizon.months={patterns.MONTHS}"])
     months = cs.CoproductionModel(county, rng=1).run().monthly.set_index("month")
     found = {aim.name: aim.measure(months) for aim in patterns.aims(3)}
-    assert len(found) == 11
+    assert len(found) == 13
     assert np.isfinite(list(found.values())).all()
     assert 0 <= found["sites a village, month 6"] <= 4

@@ -11,11 +11,13 @@ import pytest
 import coprod_sim as cs
 from coprod_sim.analysis import patterns, validation
 from coprod_sim.analysis.rerun import look, paired
-from coprod_sim.analysis.validation import verdict_of_range, verdict_of_sign
+from coprod_sim.analysis.validation import share_inside, share_on_side, verdict
+from coprod_sim.study.design import Draw
 
 ROOT = Path(__file__).resolve().parent.parent
-CALIBRATION = {"campaign", "small-sites", "gap", "split", "uptake-15"}
-VALIDATION = {"grassroots", "building", "signs", "neediest", "time-bank", "decay", "inflated"}
+CALIBRATION = {"campaign", "small-sites", "gap", "split", "uptake-15", "idle", "base-helping"}
+VALIDATION = {"grassroots", "building", "signs", "neediest", "time-bank", "idle-balances", "decay", "inflated"}
+SETS: tuple[Draw, ...] = ({"helping.base": -2.5}, {"helping.base": -3.0})
 
 
 def imported(path: Path) -> set[str]:
@@ -45,21 +47,20 @@ def test_the_page_on_patterns_has_every_pattern_under_its_use() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "clear", "sign", "word"),
-    [(1, 1, 1, "reproduced"), (1, 0, 1, "partly"), (-1, 0, 1, "not"), (-1, -1, 1, "not"), (-1, -1, -1, "reproduced"),
-     (-1, 0, -1, "partly"), (0, 0, 1, "not"), (np.nan, 0, 1, "no value")],
+    ("inside", "sets", "word"),
+    [(1, 10, "reproduced"), (0.9, 40, "reproduced"), (1, 9, "partly"), (0.89, 40, "partly"), (0.5, 40, "partly"),
+     (0.49, 40, "not"), (0, 40, "not"), (np.nan, 0, "no value")],
 )  # fmt: skip
-def test_a_sign_is_reproduced_where_it_is_clear_and_partly_by_its_mean(
-    value: float, clear: int, sign: int, word: str
-) -> None:
-    assert verdict_of_sign(value, clear, sign) == word
+def test_a_verdict_is_by_the_share_of_parameter_sets_inside(inside: float, sets: int, word: str) -> None:
+    assert verdict(inside, sets) == word
 
 
-def test_a_figure_is_reproduced_by_its_mean_and_partly_by_its_interval() -> None:
-    assert verdict_of_range(0.5, 0, 1, (0.4, 0.6)) == "reproduced"
-    assert verdict_of_range(0.7, 0.5, 0.9, (0.4, 0.6)) == "partly"
-    assert verdict_of_range(0.7, 0.65, 0.9, (0.4, 0.6)) == "not"
-    assert verdict_of_range(np.nan, np.nan, np.nan, (0.4, 0.6)) == "no value"
+def test_a_set_without_a_value_is_neither_inside_nor_outside() -> None:
+    cases = np.array([0.4, 0.5, 0.61, np.nan])
+    assert share_inside(cases, (0.4, 0.6)) == pytest.approx(2 / 3)
+    assert share_on_side(np.array([1.0, -1.0, 0.0, np.nan]), 1) == share_on_side(np.array([-1, 1, 0.0]), -1)
+    assert share_on_side(np.array([1.0, -1.0, 0.0, np.nan]), 1) == pytest.approx(1 / 3)
+    assert np.isnan(share_inside(cases[3:], (0, 1))) and np.isnan(share_on_side(cases[3:], 1))
 
 
 def test_what_cannot_be_measured_is_no_number(study: cs.StudyResult) -> None:
@@ -80,7 +81,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> cs.StudyResult:
     county = ["population.villages=4", "horizon.months=76"]
     today = cs.load_scenario("village_small", county)
     bank = cs.load_scenario("village_small", [*county, "incentive=time_bank"])
-    study = cs.Study({"today": today, "bank": bank}, 1, draws=cs.accepted_draws(2))
+    study = cs.Study({"today": today, "bank": bank}, 1, draws=SETS)
     return cs.run_study(study, tmp_path_factory.mktemp("patterns") / "study", workers=1)
 
 
@@ -113,6 +114,19 @@ def test_measures_of_validation_give_numbers_of_the_right_kind(study: cs.StudyRe
     assert all(0 <= share <= 1 for share in who.values())
     stops = validation.closures(study.model("today", draw=1))
     assert stops["before"] >= 0 and 0 <= stops["poor"] <= 1
+    start = patterns.at_start(study.model("today", draw=1))
+    assert list(start) == list(patterns.AT_START) and all(0 <= share <= 1 for share in start.values())
+
+
+def test_need_that_nobody_covers_more_of_stands_at_what_family_covers(study: cs.StudyResult) -> None:
+    state = study.model("today", draw=1).state
+    state.helped.daily_help[:] = 0.0
+    covered = validation.help_covered(state)
+    loss = state.elders.adl > 0
+    np.testing.assert_allclose(covered[loss], state.elders.cover[loss, 2])
+    np.testing.assert_array_equal(covered[~loss], 1)
+    state.helped.daily_help[:] = 1e6  # everything is claimable but what family withdraws
+    np.testing.assert_allclose(validation.help_covered(state), 1)
 
 
 def test_members_of_a_time_bank_are_compared_with_themselves(study: cs.StudyResult) -> None:
@@ -120,3 +134,6 @@ def test_members_of_a_time_bank_are_compared_with_themselves(study: cs.StudyResu
     without = validation.members_hours(study.model("today", draw=2))
     assert found["members"] > 0 and np.isfinite(found["hours"])
     assert without["members"] == 0 and np.isnan(without["hours"])
+    idle = validation.idle_balances(study.model("bank", draw=2))
+    assert idle["holders"] > 0 and 0 <= idle["idle"] <= 1
+    assert np.isnan(validation.idle_balances(study.model("today", draw=2))["idle"])

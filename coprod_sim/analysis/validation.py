@@ -7,42 +7,52 @@ from __future__ import annotations
 
 import numpy as np
 
-from coprod_sim.model.agents.elder.table import INDEPENDENT
-from coprod_sim.model.land import STOPPED
+from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.model import CoproductionModel
-from coprod_sim.scenario.timeline import Timeline
+from coprod_sim.model.month.state import State
+from coprod_sim.model.people.need import LONELY, need_of
+from coprod_sim.model.people.table import CHILD_HOME, CHILD_VILLAGE, COMPANY, DAILY_HELP, GRADES, INDEPENDENT, MILD
+from coprod_sim.model.places import STOPPED
+from coprod_sim.scenario.timeline import Timeline, value_at
+from coprod_sim.study.standard import AGREE, FEWEST_SETS
 
 # What goes with giving care, asked of rural elders (Liu & Sun 2022), and with joining (Wang & Chen 2023; Zhang 2024).
 HELP_SIGNS = {"trust in cadres": 1, "income": 1, "age": -1, "poor health": -1}
 JOIN_SIGNS = {"awareness": 1, "loneliness": 1, "poor health": -1, "a child in the home": -1, "a child near": -1,
               "filial face": -1}  # fmt: skip
-HOME, NEAR = 0, 1  # where the nearest child lives
+ADEQUATE = 0.8  # cover from which daily help counts as met (ODD 9)
+YEAR = 12
+MONTHS_A_WEEK = 12 / 52
 SOON = 6  # months after the lapse in which the first closures are looked for
+HALF = 0.5  # of the parameter sets, from which a pattern is partly reproduced
 NO_VALUE = "no value"  # the verdict on what no run could measure
 LAPSE = 60  # month in which running money ends in the scenario `lapse`
 
 
-def verdict_of_sign(value: float, clear: int, sign: int = 1) -> str:
-    """Reproduced: clear by the standard of evidence, on the published side of nothing; partly: the mean is on it.
+def verdict(inside: float, sets: int) -> str:
+    """Reproduced: nine in ten parameter sets, of at least ten, lie in what was published; partly: half do; else not.
 
     Args:
-        value, clear: mean, and the sign if it is clear (see `standard.clear`).
-        sign: published.
+        inside: share of the sets that lie in the published range, or on the published side of nothing.
+        sets: how many have a value; of one set its runs stand for sets.
     """
-    if np.isnan(value):
+    if np.isnan(inside):
         return NO_VALUE
-    if clear == sign:
+    if inside >= AGREE and sets >= FEWEST_SETS:
         return "reproduced"
-    return "partly" if sign * value > 0 else "not"
+    return "partly" if inside >= HALF else "not"
 
 
-def verdict_of_range(value: float, low: float, high: float, published: tuple[float, float]) -> str:
-    """Reproduced: the mean lies in the published range; partly: the interval meets it; else not."""
-    if np.isnan(value):
-        return NO_VALUE
-    if published[0] <= value <= published[1]:
-        return "reproduced"
-    return "partly" if high >= published[0] and low <= published[1] else "not"
+def share_inside(cases: Floats, published: tuple[float, float]) -> float:
+    """Share of parameter sets with a value that lie in a published range; NaN without any."""
+    known = cases[np.isfinite(cases)]
+    return float(((known >= published[0]) & (known <= published[1])).mean()) if len(known) else float("nan")
+
+
+def share_on_side(cases: Floats, sign: int) -> float:
+    """Share of parameter sets with a value on the published side of nothing; NaN without any."""
+    known = sign * cases[np.isfinite(cases)]
+    return float((known > 0).mean()) if len(known) else float("nan")
 
 
 def participation(model: CoproductionModel, month: int = 48) -> dict[str, float]:
@@ -55,21 +65,28 @@ def participation(model: CoproductionModel, month: int = 48) -> dict[str, float]
     while model.month < min(month, model.state.scenario.horizon.months):
         model.step()
     state = model.state
-    elders, age = state.elders, state.elders.age(state.month)
-    near = elders.present & (state.land.hamlets_to_village(state.sites.open) > 0)[elders.village]
+    elders, age = state.elders, ages(state)
+    near = elders.present & (state.people.land.hamlets_to_village(state.sites.open) > 0)[elders.village]
     traits: dict[str, np.ndarray] = {
-        "trust in cadres": elders.trust, "awareness": elders.aware, "loneliness": state.needs.alone,
-        "income": elders.income, "a child in the home": elders.child == HOME, "a child near": elders.child == NEAR,
-        "age": age, "poor health": elders.adl != INDEPENDENT, "filial face": elders.filial,
+        "trust in cadres": elders.trust, "awareness": elders.aware, "loneliness": elders.cover[:, COMPANY] < LONELY,
+        "income": elders.income, "a child in the home": elders.child == CHILD_HOME,
+        "a child near": elders.child == CHILD_VILLAGE, "age": age, "poor health": elders.adl != INDEPENDENT,
+        "filial face": elders.filial,
     }  # fmt: skip
     old = np.flatnonzero(near & (age >= state.params.access.eligible_age))
-    helping = _coefficients(
-        {key: traits[key] for key in HELP_SIGNS}, np.flatnonzero(near & elders.able()), elders.helper
-    )
-    joining = _coefficients({key: traits[key] for key in JOIN_SIGNS}, old, elders.took_part > state.month - 12)
+    able = np.flatnonzero(near & (elders.adl <= MILD))
+    helping = _coefficients({key: traits[key] for key in HELP_SIGNS}, able, elders.helper)
+    lately = elders.took_part > state.month - YEAR
+    joining = _coefficients({key: traits[key] for key in JOIN_SIGNS}, old, lately)
     return {f"help: {key}": slope for key, slope in helping.items()} | {
         f"join: {key}": slope for key, slope in joining.items()
     }
+
+
+def ages(state: State) -> Floats:
+    """(rows,) ages in years as a month begins."""
+    found: Floats = (state.month - state.elders.birth_month) / YEAR
+    return found
 
 
 def _coefficients(traits: dict[str, np.ndarray], rows: np.ndarray, outcome: np.ndarray) -> dict[str, float]:
@@ -89,15 +106,27 @@ def _coefficients(traits: dict[str, np.ndarray], rows: np.ndarray, outcome: np.n
 def reached(model: CoproductionModel) -> dict[str, float]:
     """Who is reached at the end: the disabled of 80 and over with an unmet need; enrolment of the able and the disabled
     among those old enough to enrol."""
-    people = model.run().elders_frame()
-    people = people[people["age"] >= model.state.params.access.eligible_age]
-    disabled = people["adl"] != INDEPENDENT
-    old = people[disabled & (people["age"] >= 80)]
+    state = model.run().state
+    elders, age = state.elders, ages(state)
+    old = elders.present & (age >= state.params.access.eligible_age)
+    disabled = elders.adl != INDEPENDENT
     return {
-        "unmet": 1 - float(old["met_daily_help"].mean()),
-        "enrolled_able": float(people[~disabled]["enrolled"].mean()),
-        "enrolled_disabled": float(people[disabled]["enrolled"].mean()),
+        "unmet": part(help_covered(state) < ADEQUATE, old & disabled & (age >= 80)),
+        "enrolled_able": part(elders.enrolled, old & ~disabled),
+        "enrolled_disabled": part(elders.enrolled, old & disabled),
     }
+
+
+def help_covered(state: State) -> Floats:
+    """(rows,) daily help covered by self, family and whoever came last month, less what family withdrew, over need; 1
+    without need (ODD 7.1)."""
+    elders = state.elders
+    need = np.array([need_of(grade, state.values.health).daily_help for grade in range(len(GRADES))])[elders.adl]
+    covered, came = elders.cover[:, DAILY_HELP], state.helped.daily_help
+    less = state.params.family.crowd_out * (len(GRADES) - elders.adl) / len(GRADES)
+    gained = np.minimum(need * (1 - covered), came - less * np.minimum(came, need * covered))
+    found: Floats = np.where(need > 0, covered + gained / np.where(need > 0, need, 1.0), 1.0)
+    return found
 
 
 def closures(model: CoproductionModel) -> dict[str, float]:
@@ -108,7 +137,7 @@ def closures(model: CoproductionModel) -> dict[str, float]:
     if model.state.scenario.horizon.months < LAPSE + 12:
         return dict.fromkeys(("before", "after", "poor", "other"), np.nan)
     sites = model.state.sites
-    poor = model.state.committees.poor[model.state.land.village_of_hamlet]
+    poor = model.state.villages.poor[sites.village]
     seen = dict.fromkeys(("before", "after"), 0.0)
     stopped = sites.status == STOPPED
     at_lapse = stopped
@@ -127,7 +156,7 @@ def closures(model: CoproductionModel) -> dict[str, float]:
     return seen
 
 
-def part(some: np.ndarray, among: np.ndarray) -> float:
+def part(some: Flags, among: Flags) -> float:
     """Part of those among whom it is asked for whom something holds; NaN where there is nobody to ask."""
     return float(some[among].mean()) if among.any() else np.nan
 
@@ -142,5 +171,19 @@ def members_hours(model: CoproductionModel) -> dict[str, float]:
     without = CoproductionModel(none, rng=model.state.chance.seed).run().state.elders
     bank = model.run().state.elders
     there = without.present & bank.present & (bank.credits > 0)
-    gap = (bank.hours - without.hours)[there] * 12 / 52
+    gap = (bank.worked - without.worked)[there] * MONTHS_A_WEEK
     return {"hours": float(gap.mean()) if there.any() else np.nan, "members": float(there.sum())}
+
+
+def idle_balances(model: CoproductionModel) -> dict[str, float]:
+    """Of those who hold time credits at the end, the part that claimed nothing in the last year; NaN without any."""
+    state, last = model.state, model.state.scenario.horizon.months - YEAR
+    claimed = np.zeros(state.elders.rows, dtype=bool)
+    while model.month < state.scenario.horizon.months:
+        month = model.month
+        model.step()
+        if month >= last:
+            claimed |= state.helped.claims
+    holders = state.elders.present & (state.elders.credits > 0)
+    bank = bool(value_at(state.scenario.incentive.time_bank, last))
+    return {"idle": part(~claimed, holders) if bank else np.nan, "holders": float(holders.sum())}

@@ -1,7 +1,7 @@
 """What every script in `experiments/` does: run its studies, write its tables, figure and answer, say how it went.
 
-A script asks one question. Its main study is the experiment config of the same name; `--small` runs that in six
-small villages under two parameter sets, to see how it works. Each run of a script writes into its folder the studies,
+A script asks one question. Its main study is the experiment config of the same name; `--small` runs that in six small
+villages under two made-up parameter sets, to see how it works. Each run of a script writes into its folder the studies,
 tables as CSV, figures as PNG, and `answer.md`: what came out, in words that are made from the tables.
 """
 
@@ -29,6 +29,7 @@ from coprod_sim.presentation import lettering
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.study.accepted import accepted_draws
 from coprod_sim.study.commands import request_of
 from coprod_sim.study.derived import answer_of, stamp_of
 from coprod_sim.study.design import Draw, Study
@@ -41,7 +42,16 @@ from coprod_sim.study.runner import run_study
 from coprod_sim.study.spreadsheet import write_csv
 from coprod_sim.study.standard import STANDARD
 
-SMALL = ("county=village_small", "population.villages=6", "horizon.months=84", "replications=1", "draws={accepted:2}")
+# Made up, so that it can be seen how an experiment works whatever calibration leaves open.
+SMALL_SETS: tuple[Draw, ...] = (
+    {"helping.base": -3.0, "motives.others": 2.5},
+    {"helping.base": -3.6, "duties.cost": 0.5},
+)
+_COUNTY = ("county=village_small", "population.villages=6", "horizon.months=84")
+_SETS = ",".join("{" + ",".join(f"{key}:{value}" for key, value in draw.items()) + "}" for draw in SMALL_SETS)
+SMALL = (*_COUNTY, "replications=1", f"draws=[{_SETS}]")
+# Of an experiment whose parameter sets are its own worlds.
+SMALL_WORLDS = (*_COUNTY, "replications=3")
 BRACKETS = "In square brackets: the share of parameter sets in which a change is above zero."
 CONTAINS = {
     "both": "Intervals are 95% and contain parameter uncertainty, as far as the patterns kept for calibration leave it "
@@ -71,6 +81,8 @@ class Experiment:
         small: whether it is only to be seen how it works.
         overrides: of the user, for all its studies.
         workers: processes; None for one each core.
+        worlds: whether the parameter sets are worlds that the config makes, each to be read by itself: they stay at
+            small size, and intervals are over runs.
     """
 
     name: str
@@ -78,14 +90,19 @@ class Experiment:
     small: bool = False
     overrides: Sequence[str] = ()
     workers: int | None = None
+    worlds: bool = False
     _studies: list[StudyResult] = field(default_factory=list)
     _figures: list[str] = field(default_factory=list)
 
     def plan(self, *overrides: str, experiment: str | None = None) -> Study:
         """The study of a config, under overrides of its own and then those of the user."""
-        small = SMALL if self.small else ()
+        small = () if not self.small else SMALL_WORLDS if self.worlds else SMALL
         words = [f"experiment={experiment or self.name}", *_unlike(overrides, small), *_unlike(small, self.overrides)]
         return request_of([*words, *self.overrides]).study
+
+    def accepted(self, number: int) -> Mapping[int, Draw]:
+        """So many accepted parameter sets; at small size the made-up ones."""
+        return dict(enumerate(SMALL_SETS, start=1)) if self.small else accepted_draws(number)
 
     def study(self, *overrides: str, part: str = "", draws: Mapping[int, Draw] | None = None) -> StudyResult:
         """Run the experiment's config, or a part of it.
@@ -159,7 +176,9 @@ class Experiment:
         study = self._studies[0].study
         land = study.scenarios[study.baseline].population
         often = study.most_replications
-        kind = "parameter sets of a design" if study.common_seeds else "accepted parameter sets"
+        own = any(word.startswith("draws=") for word in self.overrides)
+        made_up = "made-up parameter sets" if self.small and not own else "accepted parameter sets"
+        kind = "worlds" if self.worlds else "parameter sets of a design" if study.common_seeds else made_up
         draws = f"{self._draws()} {kind}" if self._draws() > 1 else "default parameters"
         where = f"{land.villages} village{'s' if land.villages > 1 else ''}"
         return f"{where}, {len(study.scenarios)} policies, {draws}, {often} run{'s' if often > 1 else ''} of each."
@@ -169,7 +188,7 @@ class Experiment:
         draws, study = self._draws(), self._studies[0].study
         if study.common_seeds:
             return CONTAINS["design"]
-        if draws == 1:
+        if draws == 1 or self.worlds:
             return f"{CONTAINS['replication']} {STANDARD}"
         return f"{CONTAINS['range' if draws < ENOUGH_DRAWS else 'both'].format(sets=draws)} {STANDARD}"
 
@@ -177,14 +196,16 @@ class Experiment:
         return len(self._studies[0].study.parameter_sets)
 
 
-def experiment(find: Callable[[Experiment], str], doc: str | None, file: str) -> None:
+def experiment(find: Callable[[Experiment], str], doc: str | None, file: str, *, worlds: bool = False) -> None:
     """Run an experiment's script from its command line.
 
     Args:
         find: runs studies, writes tables and figures, gives back what came out.
         doc, file: of the script; its first line is the question.
+        worlds: see `Experiment`.
     """
     lab = _asked(doc or "", Path(file).stem)
+    lab.worlds = worlds
     begun = time.monotonic()
     try:
         lab.begin()

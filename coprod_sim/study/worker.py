@@ -75,7 +75,7 @@ def outputs(task: Task) -> Iterator[RunOutput]:
     alike: dict[str, list[tuple[RunKey, Scenario]]] = {}
     for key, scenario in task.runs:
         world = drawn(scenario, task.draw)
-        past = json.dumps(history(world, world.horizon.reform_month), sort_keys=True)
+        past = json.dumps(history(world, max(world.horizon.reform_month, 1)), sort_keys=True)  # month 0 is of the start
         alike.setdefault(past, []).append((key, world))
     for runs in alike.values():
         yield from _with_one_history(runs, task.seed, task.rules)

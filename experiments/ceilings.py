@@ -1,0 +1,132 @@
+"""How much of the need is closed at most if one stage were perfect, and which stage holds back most?
+
+Each stage made perfect from the reform month on, at the defaults: for design the best of thirty plans imposed on all,
+under the money that there is; for management all money due paid on the day; for provision every duty done; for
+evaluation no fault and no false report. Beside them, on the same seeds, the recommendations, the two parts of R2 and
+all four, and what part of each ceiling each of these reaches, where the ceiling exceeds five standard errors. Writes:
+
+- ceilings.csv: what each perfect stage and each recommendation changes
+- plans.csv: what each imposed plan changes, the greatest need closed first
+- parts.csv: what part of each ceiling each recommendation reaches
+- ceilings.png
+
+    python experiments/ceilings.py
+    python experiments/ceilings.py --small
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from coprod_sim.analysis.ceilings import (
+    BEST_PLAN,
+    CEILINGS,
+    HEADLINE,
+    best_of,
+    exceeds,
+    imposed_plans,
+    part_of,
+    standard_error,
+)
+from coprod_sim.analysis.pairs import of_difference, summary, values
+from coprod_sim.model.columns import Floats
+from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.dots import dots
+from coprod_sim.presentation.experiment import Experiment, experiment, mean_with_interval, percent
+from coprod_sim.presentation.labels import label
+from coprod_sim.scenario.recommendations import recommendations
+
+BESIDE = {**{name: name for name in recommendations()}, "R2 law": "R2.law", "R2 time bank": "R2.incentive",
+          "all four": "all_four"}  # fmt: skip
+WORDS = "scenarios={" + ", ".join(f'{name}: ["recommendation={one}"]' for name, one in BESIDE.items()) + "}"
+RESULTS = (HEADLINE, "need_closed_meals", "need_closed_company", "need_closed_daily_help", "need_closed_health",
+           "people_helped", "qol_years", "recognition", "cost_government", "cost_society")  # fmt: skip
+SHOWN = (HEADLINE, "people_helped", "qol_years", "cost_government", "cost_society")
+Changes = dict[str, dict[str, Floats]]  # result → scenario → paired difference from today
+
+
+def find(lab: Experiment) -> str:
+    """Impose every plan, make every stage perfect, run what is recommended; compare with today and with one another."""
+    result = lab.study()
+    beside = lab.run(lab.plan(WORDS), "recommendations")
+    plans = imposed_plans(result.study.scenarios)
+    best = best_of(values(result, HEADLINE), plans)
+    every = {key: {**values(result, key), **values(beside, key)} for key in RESULTS}
+    changes: Changes = {
+        key: {name: array - found["today"] for name, array in found.items() if name != "today"}
+        for key, found in every.items()
+    }
+    for found in changes.values():
+        found[BEST_PLAN] = found[best]
+    ranked = sorted(plans, key=lambda name: -float(str(summary(changes[HEADLINE][name])["value"])))
+    lab.table("plans", rows_of(changes, ranked), index=False)
+    shown = [*CEILINGS.values(), *BESIDE]
+    table = lab.table("ceilings", rows_of(changes, shown), index=False)
+    parts = lab.table("parts", parts_of(changes), index=False)
+    frame = table.rename(columns={"value": "difference"}).assign(group="all")
+    lab.figure("ceilings", dots({"": frame.set_index(["scenario", "indicator", "group"])}, RESULTS,
+        "Change against today: each stage perfect, and what is recommended; intervals over paired runs"))  # fmt: skip
+    return words(changes, parts, best, ranked)
+
+
+def rows_of(changes: Changes, names: list[str]) -> pd.DataFrame:
+    """What some scenarios change, with intervals and standard errors over runs."""
+    return pd.DataFrame([
+        {"scenario": name, "indicator": key, "unit": INDICATORS[key].unit,
+         **summary(changes[key][name], of_difference(key)), "standard_error": standard_error(changes[key][name])}
+        for key in changes for name in names
+    ])  # fmt: skip
+
+
+def parts_of(changes: Changes) -> pd.DataFrame:
+    """What part of each stage's ceiling, in need closed, each recommendation reaches."""
+    found = changes[HEADLINE]
+    return pd.DataFrame([
+        {"scenario": name, "stage": stage, "ceiling": ceiling, **part_of(found[name], found[ceiling])}
+        for name in BESIDE for stage, ceiling in CEILINGS.items()
+    ])  # fmt: skip
+
+
+def words(changes: Changes, parts: pd.DataFrame, best: str, ranked: list[str]) -> str:
+    """What came out."""
+    found = changes[HEADLINE]
+    lines = ["| | " + " | ".join(label(key).lower() for key in SHOWN) + " |", "| --- |" + " --- |" * len(SHOWN)]
+    for name in (*CEILINGS.values(), *BESIDE):
+        said = f"{name} ({best})" if name == BEST_PLAN else name
+        lines.append(f"| {said} | " + " | ".join(_change(changes, key, name) for key in SHOWN) + " |")
+    high = [stage for stage, ceiling in CEILINGS.items() if exceeds(found[ceiling])]
+    low = [stage for stage in CEILINGS if stage not in high]
+    by_size = sorted(high, key=lambda stage: -float(str(summary(found[CEILINGS[stage]])["value"])))
+    order = ", ".join(f"{stage} {_change(changes, HEADLINE, CEILINGS[stage])}" for stage in by_size)
+    told = f"Ceilings above five standard errors, the highest first: {order or 'none'}."
+    if low:
+        told += f" Not above them, so that no part of it is given: {', '.join(low)}."
+    reached = [f"| part of the ceiling of | {' | '.join(high)} |", "| --- |" + " --- |" * len(high)]
+    cells = parts.set_index(["scenario", "stage"])
+    reached += [
+        f"| {name} | " + " | ".join(_part(cells.loc[(name, stage)]) for stage in high) + " |" for name in BESIDE
+    ]
+    last, ahead = ranked[-1], found[best] - found[ranked[1]]
+    return (
+        "\n".join(lines) + f"\n\n{told}\n\n" + ("\n".join(reached) + "\n\n" if high else "")
+        + f"Of {len(ranked)} imposed plans the best is {best}, {_change(changes, HEADLINE, best)} in need closed; the "
+        f"least is {last}, {_change(changes, HEADLINE, last)}. The best is ahead of the next, {ranked[1]}, by "
+        f"{mean_with_interval(ahead, 'share', limits=of_difference(HEADLINE))}; it was chosen on the runs that it is "
+        "read from, which favours it. Recognition of the plan: "
+        f"{_change(changes, 'recognition', best)} under the best, "
+        f"{_change(changes, 'recognition', last)} under the least, {_change(changes, 'recognition', 'R1')} under R1."
+    )  # fmt: skip
+
+
+def _change(changes: Changes, key: str, name: str) -> str:
+    return mean_with_interval(changes[key][name], INDICATORS[key].unit, limits=of_difference(key))
+
+
+def _part(row: Any) -> str:
+    return f"{percent(row['value'])} ({percent(row['ci_low'])} to {percent(row['ci_high'])})"
+
+
+if __name__ == "__main__":
+    experiment(find, __doc__, __file__, worlds=True)
