@@ -126,7 +126,7 @@ def talked_over(
     village: int, of_all: Plan, seats: Seats, rounds: float, sides: Sides, room: Room, trial: Floats,
     villages: Villages, year: PlanYear, numbers: PlanNumbers,
 ) -> None:  # fmt: skip
-    """All who sit bargain; if a plan is better for all and talk closes, it is the plan; else the guideline without any."""
+    """All who sit bargain; if a plan is better for all and talk closes, it is the plan; the guideline if none was."""
     if not sides.has_kept:
         put_plan(of_all, villages.plan, village)
     say = say_of_seats(seats, numbers.design)
