@@ -75,10 +75,13 @@ def test_credits_expire_are_spent_and_are_earned() -> None:
     )  # fmt: skip
     elders.acquaintances[2, :2] = (0, 3)
     before = elders.credits.sum()
-    booked = after_help.book_credits(elders.arrays, helped.arrays, VALUES.incentive, VALUES.services, VALUES.motives)
-    # A sixtieth expires; five hours received cost 6.5; the last has less than the 2.6 that two hours would cost.
-    assert elders.credits.tolist() == pytest.approx([59 - 6.5, 59 + 4, 5, 0])
-    assert booked == pytest.approx((1 + 1 + 1 / 60, 6.5 + 59 / 60, 9))
+    booked = after_help.book_credits(
+        elders.arrays, helped.arrays, 0.5, VALUES.incentive, VALUES.services, VALUES.motives
+    )
+    # A sixtieth expires; five hours received cost 6.5; the last has less than the 2.6 that two hours would cost. Half
+    # of booking was paid for, so that half of the hours are booked.
+    assert elders.credits.tolist() == pytest.approx([59 - 6.5, 59 + 2, 2.5, 0])
+    assert booked == pytest.approx((1 + 1 + 1 / 60, 6.5 + 59 / 60, 4.5))
     assert elders.credits.sum() == pytest.approx(before - booked.expired - booked.spent + booked.issued)
     # Beliefs move a twentieth of the way: to one half, to all of it, and to what two acquaintances got.
     assert elders.belief.tolist() == pytest.approx([0.5, 0.5, 0.5 + 0.05 * 0.25, 0.5 + 0.05 * 0.5])

@@ -107,7 +107,9 @@ def test_a_months_events_of_a_fault_in_their_order() -> None:
         (STANDING, ("repair", "finding"), FaultMonth(NO_FAULT, False, False)),  # there is nothing left to find
         (STANDING, ("repair", "onset"), FaultMonth(STANDING, False, False)),
         (STANDING, ("finding", "following"), FaultMonth(FOLLOWED_UP, False, True)),
-        (FOLLOWED_UP, ("repair", "finding", "following"), FaultMonth(FOLLOWED_UP, False, False)),
+        (FOLLOWED_UP, ("finding", "following"), FaultMonth(FOLLOWED_UP, False, False)),
+        (FOLLOWED_UP, ("repair",), FaultMonth(NO_FAULT, False, False)),  # as it would have gone without a look
+        (FOLLOWED_UP, ("repair", "mending"), FaultMonth(NO_FAULT, False, False)),
         (FOLLOWED_UP, ("mending",), FaultMonth(NO_FAULT, True, False)),
         (FOLLOWED_UP, ("mending", "onset", "finding"), FaultMonth(STANDING, True, True)),
     ]:

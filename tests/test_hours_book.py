@@ -72,12 +72,12 @@ def helped_village(runner: int, duty_hours: tuple[float, ...]) -> OneVillage:
 
 
 def test_a_helpers_hours_by_hand() -> None:
-    # Of twenty, three for duties; five reserved; six gone at meals, of which three find work; two for a neighbour,
+    # Of twenty, three for duties; five reserved; three at meals, of which half find work; two for a neighbour,
     # with .6 of ways; the reserve is 5 / 1.3 there and the rest of it ways; the rest is turned away.
     there = 5 / 1.3
     expected = {
-        "duties": 3.0, "meals": 3.0, "neighbours": 2.0, "names on the list": there, "ways": 0.6 + 5 - there,
-        "lost: turned away": 20 - 3 - 3 - 2.6 - 5,
+        "duties": 3.0, "meals": 1.5, "neighbours": 2.0, "names on the list": there, "ways": 0.6 + 5 - there,
+        "lost: turned away": 20 - 3 - 1.5 - 2.6 - 5,
     }  # fmt: skip
     # Where an association runs the site its members' hours are hours of helpers: two of theirs and one beside.
     for runner, duty_hours in ((0, (7.0, 3.0, 0.0, 0.0)), (1, (2.0, 1.0, 0.0, 0.0))):

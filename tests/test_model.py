@@ -11,6 +11,7 @@ import pytest
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.county import flows
 from coprod_sim.model.model import CoproductionModel
+from coprod_sim.model.month import people, provision
 from coprod_sim.model.people.table import Elders
 from coprod_sim.model.places import OPEN, Sites, Villages
 from coprod_sim.scenario.schema import Scenario
@@ -149,3 +150,53 @@ def test_the_same_scenario_and_seed_give_the_same_bits_and_a_policy_begins_when_
     ):  # fmt: skip
         for name in kind.columns:
             assert np.array_equal(getattr(table, name), getattr(other, name)), name
+
+
+def test_a_committee_has_seen_of_wishes_what_the_guideline_says() -> None:
+    """Where whoever has ADL loss may enrol, the guideline's homes are the share of these among elders of the age."""
+    open_to_all = CoproductionModel(scenario({"access": {"requires_self_care": False}}), rng=5).state
+    elders, age = open_to_all.elders, open_to_all.params.access.eligible_age
+    there = elders.present & (elders.birth_month <= -12 * age) & (elders.village == 3)
+    assert open_to_all.villages.seen_homes[3] == pytest.approx((elders.adl[there] > 0).mean())
+    assert not CoproductionModel(scenario({}), rng=5).state.villages.seen_homes.any()
+
+
+def test_users_wait_where_another_site_comes_to_serve_them() -> None:
+    """A village's second site opens: users of its hamlet, who went to the first, wait at their own."""
+    model = CoproductionModel(scenario({}), rng=5)
+    state = model.state
+    while (
+        not ((state.site >= 0) & (state.site != np.arange(state.sites.rows))).any() or not state.elders.enrolled.any()
+    ):
+        model.step()
+    far = np.flatnonzero((state.site >= 0) & (state.site != np.arange(state.sites.rows)))
+    users = state.elders.enrolled & np.isin(state.elders.hamlet, far)
+    hamlet = int(state.elders.hamlet[np.flatnonzero(users)[0]])
+    mine = state.elders.enrolled & (state.elders.hamlet == hamlet)
+    state.sites.status[hamlet], state.sites.opened[hamlet] = OPEN, state.month
+    before = state.site
+    people.begin(state)
+    assert state.site[hamlet] == hamlet != before[hamlet]
+    assert state.elders.waiting[mine].all() and not state.elders.enrolled[mine].any()
+
+
+def test_until_a_first_site_opens_elders_go_by_the_guideline() -> None:
+    state = CoproductionModel(scenario({}), rng=5).state
+    state.villages.plan[:], state.villages.has_plan[:] = 0.1, np.arange(state.villages.rows) == 2
+    access = state.params.access
+    assert state.meals_offered[2] == pytest.approx(0.3) and state.fees[2] == pytest.approx(1.0)
+    others = np.arange(state.villages.rows) != 2
+    assert np.all(state.meals_offered[others] == access.meals_a_day) and np.all(state.fees[others] == access.fee)
+
+
+def test_what_is_owed_to_a_site_that_stops_lapses_and_an_association_pretends_nothing() -> None:
+    model = months(CoproductionModel(scenario({"committee": {"vanity": 0.9}}), rng=5), 20)
+    state = model.state
+    at = np.flatnonzero(state.sites.status == OPEN)
+    state.sites.runner[at[::2]] = 1
+    state.sites.shut[at], state.sites.meal_days[at], state.sites.arrears[at] = 9, 0.0, 5_000.0
+    provision.stop_sites(state)
+    gone = state.sites.status[at] != OPEN
+    assert gone.all() and not state.sites.phantom[at[::2]].any() and state.sites.phantom[at[1::2]].any()
+    assert np.all(state.sites.arrears[at] == np.where(state.sites.phantom[at], 5_000.0, 0.0))
+    assert state.news[2].sum() > 0

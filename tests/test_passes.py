@@ -75,7 +75,8 @@ def serve(county: County) -> tuple[TableMonth, Gains, dict[str, Any]]:
         "stock": sites.stock.copy(), "cash": sites.own + sites.public, "villages": county.villages.cash.copy(),
         "dues": county.villages.dues_cash.copy(),
     }  # fmt: skip
-    serving.prepare_sites(county.villages.arrays, sites.arrays, county.first, county.number, county.meals, out, TABLE)
+    serving.top_up_sites(county.villages.arrays, sites.arrays, county.first, county.number, county.meals, out, TABLE)
+    serving.prepare_sites(sites.arrays, county.meals, out, TABLE)
     serving.company_at_sites(elders.arrays, sites.arrays, county.site, TABLE, company, share)
     out.cooking[:] *= 0.5
     out.hands[:] *= 0.5

@@ -16,8 +16,8 @@ from tests.rules import rule_values
 def numbers_of(**groups: Any) -> MoneyNumbers:
     values = rule_values(groups)
     return MoneyNumbers(
-        values.committee, values.economics, values.funding, values.incentive, values.services, values.supervision,
-        values.structure,
+        values.committee, values.design, values.economics, values.funding, values.incentive, values.services,
+        values.supervision, values.structure,
     )  # fmt: skip
 
 
@@ -56,8 +56,11 @@ def test_donors_stay_where_they_can_tell_what_their_money_does() -> None:
     local(sites, villages)
     assert sites.donations[0] == 500
     sites.in_order_until[0], villages.paper_done[:] = 4, 0.6
+    assert not villages.cost_known.any()
     local(sites, villages, supervision={"open_book": True})
     assert sites.donations[0] == pytest.approx(500 * (1 - 0.3 / 12 * 0.4))
+    # An open book teaches elders a twelfth of .4 of what a site costs; where no site is open nobody reads one.
+    assert villages.cost_known.tolist() == pytest.approx([0.4 / 12, 0.0])
 
 
 def test_running_money_due_and_helpers_pay() -> None:

@@ -42,9 +42,14 @@ class December:
 
 def test_users_are_reported_as_far_as_nobody_looks() -> None:
     it = December()
+    it.sites.users_reported[:] = 12.0
     reporting.report_users(it.sites.arrays, it.villages.arrays, numbers_of())
-    # Vanity .5 less deterrence 1 x sanction .3 x chance .15: .455 of the fifteen places that are free.
-    assert it.sites.users_reported.tolist() == pytest.approx([10, 10, 10 + 15 * 0.455, 0])
+    # Vanity .5 less deterrence 1 x sanction .3 x chance .15: .455 of the fifteen places that are free. What stopped and
+    # is reported open keeps its last report.
+    assert it.sites.users_reported.tolist() == pytest.approx([10, 10, 10 + 15 * 0.455, 12])
+    it.sites.phantom[3] = False
+    reporting.report_users(it.sites.arrays, it.villages.arrays, numbers_of())
+    assert it.sites.users_reported[3] == 0
 
 
 def test_an_honest_site_is_scored_as_it_is() -> None:

@@ -164,12 +164,13 @@ def chance_to_follow_up(county_done: float, supervision: Supervision) -> float:
 def fault_after(fault: int, chances: FaultEvents, u: FaultEvents, structure: Structure) -> FaultMonth:
     """In a month a fault is repaired, or mended, begins, is found, and is followed up, in this order (ODD 7.5.1).
 
-    What is followed up is neither found again nor repaired unseen. With perfect evaluation no fault stands or begins.
+    What is followed up is not found again; it may go unseen, as any other. With perfect evaluation no fault stands or
+    begins.
     """
     if structure.perfect_evaluation > 0.0:
         return FaultMonth(NO_FAULT, False, False)
     mended = fault == FOLLOWED_UP and u.mending < chances.mending
-    repaired = fault == STANDING and u.repair < chances.repair
+    repaired = fault != NO_FAULT and u.repair < chances.repair
     if mended or repaired:
         fault = NO_FAULT
     if fault == NO_FAULT and u.onset < chances.onset:
@@ -177,4 +178,4 @@ def fault_after(fault: int, chances: FaultEvents, u: FaultEvents, structure: Str
     found = fault == STANDING and u.finding < chances.finding
     if found and u.following < chances.following:
         fault = FOLLOWED_UP
-    return FaultMonth(fault, mended, found)
+    return FaultMonth(fault, mended and not repaired, found)

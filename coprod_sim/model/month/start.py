@@ -8,6 +8,7 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.model.county.books import Meals, Money
 from coprod_sim.model.county.payment import room_to_write
 from coprod_sim.model.design.bargain import room_for_bargain
+from coprod_sim.model.design.ideals import guideline
 from coprod_sim.model.duties import cost_of_duty
 from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.values import values_of
@@ -15,7 +16,7 @@ from coprod_sim.model.evaluation import trait_at_start
 from coprod_sim.model.expectation import belief_at_start
 from coprod_sim.model.month.state import State, at_month
 from coprod_sim.model.people.asking import Helpers
-from coprod_sim.model.people.beginning import people_at_start
+from coprod_sim.model.people.beginning import People, people_at_start
 from coprod_sim.model.people.counting import Counted
 from coprod_sim.model.places import (
     VILLAGES_A_TOWNSHIP,
@@ -35,6 +36,7 @@ MONEY_SPREAD = 0.6  # sd of the logarithm of villages' money (ODD 10.3)
 POOR_PART, POOR_MOST = 0.1, 5_000.0  # of a village's money where it is poor, and the most, yuan a year (ODD 10.3)
 POOR_INCOME, PART_FOR_CARE = 50_000.0, 0.1  # collective income below which a village is poor, and part for care (ODD 5)
 NEVER = -1
+YEAR = 12  # months
 
 
 def state_at_start(scenario: Scenario, chance: Chance, rules: Rules) -> State:
@@ -45,6 +47,7 @@ def state_at_start(scenario: Scenario, chance: Chance, rules: Rules) -> State:
     sites, villages = _sites(land.village_of_hamlet, scenario), _villages(scenario, chance, number, rules)
     organizations, county = Organizations(int(scenario.organizations.per_county)), County(1)
     townships = _townships(scenario, chance, number, villages, rules)
+    villages.seen_homes[:] = _homes_of_guideline(scenario, people, rules)
     _believe(scenario, rules, sites, villages, organizations)
     organizations.motivation[:] = organizations.recognition[:] = MIDDLE
     county.motivation[:] = county.recognition[:] = MIDDLE
@@ -126,6 +129,15 @@ def _townships(scenario: Scenario, chance: Chance, number: int, villages: Villag
 
 def _traits(rules: Rules, mean: float, chance: Chance, stream: Stream, number: int) -> Floats:
     return np.array([rules.python(trait_at_start)(mean, u) for u in chance.uniforms(stream, 0, number)])
+
+
+def _homes_of_guideline(scenario: Scenario, people: People, rules: Rules) -> Floats:
+    """(villages,) *homes* of the county's guideline at the start, which is all that committees have seen of wishes."""
+    access, elders = values_of(at_month(scenario, 0)).access, people.elders
+    of_age = elders.present & (-elders.birth_month // YEAR >= access.eligible_age)
+    with_loss = people.land.by_village(of_age & (elders.adl > 0))
+    share = with_loss / np.maximum(people.land.by_village(of_age), 1)
+    return np.array([rules.python(guideline)(float(one), 0.0, access).homes for one in share])
 
 
 def _believe(scenario: Scenario, rules: Rules, *tables: Sites | Villages | Organizations) -> None:
