@@ -20,7 +20,7 @@ Values = dict[str, Any]
 LIVELY: dict[str, Values] = {
     "population": {"villages": 6, "elders_per_village": 90, "hamlets_per_village": 2.0},
     "horizon": {"months": 48, "reform_month": 12, "state_window": 12},
-    "enrolling": {"aware_at_start": 1.0, "base": 1.0, "reconsider": 0.3},
+    "enrolling": {"aware_at_start": 0.9, "base": 1.0, "reconsider": 0.3},
     "helping": {"base": -2.5},
     "committee": {"opening": 1.0, "hours": 8.0},
     "organizations": {"per_county": 2, "enter": 1.0},
