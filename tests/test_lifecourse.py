@@ -12,7 +12,7 @@ from coprod_sim import CoproductionModel, Scenario, evidence
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.land import Land
-from coprod_sim.model.life_tables import MONTHS, LifeTables, Rates
+from coprod_sim.model.life_tables import MONTHS, Rates
 from coprod_sim.model.month.people import YEAR
 from coprod_sim.model.month.state import at_month
 from coprod_sim.model.people.ages import Ages
@@ -48,9 +48,7 @@ class County:
         self.ages = Ages(self.rates, self.scenario.population.share_60_69)
         self.land: Land
         self.land, here, coming = settle(self.scenario, self.chance, self.ages, ())
-        self.elders: Elders = people_of(
-            self.scenario, self.chance, self.rates, self.ages, self.land, here, coming
-        )
+        self.elders: Elders = people_of(self.scenario, self.chance, self.rates, self.ages, self.land, here, coming)
         self.base, self.family = cover_base(self.scenario), values_of(self.scenario).family
 
     def live(self, month: int) -> None:

@@ -30,16 +30,12 @@ class KeenTerms(NamedTuple):
     example: float
 
 
-def keen(
-    elder: Any, seen: Any, form: int, params: Any, motives: Any, services: Any, economics: Any
-) -> KeenTerms:
+def keen(elder: Any, seen: Any, form: int, params: Any, motives: Any, services: Any, economics: Any) -> KeenTerms:
     """Nothing counts but the base, what others do, and that a new motive is strong."""
     return KeenTerms(base=params.base, others=motives.others * seen.helping, example=KEEN * elder.motivation)
 
 
-def the_same(
-    elder: Any, seen: Any, form: int, params: Any, motives: Any, services: Any, economics: Any
-) -> HelpTerms:
+def the_same(elder: Any, seen: Any, form: int, params: Any, motives: Any, services: Any, economics: Any) -> HelpTerms:
     """The package's rule, called from one's own."""
     return utility_of_helping(elder, seen, form, params, motives, services, economics)
 
