@@ -45,7 +45,8 @@ print({name: list(done.signatures) for name, done in compiling.PASSES.items() if
 
 HOURS = """
 import coprod_sim as cs
-scenario = cs.load_scenario("village_small", ["horizon.months=14", "horizon.reform_month=6", "enrolling.aware_at_start=0.9"])
+short = ["horizon.months=14", "horizon.reform_month=6", "enrolling.aware_at_start=0.9"]
+scenario = cs.load_scenario("village_small", short)
 model = cs.CoproductionModel(scenario, rng=1).run()
 print(float(model.state.elders.offered.max()))
 """

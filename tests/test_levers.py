@@ -192,6 +192,16 @@ def test_every_item_of_the_bill_is_named_by_a_lever() -> None:
     assert named == set(Bill._fields)
 
 
+def test_a_year_is_planned_by_what_a_month_is_billed_item_by_item() -> None:
+    """One formula an item: with as many audits as are to be expected, plan and bill are the same to the bit."""
+    state = pulled(busy(), "supervision.audit_probability", 1.0)
+    state.audits[:] = np.where(state.sites.status == OPEN, 1.0 / 12.0, 0.0)
+    plan, bill = billed(state, planned=True), billed(state)
+    assert all(amount > 0 for item, amount in bill._asdict().items() if item != "premiums"), bill
+    for item in Bill._fields:
+        assert getattr(plan, item) == pytest.approx(getattr(bill, item), rel=1e-12), item
+
+
 COSTS_OF_A_SITE = {"supervision.open_book": "open book", "supervision.book_cost": "open book",
                    "access.home_delivery": "delivery"}  # fmt: skip
 

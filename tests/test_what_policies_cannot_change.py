@@ -18,6 +18,7 @@ from strategies import DECLARED, EXTREMES, LEVERS, LIVELY, Changes, end, scenari
 import coprod_sim as cs
 from coprod_sim.model.indicators import BY_GROUP
 from coprod_sim.model.model import CoproductionModel
+from coprod_sim.model.month.state import State
 from coprod_sim.model.outcomes import CELLS
 from coprod_sim.model.people.need import need_of
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations, scenario_from
@@ -214,6 +215,19 @@ def gaps(scenario: Scenario) -> Iterator[tuple[int, str, float]]:
             yield model.month, f"below nothing: {name}", -min(float(getattr(state.sites, name).min()), 0.0) / 1e3
         for name in ("cash", "dues_cash"):
             yield model.month, f"below nothing: {name}", -min(float(getattr(state.villages, name).min()), 0.0) / 1e3
+        yield from ((model.month, *of) for of in beyond(state))
+
+
+def beyond(state: State) -> Iterator[tuple[str, float]]:
+    """Columns that are no numbers, and shares that are none, by how much."""
+    tables = (state.elders, state.helped, state.sites, state.villages, state.townships, state.organizations)
+    for table in tables:
+        for name, column in table.columns.items():
+            values = getattr(table, name)
+            if values.size and values.dtype == np.float64:
+                yield f"no number: {name}", float((~np.isfinite(values)).sum())
+                if column.unit in ("0-1", "share"):
+                    yield f"no share: {name}", max(float(-values.min()), float(values.max()) - 1.0, 0.0)
 
 
 def check(scenario: Scenario) -> None:
