@@ -116,7 +116,7 @@ def swept(key: str) -> Floats:
 
 
 def jumps(closed: Floats) -> list[tuple[int, float, float]]:
-    """Steps larger than three times the median one and two standard errors of their own: which, how large, the limit."""
+    """Steps larger than three times the median one and two standard errors of their own: which, size, limit."""
     steps = np.diff(closed, axis=0)
     size = np.abs(steps.mean(axis=1))
     error = steps.std(axis=1, ddof=1) / np.sqrt(closed.shape[1])
