@@ -65,11 +65,11 @@ def test_every_lever_counts_in_a_baseline_that_sets_it() -> None:
 
 
 def test_years_sum_flows_and_average_states_over_the_months_that_have_a_value() -> None:
-    months = pd.DataFrame({"month": range(14), "elders": [10] * 12 + [7, 8], "meals_delivered": [2.0] * 13 + [np.nan],
+    months = pd.DataFrame({"month": range(14), "elders": [10] * 12 + [7, 8], "meals_served": [2.0] * 13 + [np.nan],
                            "trust": [np.nan, *[0.5] * 6, *[0.25] * 5, np.nan, np.nan]})  # fmt: skip
     years = baselines.by_year(months)
     assert list(years.columns) == ["year 0", "year 1"]
-    assert years.loc["meals_delivered"].tolist() == [24.0, 2.0]
+    assert years.loc["meals_served"].tolist() == [24.0, 2.0]
     assert years.loc["elders"].tolist() == [10.0, 7.5]
     assert years.loc["trust", "year 0"] == (6 * 0.5 + 5 * 0.25) / 11 and np.isnan(years.loc["trust", "year 1"])
 

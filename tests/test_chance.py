@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -180,7 +181,10 @@ def test_numbers_fill_the_unit_interval_evenly_and_streams_do_not_move_together(
 
 
 class Counting(Chance):
-    """Chance that remembers how each stream was used, and for how many slots; a key serves one slot a row."""
+    """Chance that remembers which numbers of a stream were asked for at once, and how many; a key serves one a row.
+
+    What passes draw by a key, and that a stream is used in one way however it is drawn, is seen uncompiled, below.
+    """
 
     def __init__(self, seed: int) -> None:
         super().__init__(seed)
@@ -198,8 +202,7 @@ class Counting(Chance):
 
     def key(self, stream: Stream, month: int = 0) -> Any:
         if not self._filling:
-            self.slots.setdefault(stream, set()).add("one a row")
-            self.ways.setdefault(stream, set()).add("key")
+            self.ways.setdefault(stream, set())
         return super().key(stream, month)
 
     def uniforms(self, stream: Stream, month: int, slots: int) -> Any:
@@ -219,13 +222,77 @@ def test_every_slot_gets_its_number_each_month_whatever_the_state_and_the_policy
         model = CoproductionModel(scenario_with(EXTREMES[name]), rng=SEED)
         model.state.chance = chance = Counting(SEED)
         model.run()
-        for stream in chance.slots:
-            slots.setdefault(stream, set()).update(chance.slots[stream])
-            ways.setdefault(stream, set()).update(chance.ways[stream])
-    assert slots.keys() >= {Stream.HELP, Stream.ENROL, Stream.AUDIT, Stream.DEATH, Stream.APPLY}
+        for stream, of_stream in chance.ways.items():
+            ways.setdefault(stream, set()).update(of_stream)
+            slots.setdefault(stream, set()).update(chance.slots.get(stream, set()))
+    assert ways.keys() >= {Stream.HELP, Stream.ENROL, Stream.AUDIT, Stream.DEATH, Stream.APPLY}
+    assert all(slots[stream] for stream in (Stream.AUDIT, Stream.LOT, Stream.ASK, Stream.FOUND, Stream.CONTRACT_LOT))
     assert not {stream.name for stream in ways if len(ways[stream]) > 1}, "a stream is used in more ways than one"
     varying = {stream.name: of_stream for stream, of_stream in slots.items() if len(of_stream) > 1}
     assert not varying, "the number of slots depends on the state or the policy"
+
+
+# Rows of each stream (ODD 4.8). The elder's: choices, health and family, what one has for life.
+ROWS: dict[str, set[str]] = {
+    "village": {"CLOSE", "FOUND", "CONTRACT", "CONTRACT_LOT", "INITIAL_SIZE", "INITIAL_POOR", "INITIAL_VILLAGE_INCOME",
+                "INITIAL_SERVICE_MOTIVATION", "INITIAL_GREED", "INITIAL_VANITY", "INITIAL_ASSOCIATION"},
+    "village x 3": {"INITIAL_HAMLETS"},
+    "village x 8": {"INITIAL_PARTS"},
+    "hamlet": {"APPLY", "DECIDE", "BUILD", "CLAIM", "LOT", "AUDIT", "PHANTOM", "EVALUATE", "ACCIDENT"},
+    "hamlet x 8": {"ONSET", "REPAIR", "MEND", "FIND", "FOLLOW", "WANTING"},
+    "township": {"INITIAL_TOWNSHIP_VANITY"},
+    "village, then township": {"DUTY_COST"},
+    "one": {"REVENUE"},
+    "elder x 8": {"INITIAL_NEAR", "INITIAL_ACQUAINTANCE"},
+}  # fmt: skip
+NORMAL = {"INITIAL_SIZE", "INITIAL_INCOME", "INITIAL_FILIAL", "INITIAL_TASTE", "INITIAL_MOTIVATION", "INITIAL_TRUST",
+          "INITIAL_VILLAGE_INCOME", "INITIAL_SERVICE_MOTIVATION", "COVER_COMMON", "COVER_MEALS", "COVER_COMPANY",
+          "COVER_DAILY_HELP", "COVER_HEALTH", "DUTY_COST", "REVENUE", "EVALUATE"}  # fmt: skip
+# Asked for more than once with one answer: what one has for life, and the first helpers, who are found in ten rounds.
+AGAIN = {"THRESHOLD", "ORDER", "WAIVER", "QUEUE", "TAKEN", "HELP", "HELP_AGAIN", "AUDIT",
+         *(stream.name for stream in Stream if stream.name.startswith("COVER_"))}  # fmt: skip
+# The grade at onset is read from the number that decides onset: its place below the chance (test_rules_lifecourse).
+NEVER_DRAWN = {"GRADE"}
+
+
+@cache
+def uses() -> dict[str, Any]:
+    """How streams are used in a small county in which everything happens: see streams_used.py."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", str(HERE / "streams_used.py")],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])},
+        capture_output=True, text=True, check=True, timeout=300,
+    )  # fmt: skip
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_every_stream_is_drawn() -> None:
+    assert {stream.name for stream in Stream} - uses()["streams"].keys() == NEVER_DRAWN
+
+
+@pytest.mark.parametrize("name", [stream.name for stream in Stream if stream.name not in NEVER_DRAWN])
+def test_a_stream_is_used_in_one_way_with_the_rows_that_it_is_said_to_have(name: str) -> None:
+    """Uniform or normal, never both; its rows within those of who or what it is about, and none asked for twice.
+
+    An audit is drawn in two places: of open sites where hours are given, and of sites that stopped and are reported
+    open where it is seen through. No site is both, so that a number of `AUDIT` decides one thing.
+    """
+    sizes, use = uses()["sizes"], uses()["streams"][name]
+    highest = {
+        "village": sizes["villages"], "village x 3": 3 * sizes["villages"], "village x 8": 8 * sizes["villages"],
+        "hamlet": sizes["hamlets"], "hamlet x 8": 8 * sizes["hamlets"], "township": sizes["townships"],
+        "village, then township": sizes["villages"] + sizes["townships"], "one": 1, "elder x 8": 8 * sizes["elders"],
+    }  # fmt: skip
+    kind = next((kind for kind, names in ROWS.items() if name in names), "elder")
+    rows = highest.get(kind, sizes["elders"])
+    assert use["kinds"] == ["normal" if name in NORMAL else "uniform"]
+    assert use["highest"] < rows
+    if kind == "hamlet x 8":
+        assert use["highest"] >= sizes["hamlets"] * 8 - 8
+    if kind in ("elder", "elder x 8"):
+        assert use["highest"] > 8 * sizes["villages"] or name.startswith("JOIN"), "rows of something smaller"
+    assert use["often"] == 1 or name in AGAIN
 
 
 # The same run again.

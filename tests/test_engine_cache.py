@@ -32,7 +32,7 @@ for overrides in (
     [],
     ["incentive=pay", "access=wide", "supervision=strong", "negotiation=talk", "responsibility=clear"],
     ["incentive=time_bank", "legal=guarantee", "population.migration_rate={0: 0.01, 5: 0.1}"],
-    ["organizations.per_100_villages=0"],
+    ["organizations.per_county=0"],
 ):
     scenario = cs.load_scenario("village_small", ["horizon.months=13", "horizon.reform_month=3", *overrides])
     cs.CoproductionModel(scenario, rng=2).run()
@@ -45,9 +45,10 @@ print({name: list(done.signatures) for name, done in compiling.PASSES.items() if
 
 HOURS = """
 import coprod_sim as cs
-scenario = cs.load_scenario("village_small", ["horizon.months=14", "horizon.reform_month=6", "elders.aware_at_start=1"])
+short = ["horizon.months=14", "horizon.reform_month=6", "enrolling.aware_at_start=0.9"]
+scenario = cs.load_scenario("village_small", short)
 model = cs.CoproductionModel(scenario, rng=1).run()
-print(float(model.state.elders.hours.max()))
+print(float(model.state.elders.offered.max()))
 """
 
 
@@ -80,23 +81,50 @@ def test_a_rule_edited_in_another_file_than_the_pass_that_calls_it_is_never_run_
     shutil.copytree(ROOT / "coprod_sim", tmp_path / "coprod_sim", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "configs", tmp_path / "configs")
     before = float(python(HOURS, tmp_path, COPROD_SIM_CACHE=str(tmp_path / "cache")))
-    rule = tmp_path / "coprod_sim/model/agents/elder/helping.py"
+    rule = tmp_path / "coprod_sim/model/people/helping.py"
     stamp = rule.stat()
     text = rule.read_text(encoding="utf-8")
-    assert text.count("MOST_HOURS_A_WEEK) * WEEKS") == 1
-    rule.write_text(text.replace("MOST_HOURS_A_WEEK) * WEEKS", "MOST_HOURS_A_WEEK) * 10000"), encoding="utf-8")
+    assert text.count("MOST_HOURS_A_WEEK * WEEKS") == 1
+    rule.write_text(text.replace("MOST_HOURS_A_WEEK * WEEKS", "MOST_HOURS_A_WEEK * 10000.0"), encoding="utf-8")
     os.utime(rule, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # not even an older date hides it
     after = float(python(HOURS, tmp_path, COPROD_SIM_CACHE=str(tmp_path / "cache")))
     assert before > 0 and after > 100 * before
 
 
-def test_the_folder_is_the_named_one_and_has_the_hash_of_all_source(
+def test_the_folder_is_the_named_one_and_has_the_hash_of_the_source_that_is_compiled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(cache.VARIABLE, str(tmp_path))
     assert cache.folder.__wrapped__() == tmp_path / cache.source_hash()
-    hashed = {path.relative_to(ROOT) for path in (ROOT / "coprod_sim").rglob("*.py")}
-    assert Path("coprod_sim/model/agents/elder/helping.py") in hashed and len(cache.source_hash()) == 16
+    assert len(cache.source_hash()) == 16
+
+
+@pytest.mark.parametrize(
+    ("file", "counts"),
+    [("model/people/helping.py", True), ("model/engine/compiling.py", True), ("scenario/parameters.py", True),
+     ("cli.py", False), ("study/fingerprint.py", False)],
+)  # fmt: skip
+def test_what_compiled_code_depends_on_is_hashed_and_nothing_else(
+    file: str, counts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change of a report or a study needs no compiling; one of a rule, or of a group of parameters, does."""
+    copied = tmp_path / "coprod_sim"
+    shutil.copytree(ROOT / "coprod_sim", copied, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(cache, "__file__", str(copied / "model/engine/cache.py"))
+    assert cache.source_hash.__wrapped__() == cache.source_hash()
+    with (copied / file).open("a", encoding="utf-8") as text:
+        text.write("# another line\n")
+    assert (cache.source_hash.__wrapped__() != cache.source_hash()) == counts
+
+
+def test_what_compiled_code_is_made_of_imports_nothing_that_is_not_hashed() -> None:
+    """What a pass reads of the package stands in the folders that are hashed, or is data read when the run starts."""
+    named = {path.name for path in (ROOT / "coprod_sim").iterdir()} - set(cache.COMPILED_FROM)
+    others = {name.removesuffix(".py") for name in named if not name.startswith("__")} - {"evidence"}
+    for path in (file for part in cache.COMPILED_FROM for file in (ROOT / "coprod_sim" / part).rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        for name in others:
+            assert f"from coprod_sim.{name} " not in text and f"from coprod_sim.{name}." not in text, path
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_the_next_one_taken(
@@ -140,7 +168,7 @@ def test_clearing_takes_what_was_kept_and_nothing_else(tmp_path: Path, monkeypat
 @compiled
 @pytest.mark.parametrize("damage", [b"", b"garbage", pickle.dumps(("other", "things"))])
 def test_a_damaged_file_of_the_cache_is_compiled_anew(tmp_path: Path, damage: bytes) -> None:
-    code = "from coprod_sim.model.randomness import Chance, Stream\nprint(Chance(1).uniforms(Stream.ADL, 0, 3).sum())"
+    code = "from coprod_sim.model.streams import Chance, Stream\nprint(Chance(1).uniforms(Stream.ADL, 0, 3).sum())"
     where = {"COPROD_SIM_CACHE": str(tmp_path)}
     first = python(code, **where)
     kept = sorted(tmp_path.rglob("*.nb[ci]"))

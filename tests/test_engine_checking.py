@@ -19,17 +19,17 @@ import numba
 import numpy
 import numpy as np
 import pytest
-from coprod_sim.model.agents.elder.helping import utility_of_helping
-from coprod_sim.model.stages.provision.helping import may_help, view_of
 from numpy import exp as exp_of_array
 from numpy import uint64
-from rules import every_rule, every_step_and_pass, values
+from rules import every_rule, every_step_and_pass, rule_values
 
 from coprod_sim.model.engine.bounds import ANY, DOMAINS, Bounds
 from coprod_sim.model.engine.checking import faults
 from coprod_sim.model.engine.compiling import COMPILED, global_names, python_function
 from coprod_sim.model.engine.functions import clip, expit, log_odds_of
 from coprod_sim.model.engine.random_numbers import uniform
+from coprod_sim.model.people.choosing_site import eligible_at
+from coprod_sim.model.people.helping import utility_of_helping
 
 PACKAGE = every_rule() | every_step_and_pass()
 HIGH, LOW = 40.0, -40.0
@@ -529,11 +529,12 @@ def test_a_step_called_from_python_raises_and_ends_no_process() -> None:
     from states import lively
 
     state = lively(3)  # its pass has been compiled, and the step with it
-    with pytest.raises(TypeError, match="may_help is a step of a pass"):
-        may_help(0, state.elders.arrays, view_of(state))
-    assert python_function(may_help)(0, state.elders.arrays, view_of(state)) in (True, False)
+    access = state.values.access
+    with pytest.raises(TypeError, match="eligible_at is a step of a pass"):
+        eligible_at(0, state.elders.arrays, state.month, access)
+    assert python_function(eligible_at)(0, state.elders.arrays, state.month, access) in (True, False)
 
 
 def test_the_names_used_here_are_the_ones_meant() -> None:
     assert total is builtins.sum and ln is math.log and exp is math.exp and m is math and numpy is np
-    assert log_odds_of is not None and utility_of_helping is not None and values().elders is not None
+    assert log_odds_of is not None and utility_of_helping is not None and rule_values().helping is not None

@@ -24,7 +24,7 @@ from coprod_sim.model.engine.random_numbers import (
     normal,
     uniform,
 )
-from coprod_sim.model.randomness import Chance, Stream
+from coprod_sim.model.streams import Chance, Stream
 
 
 def ours(seed: int, stream: int, month: int, rows: int) -> Numbers:

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from coprod_sim.model.agents.elder.table import (
+from rules import both, elders_of, rule_values
+
+from coprod_sim import Scenario
+from coprod_sim.model.life_tables import MONTHS, LifeTables, Rates
+from coprod_sim.model.people.life import Ended, LifeKeys, live_a_month
+from coprod_sim.model.people.lifecourse import child_moves, dies, grade_at_onset, grade_next_month
+from coprod_sim.model.people.need import cover_base
+from coprod_sim.model.people.population import cover_everybody, cover_keys
+from coprod_sim.model.people.table import (
     CHILD_AWAY,
     CHILD_COUNTY,
     CHILD_HOME,
@@ -17,13 +25,9 @@ from coprod_sim.model.agents.elder.table import (
     MILD,
     MODERATE,
     SEVERE,
+    Elders,
 )
-from rules import both, elders_of
-
-from coprod_sim import Scenario
-from coprod_sim.model.life_tables import MONTHS, LifeTables, Rates
-from coprod_sim.model.people.lifecourse import child_moves, dies, grade_at_onset, grade_next_month, live_a_month
-from coprod_sim.model.randomness import Chance, Stream
+from coprod_sim.model.streams import Chance, Stream
 
 AGE = 240  # months over 60: 80 years
 JUST_BELOW_ONE = 1 - 2**-53
@@ -160,11 +164,9 @@ def test_a_child_moves_until_it_is_away_and_who_has_none_has_none_to_move(child:
 
 
 def test_death_by_grade_and_the_cuts_follow_from_the_published_mix() -> None:
-    shares = {"severity_mild": 0.866, "severity_moderate": 0.077, "severity_severe": 0.057}
-    health = {"adl_mortality_ratio": 1.5, "mortality_step": 1.6, **shares}
-    scenario = Scenario().values()
-    scenario["health"].update(health)
-    rates = Rates(Scenario(**scenario))
+    health = Scenario().health
+    assert (health.severity_mild, health.severity_moderate, health.severity_severe) == (0.866, 0.077, 0.057)
+    rates = Rates(Scenario())
     # The disabled die 1.5 times as often on average, and each grade 1.6 times as often as the one before:
     # 0.866 + 0.077 x 1.6 + 0.057 x 2.56 = 1.13512.
     by_hand = [1.0, 1.5 / 1.13512, 1.5 * 1.6 / 1.13512, 1.5 * 2.56 / 1.13512]
@@ -182,24 +184,30 @@ CERTAIN = tables_of(onset=1.0, recovery=0.0, worse=0.0, death=0.25)._replace(
 )  # the severe die, by 1/4 x 4 = 1; nobody else dies, falls ill or recovers
 
 
-def live(elders: object, month: int = 0, moving: float = 0.0, tables: LifeTables = CERTAIN) -> None:
+FAMILY = rule_values().family
+BASE = cover_base(Scenario())
+
+
+def live(elders: Elders, month: int = 0, moving: float = 0.0, tables: LifeTables = CERTAIN) -> Ended:
     chance = Chance(3)
-    keys = (chance.key(stream, month) for stream in (Stream.ADL, Stream.DEATH, Stream.CHILD_MOVES))
-    live_a_month(elders.arrays, tables, month, moving, *keys)  # type: ignore[attr-defined]
+    keys = LifeKeys(*(chance.key(stream, month) for stream in (Stream.ADL, Stream.DEATH, Stream.CHILD_MOVES)))
+    return live_a_month(elders.arrays, tables, month, moving, keys, BASE, FAMILY, cover_keys(chance))
 
 
 def test_death_widows_the_spouse_and_ends_every_standing() -> None:
     standings = ("enrolled", "waiting", "helper", "member", "asked", "attended")
-    elders = elders_of(5, adl=[SEVERE, MILD, MILD, SEVERE, SEVERE], partner=[1, 0, -1, 4, 3], hours=4.0, credits=3.0)
+    elders = elders_of(5, adl=[SEVERE, MILD, MILD, SEVERE, SEVERE], partner=[1, 0, -1, 4, 3],
+                       offered=4.0, worked=4.0, credits=3.0)  # fmt: skip
     for name in standings:
         getattr(elders, name)[:] = True
-    live(elders, moving=1.0)
+    ended = live(elders, moving=1.0)
     dead, left = [0, 3, 4], [1, 2]
+    assert ended == Ended(credits=9.0, helpers=3)
     assert not elders.alive[dead].any() and not elders.present[dead].any() and elders.present[left].all()
     assert (elders.partner == -1).all(), "the widow of row 0, and a couple that died in one month"
     for name in standings:
         assert getattr(elders, name).tolist() == [False, True, True, False, False], name
-    assert elders.hours.tolist() == [0.0, 4.0, 4.0, 0.0, 0.0]
+    assert elders.offered.tolist() == elders.worked.tolist() == [0.0, 4.0, 4.0, 0.0, 0.0]
     assert elders.credits.tolist() == [0.0, 3.0, 3.0, 0.0, 0.0]
 
 
@@ -242,3 +250,28 @@ def test_each_row_lives_by_its_own_numbers() -> None:
     np.testing.assert_array_equal(elders.alive, ~np.array(gone))
     assert 10 < sum(gone) < 100 and len(set(after)) == 4
     assert (elders.child == child).all(), "they have none"
+
+
+def test_who_becomes_homebound_stops_helping_and_keeps_all_else() -> None:
+    """Grade 2 and more: helping ends; what is enrolled, joined or owed stays."""
+    always = CERTAIN._replace(worse=np.ones((2, 2, MONTHS)), relative=np.zeros(4))
+    elders = elders_of(4, adl=[0, MILD, MODERATE, SEVERE], helper=True, enrolled=True, member=True, credits=2.0)
+    ended = live(elders, tables=always)
+    assert elders.adl.tolist() == [0, MODERATE, SEVERE, SEVERE]
+    assert elders.helper.tolist() == [True, False, False, False] and ended == Ended(credits=0.0, helpers=3)
+    assert elders.enrolled.all() and elders.member.all() and (elders.credits == 2.0).all()
+
+
+def test_cover_is_that_of_the_family_as_the_month_leaves_it() -> None:
+    """A widow's cover, and that of whom a child left, are what they would be had they always been so."""
+    elders = elders_of(40, female=True, partner=np.arange(40) ^ 1, child=CHILD_HOME, adl=MILD)
+    elders.adl[::2] = SEVERE
+    other = elders_of(40, female=True, partner=-1, child=CHILD_VILLAGE, adl=MILD)
+    cover_everybody(elders.arrays, 0, BASE, FAMILY, cover_keys(Chance(3)))
+    before = elders.cover.copy()
+    live(elders, moving=1.0)
+    cover_everybody(other.arrays, 1, BASE, FAMILY, cover_keys(Chance(3)))
+    left = elders.alive
+    assert left.sum() == 20
+    np.testing.assert_array_equal(elders.cover[left], other.cover[left])
+    assert (elders.cover[left, 0] < before[left, 0]).all() and (elders.cover[left, 3] == before[left, 3]).all()

@@ -63,8 +63,8 @@ def count_places(
         if open_sites[village] > 0.0:
             with_site += 1.0
             of_three = aims[village, GUIDELINE] + aims[village, COMMITTEE] + aims[village, ELDER]
-            spread += math.sqrt(of_three / 3.0)
-            from_elders += math.sqrt(aims[village, ELDER])
+            spread += math.sqrt(max(of_three / 3.0, 0.0))
+            from_elders += math.sqrt(max(aims[village, ELDER], 0.0))
             meals += villages.plan[village, MEALS] * MEALS_A_UNIT
             fee += villages.plan[village, FEE] * YUAN_A_UNIT
             homes += villages.plan[village, HOMES]
