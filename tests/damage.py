@@ -23,9 +23,9 @@ WORDS = (
 RUN = ("replications", "seed", "draws", "workers", "cluster", "output", "baseline", "scenarios", "sweep", "question",
        "part", "experiment", "county", "hydra", "hydra/launcher", "hydra.run.dir")  # fmt: skip
 STRUCTURED = (
-    "draws={accepted:1000000}", "draws={accepted:-1}", "draws={sobol:{samples:1e9,over:{elders.habit:null}}}",
-    "draws={latin_hypercube:{samples:1000000,over:{elders.habit:[0,1]}}}", "draws=[{horizon.months:3}]",
-    "draws=[{county.name:x}]", "draws=[{elders.habit:1e999}]", "draws=[[1]]", "draws={a:1,b:2}", "draws=accepted",
+    "draws={accepted:1000000}", "draws={accepted:-1}", "draws={sobol:{samples:1e9,over:{motives.feel:null}}}",
+    "draws={latin_hypercube:{samples:1000000,over:{motives.feel:[0,1]}}}", "draws=[{horizon.months:3}]",
+    "draws=[{county.name:x}]", "draws=[{motives.feel:1e999}]", "draws=[[1]]", "draws={a:1,b:2}", "draws=accepted",
     "sweep={grid:{access.fee:[0,1e999]}}", "sweep={grid:{}}", "sweep={zipped:{access.fee:[1],funding:[a,b]}}",
     "sweep={fractional_factorial:{factors:{access.fee:[0,1]},resolution:99}}", "sweep=3", "sweep={hack:{}}",
     "replications=1000000000", "replications={indicator:x,half_width:1,at_most:3}", "replications={}",
@@ -57,7 +57,7 @@ sweep:
   grid:
     access.fee: [0, 100]
 draws:
-  - {elders.habit: 0.4}
+  - {motives.feel: 0.4}
 """
 COUNTY = "# @package _global_\ncounty:\n  name: mine\npopulation:\n  villages: 3\n"
 LEVERS = "fee: 10\nhome_delivery: true\n"
@@ -76,7 +76,7 @@ POISON = (
     "population: {villages: 1e400}", "funding: {shortfall: 0.1}", "population: {villages: ${oc.env:HOME}}",
     "replications: ${replications}", "question: ${oc.env:HOME}", "seed: 010", "seed: 0x" + "f" * 5000, "seed: 1:30",
     "defaults: [sub/x]",
-    "draws: [{elders.habit: " + "9" * 4000 + "}]", "seed: " + "9" * 4000, "defaults: [county: xinyu]", "seed: 9",
+    "draws: [{motives.feel: " + "9" * 4000 + "}]", "seed: " + "9" * 4000, "defaults: [county: xinyu]", "seed: 9",
     "[" * 200, "a: " + "[" * 100 + "]" * 100, "x: " + "9" * 5000, "\x00",
 )  # fmt: skip
 

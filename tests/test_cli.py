@@ -147,7 +147,7 @@ scenarios:
   by_hand: [incentive=time_bank, 'incentive.pay_per_hour={0: 8, 72: 0}']
 sweep:
   grid: {funding: [today, front_loaded], supervision.audit_probability: [0.05, 0.4]}
-draws: {latin_hypercube: {samples: 3, seed: 1, over: {elders.habit: null, economics.food_cost: [2, 6]}}}
+draws: {latin_hypercube: {samples: 3, seed: 1, over: {motives.feel: null, economics.food: [2, 6]}}}
 replications: {indicator: helper_rate, half_width: 0.01, at_most: 40}
 """
 
@@ -166,7 +166,7 @@ def test_an_experiment_may_say_a_sweep_draws_and_how_precise_it_is_to_be(experim
     assert study.replications == cs.Precision("helper_rate", 0.01, 40)
     assert study.parameter_sets.keys() == {1, 2, 3}
     assert all(
-        2 <= draw["economics.food_cost"] <= 6 and "elders.habit" in draw for draw in study.parameter_sets.values()
+        2 <= draw["economics.food"] <= 6 and "motives.feel" in draw for draw in study.parameter_sets.values()
     )
     assert study.scenarios["by_hand"].incentive.pay_per_hour == {0: 0, 36: 8, 72: 0}
 
@@ -189,10 +189,10 @@ def test_what_the_manual_says_of_experiments_sweeps_and_python_can_be_done(exper
 
 def test_what_a_command_says_counts_whole_over_what_its_experiment_says(experiment: Callable[[str], None]) -> None:
     experiment(FULL)
-    command = ["experiment=mine", "replications=5", "draws=[{elders.habit: 0.5}]", "sweep={zipped:{access.fee:[1,2]}}"]
+    command = ["experiment=mine", "replications=5", "draws=[{motives.feel: 0.5}]", "sweep={zipped:{access.fee:[1,2]}}"]
     study = request_of(command).study
     assert list(study.scenarios) == ["today", "by_hand", "access.fee=1", "access.fee=2"]
-    assert study.replications == 5 and study.parameter_sets == {1: {"elders.habit": 0.5}}
+    assert study.replications == 5 and study.parameter_sets == {1: {"motives.feel": 0.5}}
     assert request_of(["experiment=mine", "draws=null", "sweep=null"]).study.parameter_sets == {0: {}}
 
 
@@ -209,9 +209,9 @@ def test_levers_of_a_command_hold_in_a_sweeps_points_before_their_own(experiment
 def test_what_an_experiment_says_of_the_world_holds_in_all_its_scenarios(experiment: Callable[[str], None]) -> None:
     experiment("defaults: [{override /county: xinyu}]\nelders: {habit: 0.4}\nscenarios: {free: [access.fee=0]}\n")
     for scenario in request_of(["experiment=mine"]).study.scenarios.values():
-        assert (scenario.population.villages, scenario.elders.habit) == (414, 0.4)
-    small = request_of(["experiment=mine", "county=village_small", "elders.habit=0.3"]).study.scenarios["free"]
-    assert (small.county.name, small.elders.habit) == ("village_small", 0.3)
+        assert (scenario.population.villages, scenario.motives.feel) == (414, 0.4)
+    small = request_of(["experiment=mine", "county=village_small", "motives.feel=0.3"]).study.scenarios["free"]
+    assert (small.county.name, small.motives.feel) == ("village_small", 0.3)
 
 
 @pytest.mark.parametrize(
@@ -226,9 +226,9 @@ def test_what_an_experiment_says_of_the_world_holds_in_all_its_scenarios(experim
         ("scenarios: {a: [access.fees=1]}", "access.fees: unknown key"),
         ("scenarios: {a: [seed=3]}", "seed: must for one scenario be .*, got 3"),
         ("scenarios: {a: [access.fee=1]}\nreplications: many", "replications: .*got 'many'"),
-        ("scenarios: {a: [access.fee=1]}\ndraws: {elders.habit: 3}", "draws: must be exactly one method of"),
-        ("scenarios: {a: [access.fee=1]}\ndraws: [{elders.hab: 3}]", "draws: .*got 'elders.hab'"),
-        ("sweep: {grid: {elders.habit: [1]}}", "sweep: must be levers"),
+        ("scenarios: {a: [access.fee=1]}\ndraws: {motives.feel: 3}", "draws: must be exactly one method of"),
+        ("scenarios: {a: [access.fee=1]}\ndraws: [{motives.fee: 3}]", "draws: .*got 'motives.fee'"),
+        ("sweep: {grid: {motives.feel: [1]}}", "sweep: must be levers"),
         ("sweep: {grid: {access.fee: [200]}}", "mine: must differ from today's policy"),
         (
             "scenarios: {a: [access.fee=1]}\nfunding: {shortfall: 0.1}",
@@ -275,7 +275,7 @@ def test_an_experiment_may_be_in_a_folder_of_the_users_own(
         assert cli.main([*words, *flag, "dry=true"]) == 0
         assert "8 runs of today, free" in capsys.readouterr().out
     study = request_of(words).study
-    assert study.scenarios["free"].access.fee == {0: 200, 36: 0} and study.scenarios["free"].elders.habit == 0.4
+    assert study.scenarios["free"].access.fee == {0: 200, 36: 0} and study.scenarios["free"].motives.feel == 0.4
     assert cli.main([*words, "-m", "--config-dir", str(own_configs), "access=free,wide", "dry=true"]) == 0
     capsys.readouterr()
     for wrong in ("nowhere", "x" * 5_000, "\0"):
