@@ -52,24 +52,24 @@ horizon:
 replications: 2
 scenarios:
   early: [funding=front_loaded]
-  both: [funding=front_loaded, 'access.fee={0: 200, 37: 0}']
+  both: [funding=front_loaded, 'access.fee={0: 2.2, 37: 0}']
 sweep:
   grid:
-    access.fee: [0, 100]
+    access.fee: [0, 5]
 draws:
   - {motives.feel: 0.4}
 """
 COUNTY = "# @package _global_\ncounty:\n  name: mine\npopulation:\n  villages: 3\n"
-LEVERS = "fee: 10\nhome_delivery: true\n"
+LEVERS = "fee: 5\nhome_delivery: true\n"
 VILLAGES = "name,elders,hamlets,collective_income\nA,120,2,60000\nB,45,1,\n丙村,80,3,1000\n"
-SCENARIO = "schema: 3\npopulation:\n  villages: 2\nincentive:\n  time_bank: {0: false, 40: true}\n"
+SCENARIO = "schema: 4\npopulation:\n  villages: 2\nincentive:\n  time_bank: {0: false, 40: true}\n"
 POISON = (
     "hydra: {callbacks: {x: {_target_: os.mkdir, path: proof}}}", "hydra: {run: {dir: proof}}",
     "hydra: {job_logging: {handlers: {x: {class: logging.FileHandler, filename: proof}}}}",
     "defaults: [{override /hydra/launcher: basic}]", "defaults: [{override /hydra/job_logging: default}]",
     "defaults: [{/hydra/callbacks@hydra.callbacks: x}]", "defaults: {a: b}", "defaults: [none_such]",
     "a: !!python/object/apply:os.mkdir [proof]", "a: !!python/name:os.system", "a: &x [1, 2]\nb: *x", "no: 1",
-    "2020-01-01: 3", "question: 3", "question: [a]", "elders: null", "county: xinyu", "population: 3", "- a\n- b",
+    "2020-01-01: 3", "question: 3", "question: [a]", "motives: null", "county: xinyu", "population: 3", "- a\n- b",
     "scenarios: [a]", "scenarios: {a: b}", "scenarios: {1: []}", "scenarios: {yes: []}", "seed: x", "seed: 1e400",
     "\tx: 1", "x: [", "x: {", "'", "? [1]\n: 2", "a: b: c", "%TAG x", "---\na: 1\n---\nb: 2", "_target_: os.mkdir",
     "searchpath: [pkg://os]", "dry: maybe", "output: [x]", "baseline: 3", "draws: {accepted: x}", "sweep: [1]",

@@ -167,8 +167,8 @@ def test_a_study_is_opened_as_it_was_asked(tmp_path: Path) -> None:
     [
         (cs.Study(tiny_policies(), 3, seed=2), "seed: 1 there, 2 given"),
         (
-            cs.Study({**tiny_policies(), "fee 0": tiny(access={"fee": {0: 200, 3: 7}})}, 3),
-            r"scenario 'fee 0': access.fee \{'0': 200.0, '3': 0.0\} there, \{'0': 200.0, '3': 7.0\} given",
+            cs.Study({**tiny_policies(), "fee 0": tiny(access={"fee": {0: 2.2, 3: 7}})}, 3),
+            r"scenario 'fee 0': access.fee \{'0': 2.2, '3': 0.0\} there, \{'0': 2.2, '3': 7.0\} given",
         ),
         (cs.Study(tiny_policies(), 3, draws={0: {"helping.asked": 0.3}}), "draw 0"),
     ],
@@ -351,7 +351,7 @@ def test_a_run_that_raises_is_stored_as_failed_and_not_made_again(
         raise ArithmeticError("rule")
 
     with monkeypatch.context() as broken:
-        broken.setattr("coprod_sim.model.stages.provision.helping.decide", raises)
+        broken.setattr("coprod_sim.model.month.provision.choose", raises)
         first = cs.run_study(study(2, 1), tmp_path, workers=1)
     made.clear()
     again = cs.run_study(study(2, 1), tmp_path, workers=1)

@@ -27,7 +27,7 @@ def test_a_null_policy_differs_by_exactly_zero_in_every_result(tmp_path: Path) -
 
 
 def test_a_difference_is_the_mean_over_pairs_with_students_interval(tmp_path: Path) -> None:
-    study = cs.Study({"today": scenario(), "free": scenario(access={"fee": {0: 200, 13: 0}})}, replications=4)
+    study = cs.Study({"today": scenario(), "free": scenario(access={"fee": {0: 2.2, 13: 0}})}, replications=4)
     result = cs.run_study(study, tmp_path / "free", workers=1)
     row = result.differences().loc[("free", "cost_elders", "all")]
     values = result.outcomes.query("indicator == 'cost_elders' and group == 'all'")
@@ -99,7 +99,7 @@ def test_a_run_can_be_had_again_to_look_inside(tmp_path: Path) -> None:
 def test_a_failed_run_is_a_row_and_the_study_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Fails(worker.CoproductionModel):
         def step(self) -> None:
-            if self.month == 5 and self.timeline.scenario.access.fee == 0:
+            if self.month == 5 and self.scenario_run.access.fee == 0:
                 raise ArithmeticError("seen in month five")
             super().step()
 
@@ -139,7 +139,7 @@ def test_a_history_that_fails_fails_every_run_that_shares_it(tmp_path: Path, mon
     def raises(*_: object) -> None:
         raise ArithmeticError("in a rule of provision")
 
-    monkeypatch.setattr("coprod_sim.model.stages.provision.helping.decide", raises)
+    monkeypatch.setattr("coprod_sim.model.month.provision.choose", raises)
     result = cs.run_study(cs.Study(tiny_policies(), replications=1), tmp_path / "x", workers=1)
     assert len(result.runs) == 3 and result.runs["failed"].all()
     assert (result.runs["month"] == 0).all() and (result.runs["stage"] == "provision").all()
@@ -188,7 +188,7 @@ def test_a_difference_over_draws_says_what_its_interval_contains(tmp_path: Path)
 
 def test_a_drawn_lever_stands_for_todays_and_leaves_what_a_policy_sets() -> None:
     study = cs.Study(
-        {"today": scenario(), "free": scenario(access={"fee": {0: 200, 13: 0}})},
+        {"today": scenario(), "free": scenario(access={"fee": {0: 2.2, 13: 0}})},
         draws=[{"access.fee": 5, "supervision.audit_probability": 0.5}],
     )
     today, free = (study.scenario_of(key) for key in study.keys(last=1))
@@ -206,7 +206,7 @@ def test_a_draw_that_the_schema_refuses_is_refused(draw: dict[str, float], said:
 
 
 def test_replications_go_on_in_batches_until_the_interval_is_narrow_enough(tmp_path: Path) -> None:
-    scenarios = {"today": scenario(), "free": scenario(access={"fee": {0: 200, 13: 0}})}
+    scenarios = {"today": scenario(), "free": scenario(access={"fee": {0: 2.2, 13: 0}})}
     fixed = cs.run_study(cs.Study(scenarios, 12), tmp_path / "fixed", workers=1)
     rows = {
         n: differences(*(t.query(f"replication < {n}") for t in (fixed.outcomes, fixed.runs)), "today").loc[

@@ -73,14 +73,14 @@ def test_values_may_be_given_as_hydra_allows(swept: str, number: int) -> None:
 
 
 def test_a_combination_that_equals_today_or_another_one_is_not_run_under_a_second_name() -> None:
-    assert names("funding=today,steady", "supervision.audit_probability=0.05,0.050,0.1") == [
+    assert names("funding=today,steady", "supervision.audit_probability=0.15,0.150,0.1") == [
         "today",
         "funding=today supervision.audit_probability=0.1",
-        "funding=steady supervision.audit_probability=0.05",
+        "funding=steady supervision.audit_probability=0.15",
         "funding=steady supervision.audit_probability=0.1",
     ]
     with pytest.raises(cs.ScenarioError, match="today's policy"):
-        names("supervision.audit_probability=0.05,0.050")
+        names("supervision.audit_probability=0.15,0.150")
 
 
 def test_one_policy_that_is_asked_for_by_name_is_run_even_if_it_equals_today() -> None:
@@ -123,8 +123,8 @@ def test_a_thousand_combinations_take_no_composition_each(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(composing, "compose", counted)
     composing._configs.cache_clear()
-    request = request_of(["funding=glob(*)", "incentive=glob(*)", "access.fee=range(0,4,0.1)"], sweep=True)
-    assert len(request.study.scenarios) == 1 + 5 * 5 * 40
+    request = request_of(["funding=glob(*)", "incentive=glob(*)", "access.fee=range(5,9,0.1)"], sweep=True)
+    assert len(request.study.scenarios) == 1 + 4 * 5 * 40
     # The county with today's policy, each option of funding and incentive, and Hydra's own node.
     assert len(made) <= 2 + len(composing.options("funding")) + len(composing.options("incentive"))
 
