@@ -165,9 +165,7 @@ def test_an_experiment_may_say_a_sweep_draws_and_how_precise_it_is_to_be(experim
     assert study.question == "What does money early change?"
     assert study.replications == cs.Precision("helper_rate", 0.01, 40)
     assert study.parameter_sets.keys() == {1, 2, 3}
-    assert all(
-        2 <= draw["economics.food"] <= 6 and "motives.feel" in draw for draw in study.parameter_sets.values()
-    )
+    assert all(2 <= draw["economics.food"] <= 6 and "motives.feel" in draw for draw in study.parameter_sets.values())
     assert study.scenarios["by_hand"].incentive.pay_per_hour == {0: 0, 36: 8, 72: 0}
 
 

@@ -13,7 +13,7 @@ from studies import same, tiny, tiny_policies
 import coprod_sim as cs
 from coprod_sim import cli, evidence
 from coprod_sim.analysis.sensitivity import salib_problem
-from coprod_sim.scenario.schema import RETIRED, Scenario
+from coprod_sim.scenario.schema import OF_DRAWN_VILLAGES, RETIRED, Scenario
 from coprod_sim.study import accepted, record
 from coprod_sim.study.design import RunKey, drawn
 from coprod_sim.study.ranges import DECLARED
@@ -132,3 +132,17 @@ def test_what_ships_can_be_read_and_what_is_retired_is_not_there() -> None:
     for row in evidence.rows("accepted_draws"):
         assert set(row) <= set(DECLARED) | set(RETIRED)
         assert len(set(row) & set(uncertain())) >= 0.5 * len(uncertain())  # else nobody would hear of what they lack
+
+
+def test_what_the_file_of_a_county_says_is_no_longer_drawn_and_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "v.csv").write_text("name,elders,hamlets\nA,30,1\nB,20,1\n")
+    today = cs.load_scenario("county_a", [f"county.villages={tmp_path / 'v.csv'}"])
+    asked = cs.Study({"today": today}, 1, draws=cs.accepted_draws(2))
+    (said,) = asked.notes
+    assert said.startswith("draws: of 2 parameter sets 2 have population.elders_per_village (drawn villages'), 2 have")
+    assert said.endswith(": ignored, as the county's file says it")
+    for number, one in asked.parameter_sets.items():
+        assert set(one) == set(uncertain()) - set(OF_DRAWN_VILLAGES)
+        assert asked.scenario_of(RunKey("today", number, 0)).county == today.county
+    with pytest.raises(cs.ScenarioError, match=r"what its file does not say, got population\.elders_per_village"):
+        cs.Study({"today": today}, 1, draws=[{"population.elders_per_village": 100}])  # asked for by name

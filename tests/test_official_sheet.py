@@ -1,8 +1,13 @@
-"""The official's sheet on tables made by hand: each line at its ends, and what is missing."""
+"""The official's sheet on tables made by hand, each line at its ends, what is missing; and the sample it judges."""
 
 from __future__ import annotations
 
+import argparse
+import csv
 import math
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +17,9 @@ from studies import scenario
 import coprod_sim as cs
 from coprod_sim.analysis.official_sheet import FIRST, LAST, SHEET, figures, held, lines_held, mean_figures, passes
 from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.study.uncertain import uncertain
+
+ROOT = Path(__file__).resolve().parent.parent
 
 GOOD = {
     "elders": 100.0,
@@ -118,3 +126,52 @@ def test_a_run_of_the_model_has_a_figure_for_each_line() -> None:
     found = figures(cs.CoproductionModel(of_sixty, rng=1).run().monthly)
     assert list(found) == [line.name for line in SHEET]
     assert np.isfinite(list(found.values())).all()
+
+
+# The first sample.
+
+
+@pytest.fixture
+def sample(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(ROOT / "experiments"))
+    return __import__("first_sample")
+
+
+def test_a_row_that_was_cut_short_is_made_again(sample: ModuleType, tmp_path: Path) -> None:
+    tried = tmp_path / "tried.csv"
+    assert sample.read(tried) == []
+    tried.write_text("set,replication\n1,0\n1,1\n2,")
+    assert sample.read(tried) == [{"set": "1", "replication": "0"}, {"set": "1", "replication": "1"}]
+    assert tried.read_text() == "set,replication\n1,0\n1,1\n"
+    assert list(sample.jobs(2, 2)) == [(1, 0), (1, 1), (2, 0), (2, 1)]
+
+
+def test_sets_are_kept_that_pass_in_the_mean_of_their_runs(
+    sample: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draws = dict(enumerate(cs.latin_hypercube(uncertain(), 3, 1), start=1))
+    days = {1: (0.5, 0.8), 2: (0.5, 0.6), 3: (0.8, math.nan)}  # of two seeds: the mean passes, does not, is none
+    runs: list[dict[str, Any]] = [
+        {"set": str(number), "replication": str(again), **{k: str(v) for k, v in figures(run(days_open=day)).items()}}
+        for number, both in days.items()
+        for again, day in enumerate(both)
+    ]
+    asked = argparse.Namespace(seeds=2, keep=tmp_path / "kept.csv")
+    sample.report(runs, draws, asked)
+    printed = capsys.readouterr().out
+    assert "1 of 3 sets pass" in printed and "days open: holds in 1, the only one that fails in 2" in printed
+    with asked.keep.open() as file:
+        (kept,) = csv.DictReader(file)
+    assert {key: float(value) for key, value in kept.items()} == pytest.approx(draws[1])
+
+
+def test_a_run_that_fails_has_no_figure_and_the_sample_goes_on(
+    sample: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise ArithmeticError("in a month")
+
+    monkeypatch.setattr(sample.cs, "CoproductionModel", fails)
+    row = sample.one(sample.today(5), {}, 1, 7, 0)
+    assert (row["set"], row["replication"]) == (7, 0) and all(math.isnan(row[name]) for name in sample.LINES)
+    assert "set 7, replication 0: ArithmeticError: in a month" in capsys.readouterr().err
