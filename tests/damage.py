@@ -23,9 +23,9 @@ WORDS = (
 RUN = ("replications", "seed", "draws", "workers", "cluster", "output", "baseline", "scenarios", "sweep", "question",
        "part", "experiment", "county", "hydra", "hydra/launcher", "hydra.run.dir")  # fmt: skip
 STRUCTURED = (
-    "draws={accepted:1000000}", "draws={accepted:-1}", "draws={sobol:{samples:1e9,over:{elders.habit:null}}}",
-    "draws={latin_hypercube:{samples:1000000,over:{elders.habit:[0,1]}}}", "draws=[{horizon.months:3}]",
-    "draws=[{county.name:x}]", "draws=[{elders.habit:1e999}]", "draws=[[1]]", "draws={a:1,b:2}", "draws=accepted",
+    "draws={accepted:1000000}", "draws={accepted:-1}", "draws={sobol:{samples:1e9,over:{motives.feel:null}}}",
+    "draws={latin_hypercube:{samples:1000000,over:{motives.feel:[0,1]}}}", "draws=[{horizon.months:3}]",
+    "draws=[{county.name:x}]", "draws=[{motives.feel:1e999}]", "draws=[[1]]", "draws={a:1,b:2}", "draws=accepted",
     "sweep={grid:{access.fee:[0,1e999]}}", "sweep={grid:{}}", "sweep={zipped:{access.fee:[1],funding:[a,b]}}",
     "sweep={fractional_factorial:{factors:{access.fee:[0,1]},resolution:99}}", "sweep=3", "sweep={hack:{}}",
     "replications=1000000000", "replications={indicator:x,half_width:1,at_most:3}", "replications={}",
@@ -52,31 +52,31 @@ horizon:
 replications: 2
 scenarios:
   early: [funding=front_loaded]
-  both: [funding=front_loaded, 'access.fee={0: 200, 37: 0}']
+  both: [funding=front_loaded, 'access.fee={0: 2.2, 37: 0}']
 sweep:
   grid:
-    access.fee: [0, 100]
+    access.fee: [0, 5]
 draws:
-  - {elders.habit: 0.4}
+  - {motives.feel: 0.4}
 """
 COUNTY = "# @package _global_\ncounty:\n  name: mine\npopulation:\n  villages: 3\n"
-LEVERS = "fee: 10\nhome_delivery: true\n"
+LEVERS = "fee: 5\nhome_delivery: true\n"
 VILLAGES = "name,elders,hamlets,collective_income\nA,120,2,60000\nB,45,1,\n丙村,80,3,1000\n"
-SCENARIO = "schema: 3\npopulation:\n  villages: 2\nincentive:\n  time_bank: {0: false, 40: true}\n"
+SCENARIO = "schema: 4\npopulation:\n  villages: 2\nincentive:\n  time_bank: {0: false, 40: true}\n"
 POISON = (
     "hydra: {callbacks: {x: {_target_: os.mkdir, path: proof}}}", "hydra: {run: {dir: proof}}",
     "hydra: {job_logging: {handlers: {x: {class: logging.FileHandler, filename: proof}}}}",
     "defaults: [{override /hydra/launcher: basic}]", "defaults: [{override /hydra/job_logging: default}]",
     "defaults: [{/hydra/callbacks@hydra.callbacks: x}]", "defaults: {a: b}", "defaults: [none_such]",
     "a: !!python/object/apply:os.mkdir [proof]", "a: !!python/name:os.system", "a: &x [1, 2]\nb: *x", "no: 1",
-    "2020-01-01: 3", "question: 3", "question: [a]", "elders: null", "county: xinyu", "population: 3", "- a\n- b",
+    "2020-01-01: 3", "question: 3", "question: [a]", "motives: null", "county: xinyu", "population: 3", "- a\n- b",
     "scenarios: [a]", "scenarios: {a: b}", "scenarios: {1: []}", "scenarios: {yes: []}", "seed: x", "seed: 1e400",
     "\tx: 1", "x: [", "x: {", "'", "? [1]\n: 2", "a: b: c", "%TAG x", "---\na: 1\n---\nb: 2", "_target_: os.mkdir",
     "searchpath: [pkg://os]", "dry: maybe", "output: [x]", "baseline: 3", "draws: {accepted: x}", "sweep: [1]",
     "population: {villages: 1e400}", "funding: {shortfall: 0.1}", "population: {villages: ${oc.env:HOME}}",
     "replications: ${replications}", "question: ${oc.env:HOME}", "seed: 010", "seed: 0x" + "f" * 5000, "seed: 1:30",
     "defaults: [sub/x]",
-    "draws: [{elders.habit: " + "9" * 4000 + "}]", "seed: " + "9" * 4000, "defaults: [county: xinyu]", "seed: 9",
+    "draws: [{motives.feel: " + "9" * 4000 + "}]", "seed: " + "9" * 4000, "defaults: [county: xinyu]", "seed: 9",
     "[" * 200, "a: " + "[" * 100 + "]" * 100, "x: " + "9" * 5000, "\x00",
 )  # fmt: skip
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 import coprod_sim as cs
-from coprod_sim.scenario.schema import COMPOSITIONS, LEVER_GROUPS
+from coprod_sim.scenario.schema import (
+    COMPOSITIONS,
+    LEVER_GROUPS,
+    PRICE_FACTORS,
+    Scenario,
+    budgeted,
+    todays_policy,
+)
 from coprod_sim.study.commands import request_of
 from coprod_sim.study.design import drawn
 from coprod_sim.study.experiment import draws_of
 from coprod_sim.study.ranges import DECLARED
-from coprod_sim.study.uncertain import FIXED, NARROWER, PEOPLE, Space, uncertain
+from coprod_sim.study.uncertain import NARROWER, Space, measured, uncertain
 
 
 def test_every_shipped_set_is_allowed_and_lies_within_the_ranges_that_were_matched() -> None:
@@ -20,9 +29,8 @@ def test_every_shipped_set_is_allowed_and_lies_within_the_ranges_that_were_match
     today = cs.load_scenario("village_small")
     for draw in draws.values():
         drawn(today, draw)
+        assert set(draw) == set(over)
         for key, value in draw.items():
-            if key not in over:  # no longer uncertain, or no longer there (tests/test_fitting.py)
-                continue
             given = over[key]
             assert value in given if isinstance(given, list) else given[0] - 1e-4 <= value <= given[1] * 1.0001 + 1e-4
 
@@ -45,21 +53,54 @@ def test_an_unknown_way_to_make_draws_names_accepted_among_those_allowed() -> No
         draws_of({"rejected": 3})
 
 
-def test_no_lever_is_a_parameter_of_the_world() -> None:
-    assert not {key for key in uncertain() if key.partition(".")[0] in LEVER_GROUPS}
-    assert set(uncertain()) <= set(DECLARED) and set(NARROWER) <= set(uncertain())
-    assert not set(FIXED) & set(uncertain())
+def test_a_hundred_numbers_are_uncertain_and_no_others() -> None:
+    budget, policy, over = budgeted(), todays_policy(), uncertain()
+    assert len(budget) <= 90 and len(PRICE_FACTORS) == 3 and len(policy) == 7
+    assert set(over) == {*budget, *PRICE_FACTORS, *policy} and len(over) == 100
+    assert list(over) == [key for key in DECLARED if key in over]
+    assert {key for key in over if key.partition(".")[0] in LEVER_GROUPS} == set(policy)
+    assert not {key for key in over if DECLARED[key].grade == "M"} - set(policy)
+    prices = {key for key in over if key.partition(".")[0] == "economics"}
+    assert prices == {*PRICE_FACTORS, "economics.donation_decay"}
 
 
-def test_all_numbers_that_say_what_people_and_offices_are_like_are_matched() -> None:
-    shares = {f"{group}.{name}" for group, names in COMPOSITIONS for name in names}
-    people = {key: d for key, d in DECLARED.items() if key.partition(".")[0] in PEOPLE and key not in shares}
-    numbers = {key for key, d in people.items() if d.kind == "number"}
-    assert numbers - set(FIXED) <= set(uncertain())
+@pytest.mark.parametrize("over", [uncertain(), measured(), {**uncertain(), **measured()}], ids=len)
+def test_ranges_are_within_what_the_schema_allows_and_the_default_is_within_them(over: dict[str, Any]) -> None:
+    for key, given in over.items():
+        declared, group = DECLARED[key], getattr(Scenario(), key.partition(".")[0])
+        default = getattr(group, key.partition(".")[2])
+        assert declared.low is not None and declared.high is not None
+        low, high = (min(given), max(given)) if isinstance(given, list) else given[:2]
+        assert declared.low <= low < high <= declared.high
+        assert low <= default <= high
+    assert set(NARROWER) <= set(uncertain())
+    assert not set(measured()) & set(uncertain()) and {DECLARED[key].grade for key in measured()} == {"M"}
+
+
+@pytest.mark.parametrize("over", [uncertain(), {**uncertain(), **measured()}], ids=len)
+def test_every_set_that_is_drawn_lies_within_the_ranges_and_loads(over: dict[str, Any]) -> None:
+    today = cs.load_scenario("village_small")
+    for draw in cs.latin_hypercube(over, 24, 3):
+        assert list(draw) == list(over)
+        for key, value in draw.items():
+            given = over[key]
+            assert value in given if isinstance(given, list) else given[0] <= value <= given[1]
+        for group, names in COMPOSITIONS:
+            if f"{group}.{names[0]}" in over:
+                assert sum(draw[f"{group}.{name}"] for name in names) == pytest.approx(1)
+        run = drawn(today, draw)
+        assert run.motives.feel == draw["motives.feel"] and run.economics.food == today.economics.food
+
+
+def test_a_drawn_number_of_todays_policy_holds_until_the_reform_and_leaves_what_a_policy_sets() -> None:
+    draw = cs.accepted_draws(1)[1]
+    reformed = drawn(cs.load_scenario("village_small", ["access.fee=0"]), draw)
+    assert reformed.access.fee == {0: draw["access.fee"], 36: 0.0}
+    assert reformed.funding.shortfall == draw["funding.shortfall"]
 
 
 def test_points_become_sets_within_their_ranges_with_shares_that_add_up() -> None:
-    space = Space(uncertain())
+    space = Space({**uncertain(), **measured()})
     draws = space.draws(np.random.default_rng(0).random((5, space.columns)))
     for draw in draws:
         for group, names in COMPOSITIONS:

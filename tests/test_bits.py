@@ -15,18 +15,7 @@ import numba
 import numpy as np
 import pandas as pd
 import pytest
-from coprod_sim.model.agents.elder.helping import (
-    Helper,
-    HelpSeen,
-    expected_need,
-    fatigue_after,
-    hours_helped,
-    log_odds_to_start,
-    log_odds_to_stop,
-    reciprocity,
-    utility_of_helping,
-)
-from rules import values, written
+from rules import rule_values, written
 
 import coprod_sim as cs
 from coprod_sim.model.engine.compiling import COMPILED
@@ -40,15 +29,17 @@ from coprod_sim.model.engine.random_numbers import (
     uniform,
 )
 from coprod_sim.model.life_tables import MONTHS, Rates
-from coprod_sim.model.people.ages import (
-    TraitNumbers,
-    acquaintance,
-    cooperator_type,
-    logit,
-    nearest_child,
-    traits_of,
+from coprod_sim.model.people.helping import (
+    Helper,
+    HelpSeen,
+    hours_offered,
+    hours_wished,
+    is_helper,
+    needs_help_later,
+    utility_of_helping,
 )
-from coprod_sim.model.people.lifecourse import dies, grade_at_onset, grade_next_month
+from coprod_sim.model.people.lifecourse import child_moves, dies, grade_at_onset, grade_next_month
+from coprod_sim.model.people.population import income_of, lives_with_others, place_of_child, trait_of
 
 HERE = Path(__file__).resolve().parent
 
@@ -57,25 +48,28 @@ pytestmark = pytest.mark.skipif(not COMPILED, reason="nothing is compiled here")
 # Rules one by one.
 
 few_and_many = pytest.mark.parametrize("number", [10_000, pytest.param(1_000_000, marks=pytest.mark.slow)])
-VALUES = values({"elders": {"hours_slope": 0.31, "habit": 0.35}})
-PARAMS = VALUES.elders
+VALUES = rule_values({"helping": {"slope": 0.83, "matching": 0.35}})
+PARAMS = VALUES.helping
 # The rule's arguments, drawn by `draw`; a parameter group stands where the rule takes one.
 DRAWS: dict[str, tuple[Any, Callable[[np.random.Generator, int], list[Any]]]] = {
     "clip": (clip, lambda rng, n: [rng.normal(size=n), -rng.random(n), rng.random(n)]),
     "expit": (expit, lambda rng, n: [rng.normal(0, 15, n)]),
-    "logit": (logit, lambda rng, n: [rng.random(n) ** rng.integers(1, 30, n)]),
-    "expected_need": (expected_need, lambda rng, n: [rng.uniform(-20, 60, n)]),
-    "hours_helped": (hours_helped, lambda rng, n: [rng.normal(2, 8, n), PARAMS]),
-    "fatigue_after": (fatigue_after, lambda rng, n: [rng.random(n), rng.exponential(20, n), PARAMS]),
-    "log_odds_to_start": (log_odds_to_start, lambda rng, n: [rng.normal(0, 5, n), PARAMS]),
-    "log_odds_to_stop": (log_odds_to_stop, lambda rng, n: [rng.normal(0, 5, n), PARAMS]),
-    "reciprocity": (reciprocity, lambda rng, n: [rng.integers(0, 4, n), rng.random(n), PARAMS]),
-    "cooperator_type": (cooperator_type, lambda rng, n: [rng.random(n), PARAMS]),
-    "nearest_child": (nearest_child, lambda rng, n: [rng.random(n), VALUES.population]),
-    "acquaintance": (
-        acquaintance,
-        lambda rng, n: [rng.integers(500, 600, n), np.full(n, 500), rng.integers(100, 200, n), rng.random(n)],
+    "trait_of": (trait_of, lambda rng, n: [rng.normal(0, 3, n)]),
+    "income_of": (income_of, lambda rng, n: [rng.normal(0, 3, n), VALUES.population]),
+    "hours_wished": (hours_wished, lambda rng, n: [rng.normal(0, 5, n), PARAMS]),
+    "hours_offered": (
+        hours_offered,
+        lambda rng, n: [rng.exponential(9, n), rng.random(n) < 0.5, rng.integers(0, 4, n), rng.exponential(9, n), 0,
+                        PARAMS],
     ),
+    "is_helper": (
+        is_helper,
+        lambda rng, n: [rng.random(n) < 0.5, rng.normal(0, 3, n), rng.random(n) / 10, rng.random(n), PARAMS],
+    ),
+    "needs_help_later": (needs_help_later, lambda rng, n: [rng.integers(0, 4, n), rng.random(n)]),
+    "place_of_child": (place_of_child, lambda rng, n: [rng.random(n), VALUES.population]),
+    "lives_with_others": (lives_with_others, lambda rng, n: [rng.random(n), VALUES.population]),
+    "child_moves": (child_moves, lambda rng, n: [rng.integers(0, 5, n), np.full(n, 0.2), rng.random(n)]),
     "grade_at_onset": (grade_at_onset, lambda rng, n: [rng.random(n), TABLES]),
     "grade_next_month": (
         grade_next_month,
@@ -130,67 +124,50 @@ def test_random_numbers_come_to_the_same_bits(fill: Any, draw: Any, number: int)
 
 
 @few_and_many
-def test_the_utility_of_helping_comes_to_the_same_bits_term_by_term_and_in_sum(number: int) -> None:
+@pytest.mark.parametrize("form", [0, 1], ids=["matching", "threshold"])
+def test_the_utility_of_helping_comes_to_the_same_bits_term_by_term_and_in_sum(form: int, number: int) -> None:
     rng = np.random.default_rng(9)
     brings = np.column_stack(
         [
-            rng.uniform(0, 50, number), rng.random(number) < 0.2, rng.random(number) < 0.1, rng.lognormal(6, 1, number),
-            rng.random(number), rng.normal(size=number), rng.random(number), rng.integers(0, 4, number),
-            rng.random(number), rng.random(number), rng.random(number) < 0.3,
+            rng.uniform(60, 100, number), rng.random(number) < 0.1, rng.lognormal(6, 1, number),
+            rng.normal(size=number), *rng.random((4, number)), rng.random(number) < 0.5, rng.random(number),
+            rng.random(number) < 0.3, *rng.random((2, number)),
         ]
     )  # fmt: skip
     sees = np.column_stack(
         [
-            rng.random(number), rng.uniform(0, 5, number), rng.random(number), rng.random(number),
-            rng.random(number) < 0.5, rng.uniform(-1, 30, number), rng.random(number), rng.random(number),
-            rng.random(number),
+            rng.random(number), rng.random(number) < 0.7, rng.uniform(0, 5, number), *rng.random((2, number)),
+            rng.uniform(0, 30, number) * (rng.random(number) < 0.5), *(rng.random((3, number)) < 0.5),
         ]
     )  # fmt: skip
+    groups = (PARAMS, VALUES.motives, VALUES.services, VALUES.economics)
 
     @numba.njit  # type: ignore[untyped-decorator]
-    def loop(b: Any, s: Any, params: Any, out: Any) -> None:
+    def loop(b: Any, s: Any, form: int, groups: Any, out: Any) -> None:
         for i in range(b.shape[0]):
             elder = Helper(
-                b[i, 0], b[i, 1] > 0, b[i, 2] > 0, b[i, 3], b[i, 4], b[i, 5], b[i, 6], int(b[i, 7]), b[i, 8], b[i, 9],
-                b[i, 10] > 0,
+                b[i, 0], b[i, 1] > 0, b[i, 2], b[i, 3], b[i, 4], b[i, 5], b[i, 6], b[i, 7], b[i, 8] > 0, b[i, 9],
+                b[i, 10] > 0, b[i, 11], b[i, 12],
             )  # fmt: skip
             seen = HelpSeen(
-                s[i, 0], s[i, 1], s[i, 2], s[i, 3], s[i, 4] > 0, s[i, 5], s[i, 6], s[i, 7], s[i, 8]
+                s[i, 0], s[i, 1] > 0, s[i, 2], s[i, 3], s[i, 4], s[i, 5], s[i, 6] > 0, s[i, 7] > 0, s[i, 8] > 0
             )  # fmt: skip
-            terms = utility_of_helping(elder, seen, params)
+            terms = utility_of_helping(elder, seen, form, groups[0], groups[1], groups[2], groups[3])
             for place in range(len(terms)):
                 out[i, place] = terms[place]
             out[i, len(terms)] = log_odds_of(terms)
 
-    out = np.empty((number, 17))
-    loop(brings, sees, PARAMS, out)
+    out = np.empty((number, 12))
+    loop(brings, sees, form, groups, out)
     plain, total = written(utility_of_helping), written(log_odds_of)
     for row in range(number):
         b, s = brings[row].tolist(), sees[row].tolist()
-        elder = Helper(b[0], b[1] > 0, b[2] > 0, *b[3:7], int(b[7]), *b[8:10], b[10] > 0)
-        terms = plain(elder, HelpSeen(*s[:4], s[4] > 0, *s[5:]), PARAMS)
+        elder = Helper(b[0], b[1] > 0, *b[2:8], b[8] > 0, b[9], b[10] > 0, *b[11:])
+        seen = HelpSeen(s[0], s[1] > 0, *s[2:6], s[6] > 0, s[7] > 0, s[8] > 0)
+        terms = plain(elder, seen, form, *groups)
         of_one = np.array([*terms, total(terms)], dtype=float)
         assert out[row].tobytes() == of_one.tobytes(), (row, terms)
-
-
-@few_and_many
-def test_traits_come_to_the_same_bits(number: int) -> None:
-    rng = np.random.default_rng(10)
-    drawn = np.column_stack([rng.normal(0, 1.5, (number, 6)), rng.random((number, 2))])
-
-    @numba.njit  # type: ignore[untyped-decorator]
-    def loop(d: Any, people: Any, params: Any, out: Any) -> None:
-        for i in range(d.shape[0]):
-            numbers = TraitNumbers(d[i, 0], d[i, 1], d[i, 2], d[i, 3], d[i, 4], d[i, 5], d[i, 6], d[i, 7])
-            found = traits_of(numbers, people, params)
-            out[i, 0], out[i, 1], out[i, 2], out[i, 3] = found.income, found.filial, found.motivation, found.taste
-            out[i, 4], out[i, 5], out[i, 6], out[i, 7] = found.trust, found.set_point, found.aware, found.cooperator
-
-    out, plain = np.empty((number, 8)), written(traits_of)
-    loop(drawn, VALUES.population, PARAMS, out)
-    for row, numbers in enumerate(drawn.tolist()):
-        found = np.array(plain(TraitNumbers(*numbers), VALUES.population, PARAMS), dtype=float)
-        assert out[row].tobytes() == found.tobytes(), (row, numbers)
+    assert (np.ptp(out[:, 1:], axis=0) > 0).all()
 
 
 # Whole runs.
@@ -250,7 +227,7 @@ def test_whole_runs_come_to_the_same_bits_with_nothing_compiled(which: str, tmp_
         for one, other in zip(frames, plain[name], strict=True):
             same(one, other)
         elders = frames[2]
-        assert elders["helper"].any() and (elders["fatigue"] > 0).any(), f"{name}: nobody helps"
+        assert elders["helper"].any() and (elders["worked"] > 0).any(), f"{name}: nobody helps"
 
 
 # Processes.

@@ -45,8 +45,8 @@ def command(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
         (("no_such_key=1",), "no_such_key"),
         (("population.villages=-1",), "must be a whole number between 1 and 20,000 villages, got -1"),
         (("supervision.audit_probability=2",), "must be between 0 and 1 per site-year, got 2"),
-        (("elders.conditional=0.9",), "add up to"),
-        (("access.fee={36:100}",), "month 0"),
+        (("health.severity_mild=0.9",), "add up to"),
+        (("access.fee={36:1}",), "month 0"),
         (("incentive=tme_bank",), "must be one of honour, none, pay, pay_withdrawn, time_bank"),
         (("replications=0",), "replications: … got 0"),
         (("workers=0",), "workers: … got 0"),
@@ -122,11 +122,11 @@ def test_the_flagship_compares_today_with_all_four_and_lever_overrides_make_one_
 
 
 def test_with_an_experiment_lever_overrides_hold_in_each_of_its_scenarios_before_its_own() -> None:
-    request = request_of(["experiment=flagship", "access.fee=50", "supervision.audit_probability=0.9"])
-    assert request.study.scenarios["today"].access.fee == 200
+    request = request_of(["experiment=flagship", "access.fee=5", "supervision.audit_probability=0.9"])
+    assert request.study.scenarios["today"].access.fee == 2.2
     changed = request.study.scenarios["all four"]
-    assert changed.access.fee == {0: 200.0, 36: 50.0}
-    assert changed.supervision.audit_probability == {0: 0.05, 36: 0.9}
+    assert changed.access.fee == {0: 2.2, 36: 5.0}
+    assert changed.supervision.audit_probability == {0: 0.15, 36: 0.9}
 
 
 @pytest.fixture
@@ -146,8 +146,8 @@ question: What does money early change?
 scenarios:
   by_hand: [incentive=time_bank, 'incentive.pay_per_hour={0: 8, 72: 0}']
 sweep:
-  grid: {funding: [today, front_loaded], supervision.audit_probability: [0.05, 0.4]}
-draws: {latin_hypercube: {samples: 3, seed: 1, over: {elders.habit: null, economics.food_cost: [2, 6]}}}
+  grid: {funding: [today, front_loaded], supervision.audit_probability: [0.15, 0.4]}
+draws: {latin_hypercube: {samples: 3, seed: 1, over: {motives.feel: null, economics.food: [2, 6]}}}
 replications: {indicator: helper_rate, half_width: 0.01, at_most: 40}
 """
 
@@ -159,15 +159,13 @@ def test_an_experiment_may_say_a_sweep_draws_and_how_precise_it_is_to_be(experim
         "today",
         "by_hand",
         "funding=today supervision.audit_probability=0.4",  # the first point is today's
-        "funding=front_loaded supervision.audit_probability=0.05",
+        "funding=front_loaded supervision.audit_probability=0.15",
         "funding=front_loaded supervision.audit_probability=0.4",
     ]
     assert study.question == "What does money early change?"
     assert study.replications == cs.Precision("helper_rate", 0.01, 40)
     assert study.parameter_sets.keys() == {1, 2, 3}
-    assert all(
-        2 <= draw["economics.food_cost"] <= 6 and "elders.habit" in draw for draw in study.parameter_sets.values()
-    )
+    assert all(2 <= draw["economics.food"] <= 6 and "motives.feel" in draw for draw in study.parameter_sets.values())
     assert study.scenarios["by_hand"].incentive.pay_per_hour == {0: 0, 36: 8, 72: 0}
 
 
@@ -189,29 +187,29 @@ def test_what_the_manual_says_of_experiments_sweeps_and_python_can_be_done(exper
 
 def test_what_a_command_says_counts_whole_over_what_its_experiment_says(experiment: Callable[[str], None]) -> None:
     experiment(FULL)
-    command = ["experiment=mine", "replications=5", "draws=[{elders.habit: 0.5}]", "sweep={zipped:{access.fee:[1,2]}}"]
+    command = ["experiment=mine", "replications=5", "draws=[{motives.feel: 0.5}]", "sweep={zipped:{access.fee:[1,2]}}"]
     study = request_of(command).study
     assert list(study.scenarios) == ["today", "by_hand", "access.fee=1", "access.fee=2"]
-    assert study.replications == 5 and study.parameter_sets == {1: {"elders.habit": 0.5}}
+    assert study.replications == 5 and study.parameter_sets == {1: {"motives.feel": 0.5}}
     assert request_of(["experiment=mine", "draws=null", "sweep=null"]).study.parameter_sets == {0: {}}
 
 
 def test_levers_of_a_command_hold_in_a_sweeps_points_before_their_own(experiment: Callable[[str], None]) -> None:
     experiment(FULL)
-    swept = request_of(["experiment=mine", "access.fee=50", "supervision.audit_probability=0.9"]).study.scenarios
+    swept = request_of(["experiment=mine", "access.fee=5", "supervision.audit_probability=0.9"]).study.scenarios
     changed = swept["funding=front_loaded supervision.audit_probability=0.4"]
-    assert changed.access.fee == {0: 200.0, 36: 50.0}
-    assert changed.supervision.audit_probability == {0: 0.05, 36: 0.4}
-    assert swept["by_hand"].supervision.audit_probability == {0: 0.05, 36: 0.9}
-    assert "funding=today supervision.audit_probability=0.05" in swept  # no longer today's
+    assert changed.access.fee == {0: 2.2, 36: 5.0}
+    assert changed.supervision.audit_probability == {0: 0.15, 36: 0.4}
+    assert swept["by_hand"].supervision.audit_probability == {0: 0.15, 36: 0.9}
+    assert "funding=today supervision.audit_probability=0.15" in swept  # no longer today's
 
 
 def test_what_an_experiment_says_of_the_world_holds_in_all_its_scenarios(experiment: Callable[[str], None]) -> None:
-    experiment("defaults: [{override /county: xinyu}]\nelders: {habit: 0.4}\nscenarios: {free: [access.fee=0]}\n")
+    experiment("defaults: [{override /county: xinyu}]\nmotives: {feel: 0.4}\nscenarios: {free: [access.fee=0]}\n")
     for scenario in request_of(["experiment=mine"]).study.scenarios.values():
-        assert (scenario.population.villages, scenario.elders.habit) == (414, 0.4)
-    small = request_of(["experiment=mine", "county=village_small", "elders.habit=0.3"]).study.scenarios["free"]
-    assert (small.county.name, small.elders.habit) == ("village_small", 0.3)
+        assert (scenario.population.villages, scenario.motives.feel) == (414, 0.4)
+    small = request_of(["experiment=mine", "county=village_small", "motives.feel=0.3"]).study.scenarios["free"]
+    assert (small.county.name, small.motives.feel) == ("village_small", 0.3)
 
 
 @pytest.mark.parametrize(
@@ -226,10 +224,10 @@ def test_what_an_experiment_says_of_the_world_holds_in_all_its_scenarios(experim
         ("scenarios: {a: [access.fees=1]}", "access.fees: unknown key"),
         ("scenarios: {a: [seed=3]}", "seed: must for one scenario be .*, got 3"),
         ("scenarios: {a: [access.fee=1]}\nreplications: many", "replications: .*got 'many'"),
-        ("scenarios: {a: [access.fee=1]}\ndraws: {elders.habit: 3}", "draws: must be exactly one method of"),
-        ("scenarios: {a: [access.fee=1]}\ndraws: [{elders.hab: 3}]", "draws: .*got 'elders.hab'"),
-        ("sweep: {grid: {elders.habit: [1]}}", "sweep: must be levers"),
-        ("sweep: {grid: {access.fee: [200]}}", "mine: must differ from today's policy"),
+        ("scenarios: {a: [access.fee=1]}\ndraws: {motives.feel: 3}", "draws: must be exactly one method of"),
+        ("scenarios: {a: [access.fee=1]}\ndraws: [{motives.fee: 3}]", "draws: .*got 'motives.fee'"),
+        ("sweep: {grid: {motives.feel: [1]}}", "sweep: must be levers"),
+        ("sweep: {grid: {access.fee: [2.2]}}", "mine: must differ from today's policy"),
         (
             "scenarios: {a: [access.fee=1]}\nfunding: {shortfall: 0.1}",
             "experiment: must set levers in its scenarios alone, got funding",
@@ -256,7 +254,7 @@ def own_configs(tmp_path: Path) -> Iterator[Path]:
     """A folder of the user's own, with an experiment and an option."""
     folder = tmp_path / "my configs, 甲=1"
     for name, content in {
-        "experiment/mine": "# @package _global_\nscenarios: {free: [access=free]}\nelders: {habit: 0.4}\n",
+        "experiment/mine": "# @package _global_\nscenarios: {free: [access=free]}\nmotives: {feel: 0.4}\n",
         "access/free": "fee: 0\n",
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -275,7 +273,7 @@ def test_an_experiment_may_be_in_a_folder_of_the_users_own(
         assert cli.main([*words, *flag, "dry=true"]) == 0
         assert "8 runs of today, free" in capsys.readouterr().out
     study = request_of(words).study
-    assert study.scenarios["free"].access.fee == {0: 200, 36: 0} and study.scenarios["free"].elders.habit == 0.4
+    assert study.scenarios["free"].access.fee == {0: 2.2, 36: 0} and study.scenarios["free"].motives.feel == 0.4
     assert cli.main([*words, "-m", "--config-dir", str(own_configs), "access=free,wide", "dry=true"]) == 0
     capsys.readouterr()
     for wrong in ("nowhere", "x" * 5_000, "\0"):
@@ -306,7 +304,7 @@ def test_no_file_of_a_folder_of_configs_is_passed_over(
     name: str, own_configs: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (own_configs / name).parent.mkdir(exist_ok=True)
-    (own_configs / name).write_text("elders: {habit: 0.9}\n")
+    (own_configs / name).write_text("motives: {feel: 0.9}\n")
     assert cli.main(["--config-dir", str(own_configs), "experiment=mine", "dry=true"]) == 2
     assert name.rpartition("/")[2] in (said := capsys.readouterr().err) and "--config-dir: " in said
     (own_configs / name).unlink()
@@ -328,7 +326,7 @@ FILES_REFUSED = {
     "the environment": ("experiment", "question: ${oc.env:HOME}", "got '${oc.env:…}'"),
     "part of a text": ("experiment", "question: at ${oc.env:HOME}", "got '${oc.env:…}'"),
     "the clock": ("experiment", "question: ${now:%Y}", "got '${now:…}'"),
-    "what somebody registered": ("experiment", "elders: {habit: '${ mine :3}'}", "got '${ mine :…}'"),
+    "what somebody registered": ("experiment", "motives: {feel: '${ mine :3}'}", "got '${ mine :…}'"),
     "an octal number": ("experiment", "population: {villages: 010}", "got '010'"),
     "a number to the base of sixty": ("experiment", "population: {villages: 1:30}", "got '1:30'"),
     "a hexadecimal number": ("experiment", "seed: 0xff", "got '0xff'"),
@@ -401,12 +399,12 @@ def test_an_experiment_of_another_package_is_refused(tmp_path: Path, experiment:
 
 
 def test_a_sweep_on_the_command_line_is_a_study_without_the_flagship() -> None:
-    request = request_of(["county=village_small", "sweep={grid:{funding:[today,steady],access.fee:[0,200]}}"])
+    request = request_of(["county=village_small", "sweep={grid:{funding:[today,steady],access.fee:[0,2.2]}}"])
     assert list(request.study.scenarios) == [
         "today",
         "funding=today access.fee=0",
         "funding=steady access.fee=0",
-        "funding=steady access.fee=200",
+        "funding=steady access.fee=2.2",
     ]
 
 
@@ -444,7 +442,7 @@ def test_levers_are_listed_with_todays_value_unit_and_range(capsys: pytest.Captu
     for group, name, declared in declarations():
         if group in LEVER_GROUPS:
             assert f"{group}.{name} = " in text and declared.meaning in text and declared.allowed_in_full() in text
-    assert "supervision.audit_probability = 0.05  [between 0 and 1 per site-year" in text
+    assert "supervision.audit_probability = 0.15  [between 0 and 1 per site-year" in text
 
 
 def test_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:

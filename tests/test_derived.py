@@ -25,7 +25,7 @@ from coprod_sim.study.derived import NotWrittenWarning, answer_of
 from coprod_sim.study.written import write_answer
 
 POLICIES = tiny_policies(4)
-SETS = {1: {"elders.help_credit": 0.1}, 2: {"elders.help_credit": 0.3}}
+SETS = {1: {"helping.asked": 0.1}, 2: {"helping.asked": 0.3}}
 
 
 def study(*names: str, **asked: Any) -> cs.Study:

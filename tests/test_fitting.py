@@ -13,20 +13,20 @@ from studies import same, tiny, tiny_policies
 import coprod_sim as cs
 from coprod_sim import cli, evidence
 from coprod_sim.analysis.sensitivity import salib_problem
-from coprod_sim.scenario.schema import RETIRED, Scenario
+from coprod_sim.scenario.schema import OF_DRAWN_VILLAGES, RETIRED, Scenario
 from coprod_sim.study import accepted, record
 from coprod_sim.study.design import RunKey, drawn
 from coprod_sim.study.ranges import DECLARED
 from coprod_sim.study.uncertain import uncertain
 
-GONE = "elders.old_weight"
-HABIT = Scenario().elders.habit
+GONE = "helping.old_weight"
+FEEL = Scenario().motives.feel
 
 
 @pytest.fixture
 def gone(monkeypatch: pytest.MonkeyPatch) -> str:
     """A parameter that the schema once had."""
-    monkeypatch.setitem(RETIRED, GONE, "now elders.habit")
+    monkeypatch.setitem(RETIRED, GONE, "now motives.feel")
     return GONE
 
 
@@ -35,24 +35,24 @@ def study(draws: object) -> cs.Study:
 
 
 def test_a_set_that_lacks_what_others_have_takes_the_default_and_it_is_said() -> None:
-    asked = study([{"elders.habit": 0.1, "elders.help_pay": 0.5}, {"elders.help_pay": 0.7}])
+    asked = study([{"motives.feel": 0.1, "helping.company": 0.5}, {"helping.company": 0.7}])
     assert asked.notes == (
-        f"draws: of 2 parameter sets 1 lacks elders.habit (default {HABIT}): there the default holds, if the scenario "
+        f"draws: of 2 parameter sets 1 lacks motives.feel (default {FEEL}): there the default holds, if the scenario "
         "does not say otherwise",
     )
-    of_runs = [asked.scenario_of(RunKey("today", number, 0)).elders for number in (1, 2)]
-    assert [(elders.habit, elders.help_pay) for elders in of_runs] == [(0.1, 0.5), (HABIT, 0.7)]
+    of_runs = [asked.scenario_of(RunKey("today", number, 0)) for number in (1, 2)]
+    assert [(run.motives.feel, run.helping.company) for run in of_runs] == [(0.1, 0.5), (FEEL, 0.7)]
 
 
 def test_what_a_scenario_says_holds_where_a_set_says_nothing() -> None:
-    other = tiny(elders={"habit": 0.2})
-    asked = cs.Study({"today": other}, 1, draws=[{"elders.help_pay": 0.5}, {"elders.habit": 0.3}])
-    assert asked.scenario_of(RunKey("today", 1, 0)).elders.habit == 0.2
-    assert f"1 lacks elders.habit (default {HABIT}), 1 lacks elders.help_pay (default 1.0): there" in asked.notes[0]
+    other = tiny(motives={"feel": 0.2})
+    asked = cs.Study({"today": other}, 1, draws=[{"helping.company": 0.5}, {"motives.feel": 0.3}])
+    assert asked.scenario_of(RunKey("today", 1, 0)).motives.feel == 0.2
+    assert f"1 lacks motives.feel (default {FEEL}), 1 lacks helping.company (default 1.0): there" in asked.notes[0]
 
 
 def test_nothing_is_said_of_a_choice_of_a_few_of_the_defaults_and_of_sets_that_have_all() -> None:
-    for draws in (None, [{"elders.habit": 0.1}], {0: {}, 1: {"elders.habit": 0.1}}, cs.accepted_draws(2)):
+    for draws in (None, [{"motives.feel": 0.1}], {0: {}, 1: {"motives.feel": 0.1}}, cs.accepted_draws(2)):
         assert study(draws).notes == ()
 
 
@@ -60,34 +60,34 @@ def test_a_shipped_set_without_a_weight_that_became_uncertain_gives_what_the_def
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     whole = evidence.rows("accepted_draws")[:2]
-    without = tuple({key: value for key, value in row.items() if key != "elders.habit"} for row in whole)
+    without = tuple({key: value for key, value in row.items() if key != "motives.feel"} for row in whole)
     monkeypatch.setattr(accepted, "rows", lambda _: without)
     asked = study(cs.accepted_draws(2))
     (said,) = asked.notes
-    assert said.startswith(f"draws: of 2 parameter sets 2 lack elders.habit (default {HABIT}): there the default holds")
-    with pytest.warns(UserWarning, match="lack elders.habit"):
+    assert said.startswith(f"draws: of 2 parameter sets 2 lack motives.feel (default {FEEL}): there the default holds")
+    with pytest.warns(UserWarning, match="lack motives.feel"):
         result = cs.run_study(asked, tmp_path / "a", workers=1)
-    explicit = cs.run_study(study([row | {"elders.habit": HABIT} for row in without]), tmp_path / "b", workers=1)
+    explicit = cs.run_study(study([row | {"motives.feel": FEEL} for row in without]), tmp_path / "b", workers=1)
     assert explicit.study.notes == ()
     same(result, explicit)
-    names = ["elders.habit", "elders.help_pay"]
+    names = ["motives.feel", "helping.company"]
     (low, high), (inner_low, inner_high) = salib_problem(names, accepted=True)["bounds"]
-    assert (low, high) == (DECLARED["elders.habit"].low, DECLARED["elders.habit"].high)
-    assert sorted([whole[0]["elders.help_pay"], whole[1]["elders.help_pay"]])[0] <= inner_low <= inner_high
+    assert (low, high) == (DECLARED["motives.feel"].low, DECLARED["motives.feel"].high)
+    assert sorted([whole[0]["helping.company"], whole[1]["helping.company"]])[0] <= inner_low <= inner_high
 
 
 def test_a_retired_parameter_is_ignored_with_a_sentence_in_any_kind_of_sets(gone: str) -> None:
-    own = {"elders.habit": 0.1, gone: 3.0}
+    own = {"motives.feel": 0.1, gone: 3.0}
     for draws in ([own], {4: own}, pd.DataFrame([own], index=[4]), [pd.Series(own)]):
         asked = study(draws)
         assert asked.notes == (
-            f"draws: of 1 parameter sets 1 has {gone} (now elders.habit): ignored, as the schema has it no more",
+            f"draws: of 1 parameter sets 1 has {gone} (now motives.feel): ignored, as the schema has it no more",
         )
-        assert list(asked.parameter_sets.values()) == [{"elders.habit": 0.1}]
-    assert drawn(tiny(), own) == tiny(elders={"habit": 0.1})
+        assert list(asked.parameter_sets.values()) == [{"motives.feel": 0.1}]
+    assert drawn(tiny(), own) == tiny(motives={"feel": 0.1})
 
 
-@pytest.mark.parametrize(("key", "meant"), [("elders.habbit", "elders.habit"), ("elder.help_pay", "elders.help_pay")])
+@pytest.mark.parametrize(("key", "meant"), [("motives.feeel", "motives.feel"), ("helpin.company", "helping.company")])
 def test_a_slip_of_the_pen_is_refused_with_what_was_meant(key: str, meant: str, gone: str) -> None:
     with pytest.raises(cs.ScenarioError, match=f"draws: must be .*, got '{key}', did you mean {meant}"):
         study([{key: 0.1}])
@@ -100,13 +100,13 @@ def test_it_is_said_on_the_console_in_the_record_in_the_report_and_when_it_is_op
 ) -> None:
     folder = tmp_path / "s"
     words = ["county=village_small", "population.villages=1", "population.elders_per_village=12", "horizon.months=5",
-             "horizon.reform_month=3", "horizon.state_window=2", "replications=1", "access.fee=90", "workers=1",
-             f"draws=[{{elders.habit:0.1,{gone}:1}},{{elders.help_pay:0.5}}]", f"output={folder}"]  # fmt: skip
+             "horizon.reform_month=3", "horizon.state_window=2", "replications=1", "access.fee=9", "workers=1",
+             f"draws=[{{motives.feel:0.1,{gone}:1}},{{helping.company:0.5}}]", f"output={folder}"]  # fmt: skip
     assert cli.main([*words, "dry=true"]) == 0
     said = capsys.readouterr().out
     notes = [line for line in said.splitlines() if line.startswith("draws: ")]
     assert len(notes) == 2 and f"1 has {gone}" in notes[0]
-    assert f"sets 1 lacks elders.help_pay (default 1.0), 1 lacks elders.habit (default {HABIT}): there" in notes[1]
+    assert f"sets 1 lacks helping.company (default 1.0), 1 lacks motives.feel (default {FEEL}): there" in notes[1]
     for _ in range(2):  # as it is run, and as it is read again
         assert cli.main(words) == 0
         told = capsys.readouterr().err
@@ -119,10 +119,10 @@ def test_it_is_said_on_the_console_in_the_record_in_the_report_and_when_it_is_op
 
 
 def test_what_was_said_of_earlier_sets_stays_in_the_record_when_a_study_grows(tmp_path: Path) -> None:
-    ragged = {1: {"elders.habit": 0.1}, 2: {"elders.help_pay": 0.5}}
+    ragged = {1: {"motives.feel": 0.1}, 2: {"helping.company": 0.5}}
     with pytest.warns(UserWarning, match="of 2 parameter sets 1 lacks"):
         first = cs.run_study(study(ragged), tmp_path / "s", workers=1)
-    whole = {3: {"elders.habit": 0.1}}
+    whole = {3: {"motives.feel": 0.1}}
     cs.run_study(study(whole), tmp_path / "s", workers=1)
     assert cs.open_study(tmp_path / "s").study.notes == first.study.notes
 
@@ -132,3 +132,17 @@ def test_what_ships_can_be_read_and_what_is_retired_is_not_there() -> None:
     for row in evidence.rows("accepted_draws"):
         assert set(row) <= set(DECLARED) | set(RETIRED)
         assert len(set(row) & set(uncertain())) >= 0.5 * len(uncertain())  # else nobody would hear of what they lack
+
+
+def test_what_the_file_of_a_county_says_is_no_longer_drawn_and_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "v.csv").write_text("name,elders,hamlets\nA,30,1\nB,20,1\n")
+    today = cs.load_scenario("county_a", [f"county.villages={tmp_path / 'v.csv'}"])
+    asked = cs.Study({"today": today}, 1, draws=cs.accepted_draws(2))
+    (said,) = asked.notes
+    assert said.startswith("draws: of 2 parameter sets 2 have population.elders_per_village (drawn villages'), 2 have")
+    assert said.endswith(": ignored, as the county's file says it")
+    for number, one in asked.parameter_sets.items():
+        assert set(one) == set(uncertain()) - set(OF_DRAWN_VILLAGES)
+        assert asked.scenario_of(RunKey("today", number, 0)).county == today.county
+    with pytest.raises(cs.ScenarioError, match=r"what its file does not say, got population\.elders_per_village"):
+        cs.Study({"today": today}, 1, draws=[{"population.elders_per_village": 100}])  # asked for by name

@@ -35,7 +35,7 @@ if __name__ == "__main__":
 
 def killed_study() -> cs.Study:
     """A study of some fifteen seconds."""
-    bank, free = scenario(incentive={"time_bank": {0: False, 13: True}}), scenario(access={"fee": {0: 200, 13: 0}})
+    bank, free = scenario(incentive={"time_bank": {0: False, 13: True}}), scenario(access={"fee": {0: 2.2, 13: 0}})
     return cs.Study({"today": scenario(), "bank": bank, "free": free}, REPLICATIONS)
 
 
@@ -134,7 +134,7 @@ def test_a_cluster_of_two_workers_gives_the_same_tables_to_the_bit(tmp_path: Pat
     distributed = pytest.importorskip("distributed")
     import joblib
 
-    study = cs.Study({"today": tiny(), "free": tiny(access={"fee": {0: 200, 3: 0}})}, 4, draws={0: {}, 1: {}})
+    study = cs.Study({"today": tiny(), "free": tiny(access={"fee": {0: 2.2, 3: 0}})}, 4, draws={0: {}, 1: {}})
     with (
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
@@ -178,7 +178,7 @@ def test_a_million_rows_open_in_two_seconds(tmp_path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    study = cs.Study({"today": tiny(), "free": tiny(access={"fee": {0: 200, 3: 0}})}, 1500)
+    study = cs.Study({"today": tiny(), "free": tiny(access={"fee": {0: 2.2, 3: 0}})}, 1500)
     small = cs.run_study(cs.Study(study.scenarios, 1), tmp_path, workers=1)
     for name in ("runs", "outcomes", "monthly"):
         table = pq.read_table(tmp_path / f"{name}.parquet")

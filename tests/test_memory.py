@@ -23,7 +23,7 @@ from strategies import scenario_with
 from coprod_sim import CoproductionModel, evidence
 
 scenario = scenario_with({"population.villages": 1, "population.elders_per_village": 5.0, "horizon.months": 1,
-                          "horizon.reform_month": 0, "organizations.per_100_villages": 50.0})
+                          "horizon.reform_month": 0, "organizations.per_county": 1})
 unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes there, in kB elsewhere
 
 for run in range(1000):

@@ -41,7 +41,7 @@ from coprod_sim.study.standard import AGREE, FEWEST_SETS, STANDARD
 from tests.studies import tiny_policies
 
 KEY = ["scenario", "draw", "replication"]
-RESULTS = (("met_all", "all"), ("wellbeing", "all"), ("sites_open", "all"), ("cost_government", "all"),
+RESULTS = (("met_all", "all"), ("recognition", "all"), ("sites_open", "all"), ("cost_government", "all"),
            ("cost_society", "all"))  # fmt: skip
 SHAPES = ((1, 1), (1, 4), (2, 1), (3, 2), (12, 1), (45, 1))  # draws and replications
 
@@ -129,7 +129,7 @@ def test_an_interval_lies_within_what_is_possible(shape: Any, seed: int, share: 
         for row in table.itertuples():
             low, high = limits_of_difference(row.unit)
             assert not (row.ci_low < low or row.ci_high > high), row
-    for name in ("met_all", "wellbeing", "sites_open"):
+    for name in ("met_all", "recognition", "sites_open"):
         ends = limits(INDICATORS[name].unit)
         found: Any = summary(values(left, name)["one"], ends)
         assert not (found["ci_low"] < ends[0] or found["ci_high"] > ends[1])
@@ -172,13 +172,13 @@ def comparisons(result: Any, names: list[str]) -> dict[str, pd.DataFrame]:
     found = {
         "incremental": incremental(result, "met_all"),
         "acceptability": acceptability(result, "met_all", [10.0, 100.0]),
-        "ranking": ranking(result, ["met_all", "wellbeing", "sites_open", "cost_government", "cost_society"]),
+        "ranking": ranking(result, ["met_all", "recognition", "sites_open", "cost_government", "cost_society"]),
     }
     if names == COMBINATIONS:
         found["attribution"] = attribution(result, FACTORS, "met_all")
     if names == DOSED:
         found["same_money"] = same_money(
-            result, ["P"], ["met_all", "wellbeing", "sites_open", "cost_society"], ["per site"]
+            result, ["P"], ["met_all", "recognition", "sites_open", "cost_society"], ["per site"]
         )
     return found
 

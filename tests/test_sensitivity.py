@@ -13,26 +13,28 @@ import coprod_sim as cs
 from coprod_sim.analysis import sensitivity
 from coprod_sim.analysis.fair import same_money
 from coprod_sim.study.design import RunKey, drawn
+from coprod_sim.study.uncertain import uncertain
 from tests.studies import tiny
 
 
 def test_a_problem_has_bounds_for_every_parameter_that_can_be_moved_alone() -> None:
     problem = cs.salib_problem()
-    assert problem["num_vars"] == len(problem["names"]) == len(problem["bounds"]) > 100
+    assert problem["num_vars"] == len(problem["names"]) == len(problem["bounds"])
     assert all(low < high for low, high in problem["bounds"])
-    assert "elders.conditional" not in problem["names"] and "health.adl_set" not in problem["names"]
-    inner = cs.salib_problem(["elders.help_credit"], accepted=True)
-    (low, high), (least, most) = inner["bounds"][0], cs.salib_problem(["elders.help_credit"])["bounds"][0]
+    assert problem["names"] == [key for key in uncertain() if key != "health.adl_set"]  # a name of a set
+    assert len(problem["names"]) == 99
+    inner = cs.salib_problem(["helping.asked"], accepted=True)
+    (low, high), (least, most) = inner["bounds"][0], cs.salib_problem(["helping.asked"])["bounds"][0]
     assert least <= low < high <= most
-    with pytest.raises(cs.ScenarioError, match=r"salib_problem: must be one of .*, got 'elders\.fortune'"):
-        cs.salib_problem(["elders.fortune"])
+    with pytest.raises(cs.ScenarioError, match=r"salib_problem: must be one of .*, got 'helping\.fortune'"):
+        cs.salib_problem(["helping.fortune"])
 
 
 def test_rows_of_a_sample_become_sets_that_the_schema_takes() -> None:
-    problem = cs.salib_problem(["elders.help_credit", "design.learning"])
-    draws = sensitivity.draws_of(problem, np.array([[1.0, 0.2], [2.0, 0.4]]), {"elders.habit": 0.3})
-    assert draws[1] == {"elders.habit": 0.3, "elders.help_credit": 2.0, "design.learning": 0.4}
-    assert drawn(tiny(), draws[0]).elders.help_credit == 1.0
+    problem = cs.salib_problem(["helping.asked", "design.learning"])
+    draws = sensitivity.draws_of(problem, np.array([[1.0, 0.2], [2.0, 0.4]]), {"motives.feel": 0.3})
+    assert draws[1] == {"motives.feel": 0.3, "helping.asked": 2.0, "design.learning": 0.4}
+    assert drawn(tiny(), draws[0]).helping.asked == 1.0
 
 
 def test_elementary_effects_and_indices_find_what_counts() -> None:
@@ -98,14 +100,14 @@ def test_what_does_not_vary_has_no_parts() -> None:
     assert sensitivity.sobol_indices(problem, {"y": np.zeros(len(points))})[["S1", "ST"]].isna().all(axis=None)
 
 
-GROUPS = {"elders.help_credit": "help", "elders.habit": "help", "design.learning": "plan", "access.fee": "fee"}
+GROUPS = {"helping.asked": "help", "motives.feel": "help", "design.learning": "plan", "access.fee": "fee"}
 
 
 def test_a_problem_with_groups_is_sampled_run_and_judged_by_group() -> None:
     morris = pytest.importorskip("SALib.sample.morris")
     sobol = importlib.import_module("SALib.sample.sobol")
     problem = cs.salib_problem([name for name in GROUPS if name != "access.fee"])
-    problem |= {"num_vars": 4, "names": list(GROUPS), "bounds": [*problem["bounds"], [0, 400]]}
+    problem |= {"num_vars": 4, "names": list(GROUPS), "bounds": [*problem["bounds"], [0, 8]]}
     grouped = {**problem, "groups": np.array(list(GROUPS.values()))}
     own = {**problem, "groups": list(GROUPS.values())}
     sample = morris.sample(own, 12, seed=1)
@@ -149,7 +151,7 @@ def test_groups_that_fit_no_names_are_refused() -> None:
 def test_with_common_seeds_draws_have_the_same_random_numbers_and_the_folder_remembers(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    draws = [{"elders.help_credit": 1.0}, {"elders.help_credit": 2.0}]
+    draws = [{"helping.asked": 1.0}, {"helping.asked": 2.0}]
     common = cs.Study({"today": tiny()}, 1, draws=draws, common_seeds=True)
     seeds = {common.run_seed(RunKey("today", draw, 0)) for draw in (1, 2)}
     own = cs.Study({"today": tiny()}, 1, draws=draws)
@@ -167,7 +169,7 @@ def test_the_workbench_for_exploratory_modelling_drives_the_model() -> None:
         warnings.simplefilter("ignore")  # of extras of the workbench that are not needed
         ema = pytest.importorskip("ema_workbench")
         model = ema.Model("coprod", function=gain_of_a_time_bank)
-        model.uncertainties = [ema.RealParameter("help_credit", 0.0, 4.0), ema.RealParameter("habit", 0.1, 0.6)]
+        model.uncertainties = [ema.RealParameter("credit_value", 5.0, 60.0), ema.RealParameter("feel", 0.1, 0.6)]
         model.levers = [ema.BooleanParameter("time_bank")]
         model.outcomes = [ema.ScalarOutcome("helpers")]
         experiments, outcomes = ema.perform_experiments(model, scenarios=3, policies=2)
@@ -176,10 +178,10 @@ def test_the_workbench_for_exploratory_modelling_drives_the_model() -> None:
     np.testing.assert_array_equal(none, 0.0)
 
 
-def gain_of_a_time_bank(help_credit: float = 1.5, habit: float = 0.35, time_bank: bool = True) -> dict[str, float]:
+def gain_of_a_time_bank(credit_value: float = 30.0, feel: float = 0.5, time_bank: bool = True) -> dict[str, float]:
     """Helpers among the able with a policy less without, as the workbench calls a model."""
     county = ["population.villages=2", "horizon.months=20", "horizon.reform_month=6", "horizon.state_window=6",
-             f"elders.help_credit={help_credit}", f"elders.habit={habit}"]  # fmt: skip
+             f"helping.credit_value={credit_value}", f"motives.feel={feel}"]  # fmt: skip
     today = cs.load_scenario("village_small", county)
     policy = cs.load_scenario("village_small", [*county, f"incentive.time_bank={str(bool(time_bank)).lower()}"])
     rates = [
@@ -191,8 +193,8 @@ def gain_of_a_time_bank(help_credit: float = 1.5, habit: float = 0.35, time_bank
 def test_the_same_money_is_read_off_the_comparators_own_curve() -> None:
     costs = {"today": 0.0, "R": 15.0, "free": -3.0, "dear": 99.0, "much": 20.0, "little": 10.0}
     gains = {"today": 0.0, "R": 5.0, "free": 1.0, "dear": 9.0, "much": 3.0, "little": 2.0}
-    result = _Result({"met_all": gains, "cost_government": costs})
-    table = same_money(result, ["R", "free", "dear"], ["met_all"], ["per site"]).set_index("scenario")  # type: ignore[arg-type]
+    result = _Result({"need_closed": gains, "cost_government": costs})
+    table = same_money(result, ["R", "free", "dear"], ["need_closed"], ["per site"]).set_index("scenario")  # type: ignore[arg-type]
     assert table["value"].to_dict() == {"R": 2.5, "free": 1.0, "dear": 6.0}
     assert table["within"].to_dict() == {"R": 1.0, "free": 1.0, "dear": 0.0}
 
@@ -201,7 +203,7 @@ class _Result:
     """As much of a study's result as is looked at: two draws that are alike."""
 
     def __init__(self, numbers: dict[str, dict[str, float]]) -> None:
-        names = list(numbers["met_all"])
+        names = list(numbers["need_closed"])
         keys = [(name, draw, 0) for draw in (1, 2) for name in names]
         self.runs = pd.DataFrame(keys, columns=["scenario", "draw", "replication"]).assign(failed=False)
         self.outcomes = pd.concat(

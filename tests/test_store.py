@@ -26,7 +26,7 @@ STEPS = ("replace", "unlink", "rmdir", "mkdir", "fsync")  # every way in which t
 
 
 def study(scenarios: int = 3, replications: int = 3, draws: int = 1) -> cs.Study:
-    sets = {number: {"elders.help_credit": 0.1 * number} if number else {} for number in range(draws)}
+    sets = {number: {"helping.asked": 0.1 * number} if number else {} for number in range(draws)}
     return cs.Study(tiny_policies(scenarios), replications, draws=sets)
 
 
@@ -151,7 +151,7 @@ def test_asked_again_a_finished_study_is_read_and_no_file_changes(tmp_path: Path
 
 
 def test_a_study_is_opened_as_it_was_asked(tmp_path: Path) -> None:
-    asked = cs.Study(tiny_policies(), 2, seed=4, draws=[{"elders.help_credit": 0.3}], question="为什么?")
+    asked = cs.Study(tiny_policies(), 2, seed=4, draws=[{"helping.asked": 0.3}], question="为什么?")
     result = cs.run_study(asked, tmp_path, workers=1)
     opened = cs.open_study(tmp_path)
     assert opened.study.scenarios == asked.scenarios and opened.study.question == "为什么?"
@@ -167,10 +167,10 @@ def test_a_study_is_opened_as_it_was_asked(tmp_path: Path) -> None:
     [
         (cs.Study(tiny_policies(), 3, seed=2), "seed: 1 there, 2 given"),
         (
-            cs.Study({**tiny_policies(), "fee 0": tiny(access={"fee": {0: 200, 3: 7}})}, 3),
-            r"scenario 'fee 0': access.fee \{'0': 200.0, '3': 0.0\} there, \{'0': 200.0, '3': 7.0\} given",
+            cs.Study({**tiny_policies(), "fee 0": tiny(access={"fee": {0: 2.2, 3: 7}})}, 3),
+            r"scenario 'fee 0': access.fee \{'0': 2.2, '3': 0.0\} there, \{'0': 2.2, '3': 7.0\} given",
         ),
-        (cs.Study(tiny_policies(), 3, draws={0: {"elders.help_credit": 0.3}}), "draw 0"),
+        (cs.Study(tiny_policies(), 3, draws={0: {"helping.asked": 0.3}}), "draw 0"),
     ],
 )
 def test_another_study_under_the_same_names_is_refused_with_what_differs(
@@ -351,7 +351,7 @@ def test_a_run_that_raises_is_stored_as_failed_and_not_made_again(
         raise ArithmeticError("rule")
 
     with monkeypatch.context() as broken:
-        broken.setattr("coprod_sim.model.stages.provision.helping.decide", raises)
+        broken.setattr("coprod_sim.model.month.provision.choose", raises)
         first = cs.run_study(study(2, 1), tmp_path, workers=1)
     made.clear()
     again = cs.run_study(study(2, 1), tmp_path, workers=1)

@@ -24,7 +24,7 @@ from coprod_sim.study.derived import Derived
 from coprod_sim.study.design import RunKey
 from coprod_sim.study.outputs import COLUMNS, ROWS
 
-SETS = {1: {"elders.help_credit": 0.1}, 2: {"elders.help_credit": 0.3}}
+SETS = {1: {"helping.asked": 0.1}, 2: {"helping.asked": 0.3}}
 
 
 def study(**asked: Any) -> cs.Study:
@@ -82,9 +82,9 @@ def test_a_record_that_is_none_switches_no_check_off(content: str, folder: Path)
 
 CHANGES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "seed": lambda c: c.update(seed=2),
-    "a scenario": lambda c: c["scenarios"]["fee 0"]["differs"].update({"access.fee": {"0": 200, "3": 7}}),
+    "a scenario": lambda c: c["scenarios"]["fee 0"]["differs"].update({"access.fee": {"0": 2.2, "3": 7}}),
     "its hash": lambda c: c["scenarios"]["fee 0"].update(hash="0" * 16),
-    "a draw": lambda c: c["draws"]["1"].update({"elders.help_credit": 0.2}),
+    "a draw": lambda c: c["draws"]["1"].update({"helping.asked": 0.2}),
     "the source": lambda c: c["source"].update({"model/model.py": "0" * 16}),
     "common random numbers": lambda c: c.update(common_seeds=True),
     "what was asked": lambda c: c["asked"].update(baseline="nobody"),

@@ -27,7 +27,7 @@ def test_a_null_policy_differs_by_exactly_zero_in_every_result(tmp_path: Path) -
 
 
 def test_a_difference_is_the_mean_over_pairs_with_students_interval(tmp_path: Path) -> None:
-    study = cs.Study({"today": scenario(), "free": scenario(access={"fee": {0: 200, 13: 0}})}, replications=4)
+    study = cs.Study({"today": scenario(), "free": scenario(access={"fee": {0: 2.2, 13: 0}})}, replications=4)
     result = cs.run_study(study, tmp_path / "free", workers=1)
     row = result.differences().loc[("free", "cost_elders", "all")]
     values = result.outcomes.query("indicator == 'cost_elders' and group == 'all'")
@@ -48,7 +48,7 @@ def test_one_and_two_workers_give_the_same_tables_to_the_bit(tmp_path: Path) -> 
 
 
 def test_the_order_in_which_runs_are_made_changes_no_bit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    study = cs.Study(tiny_policies(), replications=3, draws={0: {}, 7: {"elders.help_credit": 0.5}})
+    study = cs.Study(tiny_policies(), replications=3, draws={0: {}, 7: {"helping.asked": 0.5}})
     in_order = cs.run_study(study, tmp_path / "in order", workers=1)
     tasks_of = runner.tasks_of
 
@@ -72,7 +72,7 @@ def test_scenarios_that_part_at_the_reform_share_a_history_that_is_run_once(
             super().step()
 
     monkeypatch.setattr(worker, "CoproductionModel", Counts)
-    other = tiny(elders={"help_credit": 0.1})  # another world: a history of its own
+    other = tiny(helping={"asked": 0.1})  # another world: a history of its own
     cs.run_study(cs.Study({**tiny_policies(3), "other": other}, replications=2), tmp_path / "x", workers=1)
     assert sorted(months) == sorted(2 * (2 * [0, 1, 2] + 4 * [3, 4]))
 
@@ -99,7 +99,7 @@ def test_a_run_can_be_had_again_to_look_inside(tmp_path: Path) -> None:
 def test_a_failed_run_is_a_row_and_the_study_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Fails(worker.CoproductionModel):
         def step(self) -> None:
-            if self.month == 5 and self.timeline.scenario.access.fee == 0:
+            if self.month == 5 and self.scenario_run.access.fee == 0:
                 raise ArithmeticError("seen in month five")
             super().step()
 
@@ -139,7 +139,7 @@ def test_a_history_that_fails_fails_every_run_that_shares_it(tmp_path: Path, mon
     def raises(*_: object) -> None:
         raise ArithmeticError("in a rule of provision")
 
-    monkeypatch.setattr("coprod_sim.model.stages.provision.helping.decide", raises)
+    monkeypatch.setattr("coprod_sim.model.month.provision.choose", raises)
     result = cs.run_study(cs.Study(tiny_policies(), replications=1), tmp_path / "x", workers=1)
     assert len(result.runs) == 3 and result.runs["failed"].all()
     assert (result.runs["month"] == 0).all() and (result.runs["stage"] == "provision").all()
@@ -170,7 +170,7 @@ def test_with_few_draws_the_interval_is_the_range_of_their_means(draws: int) -> 
 
 
 def test_a_difference_over_draws_says_what_its_interval_contains(tmp_path: Path) -> None:
-    draws = [{"elders.help_credit": value} for value in (0.1, 0.5, 0.9)]
+    draws = [{"helping.asked": value} for value in (0.1, 0.5, 0.9)]
     bank = scenario(incentive={"time_bank": True})
     result = cs.run_study(cs.Study({"today": scenario(), "bank": bank}, 2, draws=draws), tmp_path / "x", workers=1)
     assert sorted(set(result.runs["draw"])) == [1, 2, 3]
@@ -188,17 +188,17 @@ def test_a_difference_over_draws_says_what_its_interval_contains(tmp_path: Path)
 
 def test_a_drawn_lever_stands_for_todays_and_leaves_what_a_policy_sets() -> None:
     study = cs.Study(
-        {"today": scenario(), "free": scenario(access={"fee": {0: 200, 13: 0}})},
-        draws=[{"access.fee": 50, "supervision.audit_probability": 0.5}],
+        {"today": scenario(), "free": scenario(access={"fee": {0: 2.2, 13: 0}})},
+        draws=[{"access.fee": 5, "supervision.audit_probability": 0.5}],
     )
     today, free = (study.scenario_of(key) for key in study.keys(last=1))
-    assert today.access.fee == 50 and free.access.fee == {0: 50, 13: 0}
+    assert today.access.fee == 5 and free.access.fee == {0: 5, 13: 0}
     assert today.supervision.audit_probability == free.supervision.audit_probability == 0.5
 
 
 @pytest.mark.parametrize(
     ("draw", "said"),
-    [({"elders.nothing": 1}, "elders.nothing"), ({"elders.conditional": 2.0}, "elders.conditional: .*got 2.0")],
+    [({"helping.nothing": 1}, "helping.nothing"), ({"helping.conditional": 2.0}, "helping.conditional: .*got 2.0")],
 )
 def test_a_draw_that_the_schema_refuses_is_refused(draw: dict[str, float], said: str) -> None:
     with pytest.raises(cs.ScenarioError, match=said):
@@ -206,7 +206,7 @@ def test_a_draw_that_the_schema_refuses_is_refused(draw: dict[str, float], said:
 
 
 def test_replications_go_on_in_batches_until_the_interval_is_narrow_enough(tmp_path: Path) -> None:
-    scenarios = {"today": scenario(), "free": scenario(access={"fee": {0: 200, 13: 0}})}
+    scenarios = {"today": scenario(), "free": scenario(access={"fee": {0: 2.2, 13: 0}})}
     fixed = cs.run_study(cs.Study(scenarios, 12), tmp_path / "fixed", workers=1)
     rows = {
         n: differences(*(t.query(f"replication < {n}") for t in (fixed.outcomes, fixed.runs)), "today").loc[

@@ -23,7 +23,7 @@ from coprod_sim.study import record
 from coprod_sim.study.identity import draw_hash, scenario_hash
 from coprod_sim.study.sampling import point_names
 
-FEE, HABIT, SETS = "access.fee", "elders.habit", "health.adl_set"
+FEE, FEEL, SETS = "access.fee", "motives.feel", "health.adl_set"
 PAY, BANK = "incentive.pay_per_hour", "incentive.time_bank"
 
 
@@ -79,8 +79,8 @@ def test_plain_knows_every_number_and_container_of_numpy_and_pandas() -> None:
 # Where values come in: each takes NumPy's as Python's own
 
 CALLS: dict[str, tuple[Callable[[Any], Any], Any, Any]] = {
-    "grid": (lambda v: cs.grid({FEE: v}), np.linspace(0, 200, 3), [0.0, 100.0, 200.0]),
-    "grid of a Series": (lambda v: cs.grid({FEE: v}), pd.Series([0, 100]), [0, 100]),
+    "grid": (lambda v: cs.grid({FEE: v}), np.linspace(0, 8, 3), [0.0, 4.0, 8.0]),
+    "grid of a Series": (lambda v: cs.grid({FEE: v}), pd.Series([0, 8]), [0, 8]),
     "grid of flags": (lambda v: cs.grid({"incentive.time_bank": v}), np.array([False, True]), [False, True]),
     "grid of options": (lambda v: cs.grid({"funding": v}), np.array(["today", "steady"]), ["today", "steady"]),
     "zipped": (lambda v: cs.zipped({FEE: v, "incentive.pay_per_hour": v}), np.arange(3), [0, 1, 2]),
@@ -95,10 +95,10 @@ CALLS: dict[str, tuple[Callable[[Any], Any], Any, Any]] = {
         np.int64(3),
         3,
     ),
-    "range of a sample": (lambda v: cs.sobol({HABIT: v}, 4), (np.float64(0.25), np.float64(0.5)), (0.25, 0.5)),
+    "range of a sample": (lambda v: cs.sobol({FEEL: v}, 4), (np.float64(0.25), np.float64(0.5)), (0.25, 0.5)),
     "options of a sample": (lambda v: cs.latin_hypercube({SETS: v}, 4), np.array([1, 3]), [1, 3]),
-    "samples": (lambda v: cs.sobol({HABIT: None}, v), np.int32(5), 5),
-    "seed of a sample": (lambda v: cs.latin_hypercube({HABIT: None}, 3, v), np.uint8(5), 5),
+    "samples": (lambda v: cs.sobol({FEEL: None}, v), np.int32(5), 5),
+    "seed of a sample": (lambda v: cs.latin_hypercube({FEEL: None}, 3, v), np.uint8(5), 5),
     "accepted": (cs.accepted_draws, np.int64(2), 2),
     "generators": (lambda v: cs.generators_for(v, v), np.int64(4), 4),
     "value": (lambda v: scenario_from({"access": {"fee": v}}).values(), np.float64(0.1), 0.1),
@@ -121,7 +121,7 @@ def test_what_is_made_of_numpys_values_is_what_pythons_own_make(call: str) -> No
 
 
 def test_policies_of_numpys_points_have_the_names_and_hashes_of_pythons_own() -> None:
-    points = [{FEE: 0.1, "incentive.time_bank": True}, {FEE: 25.0, "incentive.time_bank": False}]
+    points = [{FEE: 0.1, "incentive.time_bank": True}, {FEE: 5.0, "incentive.time_bank": False}]
     pythons = cs.policies(points, "village_small")
     frame = pd.DataFrame(points)
     for given_points in ([{k: as_numpys(v) for k, v in point.items()} for point in points], frame, list(points)):
@@ -130,7 +130,7 @@ def test_policies_of_numpys_points_have_the_names_and_hashes_of_pythons_own() ->
         assert [*map(scenario_hash, numpys.values())] == [*map(scenario_hash, pythons.values())]
 
 
-DRAWS = {1: {HABIT: 0.25, SETS: 2}, 2: {HABIT: 0.5, SETS: 3}, 7: {HABIT: 0.75, SETS: 1}}
+DRAWS = {1: {FEEL: 0.25, SETS: 2}, 2: {FEEL: 0.5, SETS: 3}, 7: {FEEL: 0.75, SETS: 1}}
 FRAME = pd.DataFrame(list(DRAWS.values()), index=list(DRAWS))
 SAME_DRAWS: dict[str, Any] = {
     "numbered": {np.int64(n): {k: as_numpys(v) for k, v in s.items()} for n, s in DRAWS.items()},
@@ -193,12 +193,12 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     "no number in a grid": (lambda: cs.grid({FEE: np.array([0, np.nan])}), "access.fee: .*got nan"),
     "an empty grid": (lambda: cs.grid({FEE: np.array([])}), r"access.fee: .*got \[\]"),
     "a table in a grid": (lambda: cs.grid({FEE: np.zeros((2, 2))}), "access.fee: .*got"),
-    "a hole in a frame": (lambda: cs.Study({"today": tiny()}, draws=FRAME.shift()), "elders.habit in row 1"),
+    "a hole in a frame": (lambda: cs.Study({"today": tiny()}, draws=FRAME.shift()), "motives.feel in row 1"),
     "a number of a draw twice": (lambda: cs.Study({"today": tiny()}, draws=FRAME.set_axis([1, 1, 2])), "got 1: "),
     "a negative number": (lambda: cs.Study({"today": tiny()}, draws=FRAME.set_axis([-1, 1, 2])), "got -1: "),
     "a word for a number": (lambda: cs.Study({"today": tiny()}, draws=FRAME.set_axis(list("abc"))), "got 'a': "),
-    "a column twice": (lambda: cs.Study({"today": tiny()}, draws=FRAME.set_axis([HABIT] * 2, axis=1)), "two columns"),
-    "an unknown column": (lambda: cs.Study({"today": tiny()}, draws=FRAME.rename(columns={HABIT: "x"})), "got 'x'"),
+    "a column twice": (lambda: cs.Study({"today": tiny()}, draws=FRAME.set_axis([FEEL] * 2, axis=1)), "two columns"),
+    "an unknown column": (lambda: cs.Study({"today": tiny()}, draws=FRAME.rename(columns={FEEL: "x"})), "got 'x'"),
     "no sets": (lambda: cs.Study({"today": tiny()}, draws=FRAME.head(0)), "draws: .*got none"),
     "a table of numbers": (lambda: cs.Study({"today": tiny()}, draws=np.zeros((2, 2))), "draws: .*got"),
     "no scenario": (lambda: cs.Study({"today": "village_small"}), "load_scenario"),  # type: ignore[dict-item]
@@ -218,8 +218,8 @@ def test_what_is_no_number_is_refused_in_a_sentence(case: str) -> None:
 
 def test_numbers_in_names_are_short_unless_two_points_would_share_one() -> None:
     third = 0.1 + 0.2
-    assert point_names([{FEE: third}, {FEE: 200.0}, {FEE: {0: 1 / 3, 5: third}}]) == [
-        f"{FEE}=0.3", f"{FEE}=200.0", f"{FEE}={{0:0.333333333333,5:0.3}}",
+    assert point_names([{FEE: third}, {FEE: 2.0}, {FEE: {0: 1 / 3, 5: third}}]) == [
+        f"{FEE}=0.3", f"{FEE}=2.0", f"{FEE}={{0:0.333333333333,5:0.3}}",
     ]  # fmt: skip
     assert point_names([{FEE: third}, {FEE: 0.3}, {FEE: 1}]) == [f"{FEE}={third!r}", f"{FEE}=0.3", f"{FEE}=1"]
 
@@ -270,15 +270,15 @@ def test_what_is_no_path_is_refused_in_one_line(
 
 HUGE = int("f" * 5_000, 16)  # of more digits than Python writes
 TAKES_A_NUMBER: dict[str, Callable[[Any], object]] = {
-    "a parameter": lambda number: cs.Study({"today": tiny()}, draws=[{"elders.habit": number}]),
+    "a parameter": lambda number: cs.Study({"today": tiny()}, draws=[{"motives.feel": number}]),
     "a draw": lambda number: cs.Study({"today": tiny()}, draws={number: {}}),
     "seed": lambda number: cs.Study({"today": tiny()}, seed=number),
     "replications": lambda number: cs.Study({"today": tiny()}, replications=number),
     "at most": lambda number: cs.Precision("trust", 1, number),
     "workers": lambda number: cs.run_study(cs.Study({"today": tiny()}), "nowhere", number),
     "a value": lambda number: cs.grid({"access.fee": [number]}),
-    "an end": lambda number: cs.latin_hypercube({"elders.habit": (0, number)}, 2),
-    "samples": lambda number: cs.latin_hypercube({"elders.habit": None}, number),
+    "an end": lambda number: cs.latin_hypercube({"motives.feel": (0, number)}, 2),
+    "samples": lambda number: cs.latin_hypercube({"motives.feel": None}, number),
     "accepted": cs.accepted_draws,
     "a part": lambda number: cs.run_study(cs.Study({"today": tiny()}), "nowhere", part=(1, number)),
     "which part": lambda number: cs.run_study(cs.Study({"today": tiny()}), "nowhere", part=number),

@@ -31,7 +31,7 @@ def salib_problem(parameters: Sequence[str] | None = None, *, accepted: bool = F
     a key `groups` added, a group's name for each parameter, SALib moves and judges groups and so do the functions here.
 
     Args:
-        parameters: names; None for all that calibration matched.
+        parameters: names; None for all that is uncertain (`study/uncertain.py`).
         accepted: bounds are the 5% and 95% quantiles of the accepted parameter sets and not the whole ranges; of a
             parameter that these sets do not have yet, its whole range.
 

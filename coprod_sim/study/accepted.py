@@ -1,4 +1,4 @@
-"""The parameter sets that ship with the product: those that calibration does not rule out."""
+"""The parameter sets that ship with the product: those that keep to the official's sheet."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ NAME = "accepted"
 
 
 def accepted_draws(number: int | None = None) -> dict[int, Draw]:
-    """Parameter sets that the patterns kept for calibration do not rule out, by their number from 1.
+    """Parameter sets under which a county keeps to the official's sheet, by their number from 1.
 
-    They were found by `experiments/calibration.py` and are a spread-out sample of what is left, no posterior: each is
-    as good as any other, and the first few are as good a sample as any few (docs/calibration.md).
+    They are a sample, no posterior: each is as good as any other, and the first few are as good a sample as any few.
+    How they were found says docs/calibration.md.
 
     They may lack what became uncertain since: its default holds, and the study says so (`fitting`).
 

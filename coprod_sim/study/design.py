@@ -132,7 +132,9 @@ class Study:
         _set(self, "factors", checked_factors(self.factors, self.scenarios))
         _set(self, "rules", rules_of(self.rules, self.scenarios))
         if self.draws is not None:
-            sets, notes = fitted(parameter_sets_of(self.draws))
+            there = self.scenarios.get(self.baseline)
+            from_data = there is not None and bool(there.county.villages)
+            sets, notes = fitted(parameter_sets_of(self.draws), from_data=from_data)
             _set(self, "draws", sets)
             _set(self, "notes", notes)
         if not isinstance(self.replications, Precision):

@@ -59,7 +59,7 @@ def draws_of(given: Any) -> Mapping[int, Draw] | Sequence[Draw] | None:
         return accepted_draws(given[ACCEPTED])
     if isinstance(given, list):
         if not given or not all(isinstance(draw, Mapping) for draw in given):
-            raise ScenarioError(f"draws: must be parameter sets such as {{elders.help_base: -7}}, got {given!r}")
+            raise ScenarioError(f"draws: must be parameter sets such as {{helping.base: -3}}, got {given!r}")
         return given
     return _points("draws", given)
 

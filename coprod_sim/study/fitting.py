@@ -2,7 +2,8 @@
 
 Otherwise a weight that is added would spoil every parameter set that was found without it, and one that goes would make
 it an error. So a set that lacks an uncertain parameter takes what the scenario has, by default the default, and a set
-with a parameter that the schema once had (`RETIRED`) is read without it. Both are said: on the console, in the study's
+with a parameter that the schema once had (`RETIRED`) is read without it. Nor do data of a county spoil a set: what its
+file says is no longer drawn. All of this is said: on the console, in the study's
 record and in its report. A name that no schema had is a slip of the pen and is refused (`checks.check_drawn`).
 """
 
@@ -12,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from coprod_sim.scenario.schema import RETIRED, Scenario
+from coprod_sim.scenario.schema import OF_DRAWN_VILLAGES, RETIRED, Scenario
 from coprod_sim.study.uncertain import uncertain
 
 Sets = dict[int, dict[str, Any]]
@@ -20,25 +21,36 @@ MOST_NAMED = 5
 WHOLE = 0.5  # a set that has this part of all that is uncertain is meant to have all of it, and is no choice of a few
 
 
-def fitted(given: Sets) -> tuple[Sets, tuple[str, ...]]:
-    """Parameter sets without what the schema no longer has, and what is to be said of them.
+def fitted(given: Sets, *, from_data: bool = False) -> tuple[Sets, tuple[str, ...]]:
+    """Parameter sets without what the schema no longer has or data say, and what is to be said of them.
 
     Args:
         given: number → parameter set.
+        from_data: the county's villages are rows of a file.
 
     Returns:
-        The sets without retired parameters. And up to two sentences: which parameters were ignored; and which some sets
+        The sets without retired parameters; for a county from data those that are meant to have all that is uncertain
+        also without what its file says. And up to three sentences: which parameters were ignored; and which some sets
         lack although others of the study have them, or although calibration varies them and the set has most of what
         it varies. An empty set is the defaults, and lacks nothing.
     """
     retired = Counter(key for one in given.values() for key in one if key in RETIRED)
     known = {number: {key: one[key] for key in one if key not in RETIRED} for number, one in given.items()}
-    varied, expected = {key for one in known.values() for key in one}, set(uncertain())
+    expected, told = set(uncertain()), Counter[str]()
+    if from_data:
+        whole = {number: one for number, one in known.items() if _whole(set(one), expected)}
+        told.update(key for one in whole.values() for key in one if key in OF_DRAWN_VILLAGES)
+        known |= {n: {key: one[key] for key in one if key not in OF_DRAWN_VILLAGES} for n, one in whole.items()}
+        expected -= set(OF_DRAWN_VILLAGES)
+    varied = {key for one in known.values() for key in one}
     lacking = Counter(key for one in known.values() if one for key in _lacking(set(one), varied, expected))
     said = []
     if retired:
         what = _named(retired, ("has", "have"), lambda key: RETIRED[key])
         said.append(f"draws: of {len(given)} parameter sets {what}: ignored, as the schema has it no more")
+    if told:
+        what = _named(told, ("has", "have"), lambda _: "drawn villages'")
+        said.append(f"draws: of {len(given)} parameter sets {what}: ignored, as the county's file says it")
     if lacking:
         what = _named(lacking, ("lacks", "lack"), _default)
         said.append(
@@ -50,8 +62,12 @@ def fitted(given: Sets) -> tuple[Sets, tuple[str, ...]]:
 
 def _lacking(there: set[str], varied: set[str], expected: set[str]) -> list[str]:
     """What a set lacks, in a fixed order."""
-    whole = len(there & expected) >= WHOLE * len(expected)
-    return sorted((varied | expected if whole else varied) - there)
+    return sorted((varied | expected if _whole(there, expected) else varied) - there)
+
+
+def _whole(there: set[str], expected: set[str]) -> bool:
+    """Whether a set is meant to have all that is uncertain."""
+    return len(there & expected) >= WHOLE * len(expected)
 
 
 def _named(often: Counter[str], verbs: tuple[str, str], beside: Callable[[str], str]) -> str:

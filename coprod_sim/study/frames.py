@@ -32,7 +32,7 @@ def parameter_sets_of(given: Any) -> dict[int, dict[str, Any]]:
     elif isinstance(given := plain_list(given), list):
         numbered = dict(enumerate(given, start=1)).items()
     else:
-        raise ScenarioError(f"draws: must be parameter sets such as {{'elders.help_base': -7}}, got {given!r}")
+        raise ScenarioError(f"draws: must be parameter sets such as {{'helping.base': -3}}, got {given!r}")
     return {plain(number): _set("draws", single) for number, single in numbered}
 
 

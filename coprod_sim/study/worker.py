@@ -133,8 +133,8 @@ def _step_to(model: CoproductionModel, month: int) -> None:
 
 def _stage(files: Sequence[str]) -> str:
     """The stage of the month that raised, by the files that a traceback runs through."""
-    names = [part for file in files for part in Path(file).with_suffix("").parts[-3:]]
-    for stage in (*STAGES, "lifecourse", "populate", "outcomes"):
-        if stage in names:
+    months = {Path(file).stem for file in files if Path(file).parent.name == "month"}
+    for stage in (*STAGES, "people", "start"):
+        if stage in months:
             return stage
-    return "model"
+    return "outcomes" if "outcomes" in {Path(file).stem for file in files} else "model"

@@ -9,7 +9,7 @@ LIMITS: dict[str, tuple[float, float]] = {
     "share": (0.0, 1.0),
     "0-1": (0.0, 1.0),
     "score": (-1.0, 1.0),  # a reported score less a true one, each from 0 to 1
-    "years/100 elder-years": (-2.0, 81.0),  # ICECAP-O without role: its least and its greatest value, rounded outwards
+    "years/100 elder-years": (-2.0, 100.0),  # ICECAP-O's least value, rounded outwards; attributes alike reach 100
     **dict.fromkeys(
         (
             "hours",
