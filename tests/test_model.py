@@ -165,11 +165,10 @@ def test_users_wait_where_another_site_comes_to_serve_them() -> None:
     """A village's second site opens: users of its hamlet, who went to the first, wait at their own."""
     model = CoproductionModel(scenario({}), rng=5)
     state = model.state
-    while (
-        not ((state.site >= 0) & (state.site != np.arange(state.sites.rows))).any() or not state.elders.enrolled.any()
-    ):
+    own = np.arange(state.sites.rows)
+    while not ((state.site >= 0) & (state.site != own)).any() or not state.elders.enrolled.any():
         model.step()
-    far = np.flatnonzero((state.site >= 0) & (state.site != np.arange(state.sites.rows)))
+    far = np.flatnonzero((state.site >= 0) & (state.site != own))
     users = state.elders.enrolled & np.isin(state.elders.hamlet, far)
     hamlet = int(state.elders.hamlet[np.flatnonzero(users)[0]])
     mine = state.elders.enrolled & (state.elders.hamlet == hamlet)
@@ -190,7 +189,7 @@ def test_until_a_first_site_opens_elders_go_by_the_guideline() -> None:
 
 
 def test_what_is_owed_to_a_site_that_stops_lapses_and_an_association_pretends_nothing() -> None:
-    model = months(CoproductionModel(scenario({"committee": {"vanity": 0.9}}), rng=5), 20)
+    model = months(CoproductionModel(scenario({"committee": {"vanity": 0.8}}), rng=5), 20)
     state = model.state
     at = np.flatnonzero(state.sites.status == OPEN)
     state.sites.runner[at[::2]] = 1
