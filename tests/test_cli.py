@@ -267,7 +267,7 @@ def test_an_experiment_may_be_in_a_folder_of_the_users_own(
     own_configs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["experiment=mine", "county=village_small"]
-    with pytest.raises(ScenarioError, match="must be one of access, channels"):
+    with pytest.raises(ScenarioError, match="must be one of access, ceilings"):
         request_of(words)
     for flag in (["--config-dir", str(own_configs)], [f"--config-dir={own_configs}"], ["-cd", str(own_configs)]):
         assert cli.main([*words, *flag, "dry=true"]) == 0

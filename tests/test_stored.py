@@ -330,7 +330,7 @@ def test_parts_may_have_other_scenarios_and_other_parameter_sets(tmp_path: Path)
 
 
 def other_scenario() -> cs.Study:
-    return cs.Study({**tiny_policies(), "fee 0": tiny(access={"fee": {0: 200, 3: 7}})}, 2, draws=SETS)
+    return cs.Study({**tiny_policies(), "fee 0": tiny(access={"fee": {0: 2.2, 3: 7}})}, 2, draws=SETS)
 
 
 @pytest.mark.parametrize(

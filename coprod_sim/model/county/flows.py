@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from coprod_sim.model.county.bill import Bill
-
 # Who holds cash in the model; "own" and "public" are the two purses of a site.
 PURSES = ("county", "villages", "associations", "own", "public")
 # Parties whose money comes from, or goes, outside.
@@ -17,7 +15,8 @@ OUTSIDE = (
     "helpers", "cooks", "suppliers", "carriers", "printers", "builders", "inspectors", "facilitators", "staff",
     "insurer", "injured",
 )  # fmt: skip
-# Whom the county pays for an item of its bill.
+# Whom the county pays for an item of its bill, in the order of `bill.Bill`; which is compiled and not imported here, so
+# that whoever only reads the names of results need not wait.
 PAYEES = {
     "running": "public", "contracts": "organisations", "helpers_pay": "helpers", "waivers": "own",
     "premiums": "insurer", "booking": "staff", "awards": "helpers", "coordinators": "staff", "officers": "staff",
@@ -83,9 +82,9 @@ APPROPRIATION = flow("treasury", "county", "appropriation")
 UNSPENT = flow("county", "treasury", "unspent")
 PERFECT_MONEY = flow("treasury", "county", "what lacks of running money")  # where all that is due comes on the day
 SANCTION = flow("villages", "county", "sanction")
-ITEMS = tuple(flow("county", PAYEES[item], item) for item in Bill._fields)
+ITEMS = tuple(flow("county", payee, item) for item, payee in PAYEES.items())
 BY_COUNTY = ITEMS[0]  # running money; the others follow in the order of the bill
-HELPERS_PAY, WAIVERS, GRANTS = (ITEMS[Bill._fields.index(item)] for item in ("helpers_pay", "waivers", "building"))
+HELPERS_PAY, WAIVERS, GRANTS = (ITEMS[list(PAYEES).index(item)] for item in ("helpers_pay", "waivers", "building"))
 PUBLIC_RETURNED = flow("public", "treasury", "unspent")
 # Yuan: what sites and villages get.
 DONATIONS = flow("donors", "own", "donations")
