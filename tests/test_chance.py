@@ -226,7 +226,7 @@ def test_every_slot_gets_its_number_each_month_whatever_the_state_and_the_policy
             ways.setdefault(stream, set()).update(of_stream)
             slots.setdefault(stream, set()).update(chance.slots.get(stream, set()))
     assert ways.keys() >= {Stream.HELP, Stream.ENROL, Stream.AUDIT, Stream.DEATH, Stream.APPLY}
-    assert all(slots[stream] for stream in (Stream.AUDIT, Stream.LOT, Stream.ASK, Stream.FOUND, Stream.CONTRACT_LOT))
+    assert all(slots[stream] for stream in (Stream.LOT, Stream.CONTRACT_LOT))
     assert not {stream.name for stream in ways if len(ways[stream]) > 1}, "a stream is used in more ways than one"
     varying = {stream.name: of_stream for stream, of_stream in slots.items() if len(of_stream) > 1}
     assert not varying, "the number of slots depends on the state or the policy"
@@ -251,8 +251,6 @@ NORMAL = {"INITIAL_SIZE", "INITIAL_INCOME", "INITIAL_FILIAL", "INITIAL_TASTE", "
 # Asked for more than once with one answer: what one has for life, and the first helpers, who are found in ten rounds.
 AGAIN = {"THRESHOLD", "ORDER", "WAIVER", "QUEUE", "TAKEN", "HELP", "HELP_AGAIN", "AUDIT",
          *(stream.name for stream in Stream if stream.name.startswith("COVER_"))}  # fmt: skip
-# The grade at onset is read from the number that decides onset: its place below the chance (test_rules_lifecourse).
-NEVER_DRAWN = {"GRADE"}
 
 
 @cache
@@ -268,10 +266,10 @@ def uses() -> dict[str, Any]:
 
 
 def test_every_stream_is_drawn() -> None:
-    assert {stream.name for stream in Stream} - uses()["streams"].keys() == NEVER_DRAWN
+    assert {stream.name for stream in Stream} == set(uses()["streams"])
 
 
-@pytest.mark.parametrize("name", [stream.name for stream in Stream if stream.name not in NEVER_DRAWN])
+@pytest.mark.parametrize("name", [stream.name for stream in Stream])
 def test_a_stream_is_used_in_one_way_with_the_rows_that_it_is_said_to_have(name: str) -> None:
     """Uniform or normal, never both; its rows within those of who or what it is about, and none asked for twice.
 

@@ -17,6 +17,7 @@ from states import copied, lively, scenario, under
 
 from coprod_sim.model.county.bill import Bill
 from coprod_sim.model.county.drafting import LegalRules
+from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.model.month import evaluation, management, paying, people, provision
@@ -226,12 +227,17 @@ PAPER = ("negotiation.rounds", "negotiation.round_hours", "supervision.audit_hou
          "supervision.book_hours", "responsibility.paperwork", "responsibility.report_hours")  # fmt: skip
 
 
+def always_audited(office_paid: float, supervision: Any) -> float:
+    """Every site is audited this month."""
+    return 1.0
+
+
 @pytest.mark.parametrize("key", PAPER)
 def test_a_lever_that_takes_hours_of_cadres_takes_them_from_asking_and_duties(
-    key: str, monkeypatch: pytest.MonkeyPatch
+    key: str,
 ) -> None:
-    monkeypatch.setattr(management, "chance_of_audit", lambda *_: 1.0)  # every site is audited this month
     state = busy()
+    state.rules = Rules({"chance_of_audit": always_audited})
     low, high = (False, True) if LEVERS[key].kind == "flag" else (LEVERS[key].low, LEVERS[key].high)
     easy, hard = pulled(state, key, low), pulled(state, key, high)
     for other in (easy, hard):

@@ -10,6 +10,7 @@ from strategies import EXTREMES, scenario_with
 
 from coprod_sim import CoproductionModel, Scenario, evidence
 from coprod_sim.model.columns import Floats
+from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.land import Land
 from coprod_sim.model.life_tables import MONTHS, Rates
@@ -48,7 +49,9 @@ class County:
         self.ages = Ages(self.rates, self.scenario.population.share_60_69)
         self.land: Land
         self.land, here, coming = settle(self.scenario, self.chance, self.ages, ())
-        self.elders: Elders = people_of(self.scenario, self.chance, self.rates, self.ages, self.land, here, coming)
+        self.elders: Elders = people_of(
+            self.scenario, self.chance, self.rates, self.ages, self.land, here, coming, Rules()
+        )
         self.base, self.family = cover_base(self.scenario), values_of(self.scenario).family
 
     def live(self, month: int) -> None:
@@ -57,8 +60,9 @@ class County:
         streams = (Stream.ADL, Stream.DEATH, Stream.CHILD_MOVES)
         keys = LifeKeys(*(self.chance.key(stream, month) for stream in streams))
         live_a_month(
-            self.elders.arrays, self.rates.tables, month, moving, keys, self.base, self.family, cover_keys(self.chance)
-        )
+            self.elders.arrays, self.rates.tables, month, moving, keys, self.base, self.family, cover_keys(self.chance),
+            np.zeros(self.elders.rows, np.bool_), False,
+        )  # fmt: skip
 
 
 def ages_of(elders: Elders, month: int) -> Floats:
@@ -394,4 +398,4 @@ def test_life_and_death_are_the_same_under_every_policy() -> None:
     for name in ("alive", "present", "adl", "partner", "child", "birth_month", "female", "income", "cover"):
         a, b = (getattr(elders, name) for elders in runs)
         assert a.tobytes() == b.tobytes(), name
-    assert runs[0].credits.sum() != runs[1].credits.sum()
+    assert runs[0].trust.tobytes() != runs[1].trust.tobytes() and runs[0].worked.sum() != runs[1].worked.sum()

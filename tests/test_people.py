@@ -229,8 +229,8 @@ def test_hours_go_to_duties_meals_neighbours_and_the_list_in_turn() -> None:
     helped.help_left[:], helped.company_left[:] = (0, 2.0, 50.0), (9.0, 1.0, 0.0)
     site = {"duties": 3.0, "cooking": 1.0, "hands": 2.0, "keys": 0.5}
     sites, work = serve(elders, helped, site, homes=0.25)
-    # 20: three for duties, a reserve of five; three gone for meals, half of which find no rota, cooking before hands; 2.6
-    # for the neighbour of row 1.
+    # 20: three for duties, a reserve of five; three gone for meals, half of which find no rota, cooking before hands;
+    # 2.6 for the neighbour of row 1.
     assert helped.for_site[0] == pytest.approx(3 + 1.5)
     assert (sites.duties[0], sites.cooking[0], sites.hands[0]) == (0, 0, 1.5)
     assert helped.daily_help[1] == 2 and helped.company[1] == 1 and helped.own_company[0] == 2

@@ -33,7 +33,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "coprod_sim"
 # Files that may name indicators, and why.
 MAY_NAME = {
     "analysis/patterns.py": "a published figure is about the indicator that measures the same",
-    "analysis/validation.py": "columns of elders_frame, which are state variables",
+    "analysis/official_sheet.py": "a figure that officials know is about the indicator that measures the same",
     "presentation/labels.py": "a group of elders, the enrolled",
 }
 

@@ -191,7 +191,8 @@ BASE = cover_base(Scenario())
 def live(elders: Elders, month: int = 0, moving: float = 0.0, tables: LifeTables = CERTAIN) -> Ended:
     chance = Chance(3)
     keys = LifeKeys(*(chance.key(stream, month) for stream in (Stream.ADL, Stream.DEATH, Stream.CHILD_MOVES)))
-    return live_a_month(elders.arrays, tables, month, moving, keys, BASE, FAMILY, cover_keys(chance))
+    changed = np.zeros(elders.rows, np.bool_)
+    return live_a_month(elders.arrays, tables, month, moving, keys, BASE, FAMILY, cover_keys(chance), changed, True)
 
 
 def test_death_widows_the_spouse_and_ends_every_standing() -> None:

@@ -8,10 +8,11 @@ import numpy as np
 
 from coprod_sim.analysis.pairs import summary
 from coprod_sim.model.columns import Floats
+from coprod_sim.model.indicators import selects
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.scenario.timeline import value_at
 
-HEADLINE = "need_closed"
+HEADLINE = selects()
 ENOUGH = 5.0  # standard errors by which a ceiling must exceed nothing, for parts of it to mean anything
 BEST_PLAN = "best plan"
 # Stage → the scenario in which it is perfect.

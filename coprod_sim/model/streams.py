@@ -51,7 +51,6 @@ class Stream(IntEnum):
     TAKEN = 139
     ADL = 11
     DEATH = 10
-    GRADE = 14
     CHILD_MOVES = 12
     HEAR = 13
     ENROL_AGAIN = 20

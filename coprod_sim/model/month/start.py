@@ -117,6 +117,7 @@ def _villages(scenario: Scenario, chance: Chance, number: int, rules: Rules) -> 
 def _townships(scenario: Scenario, chance: Chance, number: int, villages: Villages, rules: Rules) -> Townships:
     """The townships, and what duties cost in them and in villages."""
     townships = Townships(-(-number // VILLAGES_A_TOWNSHIP))
+    townships.deadline_height[:] = at_month(scenario, 0).responsibility.county_deadlines  # what there is was paid for
     z = chance.normals(Stream.DUTY_COST, 0, number + townships.rows)
     duties = values_of(at_month(scenario, 0)).duties
     cost = np.array([rules.python(cost_of_duty)(float(one), duties) for one in z])
