@@ -40,7 +40,7 @@ baselines: setup ## what the model gives, for tests to hold it to: renewed; BECA
 answers-check: ## which answers of experiments another model made than today's; fails if there are any
 	@$(BIN)/python experiments/make_readme.py --check
 
-benchmark: setup ## how fast the model is, against an earlier one, a textbook and the machine; about ten minutes, idle
+benchmark: setup ## how fast the model is, against an earlier one and the machine; about ten minutes, idle
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/table.py
 

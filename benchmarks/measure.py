@@ -74,33 +74,6 @@ def around(place: Place, months: int) -> Result:
             "results": results}  # fmt: skip
 
 
-def slices(place: Place, start: int, elder_months: int) -> Result:
-    """The slice of the month that `textbook.py` has: as a textbook, and in the package's form; the same elders."""
-    import package_slice
-
-    _warm_up(start)
-    model = _model(_scenario(place))
-    for _ in range(start):
-        model.step()
-    textbook, _ = package_slice.textbook(model, SEED)
-    there = len(textbook.agents)
-    months = min(max(round(elder_months / there), 1), 24)
-    lived, seconds = 0, 0.0
-    for _ in range(months):
-        lived += len(textbook.agents)
-        seconds += _work_of(textbook.step)
-    package_slice.step(model.branch(model.scenario_run))
-    ours, ours_lived = 0.0, 0
-    while ours < SHORTEST / 5:
-        twin = model.branch(model.scenario_run)
-        for _ in range(months):
-            begun = work_clock()
-            ours_lived += package_slice.step(twin)
-            ours += work_clock() - begun
-    return {"elders": there, "months": months, "textbook": {"seconds": seconds, "elder_months": lived},
-            "package": {"seconds": ours, "elder_months": ours_lived}}  # fmt: skip
-
-
 def limit(place: Place) -> Result:
     """Seconds that the two bounds of `limit.py` take for a model's elders at its start."""
     import limit as bounds
@@ -289,7 +262,7 @@ def _peak_memory() -> float:
     return most / (1e6 if sys.platform == "darwin" else 1e3)
 
 
-KINDS = {work.__name__: work for work in (months, around, slices, limit, store, study, start, help_text)}
+KINDS = {work.__name__: work for work in (months, around, limit, store, study, start, help_text)}
 
 
 def _pin() -> None:

@@ -51,7 +51,7 @@ def _plan(asked: argparse.Namespace) -> Plan:
     sizes = tuple(asked.sizes or (SIZES if not asked.quick else (240,)))
     if not asked.quick:
         return Plan(asked.rounds or 5, sizes)
-    return Plan(asked.rounds or 1, sizes, quick=True, months=14, slice_start=14, elder_months=500, stored=3)
+    return Plan(asked.rounds or 1, sizes, quick=True, months=14, stored=3)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -26,7 +26,7 @@ from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedC
 from summary import of_size, spreads
 
 ROOT = Path(__file__).resolve().parent.parent
-EARLIER = "5a74a31"  # the commit compared with: the model in NumPy alone
+EARLIER = "5a74a31"  # the commit compared with: the first version of the model, in NumPy alone
 # Living elders, about → county, number of its villages, elders in each at the start
 SIZES = {
     240: ("county_a", 1, 205),
@@ -35,7 +35,7 @@ SIZES = {
     35_000: ("county_a", 130, 235),
 }
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "NUMBA")}
-SCHEMA = 1
+SCHEMA = 2
 Json = dict[str, Any]
 Name = tuple[str, ...]
 
@@ -49,8 +49,6 @@ class Plan:
         sizes: keys of `SIZES`.
         quick: whether it only shows that everything runs.
         months: of a run of the model.
-        slice_start: month in which the slice begins.
-        elder_months: of the textbook in one measurement, about.
         stored: runs that are stored, and runs of a study, in one measurement.
     """
 
@@ -58,8 +56,6 @@ class Plan:
     sizes: tuple[int, ...]
     quick: bool = False
     months: int = 120
-    slice_start: int = 48
-    elder_months: int = 60_000
     stored: int = 200
 
 
@@ -159,8 +155,6 @@ def _measurements(plan: Plan, earlier: Path | None) -> Iterator[Measurement]:
         yield Measurement((name, "now"), "months", whole)
         if earlier:
             yield Measurement((name, "earlier"), "months", whole, earlier)
-        slices = place | {"start": plan.slice_start, "elder_months": plan.elder_months}
-        yield Measurement((name, "slices"), "slices", slices)
         yield Measurement((name, "limit"), "limit", place)
         yield Measurement((name, "around"), "around", whole)
     yield Measurement(("store",), "store", {"runs": plan.stored, "months": plan.months})

@@ -15,9 +15,6 @@ def of_size(rounds: Mapping[str, list[Json]]) -> Json:
     found = {"elders": now[0]["elders"], "now": _speed(now), "memory": _memory(now)}
     if "earlier" in rounds:
         found["earlier"] = _speed(rounds["earlier"])
-    slices = rounds["slices"]
-    found |= {name: _speed([one[name] for one in slices]) for name in ("textbook", "package")}
-    found["slice"] = {"elders": slices[0]["elders"], "months": slices[0]["months"]}
     limits = rounds["limit"]
     for name in ("copy", "loop"):
         found[name] = _speed([{"seconds": one[name], "elder_months": one["elders"]} for one in limits])

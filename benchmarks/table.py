@@ -47,9 +47,9 @@ def tables(results: Json) -> str:
 
 
 def speed(results: Json) -> str:
-    """The months by number of elders: now, before, as a textbook, and what the machine allows."""
+    """The months by number of elders: now, before, and what the machine allows."""
     head = ("living elders", f"commit {results['earlier']}, ns", "now, ns", "million a second", "times as fast",
-            "slice: textbook, ns", "package, ns", "times as fast", "bound, ns", "now / bound")  # fmt: skip
+            "bound, ns", "now / bound")  # fmt: skip
     lines = [_speed_line(of_size) for of_size in results["sizes"].values()]
     quick = "A quick run, which shows that everything runs and not how fast." if results["quick"] else ""
     notes = [quick, _of(results), results["why_not_earlier"] or ""]
@@ -58,12 +58,10 @@ def speed(results: Json) -> str:
 
 def _speed_line(found: Json) -> list[str]:
     now, loop = found["now"]["median"], found["loop"]["median"]
-    textbook, package = found["textbook"]["median"], found["package"]["median"]
     earlier = found.get("earlier")
     return [
         f"{found['elders']:,.0f}", _range(earlier) if earlier else "", _range(found["now"]), f"{1e3 / now:.2f}",
-        f"{earlier['median'] / now:.1f}" if earlier else "", f"{textbook:,.0f}", f"{package:,.0f}",
-        f"{textbook / package:.1f}", f"{loop:,.0f}", f"{now / loop:.1f}",
+        f"{earlier['median'] / now:.1f}" if earlier else "", f"{loop:,.0f}", f"{now / loop:.1f}",
     ]  # fmt: skip
 
 

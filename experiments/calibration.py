@@ -37,7 +37,7 @@ from coprod_sim.study.fingerprint import fingerprint
 from coprod_sim.study.uncertain import Space, uncertain
 
 WAVES = ((1_000, 20), (1_000, 20), (600, 40), (600, 40), (600, 40))  # sets and villages
-SMALL = ((12, 3), (12, 3))
+SMALL = ((12, 15), (12, 15))  # in fewer villages hardly any run has a site in month 6
 REPEATED = 8  # sets of each wave that are run several times, to know the stochastic variation of each aim
 SPENT: dict[Path, float] = {}  # processor seconds of each wave
 NARROW, OPEN = 0.5, 0.9  # parts of a range

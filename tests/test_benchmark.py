@@ -1,4 +1,4 @@
-"""The benchmark measures what it says: the same slice twice, everything once a round; never a time."""
+"""The benchmark measures what it says, everything once a round; never a time."""
 
 from __future__ import annotations
 
@@ -12,13 +12,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import numpy as np
 import pytest
 
-import coprod_sim as cs
-
 ROOT = Path(__file__).resolve().parent.parent
-START = 48
 
 
 @pytest.fixture
@@ -37,81 +33,12 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Any:
     return loaded
 
 
-@pytest.fixture(scope="module")
-def model() -> cs.CoproductionModel:
-    """Six villages a year after a reform that makes many help."""
-    scenario = cs.load_scenario("village_small", ["incentive=time_bank", "negotiation=talk"])
-    grown = cs.CoproductionModel(scenario, rng=7)
-    for _ in range(START):
-        grown.step()
-    return grown
-
-
-def test_textbook_and_package_see_the_same_needs_and_acquaintances(load: Any, model: cs.CoproductionModel) -> None:
-    twin = model.branch(model.scenario_run)
-    textbook, rows = load("package_slice").textbook(twin, 7)
-    textbook.agents.do("assess_need").do("look_around")
-    twin.state.start_month(twin.month, twin.timeline.at(twin.month))
-    there = [n for n, row in enumerate(rows) if _spouse_is_there(twin, row)]
-    assert len(there) > 600
-    elders = list(textbook.agents)
-    needs = twin.state.needs
-    for number in there:
-        row = rows[number]
-        assert elders[number].needs == pytest.approx(needs.amount[:, row], abs=1e-9)
-        assert elders[number].cover == pytest.approx(needs.cover[:, row], abs=1e-9)
-        assert elders[number].share_helping == pytest.approx(twin.state.acquaintances.helping[row])
-    assert len({tuple(elder.needs) for elder in elders}) > 5
-    assert any(0 < elder.share_helping < 1 for elder in elders)
-
-
-def test_textbook_and_package_choose_by_the_same_log_odds(load: Any, model: cs.CoproductionModel) -> None:
-    twin = model.branch(model.scenario_run)
-    textbook, rows = load("package_slice").textbook(twin, 7)
-    for village in textbook.villages:
-        village.honour = min(textbook.params.incentive.awards_per_year / max(village.helpers, 1), 1.0)
-    textbook.agents.do("look_around")
-    params = textbook.params.elders
-    for elder, row in zip(list(textbook.agents)[::10], rows[::10], strict=True):
-        if _spouse_is_there(twin, row):
-            explained = twin.explain(row)
-            utility = elder.utility_of_helping()
-            assert params.start_base + utility == pytest.approx(explained["start_helping"].log_odds, abs=1e-9)
-            assert params.stop_base - params.habit * utility == pytest.approx(explained["stop_helping"].log_odds)
-
-
-def test_a_month_of_the_slice_has_about_the_same_outcome_twice(load: Any, model: cs.CoproductionModel) -> None:
-    """Deaths, helpers, grades after half a year, which random numbers of their own make equal only on average."""
-    package_slice = load("package_slice")
-    twin = model.branch(model.scenario_run)
-    textbook, rows = package_slice.textbook(twin, 7)
-    elders = list(textbook.agents)
-    for _ in range(6):
-        textbook.step()
-        package_slice.step(twin)
-    of_package = twin.state.elders
-    deaths = sum(not elder.alive for elder in elders), int((~of_package.alive[rows]).sum())
-    helpers = sum(elder.helper for elder in elders), int(of_package.helper[rows].sum())
-    severe = sum(elder.adl == 3 for elder in elders), int((of_package.adl[rows] == 3).sum())
-    for one, other in (deaths, helpers, severe):
-        assert min(one, other) > 0
-        assert abs(one - other) < 4 * np.sqrt(one + other)
-
-
-def _spouse_is_there(model: cs.CoproductionModel, row: int) -> bool:
-    """No spouse, or one of 60 or over: the textbook's model has nobody else."""
-    elders = model.state.elders
-    spouse = elders.partner[row]
-    return bool(spouse < 0 or elders.present[spouse])
-
-
 def measured(kind: str) -> dict[str, Any]:
     """What `measure.py` gives, with times of one elder-month a nanosecond."""
     speed = {"seconds": 1e-6, "elder_months": 1000}
     return {
         "months": speed | {"elders": 240.5, "rows": 400, "array_bytes": 300.0, "declared_bytes": 185.0,
                            "peak_mb": 200.0, "before_mb": 190.0},
-        "slices": {"elders": 230, "months": 4, "textbook": speed, "package": speed},
         "limit": {"elders": 230, "columns": 23, "chances": 4, "choices": 3, "copy": 1e-6, "loop": 2.3e-6},
         "around": {"building": 1.0, "collecting_share": 0.1, "branching": 1.0, "results": 1.0},
         "store": {"worker": 0.1, "parent": 0.2},
@@ -201,7 +128,7 @@ def test_a_quick_benchmark_writes_every_number(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     results = json.loads((tmp_path / "results" / "quick.json").read_text(encoding="utf-8"))
     (size,) = results["sizes"].values()
-    spreads = [size[name] for name in ("now", "textbook", "package", "copy", "loop")]
+    spreads = [size[name] for name in ("now", "copy", "loop")]
     spreads += [*size["around"].values(), *results["store"].values(), *results["cold"].values()]
     assert all(spread["low"] == spread["median"] == spread["rounds"][0] > 0 for spread in spreads)
     assert 200 < size["elders"] < 300

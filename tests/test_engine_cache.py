@@ -17,12 +17,15 @@ from coprod_sim.model.engine import cache, compiling
 ROOT = Path(__file__).parents[1]
 compiled = pytest.mark.skipif(not compiling.COMPILED, reason="nothing is compiled here")
 
+# Passes that were found, and what was compiled: passes, steps, rules, and rules' ways in from Python
 MISSES = """
+from numba.core import event
 import coprod_sim as cs
 from coprod_sim.model.engine import compiling
-cs.CoproductionModel(cs.load_scenario("village_small", ["horizon.months=40"]), rng=1).run()
-stats = [done.stats for done in (*compiling.PASSES.values(), *compiling.RULES.values()) if hasattr(done, "stats")]
-print(sum(sum(s.cache_hits.values()) for s in stats), sum(sum(s.cache_misses.values()) for s in stats))
+with event.install_recorder("numba:compile") as compiled:
+    cs.CoproductionModel(cs.load_scenario("village_small", ["horizon.months=40"]), rng=1).run()
+stats = [done.compiled.stats for done in compiling.PASSES.values()]
+print(sum(sum(s.cache_hits.values()) for s in stats), sum(when.is_start for _, when in compiled.buffer))
 """
 
 KINDS = """
@@ -39,8 +42,9 @@ for overrides in (
 rows = [{"name": "a", "elders": 60, "hamlets": 2, "collective_income": None}]
 values = {"county": {"villages": rows}, "population": {"villages": 1}, "horizon": {"months": 3, "reform_month": 1}}
 cs.CoproductionModel(cs.Scenario.model_validate(values), rng=2).run()
-assert len(compiling.PASSES) > 5 and all(done.signatures for name, done in compiling.PASSES.items() if "help" in name)
-print({name: list(done.signatures) for name, done in compiling.PASSES.items() if len(done.signatures) > 1})
+kinds = {name: done.compiled.signatures for name, done in compiling.PASSES.items()}
+assert len(kinds) > 5 and all(signatures for name, signatures in kinds.items() if "help" in name)
+print({name: signatures for name, signatures in kinds.items() if len(signatures) > 1})
 """
 
 HOURS = """
