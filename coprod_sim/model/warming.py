@@ -36,7 +36,7 @@ def compile_rules(tell: Callable[[str], None] | None = None) -> float:
     if compiled() or marker is None:
         return 0.0
     if tell is not None:
-        tell("Compiling the model's rules (once for this version; some 10 to 20 seconds)")
+        tell("Compiling the model's rules (once for this version; about a minute)")
     begun = time.perf_counter()
     CoproductionModel(smallest(), rng=0).run()
     with suppress(OSError):  # what could not be kept has been said
