@@ -87,7 +87,7 @@ def test_a_retired_parameter_is_ignored_with_a_sentence_in_any_kind_of_sets(gone
     assert drawn(tiny(), own) == tiny(motives={"feel": 0.1})
 
 
-@pytest.mark.parametrize(("key", "meant"), [("motives.feeel", "motives.feel"), ("helpin.company", "helping.company")])
+@pytest.mark.parametrize(("key", "meant"), [("motives.feeel", "motives.feel"), ("helbing.company", "helping.company")])
 def test_a_slip_of_the_pen_is_refused_with_what_was_meant(key: str, meant: str, gone: str) -> None:
     with pytest.raises(cs.ScenarioError, match=f"draws: must be .*, got '{key}', did you mean {meant}"):
         study([{key: 0.1}])
