@@ -116,7 +116,7 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
             time.sleep(0.02)
         time.sleep(0.3)
         os.killpg(running.pid, signal.SIGINT)
-        _, said = running.communicate(timeout=30)
+        _, said = running.communicate(timeout=90)
     assert running.returncode == 130, said
     assert "nothing was written" in said
     assert not list(tmp_path.iterdir())

@@ -102,7 +102,7 @@ def test_a_study_leaves_data_figures_and_scenarios_in_a_folder_of_any_name_and_i
 
 def test_a_dry_run_says_how_many_runs_and_runs_none(tmp_path: Path) -> None:
     said = command(*SMALL, "dry=true", "replications=3", folder=tmp_path)
-    assert said.returncode == 0 and "720 runs of today, R1 talk" in said.stdout
+    assert said.returncode == 0 and "360 runs of today, R1 talk" in said.stdout
     assert list(tmp_path.iterdir()) == []
 
 
