@@ -7,7 +7,7 @@ output folder, written as it finishes; the same command again runs what is left.
 coprod_sim/evidence/accepted_draws.csv, in the random order of the draw.
 
     python experiments/first_sample.py 2000            # two thousand sets, as many processes as there are cores
-    python experiments/first_sample.py 20 --villages 5 --output /tmp/few --keep /tmp/few.csv    # to see it work
+    python experiments/first_sample.py 20 --villages 5 --output results/few --keep results/few.csv    # to see it work
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The second edition as Mesa's users meet it: a Model, agents of six kinds, elders made when asked for."""
+"""The model as Mesa's users meet it: a Model, agents of six kinds, elders made when asked for."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import mesa
 import numpy as np
 import pandas as pd
 
-from coprod_sim.model import collecting
+from coprod_sim.model import collecting, explaining
 from coprod_sim.model.columns import Flags
 from coprod_sim.model.land import Land
 from coprod_sim.model.views import AgentsByType, ElderSet, ElderView, Explanation, Party
@@ -46,7 +46,8 @@ class CountyModel(mesa.Model):
     @property
     def _land(self) -> Land:
         """The county's geography."""
-        raise NotImplementedError
+        land: Land = self.state.people.land
+        return land
 
     def _refuse_beyond_horizon(self) -> None:
         months = self.state.scenario.horizon.months
@@ -129,10 +130,7 @@ class CountyModel(mesa.Model):
         Each also says whether the choice is this elder's to make now, and with which probability the elder acts, or
         holds the standing once it thinks again (see `views.Explanation`).
         """
-        return self._explain(elder.row if isinstance(elder, Party) else int(elder))
-
-    def _explain(self, row: int) -> dict[str, Explanation]:
-        raise NotImplementedError
+        return explaining.elder_choices(self.state, elder.row if isinstance(elder, Party) else int(elder))
 
     def __repr__(self) -> str:
         horizon, state = self.state.scenario.horizon, self.state

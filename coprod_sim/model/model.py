@@ -7,17 +7,15 @@ from typing import Self
 
 import pandas as pd
 
-from coprod_sim.model import explaining, mesa_agents
+from coprod_sim.model import mesa_agents
 from coprod_sim.model.county.books import Hours, Meals, Money
 from coprod_sim.model.engine.own_rules import Own, Rules
-from coprod_sim.model.land import Land
 from coprod_sim.model.mesa_model import CountyModel, seed_of
 from coprod_sim.model.month import design, evaluation, management, people, provision
 from coprod_sim.model.month.start import state_at_start
 from coprod_sim.model.month.state import State
 from coprod_sim.model.outcomes import Record
 from coprod_sim.model.streams import Chance
-from coprod_sim.model.views import Explanation
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.scenario.timeline import history
@@ -127,13 +125,6 @@ class CoproductionModel(CountyModel):
         """This month's books of yuan, of hours and of meals."""
         state = self.state
         return state.money, state.hours, state.meals
-
-    @property
-    def _land(self) -> Land:
-        return self.state.people.land
-
-    def _explain(self, row: int) -> dict[str, Explanation]:
-        return explaining.elder_choices(self.state, row)
 
     def _register_parties(self) -> None:
         state = self.state

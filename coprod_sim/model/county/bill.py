@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
+from coprod_sim.model.prices import price_of_premium, wage_of_officer
 from coprod_sim.model.units import MONTHS
 from coprod_sim.scenario.levers import (
     EVALUATORS,
@@ -135,7 +136,7 @@ def premiums_bill(users: float, helpers: float, legal: Legal, economics: Economi
     """Users and helpers of sites are insured where the county insures, at a twelfth of a year's premium (ODD 7.3.1)."""
     if not legal.insurance:
         return 0.0
-    return (users + helpers) * economics.premium * economics.other_factor / MONTHS
+    return (users + helpers) * price_of_premium(economics) / MONTHS
 
 
 @rule
@@ -159,7 +160,7 @@ def coordinators_bill(open_sites: float, staff: Staff) -> float:
 @rule
 def officers_bill(villages: float, staff: Staff, economics: Economics) -> float:
     """Service officers have a wage, so many for every twenty villages (ODD 7.3.1)."""
-    return villages / VILLAGES_OF_OFFICERS * staff.officers * economics.officer_wage * economics.wage_factor
+    return villages / VILLAGES_OF_OFFICERS * staff.officers * wage_of_officer(economics)
 
 
 @rule

@@ -10,7 +10,7 @@ from coprod_sim.model.people.table import SIXTY, Elders
 from coprod_sim.model.streams import Chance, Stream
 from coprod_sim.scenario.schema import Scenario
 
-YEAR, DECADE = 12, 120  # months
+DECADE = 120  # months
 
 
 class Ages:
@@ -51,7 +51,7 @@ class Ages:
 
 def months_of_rows(scenario: Scenario) -> int:
     """Months for which rows of those still to reach 60 are there: whole decades, so that a shorter run is the same."""
-    return 120 * int(np.ceil(scenario.horizon.months / 120))
+    return DECADE * int(np.ceil(scenario.horizon.months / DECADE))
 
 
 def born(elders: Elders, scenario: Scenario, chance: Chance, ages: Ages, now: Flags) -> Ints:
