@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check fast slow second benchmark baselines answers-check lock format clean
+.PHONY: help setup run test test-all check fast slow second mutate benchmark baselines answers-check lock format clean
 
 .NOTPARALLEL: # each step relies on the one before
 
@@ -40,8 +40,12 @@ baselines: setup ## what the model gives, for tests to hold it to: renewed; BECA
 answers-check: ## which answers of experiments another model made than today's; fails if there are any
 	@$(BIN)/python experiments/make_readme.py --check
 
-benchmark: setup ## how fast the model is, against an earlier one and the machine; about ten minutes, idle
+mutate: setup ## whether tests notice a rule that was changed: 200 mutations drawn by SEED, by default 1; at most 30 minutes, idle
+	$(BIN)/python tools/mutate.py $(if $(SEED),--seed $(SEED))
+
+benchmark: setup ## how fast the model is, against an earlier one and the machine, and a million elders; about twelve minutes, idle
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/run.py --million
 	$(BIN)/python benchmarks/table.py
 
 lock: ## requirements.lock anew from pyproject.toml, keeping versions where they still fit; UPGRADE=1 for the newest

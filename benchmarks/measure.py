@@ -55,6 +55,41 @@ def months(place: Place, months: int) -> Result:
     }  # fmt: skip
 
 
+def textbook(place: Place, months: int) -> Result:
+    """The textbook model of the same county, once, from the start; building is not timed."""
+    sys.path.insert(0, os.environ["PYTHONPATH"])
+    from tests.reference.model import Textbook
+
+    model = Textbook(_scenario(place), SEED)
+    seconds, elder_months = 0.0, 0
+    for _ in range(months):
+        elder_months += sum(elder.present for elder in model.world.elders)
+        begun = work_clock()
+        model.step()
+        seconds += work_clock() - begun
+    return {"seconds": seconds, "elder_months": elder_months, "months": months}
+
+
+def decade(place: Place, months: int) -> Result:
+    """One large county from nothing to its results, building in it: once, by processor and by the clock on the wall."""
+    scenario = _scenario(place)
+    _warm_up(months)
+    before = _peak_memory()
+    begun, worked = clock(), work_clock()
+    model = _model(scenario)
+    built = work_clock() - worked
+    at_start = int(_state(model).elders.present.sum())
+    for _ in range(months):
+        model.step()
+    model.outcome()
+    living = model.monthly["elders"]
+    return {
+        "seconds": work_clock() - worked, "wall": clock() - begun, "building": built, "at_start": at_start,
+        "elder_months": int(living.sum()), "elders": float(living.mean()), "rows": _state(model).elders.rows,
+        "peak_mb": _peak_memory(), "before_mb": before,
+    }  # fmt: skip
+
+
 def around(place: Place, months: int) -> Result:
     """What a run costs beside its months: building, collecting, branching, results. Seconds, the fastest of several."""
 
@@ -262,7 +297,7 @@ def _peak_memory() -> float:
     return most / (1e6 if sys.platform == "darwin" else 1e3)
 
 
-KINDS = {work.__name__: work for work in (months, around, limit, store, study, start, help_text)}
+KINDS = {work.__name__: work for work in (months, textbook, decade, around, limit, store, study, start, help_text)}
 
 
 def _pin() -> None:

@@ -10,22 +10,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from session import ROOT, SIZES, MeasurementFailedError, Plan, measure
-from table import tables
+from session import SIZES, MeasurementFailedError, Plan, measure, measure_million
+from table import LATEST, MILLION, million, tables
 
-LATEST = ROOT / "benchmarks" / "results" / "latest.json"
 INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure, show the table, write the results; gives the exit code."""
-    asked = _parser().parse_args(argv)
+    parser = _parser()
+    asked = parser.parse_args(argv)
+    if asked.million and (asked.rounds or asked.sizes or asked.quick):
+        parser.error("--million: must stand alone or with --output, as it is one run of one size")
     plan = _plan(asked)
     complete = not asked.quick and plan.sizes == tuple(SIZES) and plan.rounds >= 3
-    output = asked.output or (LATEST if complete else None)
+    output = asked.output or (MILLION if asked.million else LATEST if complete else None)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        results = measure(plan)
+        results = measure_million() if asked.million else measure(plan)
     except KeyboardInterrupt:
         print("stopped; nothing was written", file=sys.stderr)
         return INTERRUPTED
@@ -34,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     if output is not None:
         _write(output, results)
-    print(tables(results))
+    print(million(results) if asked.million else tables(results))
     if output is None:
         print("\nNot written: only a whole run with 3 rounds or more is, or one with --output FILE.")
     return 0
@@ -59,7 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=_rounds, help="how often everything is measured; 5 unless given")
     parser.add_argument("--sizes", type=_sizes, help=f"elders, about: some of {','.join(map(str, SIZES))}; all")
     parser.add_argument("--quick", action="store_true", help="one round of little, to see that it runs")
-    parser.add_argument("--output", type=Path, help="JSON file; of a whole run benchmarks/results/latest.json")
+    parser.add_argument("--million", action="store_true", help="instead: a million elders for ten years, once")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        help="JSON file; of a whole run benchmarks/results/latest.json, of a million million.json",
+    )
     return parser
 
 

@@ -34,6 +34,8 @@ SIZES = {
     6_600: ("county_a", 25, 231),
     35_000: ("county_a", 130, 235),
 }
+MILLION = ("county_a", 4_000, 250)  # a million elders at the start
+TEXTBOOK_ELDER_MONTHS = 100_000  # about as many of a textbook's run: some seconds
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "NUMBA")}
 SCHEMA = 2
 Json = dict[str, Any]
@@ -94,6 +96,27 @@ def measure(plan: Plan) -> Json:
     return session.results()
 
 
+def measure_million(months: int = 120) -> Json:
+    """Run a million elders once, in one process (see docs/benchmark.md); gives what is written of it.
+
+    Raises:
+        MeasurementFailedError: it failed, for want of memory perhaps.
+    """
+    asked = Measurement(("million",), "decade", {"place": MILLION, "months": months})
+    with _progress() as progress:
+        progress.add_task("a million elders", total=None)
+        found = _call(asked, None)
+    return {**_made(), "villages": MILLION[1], "months": months, **found}
+
+
+def _made() -> Json:
+    """When, of which commit and on what machine something was measured."""
+    return {
+        "schema": SCHEMA, "date": datetime.now(UTC).strftime("%Y-%m-%d"), **machine.commit(ROOT),
+        "machine": machine.machine(), "versions": machine.versions(), "pinned": bool(machine.usable_cores()),
+    }  # fmt: skip
+
+
 class _Session:
     def __init__(self, plan: Plan, folder: Path) -> None:
         self.plan, self.folder = plan, folder
@@ -134,9 +157,7 @@ class _Session:
     def results(self) -> Json:
         plan = self.plan
         return {
-            "schema": SCHEMA, "date": datetime.now(UTC).strftime("%Y-%m-%d"), **machine.commit(ROOT),
-            "machine": machine.machine(), "versions": machine.versions(), "pinned": bool(machine.usable_cores()),
-            "quick": plan.quick, "rounds": plan.rounds, "months": plan.months, "stored_runs": plan.stored,
+            **_made(), "quick": plan.quick, "rounds": plan.rounds, "months": plan.months, "stored_runs": plan.stored,
             "earlier": EARLIER, "why_not_earlier": self.why_not_earlier,
             "sizes": {str(size): self._of_size(size) for size in plan.sizes},
             **{name: spreads(self.found[name,]) for name in ("store", "study", "warm", "cold", "help")},
@@ -155,6 +176,7 @@ def _measurements(plan: Plan, earlier: Path | None) -> Iterator[Measurement]:
         yield Measurement((name, "now"), "months", whole)
         if earlier:
             yield Measurement((name, "earlier"), "months", whole, earlier)
+        yield Measurement((name, "textbook"), "textbook", place | {"months": _textbook_months(size, plan.months)})
         yield Measurement((name, "limit"), "limit", place)
         yield Measurement((name, "around"), "around", whole)
     yield Measurement(("store",), "store", {"runs": plan.stored, "months": plan.months})
@@ -164,10 +186,17 @@ def _measurements(plan: Plan, earlier: Path | None) -> Iterator[Measurement]:
     yield Measurement(("help",), "help_text", {})
 
 
-def _call(m: Measurement, cache: Path) -> Json:
-    """Take a measurement in a process of its own."""
-    environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(m.checkout), "COPROD_SIM_CACHE": str(cache)}
-    environment["TMPDIR"] = str(cache.parent)  # nothing is left elsewhere if this is stopped
+def _textbook_months(size: int, months: int) -> int:
+    """Months of the textbook's run: fewer of larger counties, a year at least, as it takes a second a month there."""
+    return min(months, max(12, TEXTBOOK_ELDER_MONTHS // size))
+
+
+def _call(m: Measurement, cache: Path | None) -> Json:
+    """Take a measurement in a process of its own, with compiled code in a folder; None: where the user's lies."""
+    environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(m.checkout)}
+    if cache is not None:
+        environment["COPROD_SIM_CACHE"] = str(cache)
+        environment["TMPDIR"] = str(cache.parent)  # nothing is left elsewhere if this is stopped
     if cores := machine.usable_cores():
         environment["BENCHMARK_CORE"] = str(cores[-1])
     words = [sys.executable, str(ROOT / "benchmarks" / "measure.py"), m.kind, json.dumps(m.given)]

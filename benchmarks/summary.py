@@ -15,6 +15,7 @@ def of_size(rounds: Mapping[str, list[Json]]) -> Json:
     found = {"elders": now[0]["elders"], "now": _speed(now), "memory": _memory(now)}
     if "earlier" in rounds:
         found["earlier"] = _speed(rounds["earlier"])
+    found["textbook"] = _speed(rounds["textbook"]) | {"months": rounds["textbook"][0]["months"]}
     limits = rounds["limit"]
     for name in ("copy", "loop"):
         found[name] = _speed([{"seconds": one[name], "elder_months": one["elders"]} for one in limits])

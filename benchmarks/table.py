@@ -1,4 +1,4 @@
-"""The tables of README.md and docs/benchmark.md from the results file: `python benchmarks/table.py`.
+"""The tables of README.md and docs/benchmark.md from the results files: `python benchmarks/table.py`.
 
 `--print` shows them and writes nothing.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-LATEST = ROOT / "benchmarks" / "results" / "latest.json"
+LATEST, MILLION = (ROOT / "benchmarks" / "results" / f"{name}.json" for name in ("latest", "million"))
 BEGIN, END = "<!-- {}: made by benchmarks/table.py -->", "<!-- end of {} -->"
 Json = dict[str, Any]
 
@@ -21,22 +21,26 @@ def main() -> None:
     """Write the tables where they stand."""
     parser = argparse.ArgumentParser(prog="benchmarks/table.py", description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--print", action="store_true", help="show the tables and write nothing")
-    results = json.loads(LATEST.read_text(encoding="utf-8"))
+    results, large = (json.loads(file.read_text(encoding="utf-8")) for file in (LATEST, MILLION))
     if parser.parse_args().print:
-        print(tables(results))
+        print(f"{tables(results)}\n\n{million(large)}")
         return
-    for file, text in pages(results).items():
+    for file, text in pages(results, large).items():
         file.write_text(text, encoding="utf-8")
 
 
-def pages(results: Json) -> dict[Path, str]:
-    """File → its text with the tables that these results make."""
-    made = {ROOT / "README.md": {"speed": speed}, ROOT / "docs" / "benchmark.md": {"speed": speed, "around": around}}
+def pages(results: Json, large: Json) -> dict[Path, str]:
+    """File → its text with the tables that these results, and those of a million elders, make."""
+    fast = speed(results)
+    made = {
+        ROOT / "README.md": {"speed": fast},
+        ROOT / "docs" / "benchmark.md": {"speed": fast, "million": million(large), "around": around(results)},
+    }
     texts = {}
     for file, parts in made.items():
         text = file.read_text(encoding="utf-8")
         for name, part in parts.items():
-            text = _with(text, name, part(results))
+            text = _with(text, name, part)
         texts[file] = text
     return texts
 
@@ -48,8 +52,8 @@ def tables(results: Json) -> str:
 
 def speed(results: Json) -> str:
     """The months by number of elders: now, before, and what the machine allows."""
-    head = ("living elders", f"commit {results['earlier']}, ns", "now, ns", "million a second", "times as fast",
-            "bound, ns", "now / bound")  # fmt: skip
+    head = ("living elders", "textbook, ns", f"commit {results['earlier']}, ns", "now, ns", "million a second",
+            "textbook / now", f"{results['earlier']} / now", "bound, ns", "now / bound")  # fmt: skip
     lines = [_speed_line(of_size) for of_size in results["sizes"].values()]
     quick = "A quick run, which shows that everything runs and not how fast." if results["quick"] else ""
     notes = [quick, _of(results), results["why_not_earlier"] or ""]
@@ -58,11 +62,29 @@ def speed(results: Json) -> str:
 
 def _speed_line(found: Json) -> list[str]:
     now, loop = found["now"]["median"], found["loop"]["median"]
-    earlier = found.get("earlier")
+    earlier, textbook = found.get("earlier"), found["textbook"]
     return [
-        f"{found['elders']:,.0f}", _range(earlier) if earlier else "", _range(found["now"]), f"{1e3 / now:.2f}",
-        f"{earlier['median'] / now:.1f}" if earlier else "", f"{loop:,.0f}", f"{now / loop:.1f}",
+        f"{found['elders']:,.0f}", _range(textbook), _range(earlier) if earlier else "", _range(found["now"]),
+        f"{1e3 / now:.2f}", f"{textbook['median'] / now:.0f}", f"{earlier['median'] / now:.1f}" if earlier else "",
+        f"{loop:,.0f}", f"{now / loop:.1f}",
     ]  # fmt: skip
+
+
+def million(found: Json) -> str:
+    """What a million elders take: one county in one process, once."""
+    lines = [
+        ["villages", f"{found['villages']:,}"],
+        ["elders at the start", f"{found['at_start']:,}"],
+        ["living elders, mean over the months", f"{found['elders']:,.0f}"],
+        ["months", f"{found['months']}"],
+        ["from nothing to the results, by the clock on the wall", f"{found['wall']:,.0f} s"],
+        ["the same in processor time", f"{found['seconds']:,.0f} s"],
+        ["of that building", f"{found['building']:.1f} s"],
+        ["living elder-months a second", f"{found['elder_months'] / found['seconds'] / 1e6:.2f} million"],
+        ["most memory of the process", f"{found['peak_mb'] / 1e3:.1f} GB"],
+        ["of that before the county was built", f"{found['before_mb'] / 1e3:.1f} GB"],
+    ]
+    return f"{_table(('a million elders', ''), lines)}\n\nMeasured once, one core. {_where(found)}"
 
 
 def around(results: Json) -> str:
@@ -100,18 +122,23 @@ def _beside(results: Json) -> list[list[str]]:
 
 
 def _of(results: Json) -> str:
-    """When and where, in a sentence or two."""
-    on, versions, rounds = results["machine"], results["versions"], results["rounds"]
+    """How often, when and where, in a sentence or two."""
+    rounds = results["rounds"]
+    return (
+        f"Medians of {rounds} alternating round{'s' if rounds > 1 else ''} (range of the rounds), nanoseconds per "
+        f"living elder and month, runs of {results['months']} months, one core. {_where(results)}"
+    )
+
+
+def _where(results: Json) -> str:
+    """When, of which commit, on what machine."""
+    on, versions = results["machine"], results["versions"]
     processor = f"{on['processor'] or 'processor unknown'}, {on['cores']} cores"
     memory = f", {on['memory_gb']:.0f} GB" if on["memory_gb"] else ""
     libraries = ", ".join(f"{name} {versions[name]}" for name in ("mesa", "numpy", "numba") if name in versions)
     changed = " with changes" if results["dirty"] else ""
     commit = f"commit {results['commit']}{changed}" if results["commit"] else "no commit known"
-    return (
-        f"Medians of {rounds} alternating round{'s' if rounds > 1 else ''} (range of the rounds), nanoseconds per "
-        f"living elder and month, runs of {results['months']} months, one core. {results['date']}, {commit}; "
-        f"{processor}{memory}; Python {versions['python']}, {libraries}."
-    )
+    return f"{results['date']}, {commit}; {processor}{memory}; Python {versions['python']}, {libraries}."
 
 
 def _table(head: Iterable[str], lines: Iterable[Iterable[str]]) -> str:

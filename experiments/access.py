@@ -43,6 +43,13 @@ def find(lab: Experiment) -> str:
         cells += [change(result, name, "need_closed_daily_help", "adl: mild")]
         cells += [change(result, name, key) for key in ("enrolled", "sites_open", "cost_government")]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    admitted = "admit those with ADL loss"
+    lab.finding(
+        f"Admitting those with ADL loss changes the open need of meals closed by "
+        f"{change(result, admitted, 'need_closed_meals', 'adl: mild')} for mild loss, and by "
+        f"{change(result, admitted, 'need_closed_meals')} for all; the county pays "
+        f"{change(result, admitted, 'cost_government')}."
+    )
     return (
         "\n".join(lines) + "\n\nMeals and daily help: the part of the need left open by self and family that is closed."
     )

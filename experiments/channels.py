@@ -30,13 +30,14 @@ from coprod_sim.presentation.labels import label
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.design import Study
 from coprod_sim.study.result import StudyResult
-from coprod_sim.study.standard import FEWEST_SETS, why_unclear
+from coprod_sim.study.standard import why_unclear
 
 FACTORS = tuple(recommendations())
 EFFECTS = ("need_closed", "helper_rate", "enrolled_share", "qol_years", "recognition", "duties_undone_share",
            "diverted_share", "score_inflation", "cost_government")  # fmt: skip
 # What each recommendation is first of all for: there a channel's share is given.
 CHIEF = {"R1": "enrolled_share", "R2": "need_closed", "R3": "duties_undone_share", "R4": "diverted_share"}
+ASKED = tuple(dict.fromkeys((name, of) for name in FACTORS for of in ("need_closed", CHIEF[name])))
 # Ways by which each could work, and what closes each: a weight nil, or a structure in its plain form.
 CHANNELS: Mapping[str, Mapping[str, object]] = {
     "R1": {"design.learning": 0.0, "structure.talk_bargains": False, "structure.talk_meets": False,
@@ -48,7 +49,7 @@ CHANNELS: Mapping[str, Mapping[str, object]] = {
 }  # fmt: skip
 PLACEBO = "placebo"
 MOST = 0.8  # of an effect; what carries more is said to be the effect
-DRAWS = FEWEST_SETS  # of each world without a weight: there are many, and with fewer nothing is clear
+DRAWS = 24  # of each world without a weight: there are many
 
 
 def find(lab: Experiment) -> str:
@@ -66,6 +67,13 @@ def find(lab: Experiment) -> str:
     channels = lab.table("channels", pd.DataFrame(rows), index=False)
     harm = lab.table("harm", harmful(result), index=False)
     lab.figure("channels", draw(parts, channels))
+    lab.carried = carried = assumptions(channels)
+    lab.finding(
+        "More than four fifths of its effect on open need closed go when a single way is closed, so that the effect is "
+        "that assumption: "
+        + (", ".join(f"{name}, `{way}`" for name, way in carried.items()) or "no recommendation")
+        + "."
+    )
     return words(result, parts, channels, harm)
 
 
@@ -120,10 +128,16 @@ def harmful(result: StudyResult) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def assumptions(channels: pd.DataFrame) -> dict[str, str]:
+    """Recommendation → the one weight with which more than four fifths of its effect on open need closed go."""
+    rows = channels[(channels["indicator"] == "need_closed") & (channels["gone"] > MOST)]
+    return {str(row.scenario): str(row.without) for row in rows.sort_values("gone").itertuples()}
+
+
 def words(result: StudyResult, parts: pd.DataFrame, channels: pd.DataFrame, harm: pd.DataFrame) -> str:
     """What came out."""
     lines = []
-    for factor, indicator in CHIEF.items():
+    for factor, indicator in ASKED:
         unit = INDICATORS[indicator].unit
         here = channels[(channels["scenario"] == factor) & (channels["indicator"] == indicator)]
         here = here.sort_values("gone", ascending=False)

@@ -59,6 +59,11 @@ def find(lab: Experiment) -> str:
             f"{change(result, mode, 'cost_government')}, society {change(result, mode, 'cost_society')}"
         )
 
+    lab.finding(
+        f"With the family only, open need closed would change by {change(result, 'family only', 'need_closed')}; run "
+        f"by the county alone by {change(result, 'government-led', 'need_closed')}, by the villages alone by "
+        f"{change(result, 'grass-roots', 'need_closed')}."
+    )
     return (
         f"Against co-production as it is: the family only, {against('family only')}; the county alone, "
         f"{against('government-led')}; the villages alone, {against('grass-roots')}.\n\n"

@@ -16,6 +16,7 @@ recommendation's cost is read off the comparator's own curve (straight between d
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -24,8 +25,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from coprod_sim.analysis.fair import COMPARATORS, same_money
+from coprod_sim.analysis.losers import LOSERS, PAYERS, who_loses
 from coprod_sim.analysis.pairs import by_draw, common, of_difference, summary, values
-from coprod_sim.model.indicators import GROUPS, INDICATORS
 from coprod_sim.presentation.dots import MARKERS, SERIES, scale_of
 from coprod_sim.presentation.experiment import Experiment, experiment, percent, with_interval
 from coprod_sim.presentation.labels import label
@@ -34,8 +35,6 @@ from coprod_sim.study.result import StudyResult
 
 FACTORS = tuple(recommendations())
 EFFECTS = ("need_closed", "need_closed_company", "need_closed_meals", "helper_rate", "enrolled_share", "qol_years")
-LOSERS = ("need_closed", "need_closed_company", "need_closed_meals", "need_closed_daily_help", "qol_years", "trust")
-PAYERS = ("cost_government", "cost_village", "cost_elders", "cost_donors", "unpaid_hours")
 MOST = 8  # that are named in the answer
 
 
@@ -44,8 +43,18 @@ def find(lab: Experiment) -> str:
     result = lab.study()
     same = lab.table("same_money", same_money(result, FACTORS, EFFECTS), index=False)
     lab.table("doses", doses(result), index=False)
-    losers = lab.table("who_loses", who_loses(result), index=False)
+    compared = [(name, "today") for name in FACTORS]
+    losers = lab.table("who_loses", who_loses(partial(values, result), compared), index=False)
     lab.figure("fair", draw(result))
+    met = same[same["indicator"] == "need_closed"].set_index(["scenario", "comparator"])["better"]
+    lab.finding(
+        "For the same public money it closes more open need than running money for each site in so many sets: "
+        + ", ".join(f"{name} {percent(met[name, COMPARATORS[0]])}" for name in FACTORS)
+        + "; than a paid coordinator: "
+        + ", ".join(f"{name} {percent(met[name, COMPARATORS[-1]])}" for name in FACTORS)
+        + ".",
+        hangs_on="what extra running money does at a site whose hours are short",
+    )
     return words(same, losers)
 
 
@@ -64,23 +73,6 @@ def doses(result: StudyResult) -> pd.DataFrame:
             if name != "today"
         ]
     return pd.DataFrame(rows)
-
-
-def who_loses(result: StudyResult) -> pd.DataFrame:
-    """Groups and payers for whom a recommendation is clearly worse than today, by the standard of evidence."""
-    rows = []
-    for indicator in (*LOSERS, *PAYERS):
-        better = -1 if indicator in PAYERS else 1
-        for group in GROUPS if indicator in LOSERS else ("all",):
-            found = values(result, indicator, group)
-            for name in FACTORS:
-                here = summary(found[name] - found["today"], of_difference(indicator))
-                if here["clear"] == -better:
-                    worse = here["share_below_zero" if better > 0 else "share_above_zero"]
-                    rows.append({"scenario": name, "indicator": indicator, "group": group,
-                                 "unit": INDICATORS[indicator].unit, **here, "worse": worse})  # fmt: skip
-    columns = ["scenario", "indicator", "group", "unit", *summary(np.full((1, 1), np.nan)), "worse"]
-    return pd.DataFrame(rows, columns=columns).sort_values("worse", ascending=False, kind="stable")
 
 
 def words(same: pd.DataFrame, losers: pd.DataFrame) -> str:

@@ -45,6 +45,11 @@ def find(lab: Experiment) -> str:
     lines += [f"| {name} | " + " | ".join(change(result, name, key) for key in REPORTED) + " |" for name in names]
     age = people[people["trait"] == "age"].set_index("scenario")["said"]
     then = after.set_index(["scenario", "when"])["said"]
+    lab.finding(
+        f"A time bank changes open need closed by {change(result, 'time bank', 'need_closed')} and helpers by "
+        f"{change(result, 'time bank', 'helper_rate')}; pay that ends leaves helpers {then[WITHDRAWN, 'last year']} "
+        "against never having paid."
+    )
     return (
         "\n".join(lines)
         + f"\n\nToday {level(result, 'today', 'helper_rate')} of the able help. While pay is paid helpers are "

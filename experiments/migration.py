@@ -56,6 +56,10 @@ def find(lab: Experiment) -> str:
     signs = {name: int(met.loc[(name, "need_closed"), "clear"]) for name in study.scenarios}
     above, same, below = (", ".join(name for name in signs if signs[name] == sign) or "none" for sign in (1, 0, -1))
     said = f"clearly above it: {above}; clearly below: {below}; neither clearly: {same}"
+    lab.finding(
+        f"If children leave faster, open need closed under today's policy changes by "
+        f"{with_interval(met.loc[('today', 'need_closed')], 'share')}; clearly above today's level even then: {above}."
+    )
     return "\n".join(lines) + f"\n\nAgainst today's level with families as they are, open need closed: {said}."
 
 

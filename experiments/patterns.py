@@ -51,6 +51,11 @@ def find(lab: Experiment) -> str:
         f"{use}: " + ", ".join(f"{number} {verdict}" for verdict, number in count[use].items())
         for use in ("calibration", "validation")
     ]
+    kept = table[table["use"] == "validation"]["verdict"]
+    lab.finding(
+        f"Of {len(kept)} checks against what was published and kept for validation, "
+        f"{int((kept == 'reproduced').sum())} are reproduced, {int((kept == 'partly').sum())} partly."
+    )
     lines = ["| id | what | published | model | sets inside | verdict |", "| --- | --- | --- | --- | --- | --- |"]
     lines += [
         f"| {row.id} | {row.what} | {row.published} | {_found(row)} | {percent(float(row.inside))} | {row.verdict} |"

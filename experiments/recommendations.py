@@ -1,13 +1,21 @@
 """Which of the four recommendations, alone and together, buys how much, for whom, at what cost, with what certainty?
 
-All sixteen combinations of the four on the same seeds, ranked over the accepted parameter sets; then again, in fewer
-villages, from a poor start (expectation and incomes low, money short) and from a good one. Writes:
+All sixteen combinations of the four on the same seeds, each alone at half and double dose, and the two parts of R2 by
+themselves, over the accepted parameter sets. Which comes first is asked of all sets, and of those in which a problem
+is small, middling and large: a county that knows where it stands finds its own answer. Writes:
 
 - effects.csv: effects alone, last, on average, Shapley shares, interactions and synergy, on both scales
-- ranking.csv: the probability of each to be the best of the four, or harmful; first.csv: which is best to begin with
-- incremental.csv, acceptability.csv: cost-effectiveness of all sixteen, for society and for the county
-- starts.csv: effects of the four from either start
-- recommendations.png, cost_effectiveness.png
+- policies.csv, groups.csv: what each recommendation changes, for all elders and by group, money for each elder and year
+- doses.csv: effect and public cost of each dose, the cost also as a part of today's bill
+- first.csv, diagnosis.csv, dependence.csv: which is best by a lead worth acting on; the same by thirds of each gauge,
+  and whether it depends on the gauge
+- ranking.csv: the probability of each to be the best of the four, or harmful
+- learning.csv, measuring.csv: what it is worth to learn a parameter, or to measure a gauge, before choosing
+- unknowns.csv, variance.csv: which unknowns make the recommendations' effects differ between sets; stochastic variation
+  and parameter uncertainty apart
+- discovery.csv: the box of parameters and gauges in which the one that leads most often does so (scenario discovery)
+- incremental.csv, acceptability.csv: cost-effectiveness of all policies, for society and for the county
+- recommendations.png, first.png, cost_effectiveness.png
 
     python experiments/recommendations.py
     python experiments/recommendations.py --small
@@ -15,7 +23,7 @@ villages, from a poor start (expectation and incomes low, money short) and from 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -25,46 +33,82 @@ from matplotlib.figure import Figure
 
 import coprod_sim as cs
 from coprod_sim.analysis.attribution import attribution
+from coprod_sim.analysis.by_set import means
 from coprod_sim.analysis.cost_effectiveness import acceptability, incremental, plane, ranking
-from coprod_sim.analysis.pairs import by_draw, common, count, ratio, share_above, summary, values
+from coprod_sim.analysis.diagnosis import LEAD, NO_FIRST, by_thirds, differs, probability_first
+from coprod_sim.analysis.discovery import boxes
+from coprod_sim.analysis.gauges import before_reform
+from coprod_sim.analysis.learning import value_of_learning, value_of_measuring
+from coprod_sim.analysis.pairs import by_draw, summary, values
+from coprod_sim.analysis.variance import NEED_AND_FAMILY, explained, within_and_between
+from coprod_sim.model.columns import Floats
+from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.model.indicators.groups import DISABLED, GROUPS
 from coprod_sim.presentation.dots import MARKERS, SERIES, draw_sets, scale_of
-from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, percent, with_interval
-from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.experiment import (
+    Experiment,
+    change,
+    experiment,
+    percent,
+    with_interval,
+)
+from coprod_sim.presentation.labels import group_phrase, label, lower
 from coprod_sim.presentation.report import report
+from coprod_sim.presentation.report.context import Context
+from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.recommendations import recommendations
-from coprod_sim.study.design import Draw, Study
-from coprod_sim.study.standard import FEWEST_SETS
+from coprod_sim.study.design import Study
 
 FACTORS = tuple(recommendations())
-RESULTS = ("need_closed", "need_closed_company", "need_closed_meals", "need_closed_daily_help", "helper_rate",
-           "enrolled_share", "qol_years", "trust", "cost_government", "cost_society")  # fmt: skip
+HEADLINES = ("need_closed", "people_helped", "qol_years")
+RESULTS = (*HEADLINES, "need_closed_company", "need_closed_meals", "need_closed_daily_help", "helper_rate",
+           "enrolled_share", "trust", "cost_government", "cost_society")  # fmt: skip
+DRAWN = tuple(name for name in RESULTS if name != "trust")
+OF_MONEY = ("cost_government", "cost_village", "cost_elders", "cost_society", "owed")
+BY_GROUP = ("need_closed", "people_helped", "qol_years")
+ASKED_OF = ("all", "target group", DISABLED)  # for whom "which first" is asked
 PAYERS = {"society": "cost_society", "county": "cost_government"}
 WORTH = np.linspace(0, 40e6, 81)  # yuan for one percentage point more of open need closed
-# Expectation and income towards the ends of their ranges; the levers are what today is there.
-STARTS: Mapping[str, Draw] = {
-    "poor start": {"expectation.start": 0.3, "population.income_median": 400.0, "funding.shortfall": 0.2,
-                   "funding.running_per_site": 2000.0},
-    "good start": {"expectation.start": 0.7, "population.income_median": 1400.0, "funding.shortfall": 0.0,
-                   "funding.running_per_site": 3500.0},
-}  # fmt: skip
-VILLAGES, DRAWS = 30, FEWEST_SETS  # of a start
+HALF = 0.5  # of the variance between sets: more than need and family are to explain of no headline
+FEWEST = 40  # parameter sets, from which thirds of them and what is learned from them are spoken of
+Table = Mapping[str, pd.DataFrame]
 
 
 def find(lab: Experiment) -> str:
-    """Run all combinations, attribute, rank, reckon; then the two starts."""
+    """Run all combinations; then every comparison, each a table."""
     result = lab.study()
     report(result, lab.folder / "report.html")
-    effects = lab.table("effects", pd.concat([attribution(result, FACTORS, key) for key in RESULTS]).sort_index())
-    ranks = lab.table("ranking", ranking(result, RESULTS, FACTORS))
-    ratios = {payer: incremental(result, "need_closed", cost) for payer, cost in PAYERS.items()}
-    lab.table("incremental", pd.concat(ratios, names=["payer"]))
-    curves = {payer: acceptability(result, "need_closed", 100 * WORTH, cost) for payer, cost in PAYERS.items()}
-    lab.table("acceptability", pd.concat(curves, names=["payer"]))
-    first = lab.table("first", which_first(result), index=False)
-    lab.figure("recommendations", draw_effects(effects))
-    lab.figure("cost_effectiveness", draw_costs(result, curves))
-    starts = lab.table("starts", from_other_starts(lab))
-    return words(result, effects, ranks, first, starts, curves)
+    made = {
+        "effects": pd.concat([attribution(result, FACTORS, key) for key in RESULTS]).sort_index(),
+        "policies": policies(result), "groups": groups(result), "doses": doses(result),
+        "ranking": ranking(result, RESULTS, FACTORS),
+        "first": pd.DataFrame({of: probability_first(result, FACTORS, group=of) for of in ASKED_OF}).T,
+        "incremental": pd.concat({who: incremental(result, "need_closed", cost) for who, cost in PAYERS.items()},
+                                 names=["payer"]),
+        "acceptability": pd.concat({who: acceptability(result, "need_closed", 100 * WORTH, cost)
+                                    for who, cost in PAYERS.items()}, names=["payer"]),
+    }  # fmt: skip
+    if len(result.study.parameter_sets) >= FEWEST:
+        made |= {
+            "diagnosis": (thirds := by_thirds(result, FACTORS)), "dependence": differs(thirds),
+            "learning": value_of_learning(result, FACTORS), "measuring": value_of_measuring(result, FACTORS),
+            "variance": of_headlines(within_and_between, result), "unknowns": of_headlines(explained, result),
+            "discovery": boxes(result, FACTORS, leader(made), lead=LEAD, gauges=means(result, before_reform(result))),
+        }  # fmt: skip
+    for name, table in made.items():
+        lab.table(name, table)
+    for words_of, claims in findings(result, made):
+        lab.finding(words_of, claims=claims)
+    lab.figure("recommendations", draw_effects(made["effects"]))
+    if "diagnosis" in made:
+        lab.figure("first", draw_first(made["first"], made["diagnosis"]))
+    lab.figure("cost_effectiveness", draw_costs(result, made["acceptability"]))
+    return words(result, made)
+
+
+def leader(made: Table) -> str:
+    """The recommendation that leads in most parameter sets."""
+    return str(made["first"].loc["all"].drop(NO_FIRST).astype(float).idxmax())
 
 
 def all_four(study: Study) -> str:
@@ -74,71 +118,284 @@ def all_four(study: Study) -> str:
     return found
 
 
-def which_first(result: cs.StudyResult) -> pd.DataFrame:
-    """For each result: what each gains as the first step, its part of all four's where that is clear, and the share of
-    draws in which it gains most, over the pairs in which all have a value."""
-    rows, together = [], all_four(result.study)
-    for indicator in ("need_closed", "helper_rate", "enrolled_share", "qol_years"):
-        found = values(result, indicator)
-        (known,) = common("which_first", {name: found[name] for name in ("today", *FACTORS, together)})
-        gaps = {name: known[name] - known["today"] for name in (*FACTORS, together)}
-        most = np.max([by_draw(gaps[name]) for name in FACTORS], axis=0)
-        for name in FACTORS:
-            gain = by_draw(gaps[name])
-            best = share_above(np.where(gain >= most, gain, np.where(np.isfinite(gain), 0.0, np.nan)))
-            rows.append({"indicator": indicator, "first": name, "best_first_step": best,
-                         "gain": summary(gaps[name])["value"], "part_of_all": ratio(gaps[name], gaps[together]),
-                         **count(gaps[name])})  # fmt: skip
-    return pd.DataFrame(rows)
+def singles(result: cs.StudyResult) -> tuple[str, ...]:
+    """What rows of tables are about: each recommendation, the parts of R2, and all four."""
+    parts_of = [name for name in result.study.scenarios if name.startswith("R2 ") and name.endswith(" alone")]
+    return ("R1", "R2", *parts_of, "R3", "R4", all_four(result.study))
 
 
-def from_other_starts(lab: Experiment) -> pd.DataFrame:
-    """Differences of the four and of all together from a poor and a good start."""
-    parts = {}
-    size = () if lab.small else (f"population.villages={VILLAGES}", f"draws={{accepted:{DRAWS}}}")
-    whole = lab.plan(*size)
-    for name, start in STARTS.items():
-        draws = {number: {**had, **start} for number, had in whole.parameter_sets.items()}
-        part = whole.part((*FACTORS, all_four(whole)), draws)
-        parts[name] = differences_of(lab.run(part, name.replace(" ", "_")), RESULTS)
-    return pd.concat(parts, names=["start"])
+def policies(result: cs.StudyResult) -> pd.DataFrame:
+    """What each changes, money for each elder of 60 or over and year: indexed scenario, indicator."""
+    view = Context(result)
+    years, lived = each(view.discounted_elder_years), each(12 * view.elder_years_of_sets())
+    rows = {}
+    for what in (*RESULTS, *(cost for cost in OF_MONEY if cost not in RESULTS)):
+        found, of = values(result, what), INDICATORS[what].unit
+        for name in singles(result):
+            gap = found[name] - found[result.study.baseline]
+            rows[name, what] = {"unit": of, **summary(gap)}
+            if what == "people_helped":
+                rows[name, "people_helped_each"] = {"unit": "of 1,000 elders", **summary(1_000 * gap / lived)}
+            if what in OF_MONEY:
+                unit, over = (
+                    ("yuan/elder-year", years) if what != "owed" else ("yuan/elder", each(view.elders_at_the_end))
+                )
+                rows[name, f"{what}_each"] = {"unit": unit, **summary(gap / over)}
+    return indexed(rows, ["scenario", "indicator"]).sort_index()
 
 
-def words(
-    result: cs.StudyResult, effects: pd.DataFrame, ranks: pd.DataFrame, first: pd.DataFrame, starts: pd.DataFrame,
-    curves: Mapping[str, pd.DataFrame],
-) -> str:  # fmt: skip
+def indexed(rows: Mapping[Any, Mapping[str, object]], names: list[str]) -> pd.DataFrame:
+    """Rows by key, whose cells may be tuples."""
+    return pd.DataFrame(list(rows.values()), index=pd.MultiIndex.from_tuples(list(rows), names=names))
+
+
+def each(of_sets: pd.Series[float]) -> Floats:
+    """(draws, 1) a number of each set, to divide a result's pairs by: sets have counties of different sizes."""
+    column: Floats = of_sets.to_numpy()[:, None]
+    return column
+
+
+def groups(result: cs.StudyResult) -> pd.DataFrame:
+    """What each changes for each group of elders: indexed scenario, indicator, group."""
+    rows = {}
+    for what in BY_GROUP:
+        for group in GROUPS:
+            found = values(result, what, group)
+            for name in singles(result):
+                gap = found[name] - found[result.study.baseline]
+                rows[name, what, group] = {"unit": INDICATORS[what].unit, **summary(gap)}
+    return indexed(rows, ["scenario", "indicator", "group"]).sort_index()
+
+
+def doses(result: cs.StudyResult) -> pd.DataFrame:
+    """Effect and public cost of each dose of each recommendation: indexed recommendation, dose."""
+    need, cost, base = values(result, "need_closed"), values(result, "cost_government"), result.study.baseline
+    years = each(Context(result).discounted_elder_years)
+    rows = {}
+    for factor in FACTORS:
+        for name, dose in result.study.doses_of(factor).items():
+            paid = cost[name] - cost[base]
+            rows[factor, dose] = {
+                **summary(need[name] - need[base]), "yuan_each": summary(paid / years)["value"],
+                "of_the_bill": float(np.nanmean(by_draw(paid)) / np.nanmean(by_draw(cost[base]))),
+            }  # fmt: skip
+    return indexed(rows, ["recommendation", "dose"])
+
+
+def words(result: cs.StudyResult, made: Table) -> str:
     """What came out."""
-    lines = ["| | open need closed | helpers | enrolled | the county pays | society uses | best of four | harmful |",
-             "| --- | --- | --- | --- | --- | --- | --- | --- |"]  # fmt: skip
+    said = [what_each_buys(result, made), which_first(made), for_whom(made["groups"], all_four(result.study)),
+            dosed(made["doses"]), together(made["effects"])]  # fmt: skip
+    if "diagnosis" in made:
+        said += [diagnosed(made), discovered(made["discovery"]), learned(made), what_differs(made)]
+    return "\n\n".join(part for part in said if part)
+
+
+def findings(result: cs.StudyResult, made: Table) -> list[tuple[str, dict[str, str]]]:
+    """What a reader in a hurry finds first, and which clear effects each sentence claims."""
+    of_all = made["first"].loc["all"]
+    ranked = of_all.drop(NO_FIRST).sort_values(ascending=False, kind="stable")
     four = all_four(result.study)
-    for name in (*FACTORS, four):
-        shown = ("need_closed", "helper_rate", "enrolled_share", "cost_government", "cost_society")
-        cells = [change(result, name, key) for key in shown]
-        sure = (
-            [percent(ranks.loc[("need_closed", name), key]) for key in ("best", "harmful")] if name in FACTORS else []
-        )
-        lines.append(f"| {'all four' if name == four else name} | " + " | ".join([*cells, *(sure or ["", ""])]) + " |")
-    together = effects.loc[("need_closed", "as it is")]
-    odds = effects.loc[("need_closed", "log-odds")]
-    whole = " × ".join(FACTORS)
-    shares = ", ".join(f"{name} {_share(together.loc[('share', name)])}" for name in FACTORS)
-    begin = first[first["indicator"] == "need_closed"].sort_values("best_first_step").iloc[-1]
-    both = "; ".join(
-        f"from a {start}: all four {with_interval(starts.loc[(start, four, 'need_closed', 'all')])} in open need "
-        "closed, "
-        + ", ".join(f"{name} {with_interval(starts.loc[(start, name, 'need_closed', 'all')])}" for name in FACTORS)
-        for start in STARTS
-    )
+    rows = made["policies"].loc[four]
+    said: list[tuple[str, dict[str, str]]] = [
+        (f"Which first: {ranked.index[0]} leads by {_lead()} of open need closed in {percent(ranked.iloc[0])} of the "
+         f"parameter sets, {ranked.index[1]} in {percent(ranked.iloc[1])}; in {percent(of_all[NO_FIRST])} none does.",
+         {ranked.index[0]: "need_closed"} if made["policies"].loc[(ranked.index[0], "need_closed")]["clear"] else {}),
+        (f"All four together change open need closed by {change(result, four, 'need_closed')}; the county pays "
+         f"{with_interval(rows.loc['cost_government_each'], sign=True)}.",
+         {"all four": "need_closed"} if rows.loc["need_closed"]["clear"] else {}),
+    ]  # fmt: skip
+    if "dependence" in made:
+        said.append((f"Which is first {_depends(made['dependence'])}.", {}))
+    return said
+
+
+def what_each_buys(result: cs.StudyResult, made: Table) -> str:
+    """The table of what each changes and costs."""
+    shown = {
+        "need_closed": lower(label("need_closed")), "people_helped_each": "elders with substantial help, of 1,000",
+        "helper_rate": lower(label("helper_rate")),
+        "cost_government_each": "the county pays, yuan an elder and year",
+        "cost_society_each": "society uses, yuan an elder and year", "owed_each": "owed at the end, yuan an elder",
+    }  # fmt: skip
+    lines = ["| | " + " | ".join(shown.values()) + " | harmful |", "| --- |" + " --- |" * (len(shown) + 1)]
+    for name in singles(result):
+        rows = made["policies"].loc[name]
+        cells = [_cell(rows.loc[what]) for what in shown]
+        harmful = percent(rows.loc["need_closed"]["share_below_zero"])
+        lines.append(f"| {_short(name)} | " + " | ".join(cells) + f" | {harmful} |")
+    return "\n".join(lines) + "\n\nHarmful: the share of parameter sets in which open need closed falls."
+
+
+def _cell(row: Any) -> str:
+    """A change with its interval and the share of sets above zero, without a unit that the column's head says."""
+    said = with_interval(row, "share" if row["unit"] == "share" else "", sign=True)
+    return said + (f" [{row['share_above_zero']:.0%}]" if row["draws"] > 1 else "")
+
+
+def _short(name: str) -> str:
+    """A scenario as it is called in the answer."""
+    return "all four" if name == " + ".join(FACTORS) else name
+
+
+def which_first(made: Table) -> str:
+    """Which comes first, by the lead that is worth acting on, for all and for two groups."""
+    said = []
+    for of, row in made["first"].iterrows():
+        ranked = row.drop(NO_FIRST).sort_values(ascending=False, kind="stable")
+        others = ", ".join(f"{name} {percent(share)}" for name, share in ranked.items())
+        said.append(f"for {group_phrase(str(of))} {others}, none {percent(row[NO_FIRST])}")
     return (
-        "\n".join(lines)
-        + "\n\nBest and harmful are shares of parameter sets, by open need closed.\n\n"
-        + f"Shapley shares of what all four do to it (mean over draws, resampled): {shares}. All four together against "
-        f"the sum of each alone: {with_interval(together.loc[('synergy', whole)], 'share')} as shares, "
-        f"{with_interval(odds.loc[('synergy', whole)], '')} in log-odds. First step: {begin['first']} gains most in "
-        f"{percent(begin['best_first_step'])} of parameter sets.{lacking(effects, ranks, curves)}\n\n"
-        f"{both[0].upper()}{both[1:]}."
+        f"**Which first.** Best of the four, and better than today, by at least {_lead()} of open need closed, in so "
+        f"many parameter sets: {'; '.join(said)}."
     )
+
+
+def for_whom(table: pd.DataFrame, together: str) -> str:
+    """Which groups all four together serve most and least, and which group clearly loses under any of them."""
+    of_all = table.loc[together, "need_closed"].drop("all").dropna(subset=["value"]).sort_values("value")
+    few, many = of_all.iloc[0], of_all.iloc[-1]
+    clear = table[(table["clear"] == -1)]
+    losers = [f"under {_short(key[0])} {lower(label(key[1]))} of {group_phrase(key[2])} {with_interval(row)}"
+              for key, row in clear.iterrows()]  # fmt: skip
+    lost = "; ".join(losers[:6]) + (f"; and {len(losers) - 6} more" if len(losers) > 6 else "")
+    return (
+        f"**For whom.** All four together close most of the open need of {group_phrase(str(many.name))}, "
+        f"{with_interval(many)}, and least of {group_phrase(str(few.name))}, {with_interval(few)}. "
+        f"Who clearly loses: {lost or 'no group'}."
+    )
+
+
+def dosed(table: pd.DataFrame) -> str:
+    """What doses cost and give."""
+    said = []
+    for name in table.index.unique("recommendation"):
+        doses_of = [
+            f"dose {dose:g}: {with_interval(row, 'share')} for {row['of_the_bill']:+.1%} of today's bill"
+            for dose, row in table.loc[name].iterrows()
+        ]
+        said.append(f"{name} {'; '.join(doses_of)}")
+    return f"**Doses** (open need closed, and what the county pays more). {'. '.join(said)}."
+
+
+def together(effects: pd.DataFrame) -> str:
+    """Shapley shares, and whether the four help or hinder one another."""
+    plain, odds = effects.loc[("need_closed", "as it is")], effects.loc[("need_closed", "log-odds")]
+    whole = " × ".join(FACTORS)
+    shares = ", ".join(f"{name} {_share(plain.loc[('share', name)])}" for name in FACTORS)
+    return (
+        f"**Together.** Shapley shares of what all four do to open need closed (mean over sets, resampled): {shares}. "
+        "All four together less the sum of each alone: "
+        f"{with_interval(plain.loc[('synergy', whole)], 'share')} as shares, "
+        f"{with_interval(odds.loc[('synergy', whole)], '')} in log-odds."
+    )
+
+
+def diagnosed(made: Table) -> str:
+    """Which first by thirds of each gauge, as a table, and of which gauges it depends."""
+    names = " | ".join((*FACTORS, NO_FIRST))
+    lines = [f"| gauge, a year before the reform | third | from | to | sets | {names} |",
+             "| --- | --- | --- | --- | --- |" + " --- |" * (len(FACTORS) + 1)]  # fmt: skip
+    for (gauge, third), row in made["diagnosis"].iterrows():
+        unit = INDICATORS[gauge].unit
+        ends = [number(row[end], unit, words=True) for end in ("low", "high")]
+        cells = [percent(row[name]) for name in (*FACTORS, NO_FIRST)]
+        name = ("low", "middle", "high")[int(third)]
+        lines.append(
+            f"| {lower(label(gauge))} | {name} | {' | '.join(ends)} | {int(row['sets'])} | {' | '.join(cells)} |"
+        )
+    return (
+        "**Diagnosis: which first, given where a county stands.** Shares of the sets of each third.\n\n"
+        + "\n".join(lines)
+        + f"\n\nWhich is first {_depends(made['dependence'])}; permutation tests, corrected for their number."
+    )
+
+
+def _depends(dependence: pd.DataFrame) -> str:
+    """On which gauges it depends which recommendation is first."""
+    on = [f"{lower(label(gauge))} (p = {row['p_holm']:.3f})" for gauge, row in dependence.iterrows() if row["differs"]]
+    if not on:
+        return "does not clearly depend on how large any of the four problems is"
+    return f"depends on how large the problems are before the reform: {', '.join(on)}"
+
+
+def _lead() -> str:
+    return number(LEAD, "share", sign=True, words=True).lstrip("+")
+
+
+def discovered(box: pd.DataFrame) -> str:
+    """In which box of parameters the leading recommendation leads, and whether the box holds in the other half."""
+    at = box.attrs
+    if not len(box):
+        return f"**What turns the ranking.** Where {at['first']} leads is not found: {at['why']}."
+    ends = [f"`{name}` {_ends(row)}" for name, row in box.iterrows()]
+    holds = "so it holds" if at["holds"] else "so it does not hold and says nothing"
+    return (
+        f"**What turns the ranking.** {at['first']} leads in {percent(at['base_rate'])} of the sets; in "
+        f"{percent(at['density'])} of those with {' and '.join(ends)}, in which lie {percent(at['coverage'])} of all "
+        f"in which it leads. In the half of the sets that the search has not seen these are "
+        f"{percent(at['density_held'])} against {percent(at['base_rate_held'])} (p = {at['p_held']:.3f}), {holds}."
+    )
+
+
+def _ends(row: Any) -> str:
+    """A range of which one end may be free."""
+    if not np.isfinite(row["low"]):
+        return f"up to {row['high']:.3g}"
+    return f"from {row['low']:.3g}" + (f" to {row['high']:.3g}" if np.isfinite(row["high"]) else "")
+
+
+def learned(made: Table) -> str:
+    """What is worth learning before choosing."""
+    said = []
+    for what, table, named in (("parameter", made["learning"], str), ("gauge", made["measuring"], _gauge)):
+        best, known = table.iloc[0], table[table["known"]]
+        if len(known):
+            few = ", ".join(f"{named(key)} {_points(row['value'])} (standard error {_points(row['se'])})"
+                            for key, row in known.head(5).iterrows())  # fmt: skip
+            said.append(f"of learning a {what}: {few}")
+        else:
+            said.append(
+                f"of learning any one {what}: none above what chance gives; the largest is {named(best.name)}, "
+                f"{_points(best['value'])} (standard error {_points(best['se'])})"
+            )
+    now, perfect = made["learning"].attrs["now"], made["learning"].attrs["perfect"]
+    return (
+        f"**What it is worth to know more.** By the mean over sets the choice among the four alone is {now}. Whoever "
+        f"knew the parameter set would gain {_points(perfect)} more of open need closed. Expected gain "
+        + "; ".join(said) + "."
+    )  # fmt: skip
+
+
+def what_differs(made: Table) -> str:
+    """Stochastic variation and parameter uncertainty apart; what need and family explain."""
+    rows = made["variance"].loc["need_closed"]
+    chance = ", ".join(f"{_short(str(name))} {percent(row['stochastic_share'])}" for name, row in rows.iterrows())
+    need = made["unknowns"].xs(NEED_AND_FAMILY, level="family")
+    over = [f"{lower(label(what))} under {_short(name)} ({percent(row['share'])})"
+            for (what, name), row in need.iterrows() if row["share"] > HALF]  # fmt: skip
+    what, name = need["share"].astype(float).idxmax()
+    most = need.loc[(what, name)]
+    return (
+        "**Why sets differ.** Stochastic variation of a set's mean, as a part of the variance between sets of the "
+        f"change in open need closed: {chance}. Parameters of need and family together explain more than half of the "
+        f"variance between sets, as far as a regression finds it, of {', '.join(over) or 'no headline'}; most, "
+        f"{percent(float(most['share']))} ({most['ci_low']:.0%} to {most['ci_high']:.0%}), of {lower(label(what))} "
+        f"under {_short(name)}."
+    )
+
+
+def of_headlines(analysis: Callable[..., pd.DataFrame], result: cs.StudyResult) -> pd.DataFrame:
+    """An analysis of the recommendations' gains, for each headline."""
+    return pd.concat({what: analysis(result, singles(result), what) for what in HEADLINES}, names=["indicator"])
+
+
+def _gauge(name: object) -> str:
+    return lower(label(str(name)))
+
+
+def _points(share: float) -> str:
+    return number(share, "share", sign=True, words=True)
 
 
 def _share(row: Any) -> str:
@@ -147,20 +404,10 @@ def _share(row: Any) -> str:
     return percent(float(row["value"])) + ends
 
 
-def lacking(effects: pd.DataFrame, ranks: pd.DataFrame, curves: Mapping[str, pd.DataFrame]) -> str:
-    """How many pairs each comparison leaves out, since something that it compares has no value there."""
-    left_out = {
-        "effects": int(effects["missing"].max()), "ranks": int(ranks["missing"].max()),
-        **{f"curves for the {payer}": int(curve.attrs["missing"]) for payer, curve in curves.items()},
-    }  # fmt: skip
-    some = ", ".join(f"{what} {number}" for what, number in left_out.items() if number)
-    return f" Pairs left out since something that is compared has no value: {some}." if some else ""
-
-
 def draw_effects(effects: pd.DataFrame) -> Figure:
     """The effect of each recommendation alone, on average and last, with 95% intervals."""
     figure, axes = plt.subplots(2, 5, figsize=(17, 6), layout="constrained", sharey=True)
-    for axis, indicator in zip(axes.flat, RESULTS, strict=True):
+    for axis, indicator in zip(axes.flat, DRAWN, strict=True):
         table, (factor, unit) = effects.loc[(indicator, "as it is")], scale_of(indicator)
         for place, effect in enumerate(("alone", "main", "last")):
             rows = factor * table.loc[effect].loc[list(FACTORS), ["value", "ci_low", "ci_high"]]
@@ -179,25 +426,54 @@ def draw_effects(effects: pd.DataFrame) -> Figure:
     return figure
 
 
-def draw_costs(result: cs.StudyResult, curves: Mapping[str, pd.DataFrame]) -> Figure:
+def draw_first(first: pd.DataFrame, thirds: pd.DataFrame) -> Figure:
+    """Which comes first: of all sets, and by thirds of each gauge, as stacked bars."""
+    gauges = thirds.index.unique("gauge")
+    figure, axes = plt.subplots(
+        1, 1 + len(gauges), figsize=(3 * (1 + len(gauges)), 4), layout="constrained", sharey=True
+    )
+    tables = [first.loc[["all"]].rename({"all": "all sets"}), *(thirds.loc[gauge] for gauge in gauges)]
+    titles = ["", *(label(gauge) for gauge in gauges)]
+    for axis, title, table in zip(axes, titles, tables, strict=True):
+        names = [{0: "low", 1: "middle", 2: "high"}.get(name, name) for name in table.index]
+        below = np.zeros(len(table))
+        for place, who in enumerate((*FACTORS, NO_FIRST)):
+            shares = np.nan_to_num(table[who].to_numpy(float))
+            color = SERIES[place] if who != NO_FIRST else "#dddddd"
+            bars = axis.bar(names, shares, bottom=below, color=color, label=who, edgecolor="white")
+            axis.bar_label(bars, [who if share > 0.08 else "" for share in shares], label_type="center", fontsize=7,
+                           color="black" if who == NO_FIRST else "white")  # fmt: skip
+            below += shares
+        axis.set_title(title, fontsize=8, loc="left", wrap=True)
+    axes[0].set_ylabel("share of parameter sets in which it comes first")
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(FACTORS) + 1)
+    return figure
+
+
+def draw_costs(result: cs.StudyResult, curves: pd.DataFrame) -> Figure:
     """The plane of the four and all together, and who is best at which worth."""
-    figure, axes = plt.subplots(1, 3, figsize=(17, 5), layout="constrained")
+    figure, axes = plt.subplots(1, 3, figsize=(17, 5.5), layout="constrained")
     points = plane(result, "need_closed")
     for name, colour, marker in zip((*FACTORS, all_four(result.study)), SERIES, MARKERS, strict=True):
         rows = points[points["scenario"] == name]
-        axes[0].scatter(100 * rows["effect"], rows["cost"] / 1e6, s=16, label=name, color=colour, marker=marker)
+        axes[0].scatter(100 * rows["effect"], rows["cost"] / 1e6, s=10, alpha=0.4, color=colour, marker=marker)
+        middle = rows[["effect", "cost"]].mean()
+        axes[0].annotate(name if name in FACTORS else "all four", (100 * middle["effect"], middle["cost"] / 1e6),
+                         color=colour, fontsize=11, fontweight="bold")  # fmt: skip
     axes[0].set_xlabel("open need closed, percentage points more than today")
     axes[0].set_ylabel("cost to society, million yuan more")
+    axes[0].set_title("each dot a parameter set", fontsize=9, loc="left")
     axes[0].axvline(0, color="#999999", lw=0.8)
-    for axis, (payer, curve) in zip(axes[1:], curves.items(), strict=True):
+    for axis, payer in zip(axes[1:], PAYERS, strict=True):
+        curve = curves.loc[payer]
         for name in curve.columns[curve.max() > 0.1]:
             axis.plot(WORTH / 1e6, curve[name], label=name)
         axis.set_xlabel("worth of one percentage point at the end, million yuan")
-        axis.set_ylabel("share of draws in which it has the highest net benefit")
+        axis.set_ylabel("share of sets in which it has the highest net benefit")
         axis.set_title(f"cost to: {payer}", fontsize=9, loc="left")
+        axis.legend(fontsize=8, loc="upper left", bbox_to_anchor=(0, -0.15), ncols=3)
     for axis in axes:
         axis.axhline(0, color="#999999", lw=0.8)
-        axis.legend(fontsize=8)
     return figure
 
 

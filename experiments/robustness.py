@@ -2,9 +2,10 @@
 
 The four recommendations and all together: as they are, with another seed, with the parties acting in another order
 within the month, with villages from a file in one order and in the reverse one, in twice as many villages, among other
-acquaintances (three in ten of the own hamlet instead of seven). Costs are compared for a village. An effect survives if
-it is clear by the project's standard of evidence, with the same sign, as it is and in every variation.
-Writes:
+acquaintances (three in ten of the own hamlet instead of seven), and with the rival forms of three mechanisms: how
+others' helping enters, how a duty that nobody is named for is answered, how expectation follows payment. Costs are
+compared for a village. An effect survives if it is clear by the project's standard of evidence, with the same sign, as
+it is and in every variation. Writes:
 
 - variations.csv: every effect in every variation
 - claims.csv: which effects are clear as they are, and which survive
@@ -31,12 +32,14 @@ from coprod_sim.model.month.state import State
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, experiment, with_interval
 from coprod_sim.presentation.labels import label
+from coprod_sim.scenario.parameters import FORMS_OF_DUTIES, FORMS_OF_EXPECTATION, FORMS_OF_HELPING
 from coprod_sim.study.result import StudyResult
 
-RESULTS = ("need_closed", "need_closed_meals", "helper_rate", "enrolled_share", "qol_years", "trust",
+RESULTS = ("need_closed", "people_helped", "need_closed_meals", "helper_rate", "enrolled_share", "qol_years", "trust",
            "duties_undone_share", "diverted_share", "committee_hours", "cost_government", "cost_society")  # fmt: skip
 SHOWN = RESULTS[:8]
 AS_IT_IS = "as it is"
+RIVALS = {"helping": FORMS_OF_HELPING, "duties": FORMS_OF_DUTIES, "expectation": FORMS_OF_EXPECTATION}
 Effects = dict[str, dict[str, Floats]]  # result → scenario → paired effect
 
 
@@ -53,9 +56,16 @@ def find(lab: Experiment) -> str:
         "the same reversed": effects_of(lab.study(f"county.villages={other}", part="reversed")),
         "twice the villages": effects_of(lab.study(f"population.villages={2 * villages}", part="twice")),
         "other acquaintances": effects_of(lab.study("geography.ties_in_hamlet=0.3", part="acquaintances")),
+        **{
+            f"{mechanism}: {form}": effects_of(lab.study(f"structure.{mechanism}={form}", part=f"{mechanism}_{form}"))
+            for mechanism, forms in RIVALS.items()
+            for form in forms
+            if form != getattr(base.study.scenarios["today"].structure, mechanism)
+        },
     }
     table = lab.table("variations", rows_of(variations), index=False)
     claims = lab.table("claims", surviving(variations), index=False)
+    lab.tried = {f"{row.scenario} {row.indicator}": bool(row.survives) for row in claims.itertuples() if row.clear}
     frames = {
         name: rows.rename(columns={"value": "difference"}).assign(group="all").set_index(
             ["scenario", "indicator", "group"])
@@ -115,13 +125,11 @@ def in_another_order(model: cs.CoproductionModel) -> dict[str, float]:
 
 
 def _manage(state: State) -> None:
+    """A month of management in another order; each part is called by itself."""
     if state.month % management.YEAR == 0:
         paying.begin_year(state)
-    management.associate(state)
-    management.open_sites(state)
-    management.work(state)
-    management.admit(state)
-    paying.pay(state)
+    for part in (management.associate, management.open_sites, management.work, management.admit, paying.pay):
+        part(state)
 
 
 def village_files(lab: Experiment, villages: int) -> tuple[str, str]:

@@ -48,6 +48,11 @@ def find(lab: Experiment) -> str:
     whole = " × ".join(factors)
     synergy = with_interval(effects.loc[("diverted_share", "as it is", "synergy", whole)], "share")
     odds = with_interval(effects.loc[("diverted_share", "log-odds", "synergy", whole)], "")
+    lab.finding(
+        f"All parts of supervision together change the share of public money diverted by "
+        f"{change(result, together, 'diverted_share')}, and open need closed by "
+        f"{change(result, together, 'need_closed')}."
+    )
     return (
         "\n".join(lines)
         + f"\n\nToday {level(result, 'today', 'diverted_share')} of the public money that reached sites is "

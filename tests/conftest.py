@@ -1,6 +1,8 @@
 """What every test runs under."""
 
 import os
+from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from hypothesis import settings
@@ -14,6 +16,20 @@ def pytest_configure(config: pytest.Config) -> None:
         from coprod_sim.model.warming import compile_rules
 
         compile_rules(print)
+
+
+@pytest.fixture(scope="module")
+def few_panels() -> Iterator[None]:
+    """Figures of a few indicators: all of them take longer to draw than anything else that a study leaves."""
+    from coprod_sim.model.indicators import GROUPED, shown_in
+    from coprod_sim.presentation import plots
+
+    few = ("helper_rate", "trust", "enrolled_share")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(plots, "trajectories", partial(plots.trajectories, indicators=few))
+        patched.setattr(plots, "groups", partial(plots.groups, indicators=shown_in(GROUPED)[:2]))
+        patched.setattr(plots, "SHOWN", {"few": few})
+        yield
 
 
 # No deadline, as a busy machine is no failure. In CI the same examples every time, so that only a change

@@ -7,14 +7,17 @@ from functools import cache
 
 import numpy as np
 
+from coprod_sim.model.engine.own_rules import Rules
+from coprod_sim.model.month.start import state_at_start
 from coprod_sim.model.people import choosing_site, counting
-from coprod_sim.model.people.acquaintances import Known
-from coprod_sim.model.people.beginning import People, people_at_start
+from coprod_sim.model.people.acquaintances import Known, look_round, nothing_known, nothing_shown, show
+from coprod_sim.model.people.beginning import People
 from coprod_sim.model.people.choosing_site import SiteKeys, SiteNumbers, SiteView
 from coprod_sim.model.places import OPEN, Sites, Villages
 from coprod_sim.model.stages.serving import TableNumbers
 from coprod_sim.model.streams import Chance, Stream
 from coprod_sim.scenario.schema import Scenario
+from tests.listed import signed_up, there
 from tests.rules import rule_values
 
 VALUES = rule_values()
@@ -32,9 +35,8 @@ TABLE = TableNumbers(
 
 @cache
 def people() -> People:
-    return people_at_start(
-        Scenario.model_validate({"population": {"villages": VILLAGES, "elders_per_village": 150}}), Chance(11)
-    )
+    scenario = Scenario.model_validate({"population": {"villages": VILLAGES, "elders_per_village": 150}})
+    return state_at_start(scenario, Chance(11), Rules()).people
 
 
 class County:
@@ -66,14 +68,19 @@ class County:
         )  # fmt: skip
         streams = (Stream.HEAR, Stream.ENROL_AGAIN, Stream.ENROL, Stream.JOIN_AGAIN, Stream.JOIN)
         keys = SiteKeys(*(Chance(11).key(stream, month) for stream in streams), Chance(11).key(Stream.WAIVER))
-        choosing_site.choose_site(elders.arrays, known, view, month, keys, CHOICES)
+        choosing_site.choose_site(elders.arrays, there(elders), known, view, month, keys, CHOICES, self.people.thinks)
 
     def known(self) -> Known:
-        """Columns as they stand, in which acquaintances are looked up."""
-        return Known(*(getattr(self.elders, name).copy() for name in Known._fields))
+        """What acquaintances do, as they stand."""
+        elders, shown, known = self.elders, nothing_shown(self.elders.rows), nothing_known(self.elders.rows)
+        show(elders.arrays, shown)
+        look_round(elders.arrays, there(elders), shown, known)
+        return known
 
     def count(self) -> None:
-        counting.count_users(self.elders.arrays, self.sites.arrays, self.site, self.meals, VALUES.services)
+        counting.count_users(
+            self.elders.arrays, signed_up(self.elders), self.sites.arrays, self.site, self.meals, VALUES.services
+        )
 
 
 @cache

@@ -9,7 +9,6 @@ from typing import Any
 
 from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.model import CoproductionModel
-from coprod_sim.model.month import people
 from coprod_sim.model.month.state import State, at_month
 from coprod_sim.scenario.schema import Scenario, scenario_from
 
@@ -49,7 +48,7 @@ def _lived(months: int, seed: int, groups: str) -> State:
     model = CoproductionModel(scenario(**json.loads(groups)), rng=seed)
     while model.month < months:
         model.step()
-    people.begin(model.state)
+    model.state.begin_month()
     return model.state
 
 
@@ -67,7 +66,7 @@ def under(state: State, **groups: Values) -> State:
     other.scenario = scenario_from({name: {**group, **groups.get(name, {})} for name, group in values.items()})
     other.params = at_month(other.scenario, other.month)
     other.values = values_of(other.params)
-    people.begin(other)
+    other.begin_month()
     return other
 
 
@@ -84,5 +83,5 @@ def with_association(state: State, village: int, members: int = 12) -> State:
     elders.member[elders.village == village] = False
     elders.member[rows] = True
     villages.association[village] = True
-    people.begin(state)
+    state.begin_month()
     return state

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import coprod_sim as cs
+from coprod_sim.analysis import patterns
+from coprod_sim.analysis.history_matching import CUTOFF
+from coprod_sim.analysis.official_sheet import SHEET, held
+from coprod_sim.evidence import rows
+from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.scenario.schema import (
     COMPOSITIONS,
     LEVER_GROUPS,
@@ -25,7 +31,7 @@ from coprod_sim.study.uncertain import NARROWER, Space, measured, uncertain
 
 def test_every_shipped_set_is_allowed_and_lies_within_the_ranges_that_were_matched() -> None:
     draws, over = cs.accepted_draws(), uncertain()
-    assert len(draws) >= 20 and list(draws) == list(range(1, len(draws) + 1))
+    assert len(draws) >= 200 and list(draws) == list(range(1, len(draws) + 1))
     today = cs.load_scenario("village_small")
     for draw in draws.values():
         drawn(today, draw)
@@ -33,6 +39,31 @@ def test_every_shipped_set_is_allowed_and_lies_within_the_ranges_that_were_match
         for key, value in draw.items():
             given = over[key]
             assert value in given if isinstance(given, list) else given[0] - 1e-4 <= value <= given[1] * 1.0001 + 1e-4
+
+
+def test_what_each_shipped_set_gave_keeps_to_the_sheet_and_lies_near_every_published_figure() -> None:
+    figures = rows("accepted_figures")
+    assert len(figures) == len(cs.accepted_draws())
+    gauges = [name for name, indicator in INDICATORS.items() if indicator.gauge]
+    lines, aims = [line.name for line in SHEET], patterns.aims(104)
+    assert list(figures[0]) == [*lines, *(aim.name for aim in aims), *gauges]
+    for given in figures:
+        assert all(held({name: given[name] for name in lines}).values())
+        # Stochastic variation may add to the spread, which is all that is known here: beyond twice of it nothing is.
+        assert all(abs(given[aim.name] - aim.published) < 2 * CUTOFF * aim.spread for aim in aims)
+    near = np.mean([abs(given[a.name] - a.published) < CUTOFF * a.spread for given in figures for a in aims])
+    assert near > 0.95
+
+
+def test_a_set_is_shown_on_a_page_with_its_own_figures_and_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(Path(__file__).parent.parent / "experiments"))
+    shown = __import__("parameter_set").page(2)
+    assert f"Parameter set 2 of {len(cs.accepted_draws())}" in shown
+    for line in SHEET:
+        assert f"| {line.name} | {rows('accepted_figures')[1][line.name]:.3g} |" in shown
+    assert all(f"| {key} |" in shown for key in uncertain())
+    with pytest.raises(cs.ScenarioError, match="set: must be a whole number between 1 and"):
+        __import__("parameter_set").page(0)
 
 
 def test_accepted_sets_are_asked_for_by_name_or_number() -> None:

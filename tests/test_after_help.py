@@ -12,6 +12,7 @@ from coprod_sim.model.places import OPEN, Sites, Villages
 from coprod_sim.model.stages import after_help
 from coprod_sim.model.stages.after_help import Accidents, Skilled
 from coprod_sim.model.streams import Chance, Stream
+from tests.listed import signed_up
 from tests.rules import both, rule_values
 
 VALUES = rule_values()
@@ -61,7 +62,7 @@ def test_what_organisations_see_of_users_need() -> None:
         visits=(0.0, 0.0, 1 / 3, 0.0),
     )  # fmt: skip
     seen = np.zeros(3)
-    after_help.see_need_of_users(elders.arrays, helped.arrays, VALUES.health, VALUES.family, seen)
+    after_help.see_need_of_users(elders.arrays, signed_up(elders), helped.arrays, VALUES.health, VALUES.family, seen)
     # Eight hours a week and eight visits a year are open, of which ten hours were given; of four visits a year all are
     # met; the third village has no user, and counts as half.
     hours, clinic = 8 * 52 / 12, 8 / 12
@@ -88,6 +89,18 @@ def test_credits_expire_are_spent_and_are_earned() -> None:
     assert both(after_help.credits_expiring)(60.0, VALUES.incentive) == 1
     assert both(after_help.credits_spent)(5.0, 6.0, VALUES.services) == 6
     assert both(after_help.belief_in_credits)(0.5, 2.0, VALUES.motives) == pytest.approx(0.525)
+
+
+def test_a_claim_is_not_served_by_more_than_all_of_it() -> None:
+    elders, helped, _ = people()
+    elders.present[:], elders.acquaintances[:], elders.belief[:] = True, -1, 0.5
+    elders.acquaintances[0, :2] = (1, 2)
+    helped.claims[1:3], helped.asked_for[1:3], helped.honoured[1:3] = True, 2.0, (6.0, 0.0)
+    values = rule_values({})
+    after_help.book_credits(elders.arrays, helped.arrays, 1.0, values.incentive, values.services, values.motives)
+    # One was helped threefold and one not at all: half of what acquaintances claimed was served, which changes nothing.
+    assert elders.belief[0] == pytest.approx(0.5)
+    assert elders.belief[1] > 0.5 > elders.belief[2]
 
 
 def accidents(**legal: Any) -> tuple[Accidents, Villages]:

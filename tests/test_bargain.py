@@ -76,6 +76,19 @@ def test_two_parties_with_the_same_say_and_the_same_loss_meet_in_the_middle() ->
     assert agree(ideals, say, [0.4, 0.2, 0.7, 0.5, 0.0]) == pytest.approx(middle, abs=1e-9)
 
 
+def test_a_short_step_is_taken_as_it_is() -> None:
+    """Near the best plan a step changes the product by less than rounding does: it must not decide about the plan."""
+    rng = np.random.default_rng(5)
+    for _ in range(50):
+        ideals, say, kept = rng.random((5, 5)), rng.dirichlet(np.ones(5)), rng.random(5)
+        plan = agree(ideals, say, kept)
+        order = rng.permutation(5)
+        other = agree(ideals[:, order], say, kept[order])  # items in another order are added in another order
+        assert (plan is None) == (other is None)
+        if plan is not None and other is not None:
+            assert np.abs(plan[order] - other).max() < 1e-12
+
+
 def test_two_parties_with_unequal_say() -> None:
     # Ideals 0 and 1 in one item, kept at 1/2 there and away by 1 in another: gains of a plan at t are
     # (1.25 - t²)/5 and (1.25 - (1 - t)²)/5. Best where p 2t/(1.25 - t²) = (1 - p) 2(1 - t)/(1.25 - (1 - t)²).

@@ -14,6 +14,8 @@ import coprod_sim as cs
 from coprod_sim import cli
 from coprod_sim.scenario import composing
 
+pytestmark = pytest.mark.usefixtures("few_panels")
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "experiments" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SPACES = re.compile(r"\s{2,}|\s+#\s")  # before what a line says of its command

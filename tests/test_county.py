@@ -18,7 +18,7 @@ from coprod_sim.model.county.bill import Bill, Counts, Plan, Rows
 from coprod_sim.model.county.books import Hours, Meals, Money, book_payments
 from coprod_sim.model.county.claiming import RunningMoney, claim_running_money
 from coprod_sim.model.county.drafting import LegalRules, legal_rules_so_far, rules_to_draft
-from coprod_sim.model.county.ordering import put_in_order
+from coprod_sim.model.county.ordering import insert, put_in_order
 from coprod_sim.model.county.payment import Claims, Got, Paid, pay_claims, room_to_write
 from coprod_sim.model.county.payment_order import Shares
 from coprod_sim.model.engine.random_numbers import key_of, uniform
@@ -110,6 +110,31 @@ def test_every_item_of_a_months_bill() -> None:
     assert bill.office_of(found) + bill.others_of(found) + 9_000 + 3_000 + 180_000 == pytest.approx(sum(found))
 
 
+def test_each_item_by_the_formula_of_its_own() -> None:
+    p = PARAMS
+    found = {
+        "contracts": both(bill.contracts_bill)(3.0, p.funding),
+        "premiums": both(bill.premiums_bill)(60.0, 20.0, p.legal, p.economics),
+        "booking": both(bill.booking_bill)(5.0, p.incentive),
+        "coordinators": both(bill.coordinators_bill)(4.0, p.staff),
+        "officers": both(bill.officers_bill)(40.0, p.staff, p.economics),
+        "audits": both(bill.audits_bill)(2.0, p.supervision),
+        "survey": both(bill.survey_bill)(60.0, p.supervision),
+        "evaluator": both(bill.evaluator_bill)(4.0, p.supervision),
+        "facilitator": both(bill.facilitator_bill)(40.0, p.negotiation),
+        "law": both(bill.law_bill)(2.0, 40.0, p.legal),
+        "duties": both(bill.lists_bill)(4.0, 2.0, p.responsibility),
+        "accidents": both(bill.accidents_bill)(1.0, p.economics),
+    }
+    assert found == pytest.approx({item: BILLED[item] for item in found}, rel=1e-12)
+    # Users and helpers, lists and desks apart; a part of an audit, of twenty villages, of an accident.
+    assert [both(bill.premiums_bill)(*of, p.legal, p.economics) for of in ((6.0, 0.0), (0.0, 6.0))] == [60, 60]
+    assert [both(bill.lists_bill)(*of, p.responsibility) for of in ((3.0, 0.0), (0.0, 3.0))] == [750, 7_500]
+    assert both(bill.audits_bill)(0.25, p.supervision) == 175  # 700 / 4
+    assert both(bill.officers_bill)(1.0, p.staff, p.economics) == pytest.approx(120, rel=1e-12)  # 0.5 x 4800 / 20
+    assert both(bill.accidents_bill)(0.5, p.economics) == 1_500  # 3000 / 2
+
+
 def test_an_item_is_billed_only_where_its_lever_is_on() -> None:
     for group, change, item in (
         ("incentive", {"time_bank": False}, "booking"),
@@ -117,7 +142,7 @@ def test_an_item_is_billed_only_where_its_lever_is_on() -> None:
         ("negotiation", {"facilitation": False}, "facilitator"),
         ("legal", {"insurance": False}, "premiums"),
     ):
-        changed = dict(vars(PARAMS))
+        changed = PARAMS._asdict()
         index = {"internal": levers.EVALUATORS.index("internal")}
         changed[group] = changed[group]._replace(**{k: index.get(str(v), v) for k, v in change.items()})
         assert month_bill(params=type(PARAMS)(**changed)) == month_bill()._replace(**{item: 0.0}), item
@@ -618,6 +643,13 @@ def test_rows_are_put_in_the_order_of_their_keys(keys: list[float]) -> None:
     order[-1] = 99  # not among those that are counted
     written(put_in_order)(order, np.array(keys), len(keys))
     assert order[:-1].tolist() == sorted(range(len(keys)), key=lambda row: (keys[row], row)) and order[-1] == 99
+
+
+def test_a_row_is_inserted_before_higher_numbers_and_after_its_equals() -> None:
+    order, keys = np.zeros(5, np.int32), np.zeros(5)
+    for number, (row, drawn) in enumerate([(7, 0.5), (3, 0.2), (9, 0.5), (4, 0.9)]):
+        written(insert)(row, drawn, number, order, keys)
+    assert order.tolist() == [3, 7, 9, 4, 0] and keys.tolist() == [0.2, 0.5, 0.5, 0.9, 0.0]
 
 
 # Books.

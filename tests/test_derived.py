@@ -24,6 +24,8 @@ from coprod_sim.study import derived, files, record, runner
 from coprod_sim.study.derived import NotWrittenWarning, answer_of
 from coprod_sim.study.written import write_answer
 
+pytestmark = pytest.mark.usefixtures("few_panels")
+
 POLICIES = tiny_policies(4)
 SETS = {1: {"helping.asked": 0.1}, 2: {"helping.asked": 0.3}}
 
@@ -270,17 +272,19 @@ def test_a_damaged_list_of_files_makes_all_of_them_anew_and_removes_nothing_else
     assert (tmp_path / "runs.parquet").exists()
 
 
-@pytest.mark.parametrize("name", ["report.html", "trajectories.png", "scenarios/fee_0.yaml"])
-def test_a_file_of_the_users_own_is_never_overwritten(name: str, tmp_path: Path) -> None:
+def test_files_of_the_users_own_are_never_overwritten(tmp_path: Path) -> None:
     result = cs.run_study(ASKED["as it is"](), tmp_path, workers=1)
+    names = ("report.html", "trajectories.png", "scenarios/fee_0.yaml")
     content = json.loads((tmp_path / derived.LIST).read_text())
-    content.pop(name, None)
-    (tmp_path / derived.LIST).write_text(json.dumps(content))
-    (tmp_path / name).write_text("mine")
-    with pytest.warns(UserWarning, match="was not written by this study, and is kept as"):
+    (tmp_path / derived.LIST).write_text(json.dumps({k: v for k, v in content.items() if k not in names}))
+    for name in names:
+        (tmp_path / name).write_text("mine")
+    with pytest.warns(UserWarning, match="was not written by this study, and is kept as") as told:
         show(result, Console(quiet=True))
-    kept = (tmp_path / name).with_name(f"{Path(name).stem}.changed{Path(name).suffix}")
-    assert kept.read_text() == "mine" and (tmp_path / name).read_bytes() != b"mine"
+    for name in names:
+        kept = (tmp_path / name).with_name(f"{Path(name).stem}.changed{Path(name).suffix}")
+        assert kept.read_text() == "mine" and (tmp_path / name).read_bytes() != b"mine"
+        assert any(kept.name in str(one.message) for one in told), name
 
 
 def test_a_list_that_names_files_elsewhere_or_tables_removes_none_of_them(tmp_path: Path) -> None:

@@ -377,6 +377,7 @@ def test_who_sits() -> None:
     taken = both(seats_taken)
     assert taken(3, True, True, VALUES.negotiation) == Seats(True, True, True)
     assert taken(0, True, False, VALUES.negotiation) == Seats(False, True, False)
+    assert taken(1, False, False, VALUES.negotiation) == Seats(True, False, False)  # one elder is enough
     assert taken(3, False, True, VALUES.negotiation) == Seats(True, False, True)
     assert taken(3, True, True, having().negotiation) == Seats(False, False, False)  # nobody is given a seat
     for name in Seats._fields:

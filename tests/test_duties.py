@@ -82,6 +82,32 @@ def test_where_nobody_is_named_each_acts_less_the_more_there_are() -> None:
         assert unnamed(parties, cost, DUTIES) == pytest.approx(chance, abs=1e-12)
 
 
+def test_a_party_answers_to_what_the_others_leave() -> None:
+    for p, parties, cost, chance in [
+        (0.0, 2.0, 0.5, 16 / 17),  # the other never acts: odds of (1/0.5)^4
+        (0.5, 2.0, 0.25, 16 / 17),  # leaves half: (0.5/0.25)^4
+        (0.5, 3.0, 0.25, 0.5),  # both leave it in a quarter of cases: the cost
+        (0.75, 2.0, 0.5, 1 / 17),  # (0.25/0.5)^4
+        (1.0, 2.0, 0.5, 0.0),
+        (1.0, 1.0, 0.5, 16 / 17),  # there is no other
+    ]:
+        found = both(rules.chance_if_others)(p, parties, math.log(cost), DUTIES)
+        assert found == pytest.approx(chance, rel=1e-12, abs=1e-15)
+
+
+def test_the_search_begins_near_what_it_finds_and_in_the_middle_if_nothing_is_known() -> None:
+    about = both(rules.about_chance_unnamed)
+    for parties, cost, chance in [
+        (1.0, 0.5, 16 / 17),
+        (2.0, 0.5, 0.5),
+        (2.0, 0.2 / math.sqrt(2), 0.8),
+        # 1 + 4 x (n - 1), which Newton's steps divide by, is 0 and -1.
+        (0.75, 0.25, 0.5),
+        (0.5, 0.25, 0.5),
+    ]:
+        assert about(parties, math.log(cost), DUTIES) == pytest.approx(chance, rel=1e-6)
+
+
 def test_at_the_ends_of_cost_a_lone_party_acts_surely_or_by_a_coins_toss() -> None:
     defaults = group("duties")
     assert both(rules.chance_unnamed)(1.0, 1e-6, defaults) == 1 - 2.0**-41  # the middle of the last of forty halves

@@ -24,8 +24,19 @@ import coprod_sim as cs
 from coprod_sim.model.engine import compiling
 with event.install_recorder("numba:compile") as compiled:
     cs.CoproductionModel(cs.load_scenario("village_small", ["horizon.months=40"]), rng=1).run()
-stats = [done.compiled.stats for done in compiling.PASSES.values()]
+stats = [way.stats for done in (*compiling.PASSES.values(), *compiling.PARTS.values()) for way in done.outer]
 print(sum(sum(s.cache_hits.values()) for s in stats), sum(when.is_start for _, when in compiled.buffer))
+"""
+
+# Functions that a whole run still compiles
+STILL = """
+from numba.core import event
+import coprod_sim as cs
+from coprod_sim.model.warming import smallest
+with event.install_recorder("numba:compile") as compiled:
+    cs.CoproductionModel(smallest(), rng=0).run()
+done = [e.data["dispatcher"].py_func for _, e in compiled.buffer if e.is_start]
+print(*{f"{function.__module__}.{function.__name__}".removeprefix("coprod_sim.model.") for function in done})
 """
 
 KINDS = """
@@ -42,8 +53,9 @@ for overrides in (
 rows = [{"name": "a", "elders": 60, "hamlets": 2, "collective_income": None}]
 values = {"county": {"villages": rows}, "population": {"villages": 1}, "horizon": {"months": 3, "reform_month": 1}}
 cs.CoproductionModel(cs.Scenario.model_validate(values), rng=2).run()
-kinds = {name: done.compiled.signatures for name, done in compiling.PASSES.items()}
-assert len(kinds) > 5 and all(signatures for name, signatures in kinds.items() if "help" in name)
+done = {**compiling.PASSES, **compiling.PARTS}
+kinds = {name: way.signatures for name, one in done.items() for way in one.outer}
+assert len(kinds) > 5 and all(signatures for signatures in kinds.values())
 print({name: signatures for name, signatures in kinds.items() if len(signatures) > 1})
 """
 
@@ -71,6 +83,48 @@ def test_another_process_compiles_nothing_that_was_compiled_before() -> None:
     warming.compile_rules()
     hits, misses = python(MISSES).split()
     assert int(hits) > 5 and int(misses) == 0
+
+
+@compiled
+@pytest.mark.slow
+def test_what_is_compiled_from_the_end_of_a_month_is_what_a_run_needs(tmp_path: Path) -> None:
+    """The second process is of use only if it compiles for the same types, of a county that it has as plain Python."""
+    python(f"from {warming.__name__} import compile_backwards; compile_backwards()", COPROD_SIM_CACHE=str(tmp_path))
+    still = set(python(STILL, COPROD_SIM_CACHE=str(tmp_path)).split())
+    assert "month.design.run" in still  # which it had not come to
+    again = {name for name in still if name.startswith(("month.provision", "month.evaluation", "recording"))}
+    again |= still & {"month.people.live", "month.paying.pay", "month.paying.pay_bill"}
+    again |= {name for name in still if name.startswith("month.management")} - {"month.management.run"}
+    assert not again
+
+
+def test_where_there_is_one_processor_no_second_process_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warming, "cpu_count", lambda: 1)
+    monkeypatch.setattr(warming.subprocess, "Popen", None)  # a start would raise
+    with warming._from_the_other_end():
+        pass
+
+
+def stop(other: subprocess.Popen[bytes]) -> None:
+    """Ctrl-C while the other process runs."""
+    assert other.poll() is None
+    raise KeyboardInterrupt
+
+
+@compiled
+def test_a_second_process_is_ended_with_the_first_s_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+
+    def start(words: list[str], **given: object) -> subprocess.Popen[bytes]:
+        started.append(popen([words[0], "-c", "import time; time.sleep(60)"], **given))
+        return started[-1]
+
+    popen = subprocess.Popen
+    monkeypatch.setattr(warming, "cpu_count", lambda: 2)
+    monkeypatch.setattr(warming.subprocess, "Popen", start)
+    with pytest.raises(KeyboardInterrupt), warming._from_the_other_end():
+        stop(started[0])
+    assert started[0].poll() is not None
 
 
 @compiled

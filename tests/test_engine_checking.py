@@ -19,6 +19,7 @@ import numba
 import numpy
 import numpy as np
 import pytest
+from loops import for_each
 from numpy import exp as exp_of_array
 from numpy import uint64
 from rules import every_rule, every_step_and_pass, rule_values
@@ -36,7 +37,7 @@ HIGH, LOW = 40.0, -40.0
 total = sum
 
 
-@pytest.mark.parametrize("name", PACKAGE)
+@for_each(PACKAGE)
 def test_nothing_is_found_in_the_packages_rules_steps_and_passes(name: str) -> None:
     assert not list(faults(PACKAGE[name]))
 

@@ -152,6 +152,13 @@ def test_what_a_report_adds() -> None:
     assert both(rules.money_in_order)(250.0, 1000.0) == 0.75 and both(rules.money_in_order)(0.0, 0.0) == 1.0
 
 
+def test_a_score_is_the_mean_of_four_components() -> None:
+    mean = both(rules.mean_of_components)
+    assert mean(Components(0.5, 0.625, 0.75, 0.875)) == 0.6875  # 2.75 / 4
+    assert mean(Components(1.0, 0.0, 0.0, 0.0)) == 0.25
+    assert mean(Components(0.0, 0.0, 0.0, 0.0)) == 0.0 and mean(Components(1.0, 1.0, 1.0, 1.0)) == 1.0
+
+
 TRUTH = Components(days=0.5, users=0.6, satisfaction=0.8, money=0.9)
 
 

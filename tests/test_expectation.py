@@ -62,6 +62,14 @@ def test_the_rival_form_moves_further_at_bad_news() -> None:
         assert sum(found) == pytest.approx(20.0)
 
 
+def test_the_rival_form_keeps_how_much_experience_there_is() -> None:
+    after = both(rules.adaptive_after)
+    assert after(Belief(12.0, 8.0), 1.0, 1.0) == pytest.approx((12.48, 7.52), rel=1e-12)  # 0.6 + 0.06 x 0.4 of 20
+    # The worst news, half below the mean, and worse: 0.3 of the way.
+    assert after(Belief(12.0, 8.0), 0.1, 1.0) == pytest.approx((9.0, 11.0), rel=1e-12)  # 0.6 - 0.3 x 0.5
+    assert after(Belief(12.0, 8.0), 0.0, 1.0) == pytest.approx((8.4, 11.6), rel=1e-12)  # 0.6 - 0.3 x 0.6
+
+
 @given(
     st.floats(0.1, 0.9),
     st.floats(12.0, 48.0),

@@ -94,6 +94,7 @@ def test_means_over_months_are_those_of_the_months_asked_for(tmp_path: Path) -> 
     assert found["fee 0"][0, 1] == pytest.approx(months["elders"].mean())
 
 
+@pytest.mark.usefixtures("few_panels")
 def test_figures_and_report_take_results_whose_mean_lies_outside_their_interval(tmp_path: Path) -> None:
     draws = [{"helping.base": -3.0 - 0.001 * number} for number in range(41)]
     result = cs.run_study(cs.Study(tiny_policies(2), 1, draws=draws), tmp_path / "s", workers=1)

@@ -16,11 +16,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from coprod_sim.analysis import official_sheet, patterns
 from coprod_sim.scenario.composing import options
 from coprod_sim.study.uncertain import Space, uncertain
 
 ROOT = Path(__file__).resolve().parent.parent
-TOOLS = ("first_sample", "make_readme")  # that answer no question
+TOOLS = ("make_readme", "parameter_set")  # that answer no question
 SCRIPTS = sorted(path.stem for path in (ROOT / "experiments").glob("*.py") if path.stem not in TOOLS)
 WITHOUT_CONFIG = {"calibration"}  # its waves are made as it goes
 
@@ -49,7 +50,7 @@ def test_the_readme_is_what_its_generator_makes_and_has_every_experiment() -> No
     maker = module_of("make_readme")
     assert sorted(maker.NAMES) == SCRIPTS
     assert (ROOT / "experiments/README.md").read_text(encoding="utf-8") == maker.readme()
-    assert {name: (ROOT / name).read_text(encoding="utf-8") for name in maker.SHOWING} == maker.pages(), (
+    assert {name: (ROOT / name).read_text(encoding="utf-8") for name in maker.pages()} == maker.pages(), (
         "make it anew: python experiments/make_readme.py"
     )
 
@@ -207,11 +208,14 @@ def test_recommendations_leave_effects_ranks_ratios_and_curves(tmp_path: Path) -
     stamp = ["comparator", "seed", "parameter_sets", "source", "answer"]
     assert set(curve["comparator"]) == {"today"} and curve["answer"].nunique() == 1
     curve = curve.drop(columns=stamp)
-    assert curve.shape[1] == 16
+    assert curve.shape[1] == 24  # today, its fifteen combinations, six doses and two parts
     np.testing.assert_allclose(curve.sum(axis=1), 1)
     ranks = pd.read_csv(tmp_path / "ranking.csv")
     assert ranks[["best", "harmful"]].stack().between(0, 1).all()
-    assert set(pd.read_csv(tmp_path / "starts.csv")["start"]) == {"poor start", "good start"}
+    first = pd.read_csv(tmp_path / "first.csv", index_col=0)
+    np.testing.assert_allclose(first[["R1", "R2", "R3", "R4", "no clear difference"]].sum(axis=1), 1)
+    doses = pd.read_csv(tmp_path / "doses.csv")
+    assert set(zip(doses["recommendation"], doses["dose"], strict=True)) >= {("R1", 0.5), ("R2", 1), ("R4", 2)}
     assert {"incremental.csv", "recommendations.png", "cost_effectiveness.png", "report.html"} <= {
         file.name for file in tmp_path.iterdir()
     }
@@ -221,7 +225,8 @@ def test_recommendations_leave_effects_ranks_ratios_and_curves(tmp_path: Path) -
 def test_calibration_matches_wave_by_wave(tmp_path: Path) -> None:
     run("calibration", tmp_path)
     tried = pd.read_csv(tmp_path / "tried.csv")
-    assert len(tried) == 24 and tried.shape[1] == 14
+    aims = [*(line.name for line in official_sheet.SHEET), *(aim.name for aim in patterns.aims(1))]
+    assert len(tried) == 24 and list(tried.columns[1:]) == aims
     assert list(pd.read_csv(tmp_path / "accepted.csv")) == list(Space(uncertain()).over)
 
 

@@ -20,16 +20,17 @@ from coprod_sim.model.engine.compiling import is_compiled, python_function, pyth
 from coprod_sim.model.enrolling import EnrolTerms
 from coprod_sim.model.mesa_agents import Elder
 from coprod_sim.model.model import CoproductionModel
-from coprod_sim.model.month import design, people, provision
+from coprod_sim.model.month import design, provision
 from coprod_sim.model.month.state import State
 from coprod_sim.model.people import choosing_help, choosing_site
-from coprod_sim.model.people.beginning import help_numbers
+from coprod_sim.model.people.choosing_help import help_numbers
 from coprod_sim.model.people.helping import HelpTerms, utility_of_helping
 from coprod_sim.model.places import OPEN
 from coprod_sim.model.stages import meeting
 from coprod_sim.model.stages.meeting import MeetNumbers
 from coprod_sim.model.streams import Stream
 from coprod_sim.model.views import Explanation
+from tests.listed import there
 
 TERMS = {"enrol": EnrolTerms, "join": MembershipTerms, "help": HelpTerms, "attend": AttendTerms}
 
@@ -45,7 +46,7 @@ def begun(month: int = 24) -> tuple[State, dict[int, dict[str, Explanation]]]:
     model = copy.deepcopy(lived())
     while model.month < month:
         model.step()
-    people.begin(model.state)
+    model.state.begin_month()
     assert (model.state.sites.status == OPEN).any() and model.state.villages.association.any()
     rows = range(model.state.elders.rows)
     return model.state, {row: explaining.elder_choices(model.state, row) for row in rows}
@@ -141,8 +142,10 @@ def log_odds_of_sites(state: State) -> dict[str, list[float]]:
         think_of_joining=plain(choosing_site.think_of_joining, utility_of_membership=join),
     )
     keys = choosing_site.SiteKeys(*[state.chance.key(Stream.WAIVER)] * 6)
-    view, numbers = provision.site_view(state), often(provision.site_numbers(state))
-    choose(copy.deepcopy(state.elders.arrays), state.known, view, state.month, keys, numbers)
+    view, numbers = state.see(provision.site_view), often(python_function(provision.site_numbers)(state.values))
+    thinks = np.zeros(state.elders.rows, np.bool_)
+    elders = copy.deepcopy(state.elders.arrays)
+    choose(elders, there(state.elders), state.known, view, state.month, keys, numbers, thinks)
     return asked
 
 
@@ -151,9 +154,11 @@ def log_odds_of_helping(state: State) -> list[float]:
     asked: list[float] = []
     utility = plain(choosing_help.utility_at, utility_of_helping=seen_by(utility_of_helping, asked))
     keys = choosing_help.HelpKeys(*[state.chance.key(Stream.THRESHOLD)] * 3)
-    plain(choosing_help.choose_to_help, utility_at=utility)(
-        copy.deepcopy(state.elders.arrays), provision.help_view(state), state.people.rates.prevalence, state.month,
-        keys, often(help_numbers(state.values)), np.zeros(state.elders.rows, np.bool_),
+    think = plain(choosing_help.think_of_helping, utility_at=utility)
+    plain(choosing_help.choose_to_help, think_of_helping=think)(
+        copy.deepcopy(state.elders.arrays), state.known, state.see(provision.help_view),
+        state.people.rates.prevalence, state.month, keys, often(python_function(help_numbers)(state.values)),
+        np.zeros(state.elders.rows, np.bool_),
     )  # fmt: skip
     return asked
 
@@ -173,7 +178,7 @@ def test_log_odds_and_who_has_a_choice_are_those_of_the_passes_to_the_bit() -> N
     """Everybody has heard and thinks again: each pass asks its rule for those who are eligible, in their order."""
     state = copy.deepcopy(lived()).state
     state.elders.aware[:] = True
-    people.begin(state)
+    state.begin_month()
     reasons = [explaining.elder_choices(state, row) for row in range(state.elders.rows)]
     with np.errstate(over="ignore"):
         asked = log_odds_of_sites(state)
@@ -267,7 +272,7 @@ def bits(model: CoproductionModel) -> dict[str, Any]:
     books = {"money": state.money.moved, "meals": state.meals.moved}
     found |= {name: values.tobytes() for name, values in books.items()}
     found |= {"opening": dict(state.money.opening), "stock": state.meals.opening}
-    for name, value in vars(state).items():
+    for name, value in state.world._asdict().items():
         for part in value if isinstance(value, tuple) else [value]:
             if isinstance(part, np.ndarray):
                 found[name] = found.get(name, b"") + part.tobytes()

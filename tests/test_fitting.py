@@ -95,6 +95,7 @@ def test_a_slip_of_the_pen_is_refused_with_what_was_meant(key: str, meant: str, 
         study([{f"{gone}x": 0.1}])
 
 
+@pytest.mark.usefixtures("few_panels")
 def test_it_is_said_on_the_console_in_the_record_in_the_report_and_when_it_is_opened(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], gone: str
 ) -> None:

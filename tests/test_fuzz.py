@@ -20,7 +20,7 @@ from damage import Case, case, laid
 from coprod_sim import cli
 from coprod_sim.scenario import composing
 
-FEW, MANY, REAL = 120, 1_000, 60
+FEW, MANY, REAL = 80, 1_000, 60
 STORED = ["county=village_small", "population.villages=1", "population.elders_per_village=12", "horizon.months=5",
           "horizon.reform_month=3", "horizon.state_window=2", "workers=1", "replications=2", "access.fee=1",
           "output=stored"]  # fmt: skip
@@ -28,7 +28,7 @@ SECONDS, GROWTH = 10.0, 1_000_000_000
 
 
 @pytest.fixture(scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def stored(tmp_path_factory: pytest.TempPathFactory, few_panels: None) -> Path:
     """A study that is finished, with all of its files."""
     folder = tmp_path_factory.mktemp("fuzz")
     here = Path.cwd()

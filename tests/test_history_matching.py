@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import coprod_sim as cs
-from coprod_sim.analysis import patterns
+from coprod_sim.analysis import history_matching, patterns
 from coprod_sim.analysis.history_matching import (
     CUTOFF,
     Aim,
@@ -16,10 +16,15 @@ from coprod_sim.analysis.history_matching import (
     measured,
     narrowed,
     next_wave,
+    of_families,
+    participation_ratio,
+    ranks_of_truths,
     replication_sd,
     spread,
+    thinned,
 )
 from coprod_sim.model.columns import Floats
+from coprod_sim.scenario.errors import ScenarioError
 
 
 def known(points: Floats) -> Floats:
@@ -53,16 +58,67 @@ def test_what_is_ruled_out_depends_on_all_that_could_explain_the_distance() -> N
     assert implausibility(values, AIMS, NO_LUCK, np.array([0.2, 0.0]))[1, 0] < CUTOFF
 
 
-def test_a_second_wave_lies_where_the_aims_are_met_and_spreads_over_what_does_not_count() -> None:
+def test_a_second_wave_lies_where_the_aims_are_met_and_spreads_over_what_does_not_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(history_matching, "FAMILIES", 50)  # a third of the first wave, as of thousands a small part
     points = spread(8, 150, seed=1)
     first = (implausibility(known(points), AIMS, NO_LUCK).max(axis=1) < CUTOFF).mean()
-    new = next_wave(points, known(points), AIMS, NO_LUCK, sets=200, seed=2)
+    new, ancestors = next_wave(points, known(points), np.arange(150), AIMS, NO_LUCK, sets=200, seed=2)
+    assert len(np.unique(ancestors)) == 50 and np.bincount(ancestors).max() == 4  # 200 over 50
     assert new.shape == (200, 8) and (new >= 0).all() and (new <= 1).all()
     far = implausibility(known(new), AIMS, NO_LUCK).max(axis=1)
     assert (far < CUTOFF).mean() > max(0.5, 10 * first)
     table = narrowed(points, new[far < CUTOFF], [f"p{i}" for i in range(8)])
     assert table.loc["p0", "left"] < 0.5
     assert table.loc[["p3", "p4", "p5", "p6", "p7"], "left"].min() > 0.6
+
+
+def test_within_its_reach_an_aim_is_met_and_beyond_distance_counts_from_there() -> None:
+    # 0.4 to 0.8 is as good: 0.8 is met, 0.9 lies 0.1 beyond, which is two standard deviations of 0.05.
+    band = (Aim("a", "band", 0.6, 0.05, lambda months: 0.0, reach=0.2),)
+    far = implausibility(np.array([[0.4], [0.6], [0.8], [0.9], [0.3]]), band, np.zeros(1))
+    np.testing.assert_allclose(far[:, 0], [0, 0, 0, 2, 2], atol=1e-9)
+
+
+def test_of_each_family_no_more_than_its_part_is_taken_and_the_first_of_an_order_first() -> None:
+    order, family = np.arange(9)[::-1], np.array([0, 0, 0, 1, 1, 1, 2, 2, 2])
+    assert thinned(order, family, 3, 1).tolist() == [8, 5, 2]
+    assert thinned(order, family, 5, 2).tolist() == [8, 7, 5, 4, 2]
+    assert thinned(order, family, 100, 2).tolist() == [8, 7, 5, 4, 2, 1]  # no more are left
+
+
+def test_parents_are_the_first_of_each_family_and_families_those_that_come_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(history_matching, "FAMILIES", 2)
+    monkeypatch.setattr(history_matching, "OF_FAMILY", 2)
+    order, family = np.array([4, 0, 1, 3, 2, 5]), np.array([7, 7, 9, 7, 8, 8])
+    # Family 8 comes first (4), then 7 (0, 1, 3); 9 is a third one, and 5 the second of 8.
+    assert [some.tolist() for some in of_families(order, family)] == [[4, 5], [0, 1]]
+
+
+def test_directions_in_which_sets_differ() -> None:
+    # variances 1 and 1: (1 + 1)² / (1 + 1) = 2 directions; 1 and 0: 1; 4 and 1: 25 / 17.
+    square = np.array([[-1.0, -1], [-1, 1], [1, -1], [1, 1]])
+    assert participation_ratio(square) == pytest.approx(2)
+    assert participation_ratio(square * (1, 0)) == pytest.approx(1)
+    assert participation_ratio(square * (2, 1)) == pytest.approx(25 / 17)
+
+
+def test_a_truth_is_as_likely_at_any_rank_where_nothing_or_all_that_can_be_is_known() -> None:
+    points = spread(8, 3_000, seed=4)
+    values = known(points) + np.random.default_rng(5).normal(0, 0.05, (3_000, 2))
+    ranks = ranks_of_truths(points, values, AIMS, truths=200, near=50)
+    assert ranks.shape == (200, 8) and (ranks >= 0).all() and (ranks <= 1).all()
+    inside = ((ranks >= 0.025) & (ranks <= 0.975)).mean(axis=0)
+    assert inside.min() > 0.85
+    # A first result that says the parameter itself finds it: its truths lie in the middle of the nearest.
+    sure = ranks_of_truths(points, points[:, :2], AIMS, truths=200, near=50)[:, 0]
+    assert np.abs(sure - 0.5).mean() < np.abs(ranks[:, 7] - 0.5).mean()
+    values[:2_990] = np.nan
+    with pytest.raises(ScenarioError, match="more than 200 sets, got 10"):
+        ranks_of_truths(points, values, AIMS, truths=200, near=50)
 
 
 def test_a_draw_is_measured_over_its_replications_and_replication_sd_is_what_they_differ_by() -> None:

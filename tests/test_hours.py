@@ -31,6 +31,13 @@ def test_hours_that_a_committee_gives_and_what_its_paper_wants() -> None:
     assert both(hours.paper_wanted)(PaperSeen(0.0, 0.0, 0.0, 0.0), talk, rules_of_paper, looks) == 0.0
 
 
+def test_three_quarters_of_the_paper_come_first_as_far_as_hours_last() -> None:
+    params = group("committee", paper_first=0.75)
+    first = [both(hours.first_paper_hours)(given_hours, 20.0, params) for given_hours in (100.0, 15.0, 6.0, 0.0)]
+    assert first == [15.0, 15.0, 6.0, 0.0]
+    assert both(hours.first_paper_hours)(100.0, 0.0, params) == 0.0
+
+
 def test_first_part_of_the_paper_then_duties_then_its_rest_then_asking() -> None:
     params, split = group("committee", paper_first=0.75), both(hours.split_of_hours)
     for given_hours, expected in [
@@ -70,6 +77,7 @@ def test_the_part_of_hours_that_there_is_the_load_and_asking() -> None:
     assert load(0.0, 0.0, 0.0, params) == 0.0 and load(0.0, 1.0, 0.0, params) == 2.0
     asked = both(hours.chance_to_be_asked)
     assert [asked(2.0, 16.0), asked(20.0, 16.0), asked(0.0, 16.0), asked(2.0, 0.0)] == [0.25, 1.0, 0.0, 0.0]
+    assert asked(0.25, 1.0) == 0.5  # a single elder is asked, too
 
 
 def test_hours_that_a_township_has_and_those_that_its_duties_want() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from coprod_sim.model.county import flows
 from coprod_sim.model.county.books import Hours
-from coprod_sim.model.county.credits import CreditBook
+from coprod_sim.model.county.credits import EXPIRED, ISSUED, LOST, SPENT, CreditBook
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.model.people import home
 from coprod_sim.model.people.home import HomeKeys, SiteWork, VillageWork
@@ -21,6 +22,7 @@ from coprod_sim.model.stages.booking import HoursBook
 from coprod_sim.model.stages.serving import TableMonth
 from coprod_sim.model.streams import Chance, Stream
 from coprod_sim.scenario.schema import Scenario
+from tests.listed import offering, signed_up, there
 from tests.rules import rule_values
 
 VALUES = rule_values({"committee": {"hours": 3.0}})
@@ -64,10 +66,14 @@ def helped_village(runner: int, duty_hours: tuple[float, ...]) -> OneVillage:
     plan = VillageWork(*(np.full(1, number) for number in (0.25, 0.0, 0.0, 0.0)))
     keys = HomeKeys(*(Chance(1).key(stream, 0) for stream in (Stream.TURN, Stream.NEIGHBOUR, Stream.ORDER)))
     home.help_each_other(
-        village.elders.arrays, village.helped.arrays, np.zeros(1, np.int64), np.full(1, 3), work, plan, keys, 0.3,
-        np.zeros(3, np.int32), np.zeros(3),
+        village.elders.arrays, village.helped.arrays, there(village.elders), offering(village.elders), work, plan,
+        keys, 0.3,
+        np.zeros(3, np.int32), np.zeros(3), np.zeros(3, np.int32),
     )  # fmt: skip
-    booking.book_help(village.elders.arrays, village.helped.arrays, village.sites.arrays, out, 0.3, village.book)
+    booking.book_help(
+        village.elders.arrays, offering(village.elders), village.helped.arrays, village.sites.arrays, out, 0.3,
+        village.book,
+    )  # fmt: skip
     return village
 
 
@@ -91,8 +97,9 @@ def test_the_book_finds_hours_that_were_worked_and_reached_nobody() -> None:
     village.hours.start_month()
     village.helped.by_neighbours[1] -= 1.0
     booking.book_help(
-        village.elders.arrays, village.helped.arrays, village.sites.arrays, village.out, 0.3, village.book
-    )
+        village.elders.arrays, offering(village.elders), village.helped.arrays, village.sites.arrays, village.out, 0.3,
+        village.book,
+    )  # fmt: skip
     assert village.hours.imbalance() == pytest.approx(1.3 / 21)
 
 
@@ -152,8 +159,9 @@ def test_company_of_users_is_booked_of_givers_and_of_receivers() -> None:
     company, share = np.array([table, table, 0, 0]), np.array([0.75 * 0.54, 0.9 * 0.54, 0, 0])
     site = np.zeros(1, np.int32)
     booking.book_company(
-        village.elders.arrays, village.sites.arrays, site, company, share, village.book, VALUES.services
-    )
+        village.elders.arrays, signed_up(village.elders), village.sites.arrays, site, company, share, village.book,
+        VALUES.services,
+    )  # fmt: skip
     assert village.used("users")["company"] == pytest.approx(table * 1.65 * 0.54)
     assert village.hours.given[flows.USERS] == pytest.approx(table * 1.65 * 0.54)
     assert village.hours.imbalance() < 1e-12
@@ -162,7 +170,7 @@ def test_company_of_users_is_booked_of_givers_and_of_receivers() -> None:
 def test_the_book_of_credits() -> None:
     balances = np.array([60.0, 40.0])
     book = CreditBook(balances)
-    book.issued, book.spent, book.expired, book.lost = 10.0, 4.0, 1.0, 39.0
+    book.moved[[ISSUED, SPENT, EXPIRED, LOST]] = 10.0, 4.0, 1.0, 39.0
     balances[:] = (66.0, 0.0)
     assert book.opening == 100 and book.imbalance() == 0.0  # 100 + 10 = 4 + 1 + 39 + 66
     balances[0] += 1.0
@@ -187,7 +195,7 @@ def test_helpers_who_stop_and_credits_lost_are_counted_as_they_happen() -> None:
     for _ in range(24):
         before = elders.helper.copy()
         model.step()
-        now = model.state.passing
+        now = SimpleNamespace(**{name: getattr(model.state.passing, name)[0] for name in model.state.passing.columns})
         passing[0] += now.stopped_by_choice
         passing[1] += now.stopped_in_life
         stopped, ended = now.stopped_by_choice + now.stopped_in_life, (before & ~elders.helper).sum()

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cache
+from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
 
-from coprod_sim.model.counting_elders import CALLED, CELLS, Counts, counts_of
+from coprod_sim.model.counting_elders import (
+    BELOW,
+    CALLED,
+    CELLS,
+    DENOMINATORS,
+    FIRST,
+    OF_PLANNED,
+    OF_SERVED,
+    SUMS,
+    Counts,
+    above_and_below,
+    add_to,
+    counts_of,
+    denominator_of,
+    vanishes,
+)
 from coprod_sim.model.county import flows
 from coprod_sim.model.indicators import (
     BY_GROUP,
@@ -20,19 +38,20 @@ from coprod_sim.model.indicators import (
     STAGES,
     gauges_of,
     limits,
+    of_county,
     of_viewpoints,
     selects,
     shown_in,
 )
 from coprod_sim.model.indicators.declaring import DECLARED
-from coprod_sim.model.indicators.per_elder import Counted, ElderMonth, PlanLost, Services
-from coprod_sim.model.indicators.tally import People, Prices, Tally, over
+from coprod_sim.model.indicators.per_elder import Counted, ElderMonth, PlanLost, Services, among, part
+from coprod_sim.model.indicators.tally import People, Prices, Tally, at_least, over, yearly_part
 from coprod_sim.model.indicators.tally import Places as Sums
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.model.outcomes import ROWS, Record
 from coprod_sim.model.people import willing
 from coprod_sim.scenario.schema import Scenario
-from tests.rules import both
+from tests.rules import both, written
 
 NAMED = (
     "need_closed", "need_closed_meals", "need_closed_company", "need_closed_daily_help", "need_closed_health",
@@ -44,7 +63,7 @@ NAMED = (
 
 ELDER = ElderMonth(
     open_need=Services(40.0, 20.0, 10.0, 0.5), closed=Services(10.0, 5.0, 4.0, 0.1), closed_by_others=3.0,
-    open_yuan=800.0, closed_yuan=200.0, covered=Services(0.8, 0.5, 0.79, 1.0), needs_help=True, helped=0.5,
+    open_yuan=800.0, closed_yuan=200.0, covered=Services(0.8, 0.5, 0.79, 1.0), needs_help=True, served=True, helped=0.5,
     quality=0.6, role=0.1793, freed=2.5, planned=40.0,
     lost=PlanLost(0.0, 8.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 11.0), trust=0.6, recognition=0.3, enrolled=True,
     helper=True, able=True, offered=30.0, worked=26.0, unpaid=20.0, target=True, reached=True, lately=False,
@@ -94,6 +113,104 @@ def test_an_elder_adds_to_each_indicator_what_was_worked_out_by_hand() -> None:
     assert counts_of(met).met_all == Counted(1.0, 1.0) and counts_of(met).met_daily_help == nothing
     assert counts_of(met).qol_years_alike.above == pytest.approx(100 * (0.8 + 0.8 + 1 + 0.9) / 4)
     assert both(CALLED["adequate"])(0.8) and not both(CALLED["adequate"])(0.79)
+
+
+def test_a_denominator_of_several_indicators_is_summed_once() -> None:
+    assert {"among True", "among elder.helper", "part elder.planned"} <= set(DENOMINATORS) and len(FIRST) == 12
+    alike = {i.name: DENOMINATORS[BELOW[place]] for place, i in enumerate(BY_GROUP)}
+    assert alike["qol_years_alike"] == alike["trust"] == alike["meals_closed"] == "among True"
+    one, other = counts_of(ELDER), counts_of(ELDER._replace(target=False, needs_help=False, planned=7.0))
+    sums = np.zeros(SUMS)
+    for counts in (one, other):
+        written(add_to)(sums, counts, True, True)
+    above, below = above_and_below(sums)
+    for place, i in enumerate(BY_GROUP):
+        assert above[place] == getattr(one, i.name).above + getattr(other, i.name).above, i.name
+        assert below[place] == getattr(one, i.name).below + getattr(other, i.name).below, i.name
+
+
+UNSERVED = {
+    "closed": Services(0.0, 0.0, 0.0, 0.0),
+    "closed_by_others": 0.0,
+    "closed_yuan": 0.0,
+    "helped": 0.0,
+    "freed": 0.0,
+}
+UNPLANNED = {"planned": 0.0, "lost": PlanLost(*(0.0 for _ in PlanLost._fields))}
+
+
+@pytest.mark.parametrize(("fields", "nothing"), [(OF_SERVED, UNSERVED), (OF_PLANNED, UNPLANNED)])
+def test_what_is_passed_over_is_nothing_and_all_else_is_added(fields: tuple[str, ...], nothing: dict[str, Any]) -> None:
+    assert set(fields) == set(nothing)
+    without = counts_of(ELDER._replace(**nothing))
+    for i in BY_GROUP:
+        for below in (False, True):
+            if vanishes(i, below, fields):
+                assert getattr(without, i.name)[below] == 0.0, (i.name, below)
+    sums, all_of_it = np.zeros((2, SUMS))
+    for served, planned in product((False, True), repeat=2):
+        counts = counts_of(ELDER._replace(**({} if served else UNSERVED), **({} if planned else UNPLANNED)))
+        written(add_to)(sums, counts, served, planned)
+        written(add_to)(all_of_it, counts, True, True)
+    assert np.array_equal(sums, all_of_it)
+    passed_over = {i.name for i in BY_GROUP if vanishes(i, False, OF_SERVED)}
+    closed = {name for name in ADDS if "closed" in name}
+    assert passed_over == closed | {"people_helped", "family_time_freed"}
+    of_plans = {name for name in ADDS if name.startswith("loss_")} | {"plan_served"}
+    assert of_plans == {i.name for i in BY_GROUP if vanishes(i, False, OF_PLANNED)}
+    assert of_plans == {i.name for i in BY_GROUP if vanishes(i, True, OF_PLANNED)}
+
+
+def test_of_ones_own_indicators_only_plain_ones_are_passed_over() -> None:
+    def twice(elder: ElderMonth) -> Counted:
+        """A multiple of a sum."""
+        return among((elder.closed.meals + elder.freed) * 2 / 3.0, elder.able)
+
+    def also_of_others(elder: ElderMonth) -> Counted:
+        return among(elder.closed.meals + elder.open_need.meals, True)
+
+    def less(elder: ElderMonth) -> Counted:
+        return among(elder.closed.meals - elder.trust, True)
+
+    def unhelped(elder: ElderMonth) -> Counted:
+        return among(1.0 - elder.helped, True)
+
+    def is_unhelped(elder: ElderMonth) -> Counted:
+        return among(elder.helped == 0.0, True)
+
+    def share(elder: ElderMonth) -> Counted:
+        return among(elder.helped / elder.trust, True)
+
+    def another(elder: ElderMonth) -> Counted:
+        elder = elder._replace(freed=1.0)
+        return among(elder.freed, True)
+
+    def of_a_part(elder: ElderMonth) -> Counted:
+        return part(elder.trust, elder.freed)
+
+    base = INDICATORS["trust"]
+    plain = [replace(base, count=count) for count in (
+        twice, also_of_others, less, unhelped, is_unhelped, share, another, of_a_part
+    )]  # fmt: skip
+    assert [vanishes(i, False, OF_SERVED) for i in plain] == [True] + [False] * 7
+    assert [vanishes(i, True, OF_SERVED) for i in plain] == [False] * 7 + [True]
+    assert not any(vanishes(i, below, OF_PLANNED) for i in plain for below in (False, True))
+
+
+def test_a_denominator_that_cannot_be_read_off_is_an_indicators_own() -> None:
+    def by_way(elder: ElderMonth) -> Counted:
+        able = elder.able and elder.reached
+        return among(elder.helper, able)
+
+    def two_ways(elder: ElderMonth) -> Counted:
+        if elder.target:
+            return among(True, True)
+        return among(False, True)
+
+    trust = INDICATORS["trust"]
+    assert [denominator_of(replace(trust, name="own", count=count)) for count in (by_way, two_ways)] == ["own", "own"]
+    typed = eval("lambda elder: among(elder.trust, True)", {"among": among})
+    assert denominator_of(replace(trust, count=typed)) == "trust"
 
 
 def tally(**moved: float) -> Tally:
@@ -167,6 +284,30 @@ def test_who_would_take_part() -> None:
     # Of one who would enrol with chance .4 and help with .5, seven tenths would do one or the other.
     assert both(willing.willing)(0.4, 0.5) == pytest.approx(0.7)
     assert both(willing.willing)(1.0, 0.0) == 1.0 and both(willing.willing)(0.0, 0.0) == 0.0
+
+
+def test_months_counted_together_are_what_each_gives_alone() -> None:
+    one = {"BY_COUNTY": 600.0, "HELPERS_PAY": 100.0, "FEES": 200.0, "OWN_FOOD": 240.0}
+    alone = [tally(**one), tally(), replace(tally(), built=0.0)]
+    alone[1] = replace(alone[1], prices=Prices(12.0, 0.0, 20.0, 0.0), people=People(*[0.0] * 10))
+    fields = [[getattr(month, name) for month in alone] for name in Tally.__dataclass_fields__]
+    people, places, moved, meals, used, prices, *rest = (np.array(values).T for values in fields)
+    together = Tally(People(*people), Sums(*places), moved, meals, used, Prices(*prices), *rest)  # type: ignore[arg-type]
+    for name, values in of_county(together).items():
+        for month, by_month in enumerate(alone):
+            assert np.broadcast_to(values, 3)[month].tobytes() == np.float64(of_county(by_month)[name]).tobytes(), name
+    assert np.asarray(of_county(together)["helper_turnover"])[:2] == pytest.approx([12 / 40, math.nan], nan_ok=True)
+    assert yearly_part(0.0, 20.0) == 1 / 20 and at_least(-1.0, 0.0) == 0.0
+
+
+def test_results_that_are_asked_for_on_the_way_are_those_of_the_end() -> None:
+    model, record = recorded()
+    asked = CoproductionModel(model.state.scenario, rng=5)
+    for month in range(26):
+        asked.step()
+        if month % 5 == 0:
+            assert len(asked.record.months) == month + 1
+    assert asked.record.months.tobytes() == record.months[:26].tobytes()
 
 
 @cache

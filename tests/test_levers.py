@@ -13,16 +13,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from loops import for_each
 from states import copied, lively, scenario, under
 
-from coprod_sim.model.county.bill import Bill
-from coprod_sim.model.county.drafting import LegalRules
+from coprod_sim.model.county.bill import Bill, grant_of_site
+from coprod_sim.model.engine.compiling import python_function
 from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.model import CoproductionModel
-from coprod_sim.model.month import evaluation, management, paying, people, provision
+from coprod_sim.model.month import evaluation, management, paying, provision
 from coprod_sim.model.month.state import State, at_month
 from coprod_sim.model.places import OPEN
+from coprod_sim.model.prices import price_of_building
 from coprod_sim.model.stages import receiving, reporting
 from coprod_sim.scenario.declaring import Declaration
 from coprod_sim.scenario.schema import LEVER_GROUPS, declarations, scenario_from
@@ -68,7 +70,7 @@ ELSEWHERE: dict[str, dict[str, dict[str, Any]]] = {
     "access.poor_villages_first": {
         "government": {"target_share": 0.2, "building_months": 2.0}, "duties": {"cost": 0.9},
         "responsibility": {"county_deadlines": 0.0}, "access": {"fewest_users": 2.0},
-        "population": {"villages": 24, "poor_village_share": 0.5}, "funding": {"building_grant": 300_000.0},
+        "population": {"villages": 40, "poor_village_share": 0.5}, "funding": {"building_grant": 300_000.0},
     },
 }  # fmt: skip
 
@@ -103,7 +105,7 @@ def going_on(of: str) -> pd.DataFrame:
     return model.monthly
 
 
-@pytest.mark.parametrize("key", LEVERS)
+@for_each(LEVERS)
 def test_every_lever_changes_something_in_a_county_in_which_it_can_matter(key: str) -> None:
     group, _, name = key.partition(".")
     before = until_the_month(world(key))
@@ -126,13 +128,12 @@ def test_every_lever_changes_something_in_a_county_in_which_it_can_matter(key: s
 def busy() -> State:
     """The beginning of a month in which there is something of everything to pay for."""
     state = copied(until_the_month(world("")).state)
-    people.begin(state)
+    state.begin_month()
     state.sites.granted[:] = state.sites.status != OPEN
-    state.audits[:], state.accidents_of_county = 1.0, 2.0
+    state.audits[:], state.county.accidents[:] = 1.0, 2.0
     state.sites.help_for_site[:], state.sites.waived[:] = 30.0, 50.0
     state.sites.named_height[:], state.townships.deadline_height[:] = 0.0, 0.0
-    (drafted,) = (name for name, value in vars(state).items() if isinstance(value, LegalRules))
-    setattr(state, drafted, LegalRules(False, False, False, False))
+    state.county.drafted[:] = False
     state.villages.contract[:2] = 0
     return state
 
@@ -151,9 +152,12 @@ def pulled(state: State, key: str, value: Any) -> State:
 
 def billed(state: State, *, planned: bool = False) -> Bill:
     """The county's bill of the month, as it stands."""
-    pay, grants = np.zeros(state.sites.rows), paying._grants(state)
-    receiving.running_money_due(state.sites.arrays, pay, paying.money_numbers(state))
-    return paying._bill(state, pay, float(grants.sum()), planned=planned)
+    pay, numbers = np.zeros(state.sites.rows), python_function(paying.money_numbers)(state.values)
+    receiving.running_money_due(state.sites.arrays, pay, numbers)
+    values = state.values
+    grant = python_function(grant_of_site)(python_function(price_of_building)(values.economics), values.funding)
+    granted = float(state.sites.granted.sum()) * grant
+    return state.rules.python(paying.bill_of)(state.world, state.now, pay, granted, planned)
 
 
 # Fees that are waived this month are billed in the next.
@@ -168,7 +172,7 @@ def bills_of(key: str, value: Any) -> tuple[Bill, Bill]:
     return billed(state), billed(state, planned=True)
 
 
-@pytest.mark.parametrize("key", LEVERS)
+@for_each(LEVERS)
 def test_a_lever_moves_the_items_of_the_countys_bill_that_it_names_and_no_other(key: str) -> None:
     """At the same counts: how many sites, users and helpers there are is not the lever's own cost."""
     group, _, name = key.partition(".")
@@ -257,12 +261,8 @@ def _values(declared: Declaration) -> list[Any]:
     return list(declared.choices) if declared.choices else [declared.low, declared.high]
 
 
-PULLS = [
-    pytest.param(key, value, id=f"{key}={value:g}" if isinstance(value, float | int) else f"{key}={value}")
-    for key, declared in LEVERS.items()
-    for value in _values(declared)
-]
-each_lever = pytest.mark.parametrize(("key", "value"), PULLS)
+PULLS = [(key, value) for key, declared in LEVERS.items() for value in _values(declared)]
+each_lever = for_each(PULLS)
 
 
 @cache
@@ -311,7 +311,7 @@ def test_no_lever_alone_moves_diversion_where_nothing_is_expected_to_follow(key:
         out = np.zeros(state.sites.rows)
         came = np.full(state.sites.rows, 1_000.0)
         receiving.receive_running_money(
-            state.sites.arrays, state.villages.arrays, came, out, paying.money_numbers(state)
+            state.sites.arrays, state.villages.arrays, came, out, python_function(paying.money_numbers)(state.values)
         )
         diverted.append(out)
     assert diverted[0].any()
@@ -319,13 +319,15 @@ def test_no_lever_alone_moves_diversion_where_nothing_is_expected_to_follow(key:
 
 
 # Money that follows the score is what a good report is for.
-@pytest.mark.parametrize(("key", "value"), [p for p in PULLS if p.values[0] != "supervision.money_follows_score"])
+@for_each(pull for pull in PULLS if pull[0] != "supervision.money_follows_score")
 def test_no_lever_alone_makes_reports_truer_where_nothing_is_expected_to_follow(key: str, value: Any) -> None:
     base = copied(bare(35))
     base.villages.vanity[:] = 0.5
     other = pulled(base, key, value)
     for state in (base, other):
-        reporting.report_users(state.sites.arrays, state.villages.arrays, evaluation.report_numbers(state))
+        reporting.report_users(
+            state.sites.arrays, state.villages.arrays, python_function(evaluation.report_numbers)(state.values)
+        )
     assert (base.sites.users_reported > base.sites.users).any()
     np.testing.assert_array_equal(other.sites.users_reported, base.sites.users_reported)
 
@@ -335,7 +337,7 @@ REACH_DUTIES = {"responsibility.named_share", "responsibility.county_deadlines",
                 *PAPER, "supervision.audit_probability"}  # fmt: skip
 
 
-@pytest.mark.parametrize(("key", "value"), [p for p in PULLS if p.values[0] not in REACH_DUTIES])
+@for_each(pull for pull in PULLS if pull[0] not in REACH_DUTIES)
 def test_no_other_lever_moves_the_duties_done_among_the_same_people(key: str, value: Any) -> None:
     base = copied(bare(25))
     other = pulled(base, key, value)

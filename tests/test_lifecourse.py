@@ -19,11 +19,12 @@ from coprod_sim.model.month.state import at_month
 from coprod_sim.model.people.ages import Ages
 from coprod_sim.model.people.life import LifeKeys, live_a_month
 from coprod_sim.model.people.need import cover_base
-from coprod_sim.model.people.population import cover_keys, people_of
+from coprod_sim.model.people.population import cover_draws, people_of, room_for_cover
 from coprod_sim.model.people.settling import settle
 from coprod_sim.model.people.table import CHILD_AWAY, CHILD_NONE, FOR_LIFE, GRADES, SIXTY, Elders
 from coprod_sim.model.streams import Chance, Stream
 from coprod_sim.scenario.schema import scenario_from
+from tests.listed import there
 
 SEED = 1
 YEARS = 10
@@ -53,6 +54,7 @@ class County:
             self.scenario, self.chance, self.rates, self.ages, self.land, here, coming, Rules()
         )
         self.base, self.family = cover_base(self.scenario), values_of(self.scenario).family
+        self.draws = cover_draws(self.elders.rows, self.chance)
 
     def live(self, month: int) -> None:
         """One month of life, and of nothing else."""
@@ -60,8 +62,8 @@ class County:
         streams = (Stream.ADL, Stream.DEATH, Stream.CHILD_MOVES)
         keys = LifeKeys(*(self.chance.key(stream, month) for stream in streams))
         live_a_month(
-            self.elders.arrays, self.rates.tables, month, moving, keys, self.base, self.family, cover_keys(self.chance),
-            np.zeros(self.elders.rows, np.bool_), False,
+            self.elders.arrays, there(self.elders), self.rates.tables, month, moving, keys, self.base, self.family,
+            self.draws, room_for_cover(), np.zeros(self.elders.rows, np.bool_), False, False,
         )  # fmt: skip
 
 

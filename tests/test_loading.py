@@ -203,7 +203,7 @@ VALUES = st.sampled_from(
 ).flatmap(lambda named: value(named[1]).map(lambda text: f"{named[0]}={text}"))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     overrides=st.tuples(
         st.lists(st.sampled_from(CHOICES), max_size=5),
@@ -471,7 +471,7 @@ def test_a_county_from_data_has_its_villages_with_their_elders_hamlets_and_money
     state = cs.CoproductionModel(scenario, rng=1).state
     assert read_villages(str(villages))[0] == VillageRow("甲村", 40, 2, 60_000.0)
     assert state.people.land.villages == 2 and state.people.land.hamlets == 3
-    here = state.by_village_of_elders(state.elders.present)
+    here = state.people.land.by_village(state.elders.present)
     assert abs(here[0] - 40) <= 2 and abs(here[1] - 25) <= 1  # rounded by hamlet
     assert state.villages.poor.tolist() == [False, True]
 

@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from strategies import scenario_with
 
 from coprod_sim import CoproductionModel, Elder
 from coprod_sim.model.columns import Table
+from coprod_sim.model.month.state import State
+from coprod_sim.study import worker
+from coprod_sim.study.design import RunKey
 
 HERE = Path(__file__).resolve().parent
 
@@ -31,6 +35,7 @@ for run in range(1000):
     if run % 10 == 0:
         model.outcome()
         trust = [elder.trust for elder in model.agents_by_type[type(model.elder(0))]]
+    model.close()  # as studies do, so that nothing waits for Python to look for circles
     del model
     if run in (199, 999):
         # pandas lets go of used-up references to the cached tables in batches of 500: begin with fresh ones.
@@ -69,6 +74,32 @@ def test_a_model_goes_when_its_last_name_does_even_after_its_agents_were_looked_
     assert live() == before + 1
     del someone, model
     assert live() == before
+
+
+def test_what_a_closed_model_held_goes_at_once_and_nothing_of_a_study_s_runs_stays() -> None:
+    gc.disable()
+    try:
+        model = CoproductionModel(scenario_with({"horizon.months": 13}), rng=1).run()
+        assert model.agents_by_type[Elder].to_list()[0].explain() and model.outcome() is not None
+        held = weakref.ref(model.state), weakref.ref(model.record), weakref.ref(model.state.elders)
+        model.close()
+        assert [one() for one in held] == [None, None, None]
+        before = states()
+        today = scenario_with({"horizon.months": 14, "horizon.reform_month": 6})
+        reform = scenario_with(
+            {"horizon.months": 14, "horizon.reform_month": 6, "legal.insurance": {0: False, 6: True}}
+        )
+        runs = ((RunKey("today", 0, 0), today), (RunKey("reform", 0, 0), reform))
+        for some in (runs, runs[:1]):
+            for output in worker.outputs(worker.Task(1, {}, some, os.getpid())):
+                assert output.error == ""
+        assert states() == before
+    finally:
+        gc.enable()
+
+
+def states() -> int:
+    return sum(type(o) is State for o in gc.get_objects())
 
 
 def test_an_elder_takes_less_than_200_bytes_and_keeps_its_types_through_a_run() -> None:

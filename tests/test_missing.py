@@ -5,8 +5,8 @@ Made-up outcomes with random holes, compared with what is left when the pairs ar
 
 from __future__ import annotations
 
-import importlib.util
 import io
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,8 +22,10 @@ import coprod_sim as cs
 from coprod_sim.analysis.attribution import attribution, subsets
 from coprod_sim.analysis.cost_effectiveness import acceptability, incremental, plane, ranking
 from coprod_sim.analysis.fair import same_money
+from coprod_sim.analysis.losers import LOSERS, PAYERS, who_loses
 from coprod_sim.analysis.pairs import by_draw, common, monthly_means, of_difference, ratio, summary, values, with_sets
 from coprod_sim.model.indicators import INDICATORS, limits, limits_of_difference
+from coprod_sim.presentation.console import print_result
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import change, level, with_interval
 from coprod_sim.presentation.plots import forest
@@ -32,12 +34,12 @@ from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.report.gauges import problems
 from coprod_sim.presentation.report.groups import by_group
 from coprod_sim.presentation.report.money import price
-from coprod_sim.presentation.tables import print_result
+from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.comparison import differences
 from coprod_sim.study.design import Precision
 from coprod_sim.study.intervals import ENOUGH_DRAWS
 from coprod_sim.study.precision import half_width
-from coprod_sim.study.standard import AGREE, FEWEST_SETS, STANDARD
+from coprod_sim.study.standard import AGREE, FEWEST_SETS
 from tests.studies import tiny_policies
 
 KEY = ["scenario", "draw", "replication"]
@@ -260,22 +262,15 @@ def expected_sign(gaps: np.ndarray, low: float, high: float) -> int:
     return 0
 
 
-fair_script = Path(__file__).resolve().parent.parent / "experiments" / "fair.py"
-spec = importlib.util.spec_from_file_location("fair_script", fair_script)
-assert spec and spec.loader
-fair_module = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(fair_module)
-
-
 @given(shape=st.sampled_from(((1, 1), (1, 5), (4, 2), (9, 1), (10, 1), (12, 2), (41, 1))), seed=st.integers(0, 10_000),
        tilt=st.sampled_from([-0.3, -0.05, 0.0, 0.05, 0.3]), share=st.sampled_from([0.0, 0.2]))  # fmt: skip
 @settings(max_examples=10, deadline=None, database=None)
 def test_report_experiments_and_who_loses_call_the_same_clear(shape: Any, seed: int, tilt: float, share: float) -> None:
     chance = np.random.default_rng(seed)
-    names = ["today", *fair_module.FACTORS]
+    names = ["today", *recommendations()]
     keys = pd.MultiIndex.from_product([names, range(shape[0]), range(shape[1])], names=KEY).to_frame(index=False)
     parts = []
-    for indicator in (*fair_module.LOSERS, *fair_module.PAYERS):
+    for indicator in (*LOSERS, *PAYERS):
         value = np.where(keys["scenario"] == "today", 0.5, 0.5 + np.round(chance.normal(tilt, 0.2, len(keys)), 1))
         value = np.where(chance.random(len(keys)) < share, np.nan, value)
         parts.append(keys.assign(indicator=indicator, group="all", value=value))
@@ -283,7 +278,7 @@ def test_report_experiments_and_who_loses_call_the_same_clear(shape: Any, seed: 
     result = result_of(outcomes, runs, SimpleNamespace(baseline="today", scenarios=dict.fromkeys(names)))
     table = with_sets(result)
     report = Changes(table)
-    losers = fair_module.who_loses(result)
+    losers = who_loses(partial(values, result), [(name, "today") for name in recommendations()])
     named = set(zip(losers["scenario"], losers["indicator"], losers["group"], strict=True))
     for (name, indicator, group), row in table.iterrows():
         found = values(result, indicator, group)
@@ -292,7 +287,7 @@ def test_report_experiments_and_who_loses_call_the_same_clear(shape: Any, seed: 
         assert row["clear"] == sign == summary(gap, of_difference(indicator))["clear"]
         verdict = report.of(name, indicator, group).verdict
         assert (verdict in ("better", "worse", "differs")) == (sign != 0)
-        better = -1 if indicator in fair_module.PAYERS else 1
+        better = -1 if indicator in PAYERS else 1
         assert ((name, indicator, group) in named) == (sign == -better)
         if INDICATORS[indicator].better and INDICATORS[indicator].better == better:
             assert ((name, indicator, group) in named) == (verdict == "worse")
@@ -464,19 +459,17 @@ def test_only_pairs_that_all_have_are_common() -> None:
 
 def test_the_console_says_what_has_no_value_and_on_how_many_pairs_the_rest_stands(folder: Path) -> None:
     whole, lost = read(folder), read(folder)
-    lost.outcomes.loc[lost.outcomes["indicator"] == "trust", "value"] = np.nan
+    lost.outcomes.loc[lost.outcomes["indicator"] == "cost_society", "value"] = np.nan
     lost.runs.loc[(lost.runs["scenario"] == "fee 0") & (lost.runs["draw"] == 2), "failed"] = True
     lines = {}
     for name, study in (("whole", whole), ("lost", lost)):
         console = Console(record=True, width=160, file=io.StringIO())
         print_result(study, console)
         lines[name] = console.export_text()
-    rows = {
-        name: [line.split() for line in text.splitlines() if line.split()[:1] in (["trust"], ["cost_elders"])]
-        for name, text in lines.items()
-    }  # fee 0, then fee 1; trust before cost in each
-    assert [row[1:] for row in rows["lost"] if row[0] == "trust"] == 2 * [["no", "value", "0", "of", "6"]]
-    assert [row[-3:] for row in rows["lost"] if row[0] == "cost_elders"] == [["4", "of", "6"], ["6", "of", "6"]]
-    assert all("value" not in row and row[-3:] == ["6", "of", "6"] for row in rows["whole"])
-    assert "nan" not in lines["lost"].split() and "ranges" in lines["lost"]
-    assert STANDARD in " ".join(lines["whole"].split())
+    assert "Too few parameter sets to judge by (3; 10 are needed)" in lines["whole"]
+    assert "runs failed" not in lines["whole"] and "2 of 18 runs failed" in " ".join(lines["lost"].split())
+    assert "nan" not in lines["lost"].split()
+    rows = [line.split() for line in lines["lost"].splitlines() if line.startswith("fee")]
+    assert [row[:2] for row in rows] == [["fee", "0"], ["fee", "1"]]
+    assert [row[-5:] for row in rows] == [["no", "value", "4", "of", "6"], ["no", "value", "6", "of", "6"]]  # society
+    assert "value" not in lines["whole"] and "pairs of runs" not in lines["whole"]

@@ -173,8 +173,8 @@ def test_users_wait_where_another_site_comes_to_serve_them() -> None:
     hamlet = int(state.elders.hamlet[np.flatnonzero(users)[0]])
     mine = state.elders.enrolled & (state.elders.hamlet == hamlet)
     state.sites.status[hamlet], state.sites.opened[hamlet] = OPEN, state.month
-    before = state.site
-    people.begin(state)
+    before = state.site.copy()
+    state.begin_month()
     assert state.site[hamlet] == hamlet != before[hamlet]
     assert state.elders.waiting[mine].all() and not state.elders.enrolled[mine].any()
 
@@ -183,6 +183,7 @@ def test_until_a_first_site_opens_elders_go_by_the_guideline() -> None:
     state = CoproductionModel(scenario({}), rng=5).state
     state.villages.plan[:], state.villages.has_plan[:] = 0.1, np.arange(state.villages.rows) == 2
     access = state.params.access
+    people.count(state)
     assert state.meals_offered[2] == pytest.approx(0.3) and state.fees[2] == pytest.approx(1.0)
     others = np.arange(state.villages.rows) != 2
     assert np.all(state.meals_offered[others] == access.meals_a_day) and np.all(state.fees[others] == access.fee)
@@ -198,4 +199,4 @@ def test_what_is_owed_to_a_site_that_stops_lapses_and_an_association_pretends_no
     gone = state.sites.status[at] != OPEN
     assert gone.all() and not state.sites.phantom[at[::2]].any() and state.sites.phantom[at[1::2]].any()
     assert np.all(state.sites.arrears[at] == np.where(state.sites.phantom[at], 5_000.0, 0.0))
-    assert state.news[2].sum() > 0
+    assert state.world.news.lapsed.sum() > 0

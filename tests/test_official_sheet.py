@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
-import csv
 import math
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,9 +11,10 @@ import pytest
 from studies import scenario
 
 import coprod_sim as cs
-from coprod_sim.analysis.official_sheet import FIRST, LAST, SHEET, figures, held, lines_held, mean_figures, passes
+from coprod_sim.analysis import official_sheet
+from coprod_sim.analysis.history_matching import implausibility
+from coprod_sim.analysis.official_sheet import FIRST, LAST, SHEET, figures, lines_held, passes
 from coprod_sim.model.indicators import INDICATORS
-from coprod_sim.study.uncertain import uncertain
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -106,13 +103,6 @@ def test_one_contract_is_asked_for_where_there_are_organisations_alone() -> None
     assert not_held(run(villages_with_organization=0.0, motivation_organizations=math.nan)) == []
 
 
-def test_a_set_is_judged_by_the_mean_of_its_runs_and_by_none_where_a_run_has_no_figure() -> None:
-    both = mean_figures([figures(run(days_open=0.5)), figures(run(days_open=0.8))])
-    assert both["days open"] == pytest.approx(0.65) and all(held(both).values())
-    lost = mean_figures([figures(run()), figures(run(days_open=math.nan))])
-    assert not held(lost)["days open"]
-
-
 def test_a_run_that_is_too_short_is_refused() -> None:
     for monthly in (run().iloc[:-1], pd.concat([run(), run().tail(1)])):
         with pytest.raises(ValueError, match="must have each month from 24 to 59 once"):
@@ -128,50 +118,11 @@ def test_a_run_of_the_model_has_a_figure_for_each_line() -> None:
     assert np.isfinite(list(found.values())).all()
 
 
-# The first sample.
-
-
-@pytest.fixture
-def sample(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.syspath_prepend(str(ROOT / "experiments"))
-    return __import__("first_sample")
-
-
-def test_a_row_that_was_cut_short_is_made_again(sample: ModuleType, tmp_path: Path) -> None:
-    tried = tmp_path / "tried.csv"
-    assert sample.read(tried) == []
-    tried.write_text("set,replication\n1,0\n1,1\n2,")
-    assert sample.read(tried) == [{"set": "1", "replication": "0"}, {"set": "1", "replication": "1"}]
-    assert tried.read_text() == "set,replication\n1,0\n1,1\n"
-    assert list(sample.jobs(2, 2)) == [(1, 0), (1, 1), (2, 0), (2, 1)]
-
-
-def test_sets_are_kept_that_pass_in_the_mean_of_their_runs(
-    sample: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    draws = dict(enumerate(cs.latin_hypercube(uncertain(), 3, 1), start=1))
-    days = {1: (0.5, 0.8), 2: (0.5, 0.6), 3: (0.8, math.nan)}  # of two seeds: the mean passes, does not, is none
-    runs: list[dict[str, Any]] = [
-        {"set": str(number), "replication": str(again), **{k: str(v) for k, v in figures(run(days_open=day)).items()}}
-        for number, both in days.items()
-        for again, day in enumerate(both)
-    ]
-    asked = argparse.Namespace(seeds=2, keep=tmp_path / "kept.csv")
-    sample.report(runs, draws, asked)
-    printed = capsys.readouterr().out
-    assert "1 of 3 sets pass" in printed and "days open: holds in 1, the only one that fails in 2" in printed
-    with asked.keep.open() as file:
-        (kept,) = csv.DictReader(file)
-    assert {key: float(value) for key, value in kept.items()} == pytest.approx(draws[1])
-
-
-def test_a_run_that_fails_has_no_figure_and_the_sample_goes_on(
-    sample: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def fails(*_: object, **__: object) -> None:
-        raise ArithmeticError("in a month")
-
-    monkeypatch.setattr(sample.cs, "CoproductionModel", fails)
-    row = sample.one(sample.today(5), {}, 1, 7, 0)
-    assert (row["set"], row["replication"]) == (7, 0) and all(math.isnan(row[name]) for name in sample.LINES)
-    assert "set 7, replication 0: ArithmeticError: in a month" in capsys.readouterr().err
+def test_lines_as_aims_are_met_within_their_ranges_and_ruled_out_a_tenth_of_a_range_beyond() -> None:
+    aims = official_sheet.aims()
+    assert [aim.name for aim in aims] == [line.name for line in SHEET]
+    low, high = (np.array([getattr(line, end) for line in SHEET]) for end in ("low", "high"))
+    for values in (low, high, (low + high) / 2):
+        assert implausibility(values[None], aims, np.zeros(len(aims))).max() < 1e-9
+    beyond = implausibility((high + 0.11 * (high - low))[None], aims, np.zeros(len(aims)))[0]
+    np.testing.assert_allclose(beyond, 3.3)  # 0.11 of the range, in thirtieths of it

@@ -64,7 +64,7 @@ def test_a_campaign_opens_a_first_site_in_every_village_once_its_grant_is_paid()
     for month in range(12):
         road.month(month)
         grants = np.where(road.sites.granted, 80_000.0, 0.0)
-        opening.begin_building(road.sites.arrays, grants, month, road.keys(month).build, road.numbers.government)
+        opening.begin_building(road.sites.arrays, grants, False, month, road.keys(month).build, road.numbers.government)
     first = road.sites.status[::2]
     assert (first == OPEN).sum() >= 16  # the target is four fifths, and those of the same month are not held back
     assert not road.spent.villages.any()  # the grant covers the cost
@@ -77,8 +77,13 @@ def test_without_a_grant_paid_nobody_builds() -> None:
     road = Road()
     for month in range(12):
         road.month(month)
-        opening.begin_building(road.sites.arrays, np.zeros(40), month, road.keys(month).build, road.numbers.government)
+        key = road.keys(month).build
+        opening.begin_building(road.sites.arrays, np.zeros(40), False, month, key, road.numbers.government)
     assert not (road.sites.status == BUILDING).any() and road.sites.granted.any()
+    opening.begin_building(road.sites.arrays, np.zeros(40), True, 12, key, road.numbers.government)
+    assert (
+        road.sites.status == BUILDING
+    ).any() and not road.sites.granted.any()  # a grant of nothing is waited for by none
 
 
 def test_enough_elders_must_wait_where_there_is_no_campaign() -> None:
@@ -104,6 +109,16 @@ def test_villages_without_a_site_are_decided_first_and_poor_ones_if_they_go_firs
     road.sites.granted[:] = False
     road.month(1)
     assert road.sites.granted.any() and not road.villages.poor[road.sites.village[road.sites.granted]].all()
+
+
+def test_grants_go_in_the_order_of_decision_and_not_of_application() -> None:
+    road = Road(government={"target_share": 0.01})
+    road.sites.status[[0, 2]], road.sites.applied[[0, 2]] = APPLIED, (3, 1)
+    road.villages.cash[1] = -1.0  # the earlier applicant cannot pay its share yet
+    road.month(5)
+    road.villages.cash[1] = 50_000.0
+    road.month(6)
+    assert road.sites.granted[[0, 2]].all() and road.sites.applied[[0, 2]].tolist() == [5, 6]
 
 
 def test_an_association_reuses_rooms_and_asks_no_county() -> None:

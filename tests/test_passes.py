@@ -15,6 +15,7 @@ from coprod_sim.model.stages import serving, working
 from coprod_sim.model.stages.serving import Gains, TableMonth
 from coprod_sim.model.stages.working import Worked, WorkNumbers
 from coprod_sim.model.streams import Chance, Stream
+from tests.listed import signed_up, there
 from tests.small_county import DAYS, TABLE, VALUES, County, county_after_a_year
 
 WORK = WorkNumbers(
@@ -52,10 +53,11 @@ def test_counts_of_helpers_and_who_may_come() -> None:
     counted = Counted(
         *np.zeros((2, hamlets)), *np.zeros((2, villages)), np.zeros(villages, np.int32), np.zeros(villages)
     )
-    counting.count_everybody(
-        county.elders.arrays, county.sites.arrays, county.villages.arrays, county.site, 12, counted, VALUES.access
-    )
-    elders = county.elders
+    land, elders, sites = county.people.land, county.elders, county.sites
+    hamlets_of = land.hamlet_starts, land.rows_of_hamlet
+    counting.count_everybody(elders.arrays, there(elders), sites.arrays, county.villages.arrays, county.site, counted)
+    counting.count_who_may_come(elders.arrays, sites.arrays, county.site, *hamlets_of, 12, counted, VALUES.access)
+    counting.count_of_age(elders.arrays, 12, counted, VALUES.access)
     assert county.villages.helpers.sum() == elders.helper[elders.present].sum() == county.sites.helpers.sum()
     assert county.sites.help_offered.sum() == pytest.approx(elders.offered[elders.helper].sum())
     assert county.villages.members.sum() == elders.member.sum()
@@ -77,12 +79,12 @@ def serve(county: County) -> tuple[TableMonth, Gains, dict[str, Any]]:
     }  # fmt: skip
     serving.top_up_sites(county.villages.arrays, sites.arrays, county.first, county.number, county.meals, out, TABLE)
     serving.prepare_sites(sites.arrays, county.meals, out, TABLE)
-    serving.company_at_sites(elders.arrays, sites.arrays, county.site, TABLE, company, share)
+    serving.company_at_sites(elders.arrays, signed_up(elders), sites.arrays, county.site, TABLE, company, share)
     out.cooking[:] *= 0.5
     out.hands[:] *= 0.5
     serving.serve_meals(sites.arrays, county.meals, out, TABLE)
     serving.gain_at_sites(
-        elders.arrays, sites.arrays, county.site, county.meals, county.fee, company, share,
+        elders.arrays, signed_up(elders), sites.arrays, county.site, county.meals, county.fee, company, share,
         Chance(11).key(Stream.WAIVER), gains, out, TABLE,
     )  # fmt: skip
     return out, gains, before

@@ -13,17 +13,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coprod_sim.model.people import helping, home, need, population
-from coprod_sim.model.people.beginning import People, help_neighbours, people_at_start
+from coprod_sim.model.engine.own_rules import Rules
+from coprod_sim.model.month.burn_in import help_neighbours
+from coprod_sim.model.month.start import state_at_start
+from coprod_sim.model.month.state import State
+from coprod_sim.model.people import helping, home, need, population, presence
 from coprod_sim.model.people.choosing_help import HelpKeys
 from coprod_sim.model.people.helping import Helper, HelpSeen
 from coprod_sim.model.people.home import HomeKeys, SiteWork, VillageWork
 from coprod_sim.model.people.life import LifeKeys, live_a_month
 from coprod_sim.model.people.need import CoverBase, Household
-from coprod_sim.model.people.population import cover_keys
 from coprod_sim.model.people.table import Elders, Helped
+from coprod_sim.model.people.willing import willing
 from coprod_sim.model.streams import Chance, Stream
 from coprod_sim.scenario.schema import Scenario
+from tests.listed import offering, signed_up, there
 from tests.rules import both, rule_values
 
 VALUES = rule_values()
@@ -59,6 +63,25 @@ def test_mean_cover_by_household() -> None:
     assert means(household(child=0), BASE, VALUES.family).meals == pytest.approx(2.4 + 1.5)
     assert means(household(child=3), BASE, VALUES.family).meals == pytest.approx(2.4 + 1.5 / 8)
     assert means(household(with_others=True), BASE, VALUES.family).company == 0.7
+
+
+def test_each_part_of_mean_cover_has_a_parameter_of_its_own() -> None:
+    family = VALUES.family._replace(
+        meals=2.0, spouse=0.75, child=1.25, child_decay=0.5, age=0.125, grade=0.5, spread=1.0, crowd_out=0.25
+    )
+    home = household(age=90.0, grade=2, child=1, has_partner=True, fit=0.5)
+    found = both(need.cover_means)(home, BASE, family)
+    # 0.75 x 0.5 + 1.25 x 0.5 = 1; twenty years over 70 are two decades, 0.25; grades 0.5 x 2 and 0.5 x 1.
+    assert found == pytest.approx((2.0 + 1.0 - 0.25 - 1.0, 1.6, -0.3 + 1.0 - 0.25 - 0.5, -0.4), rel=1e-12)
+    # At sixty it is a decade under 70: a gain.
+    young = both(need.cover_means)(household(age=60.0), BASE, family)
+    assert young.meals == 2.0 + 0.125 and young.daily_help == pytest.approx(-0.3 + 0.125 + 0.5, rel=1e-12)
+
+
+def test_what_a_child_adds_halves_with_each_step_away() -> None:
+    family = VALUES.family._replace(child=1.2, child_decay=0.5)
+    assert [both(need.nearness)(child, family) for child in range(5)] == pytest.approx([1.2, 0.6, 0.3, 0.15, 0.0])
+    assert [both(need.to_the)(steps, 0.5) for steps in range(4)] == [1.0, 0.5, 0.25, 0.125]
 
 
 def test_cover_varies_around_its_mean() -> None:
@@ -161,6 +184,14 @@ def test_what_helping_earns_and_costs() -> None:
     assert terms(seen=SEEN._replace(time_bank=True)).material == pytest.approx(2 * 48 / 700)
 
 
+def test_what_a_conditional_cooperator_answers_with() -> None:
+    answer, unmoved = both(helping.answer_to_others), ELDER._replace(conditional=False)
+    assert [answer(ELDER, share, 0) for share in (0.0, 0.29, 1.0)] == [0.0, 0.29, 1.0]
+    assert [answer(ELDER, share, 1) for share in (0.0, 0.29, 0.3, 1.0)] == [0.0, 0.0, 1.0, 1.0]  # from three in ten on
+    assert [answer(unmoved, 1.0, form) for form in (0, 1)] == [0.0, 0.0]
+    assert [answer(ELDER._replace(threshold=0.0), share, 1) for share in (0.0, 0.01)] == [0.0, 1.0]  # none call nothing
+
+
 def test_rival_form_of_others() -> None:
     assert terms(form=1).others == 2 and terms(ELDER._replace(threshold=0.6), form=1).others == 0
     assert terms(ELDER._replace(threshold=0.0), SEEN._replace(helping=0.0), 1).others == 0
@@ -179,6 +210,10 @@ def test_who_thinks_again() -> None:
     helps = both(helping.is_helper)
     assert helps(True, -9.0, 0.03, 0.9, VALUES.helping) and not helps(False, 9.0, 0.03, 0.1, VALUES.helping)
     assert helps(False, 0.0, 0.029, 0.49, VALUES.helping) and not helps(True, 0.0, 0.029, 0.51, VALUES.helping)
+    # At the edges: who draws the chance itself does not, u being in [0, 1); expit(0) = 1/2.
+    params = VALUES.helping._replace(reconsider=0.25)
+    assert helps(True, 0.0, 0.25, 0.75, params) and not helps(True, 0.0, 0.249, 0.75, params)
+    assert not helps(False, 0.0, 0.0, 0.5, params) and helps(False, 0.0, 0.0, 0.4999, params)
     assert both(helping.needs_help_later)(0, 0.4) == 0.4 and both(helping.needs_help_later)(1, 0.4) == 1
 
 
@@ -194,10 +229,17 @@ def test_income_traits_and_children() -> None:
     assert both(population.income_of)(0.0, people) == pytest.approx(700)
     assert both(population.income_of)(-5.0, people) == 188
     assert both(population.trait_of)(0.0) == 0.5
+    assert both(population.trait_of)(1.0) == pytest.approx(0.6899744811276125)  # 1 / (1 + e^-0.8)
+    assert both(population.trait_of)(-2.0) == pytest.approx(0.16798161486607552)  # 1 / (1 + e^1.6)
     places = [both(population.place_of_child)(u, people) for u in (0.1, 0.45, 0.8, 0.9, 0.97)]
     assert places == [0, 1, 2, 3, 4]
     # 1 - .45 / .59 = .237 of those without a child in the home live with others.
     assert both(population.lives_with_others)(0.236, people) and not both(population.lives_with_others)(0.238, people)
+    # At the edge: 1 - 0.375 / (1 - 0.5) = 0.25, which is itself above; nobody where that is less than 0.
+    half = people._replace(child_same_home=0.5, alone_or_with_spouse=0.375)
+    others = both(population.lives_with_others)
+    assert others(0.2499, half) and not others(0.25, half)
+    assert not others(0.0, half._replace(alone_or_with_spouse=0.75))
 
 
 def village(rows: int, **columns: Any) -> tuple[Elders, Helped]:
@@ -217,8 +259,8 @@ def serve(elders: Elders, helped: Helped, site: dict[str, float] | None = None, 
     keys = HomeKeys(*(Chance(1).key(stream, 0) for stream in (Stream.TURN, Stream.NEIGHBOUR, Stream.ORDER)))
     number = elders.rows
     home.help_each_other(
-        elders.arrays, helped.arrays, np.zeros(1, np.int64), np.full(1, number), sites, work, keys, 0.3,
-        np.zeros(number, np.int32), np.zeros(number),
+        elders.arrays, helped.arrays, there(elders), offering(elders), sites, work, keys, 0.3,
+        np.zeros(number, np.int32), np.zeros(number), np.zeros(number, np.int32),
     )  # fmt: skip
     return sites, work
 
@@ -233,7 +275,7 @@ def test_hours_go_to_duties_meals_neighbours_and_the_list_in_turn() -> None:
     # 2.6 for the neighbour of row 1.
     assert helped.for_site[0] == pytest.approx(3 + 1.5)
     assert (sites.duties[0], sites.cooking[0], sites.hands[0]) == (0, 0, 1.5)
-    assert helped.daily_help[1] == 2 and helped.company[1] == 1 and helped.own_company[0] == 2
+    assert helped.daily_help[1] == 2 and helped.company[1] == 1 and helped.own_company[0] == pytest.approx(2 + 5 / 1.3)
     # The list gets the reserve of five: 5 / 1.3 hours of daily help for row 2.
     assert helped.daily_help[2] == pytest.approx(5 / 1.3) and work.pool_worked[0] == pytest.approx(5)
     assert elders.worked[0] == pytest.approx(4.5 + 2.6 + 5)
@@ -272,16 +314,15 @@ def test_a_claim_never_passes_somebody_who_needs_more() -> None:
 
 
 @cache
-def county() -> tuple[Scenario, Chance, People]:
+def county() -> State:
     scenario = Scenario.model_validate({"population": {"villages": 20, "elders_per_village": 120}})
-    chance = Chance(5)
-    return scenario, chance, people_at_start(scenario, chance)
+    return state_at_start(scenario, Chance(5), Rules())
 
 
 def test_books_of_hours_at_home_balance() -> None:
-    scenario, chance, people = deepcopy(county())
-    help_neighbours(people, scenario, chance, 0)
-    elders, helped = people.elders, people.helped
+    state = deepcopy(county())
+    help_neighbours(state)
+    elders, helped = state.elders, state.helped
     there = (helped.company + np.maximum(helped.daily_help - helped.company, 0)).sum()
     assert np.all(elders.worked <= elders.offered + 1e-9) and np.all(helped.help_left >= -1e-9)
     assert elders.worked.sum() >= there - 1e-6  # an hour there is of daily help, of company, or of both
@@ -291,8 +332,7 @@ def test_books_of_hours_at_home_balance() -> None:
 
 def test_neighbours_help_as_published_before_any_scheme() -> None:
     """A pattern for calibration (base-helping, lonely): within the published range at the defaults."""
-    _, _, people = county()
-    elders = people.elders
+    elders = county().elders
     present = elders.present
     assert 0.05 < elders.helper[present].mean() < 0.15
     assert 0.3 < elders.offered[elders.helper].mean() / WEEKS < 5
@@ -307,13 +347,28 @@ def test_the_same_people_whatever_else_a_scenario_says() -> None:
         "population": {"villages": 20, "elders_per_village": 120},
         "access": {"fee": 5.0}, "incentive": {"time_bank": True}, "enrolling": {"need": 8.0}, "duties": {"cost": 0.9},
     }  # fmt: skip
-    other = people_at_start(Scenario.model_validate(changed), Chance(5)).elders
+    other = state_at_start(Scenario.model_validate(changed), Chance(5), Rules()).elders
     for name in Elders.columns:
-        assert np.array_equal(getattr(county()[2].elders, name), getattr(other, name)), name
+        assert np.array_equal(getattr(county().elders, name), getattr(other, name)), name
+
+
+def test_lists_of_who_is_there_signed_up_and_offers_hours() -> None:
+    people = county().people
+    land, elders = people.land, deepcopy(people.elders)
+    third = np.arange(elders.rows) % 3
+    elders.enrolled[:], elders.waiting[:], elders.offered[:] = third == 0, third == 1, third * (third > 1)
+    found = [presence.nobody_listed(elders.rows, land.villages) for _ in range(3)]
+    elders.offered[~elders.present] = 0.0
+    presence.see_who_is_there(elders.arrays, land.hamlet_starts[land.first_hamlet], land.rows_of_village, found[0])
+    presence.see_who_signed_up(elders.arrays, found[0], found[1])
+    presence.see_who_offers_hours(elders.arrays, found[0], found[2])
+    for those, wanted in zip(found, (there(elders), signed_up(elders), offering(elders)), strict=True):
+        assert 0 < those.starts[-1] < elders.rows and np.array_equal(those.starts, wanted.starts)
+        assert np.array_equal(those.rows[: those.starts[-1]], wanted.rows)
 
 
 def test_a_year_of_life() -> None:
-    _, chance, people = county()
+    chance, people = county().chance, county().people
     elders, values = Elders(people.elders.rows), rule_values()
     for name in Elders.columns:
         getattr(elders, name)[:] = getattr(people.elders, name)
@@ -322,15 +377,18 @@ def test_a_year_of_life() -> None:
         keys = LifeKeys(*(chance.key(stream, month) for stream in (Stream.ADL, Stream.DEATH, Stream.CHILD_MOVES)))
         live_a_month(
             elders.arrays,
+            there(elders),
             people.rates.tables,
             month,
             0.001,
             keys,
             people.base,
             values.family,
-            cover_keys(chance),
+            people.draws,
+            population.room_for_cover(),
             people.changed,
             month == 0,
+            False,
         )
     assert elders.present.sum() != before and not elders.helper[~elders.present].any()
     widowed = elders.present & (people.elders.partner >= 0) & (elders.partner < 0)
@@ -342,5 +400,11 @@ def test_a_year_of_life() -> None:
 def test_helpers_first_helpers_and_later_ones_meet_the_same_numbers() -> None:
     keys = HelpKeys(*(Chance(5).key(stream, 3) for stream in (Stream.HELP_AGAIN, Stream.HELP, Stream.THRESHOLD)))
     assert len(set(map(int, keys))) == 3
-    twice = [people_at_start(county()[0], Chance(5)).elders.offered for _ in range(2)]
+    twice = [state_at_start(county().scenario, Chance(5), Rules()).elders.offered for _ in range(2)]
     assert np.array_equal(*twice)
+
+
+def test_willing_is_to_use_or_to_help_or_both() -> None:
+    # 1 - (1 - 0.5)(1 - 0.25) = 0.625; and the one alone where the other is out of the question.
+    assert both(willing)(0.5, 0.25) == 0.625
+    assert (both(willing)(0.5, 0.0), both(willing)(0.0, 0.25), both(willing)(1.0, 0.25)) == (0.5, 0.25, 1.0)

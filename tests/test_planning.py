@@ -101,8 +101,23 @@ def test_talk_teaches_and_its_bargain_moves_plans_towards_elders() -> None:
     assert from_plan < from_guideline
 
 
+def test_elders_bargain_as_they_are_after_learning() -> None:
+    year = Year(**TALK)
+    villages, heard = year.county.villages, np.flatnonzero(year.spoke > 0)
+    ideals = np.zeros((5, 5))
+    planning.plan_year(
+        villages.arrays, year.year, ideals, np.zeros(5), np.zeros(5), np.zeros(5), room_for_bargain(), year.as_kept,
+        year.spread, year.plan,
+    )  # fmt: skip
+    # Of the last village: nobody knew what a site costs, talk told .64 of it, then .64 of the rest; its fee is 3 yuan.
+    known = villages.cost_known[-1]
+    assert known == (pytest.approx(1 - 0.36**2) if VILLAGES - 1 in heard else 0)
+    assert ideals[2, 1] == pytest.approx(known * 0.3) and year.voices[-1, 1] == 0
+
+
 def test_talk_that_does_not_close_leaves_the_old_plan_and_its_learning() -> None:
-    closing, stuck = Year(**TALK), Year(close=False, **TALK)
+    once = {**TALK, "negotiation": {**TALK["negotiation"], "rounds": 1}}
+    closing, stuck = Year(**once), Year(close=False, **once)
     kept = np.abs(stuck.county.villages.plan - stuck.before).max(axis=1) < 1e-12
     assert kept.sum() > (np.abs(closing.county.villages.plan - closing.before).max(axis=1) < 1e-12).sum()
     assert np.array_equal(stuck.county.villages.known, closing.county.villages.known)
@@ -162,8 +177,10 @@ def test_where_a_first_site_opens_the_plan_is_decided_at_once() -> None:
     squares = (2.5 / 3 - 0.4) ** 2 + 0.12**2 + 0.6**2 + 0.3**2 + 0.4**2
     assert year.spread[1, 0] == pytest.approx(squares / 5) and year.spread[0, 0] < 1e-30
     assert np.all(year.as_kept[:2] == 1.0)
-    # Where parties talk about plans, what they agreed on stands.
-    villages.plan[:], villages.has_plan[:] = 0.123, False
+    # Where parties talked about plans in January, what they agreed on stands; a lever that changes since is no talk.
     talk = numbers_of(**TALK)[1]
-    planning.plan_first_sites(villages.arrays, opened, first, np.zeros((5, 5)), year.as_kept, year.spread, talk)
+    for talked in (False, True):
+        villages.plan[:], villages.has_plan[:], villages.seated[:] = 0.123, False, talked
+        planning.plan_first_sites(villages.arrays, opened, first, np.zeros((5, 5)), year.as_kept, year.spread, talk)
+        assert bool((villages.plan[0] == 0.123).all()) == talked
     assert np.all(villages.plan == 0.123) and villages.has_plan.tolist() == first.tolist()

@@ -6,7 +6,7 @@ ten thousand would fail. At the end, generators with known faults show what the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import numpy as np
@@ -209,11 +209,20 @@ def coarse(seed: int, stream: int, month: int, rows: int) -> Numbers:
     ids=lambda b: b.__name__,
 )
 def test_faults_are_found(broken: Sampler) -> None:
-    found = [smallest(test(axis(broken))) for axis in AXES for test in (*SEQUENCE_TESTS, battery.single_bits)]
-    for side_by_side in battery.neighbours(broken, rows=4_000).values():
-        tests = (battery.cross_correlation, battery.joint, battery.across)
-        found += [smallest(test(side_by_side)) for test in tests]
-    assert min(found) < ALPHA / len(found)
+    along_an_axis = (*SEQUENCE_TESTS, battery.single_bits)
+    side_by_side = (battery.cross_correlation, battery.joint, battery.across)
+    quickest, *others = AXES
+
+    def p_values() -> Iterator[float]:
+        """Of all tests, those first whose numbers are drawn in no time."""
+        yield from (smallest(test(quickest(broken))) for test in along_an_axis)
+        for columns in battery.neighbours(broken, rows=4_000).values():
+            yield from (smallest(test(columns)) for test in side_by_side)
+        for axis in others:
+            yield from (smallest(test(axis(broken))) for test in along_an_axis)
+
+    number = len(AXES) * len(along_an_axis) + 3 * len(side_by_side)
+    assert any(p_value < ALPHA / number for p_value in p_values())
 
 
 @pytest.mark.parametrize("rounds", [0, 1])

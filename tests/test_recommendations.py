@@ -12,6 +12,7 @@ from coprod_sim.model.indicators import STAGES, gauges_of
 from coprod_sim.presentation import labels
 from coprod_sim.scenario.composing import config_dir, options, use_configs
 from coprod_sim.scenario.recommendations import dosed, overrides_of, recommendations
+from coprod_sim.scenario.schema import LEVER_GROUPS
 from coprod_sim.study.commands import request_of
 from coprod_sim.study.factors import subsets
 from tests.studies import tiny_policies
@@ -125,10 +126,16 @@ def test_a_recommendation_of_ones_own_is_a_file(tmp_path: Path) -> None:
 def test_a_factorial_has_every_combination_and_says_what_each_is_made_of() -> None:
     study = request_of([SMALL, "experiment=recommendations"]).study
     combinations = [frozenset(some) for some in subsets(list(recommendations())) if some]
-    assert [frozenset(study.factors[name]) for name in study.scenarios if name != "today"] == combinations
-    assert {dose for own in study.factors.values() for dose in own.values()} == {1.0}
+    whole = [own for own in study.factors.values() if set(own) <= set(recommendations()) and set(own.values()) == {1.0}]
+    assert [frozenset(own) for own in whole] == combinations
+    assert {name: list(study.doses_of(name).values()) for name in recommendations()} == {
+        "R1": [0.5, 1.0, 2.0], "R2": [1.0], "R3": [0.5, 1.0, 2.0], "R4": [0.5, 1.0, 2.0]
+    }  # fmt: skip
+    assert len(study.scenarios) == 1 + 15 + 6 + 2  # with today, other doses, and the parts of R2
     pair = study.made_of("R3", "R1")
-    assert pair and study.scenarios[pair] == cs.load_scenario("village_small", ["recommendation=[R1,R3]"])
+    assert pair
+    both = cs.load_scenario("village_small", ["recommendation=[R1,R3]"])
+    assert all(getattr(study.scenarios[pair], group) == getattr(both, group) for group in LEVER_GROUPS)
     assert study.made_of() == "today" and study.made_of("R1", "R9") is None
 
 

@@ -33,6 +33,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "coprod_sim"
 # Files that may name indicators, and why.
 MAY_NAME = {
     "analysis/patterns.py": "a published figure is about the indicator that measures the same",
+    "analysis/losers.py": "what somebody may lose is a choice of results, one by one",
     "analysis/official_sheet.py": "a figure that officials know is about the indicator that measures the same",
     "presentation/labels.py": "a group of elders, the enrolled",
 }

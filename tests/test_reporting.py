@@ -66,8 +66,18 @@ def test_a_vain_one_is_scored_higher_and_satisfaction_that_nobody_is_asked_for_i
     asked_nobody, looked = 0.5, 0.5 - 0.3 * 0.15
     parts = [0.8 + 0.2 * looked, 0.5 + 0.5 * looked, 0.5 + 0.5 * asked_nobody, 1.0]
     assert it.sites.score[2] == pytest.approx(np.mean(parts)) and it.sites.days_reported[2] == pytest.approx(parts[0])
-    # A site that stopped has no truth to it, and is reported all the same.
-    assert it.sites.score_true[3] == 0 and it.sites.score[3] == pytest.approx((3 * looked + asked_nobody) / 4)
+
+
+def test_what_stopped_and_is_reported_open_keeps_its_last_report() -> None:
+    it = December()
+    it.evaluate()
+    assert not it.sites.scored[3]  # it was never reported
+    it.sites.scored[3], it.sites.score[3], it.sites.score_true[3], it.sites.days_reported[3] = True, 0.9, 0.7, 0.8
+    it.evaluate()
+    assert it.sites.scored[3] and (it.sites.score[3], it.sites.days_reported[3]) == (0.9, 0.8)
+    assert it.sites.funded[3] and it.sites.score_true[3] == 0  # there is no truth to it
+    it.evaluate(supervision={"renewal_score": 0.95})
+    assert not it.sites.funded[3]
 
 
 def test_a_township_adds_its_own_interest_and_an_audit_tells_the_truth() -> None:

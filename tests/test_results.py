@@ -15,6 +15,13 @@ ECONOMICS = rule_values().economics
 SHARES = st.floats(0, 1)
 
 
+def test_the_share_of_hours_that_pay_is_for() -> None:
+    share = both(results.share_of_hours_paid)
+    assert share(60.0, 5.0, 20.0) == pytest.approx(0.6)  # 60 yuan are 12 hours of 20
+    assert share(300.0, 5.0, 20.0) == 1.0  # of last month's hours, which were more
+    assert share(60.0, 0.0, 20.0) == 0.0 and share(60.0, 5.0, 0.0) == 0.0
+
+
 def test_who_counts_as_helped() -> None:
     helped = both(results.helped_by)
     assert helped(0.15) == 0 and helped(0.0) == 0 and helped(0.35) == 1 and helped(0.9) == 1
@@ -24,6 +31,7 @@ def test_who_counts_as_helped() -> None:
     most = both(results.most_closed)(Need(7.0, 10.0, 0.0, 0.0), Need(91.0, 30.0, 0.0, 0.3))
     assert most == pytest.approx(1 / 3)
     assert both(results.part_closed)(1.0, 0.0) == 0
+    assert both(results.part_closed)(0.2, 0.5) == 0.4  # a need of less than a unit is a need
 
 
 def test_yuan_of_service() -> None:
@@ -40,6 +48,9 @@ def test_quality_of_life_at_the_published_levels() -> None:
     assert thirds == pytest.approx(0.1185 + 0.2325 + 0.2094 + 0.0661)
     # Half of company lies half way between a little and a lot.
     assert both(results.value_of_cover)(0.5, -0.0128, 0.1340, 0.2325, 0.2535) == pytest.approx((0.1340 + 0.2325) / 2)
+    # More than all of a need is worth what all of it is, less than nothing what nothing is.
+    assert both(results.value_of_cover)(1.2, 0.0, 0.2, 0.5, 0.6) == pytest.approx(0.6, rel=1e-12)
+    assert both(results.value_of_cover)(-0.2, 0.1, 0.2, 0.5, 0.6) == 0.1
     assert both(results.value_of_role)(True) == 0.1793 and both(results.value_of_role)(False) == 0.1296
     assert both(results.between)(1.0, 3.0, 0.25) == 1.5
 

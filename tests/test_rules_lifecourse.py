@@ -14,7 +14,7 @@ from coprod_sim.model.life_tables import MONTHS, LifeTables, Rates
 from coprod_sim.model.people.life import Ended, LifeKeys, live_a_month
 from coprod_sim.model.people.lifecourse import child_moves, dies, grade_at_onset, grade_next_month
 from coprod_sim.model.people.need import cover_base
-from coprod_sim.model.people.population import cover_everybody, cover_keys
+from coprod_sim.model.people.population import cover_draws, cover_everybody, room_for_cover
 from coprod_sim.model.people.table import (
     CHILD_AWAY,
     CHILD_COUNTY,
@@ -28,6 +28,7 @@ from coprod_sim.model.people.table import (
     Elders,
 )
 from coprod_sim.model.streams import Chance, Stream
+from tests.listed import there
 
 AGE = 240  # months over 60: 80 years
 JUST_BELOW_ONE = 1 - 2**-53
@@ -188,11 +189,16 @@ FAMILY = rule_values().family
 BASE = cover_base(Scenario())
 
 
-def live(elders: Elders, month: int = 0, moving: float = 0.0, tables: LifeTables = CERTAIN) -> Ended:
+def live(
+    elders: Elders, month: int = 0, moving: float = 0.0, tables: LifeTables = CERTAIN, home_delivery: bool = False
+) -> Ended:
     chance = Chance(3)
     keys = LifeKeys(*(chance.key(stream, month) for stream in (Stream.ADL, Stream.DEATH, Stream.CHILD_MOVES)))
     changed = np.zeros(elders.rows, np.bool_)
-    return live_a_month(elders.arrays, tables, month, moving, keys, BASE, FAMILY, cover_keys(chance), changed, True)
+    return live_a_month(
+        elders.arrays, there(elders), tables, month, moving, keys, BASE, FAMILY, cover_draws(elders.rows, chance),
+        room_for_cover(), changed, True, home_delivery,
+    )  # fmt: skip
 
 
 def test_death_widows_the_spouse_and_ends_every_standing() -> None:
@@ -253,14 +259,18 @@ def test_each_row_lives_by_its_own_numbers() -> None:
     assert (elders.child == child).all(), "they have none"
 
 
-def test_who_becomes_homebound_stops_helping_and_keeps_all_else() -> None:
-    """Grade 2 and more: helping ends; what is enrolled, joined or owed stays."""
+def test_who_becomes_homebound_stops_helping_and_without_delivery_using_a_site() -> None:
+    """Grade 2 and more: helping ends, and without delivery enrolment; what is joined or owed stays."""
     always = CERTAIN._replace(worse=np.ones((2, 2, MONTHS)), relative=np.zeros(4))
     elders = elders_of(4, adl=[0, MILD, MODERATE, SEVERE], helper=True, enrolled=True, member=True, credits=2.0)
     ended = live(elders, tables=always)
     assert elders.adl.tolist() == [0, MODERATE, SEVERE, SEVERE]
     assert elders.helper.tolist() == [True, False, False, False] and ended == Ended(credits=0.0, helpers=3)
-    assert elders.enrolled.all() and elders.member.all() and (elders.credits == 2.0).all()
+    assert elders.enrolled.tolist() == [True, False, False, False]
+    assert elders.member.all() and (elders.credits == 2.0).all()
+    fed = elders_of(4, adl=[0, MILD, MODERATE, SEVERE], enrolled=True)
+    live(fed, tables=always, home_delivery=True)
+    assert fed.enrolled.all()
 
 
 def test_cover_is_that_of_the_family_as_the_month_leaves_it() -> None:
@@ -268,10 +278,10 @@ def test_cover_is_that_of_the_family_as_the_month_leaves_it() -> None:
     elders = elders_of(40, female=True, partner=np.arange(40) ^ 1, child=CHILD_HOME, adl=MILD)
     elders.adl[::2] = SEVERE
     other = elders_of(40, female=True, partner=-1, child=CHILD_VILLAGE, adl=MILD)
-    cover_everybody(elders.arrays, 0, BASE, FAMILY, cover_keys(Chance(3)))
+    cover_everybody(elders.arrays, 0, BASE, FAMILY, cover_draws(40, Chance(3)))
     before = elders.cover.copy()
     live(elders, moving=1.0)
-    cover_everybody(other.arrays, 1, BASE, FAMILY, cover_keys(Chance(3)))
+    cover_everybody(other.arrays, 1, BASE, FAMILY, cover_draws(40, Chance(3)))
     left = elders.alive
     assert left.sum() == 20
     np.testing.assert_array_equal(elders.cover[left], other.cover[left])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loops import for_each
 from pydantic import ValidationError
 from strategies import DECLARED, LEVERS, end, scenario_changes, single_values
 
@@ -57,7 +58,7 @@ def test_every_field_of_the_schema_is_declared() -> None:
     assert fields == set(DECLARED)
 
 
-@pytest.mark.parametrize("key", DECLARED)
+@for_each(DECLARED)
 def test_a_parameter_says_what_it_is_and_its_default_is_allowed(key: str) -> None:
     declared = DECLARED[key]
     assert declared.meaning.strip() and declared.meaning[0].isupper()
@@ -69,7 +70,7 @@ def test_a_parameter_says_what_it_is_and_its_default_is_allowed(key: str) -> Non
     assert declared.check(default(key)) == default(key)
 
 
-@pytest.mark.parametrize("key", NUMBERS)
+@for_each(NUMBERS)
 def test_a_number_has_a_range_around_its_default_and_a_unit_unless_it_is_a_pure_number(key: str) -> None:
     declared = DECLARED[key]
     assert declared.low is not None and declared.high is not None
@@ -132,7 +133,7 @@ def test_whatever_lies_in_the_declared_ranges_is_a_scenario_and_stays_what_it_wa
 # Refusals.
 
 
-@pytest.mark.parametrize("key", [key for key in NUMBERS if key not in PART_OF_A_WHOLE])
+@for_each(key for key in NUMBERS if key not in PART_OF_A_WHOLE)
 def test_the_ends_of_a_range_are_allowed_and_what_lies_beyond_is_refused(key: str) -> None:
     declared = DECLARED[key]
     assert declared.low is not None and declared.high is not None

@@ -14,6 +14,7 @@ from coprod_sim.model.stages.admitting import AdmitKeys, AdmitNumbers, Plans
 from coprod_sim.model.stages.believing import BeliefNumbers, News
 from coprod_sim.model.stages.looking import LookKeys, LookMonth, LookNumbers
 from coprod_sim.model.streams import Chance, Stream
+from tests.listed import there
 from tests.rules import rule_values
 from tests.small_county import VALUES, County, county_after_a_year
 
@@ -83,6 +84,23 @@ def test_who_waits_is_admitted_in_the_order_of_a_lot_for_life() -> None:
 
 
 BELIEFS = BeliefNumbers(VALUES.expectation, VALUES.structure)
+
+
+def test_a_site_that_villages_share_admits_whoever_it_serves() -> None:
+    county = with_a_queue(rich=True)
+    elders, waited = county.elders, county.elders.waiting.copy()
+    county.sites.users[:], elders.enrolled[:] = 0.0, False
+    shared, others = county.site[0], county.sites.village == 1
+    county.sites.status[others], county.site[others] = 0, shared  # the first village's site serves the second one, too
+    room = elders.rows
+    county.people.order, county.people.drawn = np.zeros(room, np.int32), np.zeros(room)
+    admit(county)
+    in_first, in_second = (waited & (elders.village == village) for village in (0, 1))
+    queue = Chance(11).uniforms(Stream.QUEUE, 0, elders.rows)
+    takes = elders.enrolled[in_first | in_second]
+    assert takes.sum() == 25 and elders.enrolled[in_second].any()
+    able = (in_first | in_second) & (elders.adl == 0)
+    assert queue[able & elders.enrolled].max() < queue[able & ~elders.enrolled].min()
 
 
 def committees(start: float) -> Villages:
@@ -177,7 +195,7 @@ def test_trust_and_motivation_follow_experience() -> None:
     got, wanted = np.full(elders.rows, 9.0), np.full(elders.rows, 10.0)
     known = county.known()
     experience.elders_experience(
-        elders.arrays, known, np.ones(county.villages.rows, np.bool_), got, wanted, VALUES.motives
+        elders.arrays, there(elders), known, np.ones(county.villages.rows, np.bool_), got, wanted, VALUES.motives
     )
     user = np.flatnonzero(elders.enrolled & elders.helper)[0]
     # A twentieth of half of .4: .01. Recognition .2 above the middle, all hours worked .5: half of that, a twentieth.

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
-from studies import same, scenario, tiny, tiny_policies
+from studies import raising_in, same, scenario, tiny, tiny_policies
 
 import coprod_sim as cs
+from coprod_sim.model.month import provision
 from coprod_sim.study import runner, worker
 from coprod_sim.study.comparison import differences
 from coprod_sim.study.intervals import interval
@@ -136,10 +137,9 @@ def test_shares_by_group_add_up_to_the_whole() -> None:
 
 
 def test_a_history_that_fails_fails_every_run_that_shares_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def raises(*_: object) -> None:
-        raise ArithmeticError("in a rule of provision")
+    raises = raising_in(provision, "in a rule of provision")
 
-    monkeypatch.setattr("coprod_sim.model.month.provision.choose", raises)
+    monkeypatch.setattr("coprod_sim.model.month.provision.run", raises)
     result = cs.run_study(cs.Study(tiny_policies(), replications=1), tmp_path / "x", workers=1)
     assert len(result.runs) == 3 and result.runs["failed"].all()
     assert (result.runs["month"] == 0).all() and (result.runs["stage"] == "provision").all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from loops import check_each, for_each
 from studies import tiny, tiny_policies
 
 import coprod_sim as cs
@@ -257,15 +259,14 @@ def one_line(call: Callable[[], object]) -> None:
     assert len(str(told.value).splitlines()) == 1
 
 
-@pytest.mark.parametrize("takes", TAKES_A_PATH)
-@pytest.mark.parametrize("what", PATHS)
-def test_what_is_no_path_is_refused_in_one_line(
-    what: str, takes: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_no_path_is_refused_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    if (what, takes) != ("none", "villages"):
+
+    def is_refused(what: str, takes: str) -> None:
         one_line(lambda: TAKES_A_PATH[takes](PATHS[what]))
-    assert list(tmp_path.iterdir()) == []
+        assert list(tmp_path.iterdir()) == []
+
+    check_each([pair for pair in product(PATHS, TAKES_A_PATH) if pair != ("none", "villages")], is_refused)
 
 
 HUGE = int("f" * 5_000, 16)  # of more digits than Python writes
@@ -285,11 +286,13 @@ TAKES_A_NUMBER: dict[str, Callable[[Any], object]] = {
 }
 
 
-@pytest.mark.parametrize("takes", TAKES_A_NUMBER)
-@pytest.mark.parametrize("number", [HUGE, 10**400, 2**70, Decimal("0.5"), Fraction(1, 2), np.nan, 1j],
-                         ids=["huge", "1e400", "2**70", "decimal", "fraction", "nan", "complex"])  # fmt: skip
-def test_what_is_no_number_that_is_allowed_is_refused_in_one_line(number: object, takes: str) -> None:
-    one_line(lambda: TAKES_A_NUMBER[takes](number))
+NUMBERS = {"huge": HUGE, "1e400": 10**400, "2**70": 2**70, "decimal": Decimal("0.5"), "fraction": Fraction(1, 2),
+           "nan": np.nan, "complex": 1j}  # fmt: skip
+
+
+@for_each(product(NUMBERS, TAKES_A_NUMBER))
+def test_what_is_no_number_that_is_allowed_is_refused_in_one_line(number: str, takes: str) -> None:
+    one_line(lambda: TAKES_A_NUMBER[takes](NUMBERS[number]))
 
 
 @pytest.mark.parametrize("takes", [key for key in TAKES_A_NUMBER if key not in ("a parameter", "a draw")])

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import numpy as np
 import pytest
+from loops import for_each
 from rules import every_rule, every_step_and_pass, written
 from states import copied, lively, twins, under
 
@@ -21,10 +22,10 @@ from coprod_sim.model.engine import own_rules
 from coprod_sim.model.engine import values as values_module
 from coprod_sim.model.engine.compiling import is_rule, python_function
 from coprod_sim.model.life_tables import LifeTables
-from coprod_sim.model.month import design, evaluation, management, paying, people, provision
+from coprod_sim.model.month import design, evaluation, management, paying, provision
 from coprod_sim.model.month.state import State
 from coprod_sim.model.people import choosing_site
-from coprod_sim.model.people.acquaintances import Known
+from coprod_sim.model.people.acquaintances import Known, Shown, show
 from coprod_sim.model.people.choosing_help import HelpView, help_seen_by, helper_of
 from coprod_sim.model.people.choosing_site import SiteView, enroller_of, site_seen_by
 from coprod_sim.model.people.helping import Helper, HelpSeen
@@ -34,6 +35,7 @@ from coprod_sim.model.stages import after_help, meeting, reporting
 from coprod_sim.model.stages.meeting import MeetNumbers
 from coprod_sim.model.streams import Stream
 from coprod_sim.scenario.parameters import Helping
+from tests.listed import signed_up, there
 
 Change = Callable[[State], None]
 Decide = Callable[[State], object]
@@ -47,7 +49,7 @@ def pair(state: State, change: Change) -> tuple[State, State]:
     plain, changed = twins(state)
     change(changed)
     for other in (plain, changed):
-        people.begin(other)
+        other.begin_month()
     return plain, changed
 
 
@@ -70,7 +72,7 @@ def assert_same(one: Table, other: Table, *, of: tuple[str, ...] = (), rows: Any
 
 OF_THE_COUNTY = ("status", "applied", "granted", "ready", "due", "claimed", "unclaimed", "arrears", "funded", "factor",
                  "score", "users_reported", "days_reported", "named_height")  # fmt: skip
-FUNDED = {"funding": {"running_per_elder": 100.0, "shortfall": 0.3}}
+FUNDED = {"funding": {"running_per_elder": 100.0, "shortfall": 0.6}}
 LOOKED_AT = {"supervision": {"audit_probability": 0.5, "survey_share": 0.5, "money_follows_score": 1.0,
                              "renewal_score": 0.7, "evaluator": "external"}}  # fmt: skip
 
@@ -217,7 +219,7 @@ def test_the_committee_tops_up_without_seeing_those_who_never_come() -> None:
     def top_up(state: State) -> None:
         state.sites.own[:] = state.sites.public[:] = 0.0
         state.villages.cash[:] = 20_000.0
-        provision.prepare(state, provision.table_numbers(state))
+        paying.top_up(state)
 
     plain, changed = decided(lively(25, **QUIET), others_lives, top_up)
     assert plain.sites.village_gave.any()
@@ -256,7 +258,9 @@ def test_talk_teaches_the_committee_what_those_say_who_come_to_it() -> None:
 
 def test_the_committees_reports_do_not_see_those_who_never_come() -> None:
     def report(state: State) -> None:
-        reporting.report_users(state.sites.arrays, state.villages.arrays, evaluation.report_numbers(state))
+        reporting.report_users(
+            state.sites.arrays, state.villages.arrays, python_function(evaluation.report_numbers)(state.values)
+        )
 
     plain, changed = decided(lively(35, **QUIET), others_lives, report, evaluation.judge)
     assert plain.sites.score.any() and plain.sites.users_reported.any()
@@ -375,11 +379,13 @@ def test_elders_answer_to_what_acquaintances_did_last_month_and_not_this_month()
     this_month(changed)  # after the month has begun: whatever happens in it
     third = np.arange(plain.elders.rows) % 3 == 0
     for state in (plain, changed):
-        view, keys = provision.site_view(state), [state.key(stream) for stream in SITE_STREAMS]
+        view, keys = state.see(provision.site_view), [state.key(stream) for stream in SITE_STREAMS]
         site_keys = choosing_site.SiteKeys(*keys, state.chance.key(Stream.WAIVER))
+        numbers = python_function(provision.site_numbers)(state.values)
         choosing_site.choose_site(
-            state.elders.arrays, state.known, view, state.month, site_keys, provision.site_numbers(state)
-        )
+            state.elders.arrays, there(state.elders), state.known, view, state.month, site_keys, numbers,
+            state.people.thinks,
+        )  # fmt: skip
     assert_same(plain.elders, changed.elders, of=("enrolled", "waiting", "member", "aware"), rows=~third)
 
 
@@ -392,11 +398,11 @@ def seen_by(state: State, row: int) -> tuple[tuple[float, ...], ...]:
     with np.errstate(over="ignore"):
         brings = written(helper_of)(row, arrays, state.people.rates.prevalence, state.month, key(Stream.THRESHOLD))
     enrolls = written(enroller_of)(row, arrays, state.values.health)
-    help_seen = written(help_seen_by)(row, arrays, provision.help_view(state), 0.25)
+    help_seen = written(help_seen_by)(row, arrays, state.see(provision.help_view), 0.25)
     return tuple(tuple(map(float, values)) for values in (brings, enrolls, help_seen))
 
 
-@pytest.mark.parametrize("column", sorted(set(Elders.columns) - {"village", "hamlet"}))
+@for_each(sorted(set(Elders.columns) - {"village", "hamlet"}))
 def test_of_others_an_elder_brings_nothing_to_a_choice_but_what_acquaintances_do(column: str) -> None:
     state = lively(25)
     row = int(np.flatnonzero(state.elders.present & (state.elders.partner >= 0))[7])
@@ -409,8 +415,8 @@ def test_of_others_an_elder_brings_nothing_to_a_choice_but_what_acquaintances_do
 
 
 def test_acquaintances_are_known_by_what_they_do_alone() -> None:
-    assert set(Known._fields) == {
-        "acquaintances", "present", "helper", "enrolled", "member", "attended", "worked", "satisfaction",
+    assert set(python_function(show).__code__.co_names) & set(Elders.columns) == {
+        "present", "helper", "enrolled", "member", "attended", "worked", "satisfaction",
     }  # fmt: skip
 
 
@@ -476,7 +482,9 @@ def test_an_association_applies_runs_and_wishes_without_seeing_what_others_diver
 
     def plans(state: State) -> Floats:
         design.run(state)
-        runs = design._association_runs(state) & (state.villages.members > 0)
+        runs, places = np.zeros(state.villages.rows, np.bool_), state.world.places
+        design.association_runs(state.sites.arrays, places.first_site, places.hamlets, runs)
+        runs &= state.villages.members > 0
         assert runs.any()
         return np.where(runs[:, None], state.villages.plan, 0.0)[:, [0, 2, 3, 4]]  # the fee is what the site costs
 
@@ -503,7 +511,7 @@ EAGER = {"organizations": {"enter": 0.0, "need": 2.0}}
 def test_an_organisation_decides_where_to_work_without_seeing_reports_or_need_at_home(change: Change) -> None:
     moved = False
     for seed in range(4):
-        plain, changed = decided(under(lively(24, seed, **QUIET), **EAGER), change, design._contract)
+        plain, changed = decided(under(lively(24, seed, **QUIET), **EAGER), change, design.contract)
         moved |= bool((plain.villages.contract >= 0).any() and (plain.villages.contract < 0).any())
         np.testing.assert_array_equal(changed.villages.contract, plain.villages.contract)
         assert_same(plain.organizations, changed.organizations)
@@ -519,9 +527,10 @@ def test_an_organisation_sees_what_users_lack_and_nothing_of_others() -> None:
         other.helped.visits[:] = np.where(lacking, 0.0, 5.0)
         other.helped.daily_help[:] = np.where(lacking, 0.0, 500.0)
         after_help.see_need_of_users(
-            other.elders.arrays, other.helped.arrays, other.values.health, other.values.family, other.need_open
-        )
-        return other.need_open.copy()
+            other.elders.arrays, signed_up(other.elders), other.helped.arrays, other.values.health,
+            other.values.family, other.world.need_open,
+        )  # fmt: skip
+        return other.world.need_open.copy()
 
     state = lively(25)
     users, none = state.elders.enrolled & state.elders.present, np.zeros(state.elders.rows, np.bool_)
@@ -555,7 +564,7 @@ def arguments(name: str) -> dict[str, Any]:
     return hints
 
 
-@pytest.mark.parametrize("name", RULES)
+@for_each(RULES)
 def test_a_rule_takes_numbers_and_named_tuples_of_numbers_and_never_a_table(name: str) -> None:
     hints = arguments(name)
     assert list(hints) == list(inspect.signature(python_function(RULES[name])).parameters), "an argument has no type"
@@ -565,7 +574,7 @@ def test_a_rule_takes_numbers_and_named_tuples_of_numbers_and_never_a_table(name
         assert is_plain(kind), f"{name}: {argument} is {kind}"
 
 
-@pytest.mark.parametrize("name", RULES)
+@for_each(RULES)
 def test_a_rule_leans_on_nothing_but_constants_and_other_rules(name: str) -> None:
     function = python_function(RULES[name])
     assert function.__closure__ is None
@@ -676,7 +685,7 @@ def taken(kind: Any, name: str) -> Iterator[tuple[str, str]]:
             yield from taken(part, field)
 
 
-@pytest.mark.parametrize(("party", "name"), OF_PARTIES, ids=lambda part: part)
+@for_each(OF_PARTIES)
 def test_a_rule_of_a_party_takes_what_that_party_sees_and_nothing_else(party: str, name: str) -> None:
     what = [found for argument, kind in arguments(name).items() for found in taken(kind, argument)]
     groups, sees = ({word for kind, word in what if kind == of} for of in ("group", "number"))
@@ -712,7 +721,7 @@ def test_what_is_listed_as_seen_is_taken_by_some_rule(party: str) -> None:
     assert not of.sees - numbers and not of.groups - groups, (of.sees - numbers, of.groups - groups)
 
 
-SHOWN_TO_ELDERS = (SiteView, HelpView, Known, Helper, HelpSeen)
+SHOWN_TO_ELDERS = (SiteView, HelpView, Shown, Known, Helper, HelpSeen)
 
 
 @pytest.mark.parametrize("shown", SHOWN_TO_ELDERS, ids=lambda shown: shown.__name__)

@@ -52,9 +52,10 @@ def same_money(
     rows = []
     for indicator, found in zip(effects, gains[1:], strict=True):
         for comparator, names in doses.items():
-            curve_cost, curve_effect = (np.stack([table[name] for name in names]) for table in (costs, found))
+            points = [base, *names]  # from nothing at no cost
+            curve_cost, curve_effect = (np.stack([table[name] for name in points]) for table in (costs, found))
             for policy in policies:
-                other, within = _read_off(costs[policy], curve_cost, curve_effect)
+                other, within = read_off(np.maximum(costs[policy], 0.0), curve_cost, curve_effect)
                 gap = found[policy] - other
                 rows.append({"scenario": policy, "comparator": comparator, "indicator": indicator,
                              **summary(gap, of_difference(indicator)), "better": share_above(by_draw(gap)),
@@ -62,19 +63,21 @@ def same_money(
     return pd.DataFrame(rows)
 
 
-def _read_off(spent: Floats, costs: Floats, effects: Floats) -> tuple[Floats, np.ndarray]:
-    """Effect of the comparator at a cost, for every pair, NaN where it is missing; and whether that cost lies on its
-    curve.
+def read_off(spent: Floats, costs: Floats, effects: Floats) -> tuple[Floats, np.ndarray]:
+    """What a curve of effect over cost gives at a cost, for every pair: straight between its points, level beyond them.
 
     Args:
         spent: (draws, replications).
-        costs, effects: (doses, draws, replications), missing where `spent` is.
+        costs, effects: (points of the curve, draws, replications), in any order.
+
+    Returns:
+        The effect, NaN where the pair lacks anything; and whether the cost lies between those of the curve.
     """
     other, within = np.full_like(spent, np.nan), np.zeros(spent.shape, dtype=bool)
-    for pair in zip(*np.nonzero(np.isfinite(spent)), strict=True):
-        x = np.concatenate([[0.0], costs[(slice(None), *pair)]])
-        y = np.concatenate([[0.0], effects[(slice(None), *pair)]])
+    known = np.isfinite(spent) & np.isfinite(costs).all(axis=0) & np.isfinite(effects).all(axis=0)
+    for pair in zip(*np.nonzero(known), strict=True):
+        x, y = costs[(slice(None), *pair)], effects[(slice(None), *pair)]
         order = np.argsort(x, kind="stable")
-        other[pair] = np.interp(max(float(spent[pair]), 0.0), x[order], y[order])
-        within[pair] = spent[pair] <= x.max()
+        other[pair] = np.interp(float(spent[pair]), x[order], y[order])
+        within[pair] = x.min() <= spent[pair] <= x.max()
     return other, within

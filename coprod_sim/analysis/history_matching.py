@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import expit, logit
 from scipy.stats import qmc
 
@@ -22,7 +23,9 @@ from coprod_sim.scenario.errors import ScenarioError
 CUTOFF = 3.0  # by the three-sigma rule (Pukelsheim 1994) 95% of any one-humped distribution lie within
 FEWEST = 2  # sets with a value of which an emulator is made
 ACTIVE = 12  # parameters of which an emulator has squares and products
-PARENTS = 60  # sets at least of which new ones are made
+STEPS = 200  # sets at least along whose differences new ones are made
+FAMILIES = 250  # sets of the first wave that have descendants in every later one
+OF_FAMILY = 4  # nearest sets of a family, of which its new ones are made
 CHILDREN = 30  # new sets of which emulators choose one
 NEAR = 1.5  # sets that are predicted to be this near to every aim are equally good
 WITHIN = (0.003, 0.997)  # shares nearer to 0 or 1 count as this near: their log-odds say too much
@@ -41,6 +44,7 @@ class Aim:
             the pattern.
         measure: the model's value from the months of one run.
         share: whether it lies between 0 and 1 by its nature.
+        reach: half the width of a range around `published` within which every value is as good.
     """
 
     id: str
@@ -49,6 +53,7 @@ class Aim:
     spread: float
     measure: Callable[[pd.DataFrame], float]
     share: bool = False
+    reach: float = 0.0
 
 
 def measured(monthly: pd.DataFrame, aims: Sequence[Aim], runs: pd.DataFrame) -> pd.DataFrame:
@@ -112,7 +117,9 @@ def implausibility(values: Floats, aims: Sequence[Aim], replication_sd: Floats, 
     """
     published = np.array([aim.published for aim in aims])
     spread = np.array([aim.spread for aim in aims])
-    far: Floats = np.abs(values - published) / np.sqrt(spread**2 + replication_sd**2 + np.square(unsure))
+    reach = np.array([aim.reach for aim in aims])
+    off = np.maximum(np.abs(values - published) - reach, 0.0)
+    far: Floats = off / np.sqrt(spread**2 + replication_sd**2 + np.square(unsure))
     return np.nan_to_num(far, nan=np.inf)
 
 
@@ -177,32 +184,43 @@ def spread(parameters: int, sets: int, seed: int) -> Floats:
 def next_wave(
     points: Floats,
     values: Floats,
+    ancestors: NDArray[np.intp],
     aims: Sequence[Aim],
     replication_sd: Floats,
     sets: int,
     seed: int,
     last: int | None = None,
-) -> Floats:
+) -> tuple[Floats, NDArray[np.intp]]:
     """Sets near those that came nearest to all aims, the most promising of many as emulators see them.
 
     What is left of so many parameters is too small and too bent a part of their ranges to be found by emulators over
     all of it. So new sets are made of the best that were run: from one of them along the line between two others, in
-    half of the parameters (differential evolution; Storn & Price 1997). Emulators only choose among them.
+    half of the parameters (differential evolution; Storn & Price 1997). Emulators only choose among them. The best are
+    those of each family, and each has as many of the new ones: left to compete with one another, few families would
+    survive, and what is left would be no sample of what is allowed. A family is what descends from one set of the first
+    wave.
 
     Args:
         points, values: all sets that were run, in their order, and what they gave.
+        ancestors: (sets,) the set of the first wave that each of these descends from.
         replication_sd: see `implausibility`.
         sets: how many to give.
         last: number of last sets of which emulators are made; None for all. Those lie where the answer is sought.
 
     Returns:
-        (sets, parameters) in [0, 1].
+        (sets, parameters) in [0, 1], and (sets,) their ancestors.
     """
     chance = np.random.default_rng(seed)
     worst = implausibility(values, aims, replication_sd).max(axis=1)
-    parents = points[np.argsort(worst, kind="stable")[: max(PARENTS, len(points) // 10)]]
+    order = np.argsort(worst, kind="stable")
+    best = order[: max(STEPS, len(points) // 10)]
+    parents = of_families(order, ancestors)
     number = CHILDREN * sets
-    one, two, three = (parents[chance.integers(0, len(parents), number)] for _ in range(3))
+    family = chance.integers(0, len(parents), number)
+    member = (chance.random(number) * np.array([len(some) for some in parents])[family]).astype(np.intp)
+    first = np.array([parents[which][place] for which, place in zip(family, member, strict=True)])
+    second, third = (best[chance.integers(0, len(best), number)] for _ in range(2))
+    one, two, three = points[first], points[second], points[third]
     step = chance.uniform(0.3, 0.9, (number, 1)) * (chance.random(one.shape) < 0.5)
     moved = one + step * (two - three) + chance.normal(0, 0.01, one.shape)
     moved = np.where((moved < 0) | (moved > 1), one, moved)
@@ -212,8 +230,74 @@ def next_wave(
     ]
     predicted = np.column_stack([emulator.predict(moved) for emulator in emulators])
     far = np.maximum(implausibility(predicted, aims, replication_sd).max(axis=1), NEAR)
-    chosen: Floats = moved[np.lexsort((chance.random(number), far))[:sets]]
-    return chosen
+    chosen = thinned(np.lexsort((chance.random(number), far)), ancestors[first], sets, -(-sets // len(parents)))
+    return moved[chosen], ancestors[first[chosen]]
+
+
+def of_families(order: NDArray[np.intp], ancestors: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """The first few of an order of each family (`OF_FAMILY`), of the families that come first in it (`FAMILIES`)."""
+    found: dict[int, list[int]] = {}
+    for place in order:
+        family = int(ancestors[place])
+        if family in found or len(found) < FAMILIES:
+            found.setdefault(family, []).append(int(place))
+    return [np.array(some[:OF_FAMILY], dtype=np.intp) for some in found.values()]
+
+
+def thinned(order: NDArray[np.intp], ancestors: NDArray[np.intp], sets: int, most: int) -> NDArray[np.intp]:
+    """The first so many of an order, of each family at most `most`; fewer where these are too few."""
+    taken, chosen = dict[int, int](), list[int]()
+    for place in order:
+        family = int(ancestors[place])
+        if taken.get(family, 0) < most:
+            taken[family] = taken.get(family, 0) + 1
+            chosen.append(int(place))
+        if len(chosen) == sets:
+            break
+    return np.array(chosen, dtype=np.intp)
+
+
+def participation_ratio(points: Floats) -> float:
+    """In how many directions sets differ: (sum of variances)² over the sum of their squares, along main axes.
+
+    Args:
+        points: (sets, parameters) in [0, 1], two sets at least. Columns in which they do not differ count for nothing.
+    """
+    variances = np.linalg.eigvalsh(np.atleast_2d(np.cov(points.T)))
+    return float(variances.sum() ** 2 / np.square(variances).sum())
+
+
+def ranks_of_truths(points: Floats, values: Floats, aims: Sequence[Aim], truths: int, near: int) -> Floats:
+    """Whether parameters would be found again: each of some sets taken for the truth, and left out.
+
+    What a truth gave is taken for published, and the sets that came nearest to all of it for accepted. A parameter that
+    is found again, as well as it can be, has a truth that is as likely at any rank among these.
+
+    Args:
+        points, values: sets that were spread over all of the ranges, and what they gave; those without a value say
+            nothing and are left out.
+        aims: whose spreads say how near is near.
+        truths: how many, the first of the sets with values.
+        near: how many sets are accepted for each.
+
+    Returns:
+        (truths, parameters) share of the accepted sets below the truth, ties counted half, in 0-1.
+
+    Raises:
+        ScenarioError: too few sets have a value.
+    """
+    known = np.isfinite(values).all(axis=1)
+    points, values = points[known], values[known]
+    if len(points) <= max(truths, near):
+        raise ScenarioError(f"ranks_of_truths: must be given more than {max(truths, near)} sets, got {len(points)}")
+    spread = np.array([aim.spread for aim in aims])
+    ranks = np.empty((truths, points.shape[1]))
+    for truth in range(truths):
+        far = np.abs((values - values[truth]) / spread).max(axis=1)
+        far[truth] = np.inf
+        others = points[np.argsort(far, kind="stable")[:near]]
+        ranks[truth] = ((others < points[truth]).sum(axis=0) + (others == points[truth]).sum(axis=0) / 2) / near
+    return ranks
 
 
 def narrowed(all_points: Floats, kept: Floats, names: Sequence[str]) -> pd.DataFrame:

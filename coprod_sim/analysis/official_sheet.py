@@ -8,13 +8,16 @@ are not on it: how large the problems are is what nobody has measured.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 
+from coprod_sim.analysis.history_matching import Aim
+
 FIRST, LAST = 24, 59  # months over which the sheet is read
 MONTHS = LAST + 1  # of a run that is long enough
+EDGE = 30  # one part in so many of a line's range is a standard deviation, where the line is an aim
 
 Months = pd.DataFrame  # of a run, by month
 Measure = Callable[[Months], float]
@@ -38,6 +41,10 @@ class Line:
     high: float
     measure: Measure
     where: Callable[[Months], bool] = lambda _: True
+
+    def figure(self, months: Months) -> float:
+        """Its figure in months `FIRST` to `LAST` of a run; its high end in a county that it is not asked of."""
+        return self.measure(months) if self.where(months) else self.high
 
     def holds(self, figure: float) -> bool:
         """Whether a figure keeps to the line; one that is missing does not."""
@@ -101,18 +108,31 @@ def figures(monthly: pd.DataFrame) -> dict[str, float]:
     months = months.loc[(months.index >= FIRST) & (months.index <= LAST)]
     if list(months.index) != list(range(FIRST, LAST + 1)):
         raise ValueError(f"monthly: must have each month from {FIRST} to {LAST} once, got {len(months)} of them")
-    return {line.name: line.measure(months) if line.where(months) else line.high for line in SHEET}
+    return {line.name: line.figure(months) for line in SHEET}
+
+
+def aims() -> tuple[Aim, ...]:
+    """The lines as aims of history matching: within a range every value is as good, beyond it distance counts.
+
+    A thirtieth of the range is a standard deviation. So a set is ruled out that is off by a tenth of a range; the sheet
+    itself, which has no such edge, has the last word.
+    """
+    return tuple(
+        Aim(
+            "sheet", line.name, (line.low + line.high) / 2, (line.high - line.low) / EDGE, _of_run(line),
+            share=line.high <= 1.0, reach=(line.high - line.low) / 2,
+        )
+        for line in SHEET
+    )  # fmt: skip
+
+
+def _of_run(line: Line) -> Measure:
+    return lambda months: line.figure(months.loc[(months.index >= FIRST) & (months.index <= LAST)])
 
 
 def held(found: dict[str, float]) -> dict[str, bool]:
-    """Line → whether it holds, by the lines' figures: of a run, or means of several (`mean_figures`)."""
+    """Line → whether it holds, by the lines' figures."""
     return {line.name: line.holds(found[line.name]) for line in SHEET}
-
-
-def mean_figures(runs: Iterable[dict[str, float]]) -> dict[str, float]:
-    """Line → the mean of its figures in several runs; NaN where one run has none."""
-    table = pd.DataFrame(list(runs), columns=[line.name for line in SHEET])
-    return {str(name): float(mean) for name, mean in table.mean(skipna=False).items()}
 
 
 def lines_held(monthly: pd.DataFrame) -> dict[str, bool]:
@@ -125,4 +145,15 @@ def passes(monthly: pd.DataFrame) -> bool:
     return all(lines_held(monthly).values())
 
 
-__all__ = ["FIRST", "LAST", "MONTHS", "SHEET", "Line", "figures", "held", "lines_held", "mean_figures", "passes"]
+__all__ = [
+    "FIRST",
+    "LAST",
+    "MONTHS",
+    "SHEET",
+    "Line",
+    "aims",
+    "figures",
+    "held",
+    "lines_held",
+    "passes",
+]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @cache
 def table(name: str) -> pd.DataFrame:
-    """A table of this folder by name, without its ending (`mortality`, `adl_sets`, `xinyu_series`)."""
+    """A table of this folder by name, without its ending (`mortality`, `adl_sets`, `xinyu_series`, `rural_china`)."""
     import pandas as pd
 
     with resources.files(__name__).joinpath(f"{name}.csv").open(encoding="utf-8") as file:

@@ -12,9 +12,9 @@ from coprod_sim.model.units import DAYS, HELP_OF_A_DAY, LIABLE_COUNTY, LIABLE_EL
 from coprod_sim.scenario.levers import Legal
 from coprod_sim.scenario.parameters import Economics, Helping, Services
 
-PERSON_DAYS = 1_000.0  # that the declared rate of accidents is of
-IN_GOOD_REPAIR = 2.0  # accidents grow with this less the condition of rooms: twice as many in rooms wholly worn [A]
-MOST = 700.0  # expected accidents of a month beyond which one is certain: where exponentials end
+PERSON_DAYS = 1_000.0  # that the declared rate of accidents is of (ODD 7.4.8)
+IN_GOOD_REPAIR = 2.0  # accidents grow with this less the condition of rooms: twice as many where worn (ODD 7.4.8) [A]
+MOST = 700.0  # expected accidents of a month beyond which one is certain: a bound, where exponentials end
 
 
 class AccidentBorne(NamedTuple):

@@ -12,7 +12,7 @@ from coprod_sim.model.units import MIDDLE
 from coprod_sim.scenario.parameters import Associations, Economics, Motives
 
 FEWEST_MEMBERS = 5  # of an association that lasts (ODD 7.3.7) [A]
-MOST = 700.0  # expected foundings of a month beyond which one is certain: where exponentials end
+MOST = 700.0  # expected foundings of a month beyond which one is certain: a bound, where exponentials end
 
 
 class Joiner(NamedTuple):

@@ -19,6 +19,7 @@ Smalls = NDArray[np.int16]
 Codes = NDArray[np.int8]
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
+RowNumbers = NDArray[np.uint32]  # without a sign, so that compiled code need not ask whether one counts from the end
 Values = TypeVar("Values", NDArray[np.floating[Any]], NDArray[np.bool_])
 
 

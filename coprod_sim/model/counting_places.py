@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import math
 
-from coprod_sim.model.columns import Floats
+from coprod_sim.model.columns import Floats, Ints
 from coprod_sim.model.duties import share_of_duty
-from coprod_sim.model.engine.compiling import compiled_pass
+from coprod_sim.model.engine.compiling import compiled_pass, row_step
 from coprod_sim.model.indicators.tally import Places
 from coprod_sim.model.places import OPEN, STOPPED, Organizations, Sites, Townships, Villages
 from coprod_sim.model.units import DAYS
 
-NUMBER_OF_DUTIES, KINDS_OF_FAULT = 5, 3
+NUMBER_OF_DUTIES, KINDS_OF_FAULT = 5, 3  # of a site (ODD 2.2)
 HALF_OF_DAYS = 0.5  # on which a site is open that runs normally (ODD 4.10)
 GUIDELINE, COMMITTEE, ELDER = range(3)  # whose ideals are compared with a plan
+COMPARED = 3.0  # how many these are (ODD 9)
 MEALS, FEE, HOMES = range(3)  # items of a plan
 MEALS_A_UNIT, YUAN_A_UNIT = 3.0, 10.0  # of the items of a plan: meals a day and yuan a meal (ODD 2.2)
+
+
+@row_step
+def has_open_site(village: int, sites: Sites, first_site: Ints, hamlets: Ints) -> bool:
+    """Whether a village has an open site."""
+    there = False
+    for row in range(first_site[village], first_site[village] + hamlets[village]):
+        there = there or sites.status[row] == OPEN
+    return there
 
 
 @compiled_pass
 def count_places(
     sites: Sites, villages: Villages, organizations: Organizations, townships: Townships, served: Floats,
-    paid_on_day: Floats, aims: Floats, visits: float, open_sites: Floats,
+    paid_on_day: Floats, aims: Floats, visits: float, first_site: Ints, hamlets: Ints,
 ) -> Places:  # fmt: skip
     """Sums of the month (see `Places`).
 
@@ -30,7 +40,7 @@ def count_places(
         paid_on_day: (hamlets,) running money of the month that was paid on the day, yuan.
         aims: (villages, 3) squared distance of the plan from the ideals of county, committee and the mean elder.
         visits: skilled visits made.
-        open_sites: (villages,) open sites.
+        first_site, hamlets: (villages,) row of a village's first hamlet, and how many it has.
     """
     opened, stopped, ever, running, meal_days, eaten, wanted = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     done, twice, faults, due, claimed, on_day, owed = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
@@ -60,10 +70,10 @@ def count_places(
         contracts += 1.0 if villages.contract[village] >= 0 else 0.0
         associations += 1.0 if villages.association[village] else 0.0
         motivation += villages.motivation[village]
-        if open_sites[village] > 0.0:
+        if has_open_site(village, sites, first_site, hamlets):
             with_site += 1.0
             of_three = aims[village, GUIDELINE] + aims[village, COMMITTEE] + aims[village, ELDER]
-            spread += math.sqrt(max(of_three / 3.0, 0.0))
+            spread += math.sqrt(max(of_three / COMPARED, 0.0))
             from_elders += math.sqrt(max(aims[village, ELDER], 0.0))
             meals += villages.plan[village, MEALS] * MEALS_A_UNIT
             fee += villages.plan[village, FEE] * YUAN_A_UNIT

@@ -26,6 +26,10 @@ DUTY_SHARES = (KITCHEN_SHARE, ACCOUNTS_SHARE, KEYS_SHARE, LIST_SHARE, REPAIRS_SH
 COMMITTEE_PARTIES = 2.0  # a committee counts as two parties: "two committees" (source study; ODD 7.3.4)
 COST_SPREAD = 0.8  # log-odds: how far costs differ between villages and townships (ODD 10.3)
 HALVINGS = 40  # of [0, 1], in which the probability to act is found (ODD 7.3.4)
+BOTH_ENDS = 2  # places looked at first: both ends of a part
+HALF = 0.5  # place at which one begins to look if nothing is known
+LAST_PART = 2.0**-HALVINGS  # of [0, 1], that is left after them
+NEWTON_STEPS, NEAR = 8, 1e-7  # most of them, and a step after which the next would be less than the last part
 NAMED_MONTHS = 12  # months that a duty found wanting and followed up has a named owner (ODD 7.3.4)
 USUAL: Any = FORMS_OF_DUTIES.index("usual")  # as rules are given it
 SMALLEST, LOWEST_LOG = 1e-300, -700.0  # bounds of what goes into a logarithm and an exponential
@@ -124,21 +128,54 @@ def cost_of_duty(z: float, duties: Duties) -> float:
 
 
 @rule
+def chance_if_others(p: float, parties: float, log_cost: float, duties: Duties) -> float:
+    """With which probability a party acts if each of the others acts with probability p (ODD 7.3.4)."""
+    others_leave_it = (parties - 1.0) * math.log(clip(1.0 - p, SMALLEST, 1.0))
+    return expit(duties.sharpness * (others_leave_it - log_cost))
+
+
+@rule
+def about_chance_unnamed(parties: float, log_cost: float, duties: Duties) -> float:
+    """Where all act as they do if the others do alike, nearly: by Newton's steps in the logarithm of 1 - p.
+
+    In it log-odds are ln p = steep ln(1 - p) - offset, which is concave, so that all steps fall towards the solution.
+    """
+    steep, offset = 1.0 + duties.sharpness * (parties - 1.0), duties.sharpness * log_cost
+    if steep <= 0.0:
+        return HALF
+    log_left = clip(offset / steep, LOWEST_LOG, -NEAR)
+    for _ in range(NEWTON_STEPS):
+        left = math.exp(clip(log_left, LOWEST_LOG, -SMALLEST))
+        acts = clip(1.0 - left, SMALLEST, 1.0)
+        step = (math.log(acts) - steep * log_left + offset) / (steep + left / acts)
+        log_left = clip(log_left + step, LOWEST_LOG, -SMALLEST)
+        if abs(step) < NEAR:
+            break
+    return 1.0 - math.exp(clip(log_left, LOWEST_LOG, 0.0))
+
+
+@rule
 def chance_unnamed(parties: float, cost: float, duties: Duties) -> float:
     """Where nobody is named each party acts as if the others did alike, less the more there are (ODD 7.3.4).
 
-    Diekmann 1985, answered by logit quantal response to the logarithm of gain over cost (McKelvey & Palfrey 1995).
+    Diekmann 1985, answered by logit quantal response to the logarithm of gain over cost (McKelvey & Palfrey 1995). What
+    forty halvings come to is looked for at both ends of the part that Newton's steps point to; halvings alone took
+    several times as long.
     """
     if parties <= 0.0:
         return 0.0
-    low, high, log_cost = 0.0, 1.0, math.log(clip(cost, SMALLEST, 1.0))
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2.0
-        others_leave_it = (parties - 1.0) * math.log(clip(1.0 - middle, SMALLEST, 1.0))
-        if expit(duties.sharpness * (others_leave_it - log_cost)) > middle:
+    log_cost = math.log(clip(cost, SMALLEST, 1.0))
+    low, high, tried = 0.0, 1.0, about_chance_unnamed(parties, log_cost, duties)
+    for ends in range(BOTH_ENDS + HALVINGS):
+        if high - low <= LAST_PART:
+            break
+        middle = clip(math.floor(tried / LAST_PART) * LAST_PART, low + LAST_PART, high - LAST_PART)
+        if chance_if_others(middle, parties, log_cost, duties) > middle:
             low = middle
         else:
             high = middle
+        if ends > 0:
+            tried = (low + high) / 2.0
     return (low + high) / 2.0
 
 

@@ -6,12 +6,11 @@ from typing import NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.prices import wage_in_village
-from coprod_sim.model.units import ABLE, DAYS, MIDDLE, MOST_MEALS, WALKING
+from coprod_sim.model.units import ABLE, DAYS, MIDDLE, MOST_MEALS, THERE_AND_BACK, WALKING
 from coprod_sim.scenario.levers import Access
 from coprod_sim.scenario.parameters import Economics, Enrolling, Motives, Services
 
 INDEPENDENT = 0  # grade of who has no ADL loss
-WAYS_OF_A_DAY = 2.0  # there and back
 
 
 class Enroller(NamedTuple):
@@ -80,11 +79,10 @@ def chance_to_hear(users: float, helpers: float, enrolling: Enrolling) -> float:
 @rule
 def is_eligible(age: float, grade: int, left_behind: bool, access: Access) -> bool:
     """Whether the rules let an elder enrol: the homebound at most where meals come home (ODD 7.4.1)."""
-    if age < access.eligible_age or (access.requires_left_behind and not left_behind):
-        return False
-    if access.requires_self_care:
-        return grade == INDEPENDENT
-    return grade <= ABLE or access.home_delivery
+    # Without an `if`, as all elders are asked this every month, several at a time.
+    able = (grade <= ABLE) | access.home_delivery
+    fit = (grade == INDEPENDENT) if access.requires_self_care else able
+    return (age >= access.eligible_age) & (left_behind | (not access.requires_left_behind)) & fit
 
 
 @rule
@@ -145,7 +143,7 @@ def need_site_closes(elder: Enroller, meals: float, services: Services) -> float
 def cost_of_coming(elder: Enroller, site: SiteToEnrolAt, services: Services, economics: Economics) -> float:
     """What using the site costs an elder in fees, time on the way and risk, yuan a month (ODD 7.4.1)."""
     fees = site.fee * meals_eaten(site.meals, elder.meals_covered, services) * DAYS
-    return fees + wage_in_village(economics) * DAYS * WAYS_OF_A_DAY * site.distance / WALKING + site.risk
+    return fees + wage_in_village(economics) * DAYS * THERE_AND_BACK * site.distance / WALKING + site.risk
 
 
 @rule

@@ -10,11 +10,10 @@ import numpy as np
 from coprod_sim.model.associations import Joiner, utility_of_membership
 from coprod_sim.model.design.talk import Attender, MeetingSeen, may_attend, utility_of_attending
 from coprod_sim.model.enrolling import keeps_standing, utility_of_enrolling
-from coprod_sim.model.month import people, provision
+from coprod_sim.model.month import provision
 from coprod_sim.model.month.state import State
 from coprod_sim.model.people.acquaintances import Doing, doing_of_acquaintances
-from coprod_sim.model.people.beginning import help_numbers
-from coprod_sim.model.people.choosing_help import help_seen_by, helper_of
+from coprod_sim.model.people.choosing_help import help_numbers, help_seen_by, helper_of
 from coprod_sim.model.people.choosing_site import eligible_at, enroller_of, site_seen_by
 from coprod_sim.model.people.helping import utility_of_helping
 from coprod_sim.model.people.table import MILD
@@ -45,11 +44,11 @@ def elder_choices(state: State, row: int) -> dict[str, Explanation]:
 
 
 def as_it_stands(state: State) -> State:
-    """The state as the month begins with it, in a copy; of the people, which nothing here changes, there is one."""
-    fixed = (state.scenario, state.params, state.values, state.chance, state.people)
+    """The state as the month begins with it, in a copy."""
+    of_people = (state.people.land, state.people.rates, state.people.base)
+    fixed = (state.scenario, state.params, state.values, state.chance, *of_people)
     seen = copy.deepcopy(state, {id(it): it for it in fixed})
-    seen.start_month()
-    people.count(seen)
+    seen.begin_month()
     return seen
 
 
@@ -59,7 +58,7 @@ def _explained(terms: Any, eligible: bool, reconsiders: float) -> Explanation:
 
 def _enrolling(seen: State, row: int, doing: Doing, python: Any) -> Explanation:
     elders, values = seen.elders, seen.values
-    view, numbers = provision.site_view(seen), provision.site_numbers(seen)
+    view, numbers = seen.see(provision.site_view), python(provision.site_numbers)(values)
     terms = python(utility_of_enrolling)(
         python(enroller_of)(row, elders.arrays, values.health),
         python(site_seen_by)(row, elders.arrays, doing, view, seen.chance.key(Stream.WAIVER), numbers),
@@ -74,7 +73,7 @@ def _enrolling(seen: State, row: int, doing: Doing, python: Any) -> Explanation:
 
 
 def _joining(seen: State, row: int, doing: Doing, python: Any) -> Explanation:
-    elders, values, view = seen.elders, seen.values, provision.site_view(seen)
+    elders, values, view = seen.elders, seen.values, seen.see(provision.site_view)
     village = elders.village[row]
     joiner = Joiner(
         elders.income[row], elders.motivation[row], doing.members, view.users_in_association[village],
@@ -86,11 +85,11 @@ def _joining(seen: State, row: int, doing: Doing, python: Any) -> Explanation:
 
 
 def _helping(seen: State, row: int, doing: Doing, python: Any) -> Explanation:
-    elders, numbers = seen.elders, help_numbers(seen.values)
+    elders, numbers = seen.elders, python(help_numbers)(seen.values)
     prevalence, threshold = seen.people.rates.prevalence, seen.chance.key(Stream.THRESHOLD)
     terms = python(utility_of_helping)(
         python(helper_of)(row, elders.arrays, prevalence, seen.month, threshold),
-        python(help_seen_by)(row, elders.arrays, provision.help_view(seen), doing.helping),
+        python(help_seen_by)(row, elders.arrays, seen.see(provision.help_view), doing.helping),
         numbers.form, numbers.helping, numbers.motives, numbers.services, numbers.economics,
     )  # fmt: skip
     may = elders.present[row] and elders.adl[row] <= MILD

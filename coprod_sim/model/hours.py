@@ -16,7 +16,7 @@ HOURS_AN_APPLICATION = 4.0  # hours of the office: unit (ODD 10.3)
 HOURS_A_CLAIM = 1.0  # hours of the office: unit (ODD 10.3)
 HOURS_TO_ASK = 0.5  # hours to ask an elder: unit (ODD 10.3)
 OFFICER_HOURS = 160.0  # hours a month of an officer: unit (ODD 10.3)
-VILLAGES_AN_OFFICER = 20.0  # villages that officers are counted for: the lever's unit
+VILLAGES_AN_OFFICER = 20.0  # villages that officers are counted for: the lever's unit (ODD 7.3.3)
 LOAD_WITHOUT_HOURS = 2.0  # ratio of work to hours where there is work and no hour (ODD 7.2.1)
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from coprod_sim.model.columns import Flags, Floats, Ints, Values
+from coprod_sim.model.columns import Codes, Flags, Floats, Ints
+from coprod_sim.model.engine.compiling import compiled_pass, row_step
+from coprod_sim.model.places import OPEN
+
+WAYS_BETWEEN_VILLAGES = 3.0  # times the way between hamlets (ODD 2.4)
 
 
 class Land:
@@ -37,10 +43,6 @@ class Land:
         """Sum of elders' values by village."""
         return self.hamlets_to_village(self.by_hamlet(values))
 
-    def in_village(self, values: Values) -> Values:
-        """A village's value for each elder who lives there."""
-        return np.repeat(values, self.rows_of_village, axis=0)
-
     def name(self, village: Ints) -> list[str]:
         """Names of the villages in some rows."""
         return [self.names[row] for row in village]
@@ -51,37 +53,62 @@ class Land:
         return total
 
 
-class Reach:
-    """Which open site serves each hamlet, and how far it is: the nearest, the lowest row among equals."""
+class Reach(NamedTuple):
+    """Which open site serves each hamlet, and how far it is; (hamlets,) each, (villages,) the last.
 
-    def __init__(self, land: Land, is_open: Flags, km_hamlets: float, km_villages: float, cluster: int) -> None:
-        distance = np.full(land.hamlets, np.inf)
-        site = np.full(land.hamlets, -1, dtype=np.int32)
-        village = land.village_of_hamlet
-        own = is_open
-        for step in range(1 - cluster, cluster):
-            # Neighbours on the road whose villages share a cluster of this size.
-            other = village + step
-            inside = (other >= 0) & (other < land.villages) & (other // cluster == village // cluster)
-            first = _first_open(land, own)[np.clip(other, 0, land.villages - 1)]
-            way = km_hamlets if step == 0 else km_villages * abs(step)
-            nearer = inside & (first >= 0) & (way < distance)
-            distance[nearer] = way
-            site[nearer] = first[nearer]
-        site[own] = np.flatnonzero(own)
-        distance[own] = 0.0
-        self.site = site
-        self.distance = np.where(site >= 0, distance, km_hamlets)
-        self.served = site >= 0
+    Attributes:
+        site: row of the site, -1 without; distance: way to it, km, without one as to another hamlet of the village.
+        served: there is one.
+        village: a site serves one of the village's hamlets.
+    """
 
-    def by_site(self, values: Floats) -> Floats:
-        """Sums of hamlets' values by the site that serves them."""
-        sums = np.bincount(self.site[self.served], weights=values[self.served], minlength=len(self.site))
-        return sums.astype(np.float64)
+    site: Ints
+    distance: Floats
+    served: Flags
+    village: Flags
 
 
-def _first_open(land: Land, is_open: Flags) -> Ints:
-    hamlet = np.where(is_open, np.arange(land.hamlets), land.hamlets)
-    first = np.minimum.reduceat(hamlet, land.first_hamlet)
-    found: Ints = np.where(first < land.hamlets, first, -1).astype(np.int32)
-    return found
+@row_step
+def first_open(village: int, status: Codes, first_site: Ints, hamlets: Ints) -> int:
+    """The lowest row of a village's open sites, -1 without."""
+    for row in range(first_site[village], first_site[village] + hamlets[village]):
+        if status[row] == OPEN:
+            return row
+    return -1
+
+
+@compiled_pass
+def look_who_serves(
+    status: Codes, village_of: Ints, first_site: Ints, hamlets: Ints, way: float, cluster: int, reach: Reach
+) -> None:
+    """The nearest open site of the village, or of its cluster of villages, serves a hamlet: the lowest row among
+    equals (ODD 2.4); `reach` is written.
+
+    Args:
+        status, village_of: (hamlets,) columns of sites.
+        first_site, hamlets: (villages,) row of a village's first hamlet, and how many it has.
+        way: between hamlets of a village, km.
+        cluster: villages that share sites.
+    """
+    for village in range(first_site.size):
+        reach.village[village] = False
+        first_of_cluster = village // cluster * cluster
+        site, distance = -1, 0.0
+        for other in range(first_of_cluster, min(first_of_cluster + cluster, first_site.size)):
+            there = first_open(other, status, first_site, hamlets)
+            km = way if other == village else WAYS_BETWEEN_VILLAGES * way * abs(other - village)
+            if there >= 0 and (site < 0 or km < distance):
+                site, distance = there, km
+        for row in range(first_site[village], first_site[village] + hamlets[village]):
+            own = status[row] == OPEN
+            reach.site[row] = row if own else site
+            reach.served[row] = own or site >= 0
+            reach.distance[row] = 0.0 if own else distance if site >= 0 else way
+            reach.village[village] = reach.village[village] or reach.served[row]
+
+
+def room_for_reach(hamlets: int, villages: int) -> Reach:
+    """Arrays that `look_who_serves` writes, made once for a county."""
+    return Reach(
+        np.full(hamlets, -1, np.int32), np.zeros(hamlets), np.zeros(hamlets, np.bool_), np.zeros(villages, np.bool_)
+    )

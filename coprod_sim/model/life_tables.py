@@ -12,12 +12,12 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.model.engine.compiling import compiled_pass
 from coprod_sim.scenario.schema import Scenario
 
-OLDEST = 110  # years: the tables end here
-MONTHS = (OLDEST - 60) * 12
+OLDEST = 110  # years: the tables end here (ODD 7.6)
+MONTHS = (OLDEST - 60) * 12  # of age over 60 (ODD 7.6)
 YEARS = 60 + np.arange(MONTHS) / 12
 
 
-MORTALITY_STEP = 1.6  # death rate of a grade over that of the grade before: part of the demographic tables
+MORTALITY_STEP = 1.6  # death rate of a grade over that of the grade before: part of the demographic tables (ODD 10.3)
 
 
 class LifeTables(NamedTuple):

@@ -60,6 +60,15 @@ class CountyModel(mesa.Model):
             self.step()
         return self
 
+    def close(self) -> None:
+        """Let go of the county and its record now; nothing can be asked of the model afterwards.
+
+        Mesa's models refer to themselves, so that they go when Python looks for such circles, and Python does not know
+        how large the arrays are that go with them: in a loop over large counties close each, as studies do.
+        """
+        del self.state, self.record
+        self._collected = None
+
     @property
     def monthly(self) -> pd.DataFrame:
         """One row a month stepped, one column an indicator (see `indicators.INDICATORS`)."""

@@ -53,7 +53,7 @@ class CoproductionModel(CountyModel):
         seed, own = seed_of(rng), Rules(rules)
         self._reform_rules = None if rules_after_reform is None else Rules(rules_after_reform)
         state = state_at_start(scenario, Chance(seed), own)
-        state.start_month()  # so that there is something to see before the first step
+        state.begin_month()  # so that there is something to see before the first step
         self._initialise(state, Record(state))
 
     def _initialise(self, state: State, record: Record) -> None:
@@ -67,6 +67,7 @@ class CoproductionModel(CountyModel):
         self._refuse_beyond_horizon()
         if state.month == state.scenario.horizon.reform_month and self._reform_rules is not None:
             state.rules = self._reform_rules
+        state.read_values()
         people.begin(state)
         if state.month % YEAR == 0:
             design.run(state)
@@ -75,6 +76,7 @@ class CoproductionModel(CountyModel):
         evaluation.run(state)
         self.record.add(state)
         people.live(state)
+        state.covered_by = state.values.family, state.rules
         state.month += 1
         self.month = state.month
         self.running = self.month < state.scenario.horizon.months

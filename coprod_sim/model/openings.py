@@ -14,8 +14,8 @@ from coprod_sim.scenario.parameters import Committee, Economics, Government, Mot
 
 FEW_DAYS, MOST_SHUT = 0.15, 3  # a site stops after so many months in a row with meals on fewer days (ODD 10.3) [A]
 FEW_USERS, MOST_EMPTY = 0.5, 6  # and so many with under this part of the fewest users (ODD 10.3) [A]
-PRESSED_ANYHOW = 0.5  # part of a campaign's pressure that no other village's site adds to [A]
-LONGEST_OVER_MEAN = 2.0  # building takes between no time and twice its mean
+PRESSED_ANYHOW = 0.5  # part of a campaign's pressure that no other village's site adds to (ODD 7.3.2) [A]
+LONGEST_OVER_MEAN = 2.0  # building takes between no time and twice its mean (ODD 7.3.2)
 
 
 class Applicant(NamedTuple):

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from coprod_sim.model.columns import Flags, Floats, Smalls
-from coprod_sim.model.counting_elders import CELLS, CountNumbers, CountView, count_month
-from coprod_sim.model.counting_places import count_places
-from coprod_sim.model.county import flows
+from coprod_sim.model.counting_elders import CELLS, above_and_below, cells_for_good
+from coprod_sim.model.engine.compiling import given
 from coprod_sim.model.indicators import (
     BY_GROUP,
     EXTRA,
@@ -22,13 +20,10 @@ from coprod_sim.model.indicators import (
     SHAPE,
     of_county,
 )
-from coprod_sim.model.indicators.tally import People, Prices, Tally
 from coprod_sim.model.month.state import State
-from coprod_sim.model.people.willing import WillingNumbers, share_willing
-from coprod_sim.scenario.parameters import FORMS_OF_HELPING
+from coprod_sim.model.recording import Counting, kept_of, record_month, tally_of
 from coprod_sim.scenario.timeline import value_at
 
-YEAR = 12
 WHOLE = ("month", "elders")  # columns of whole numbers
 COLUMNS = (*WHOLE, *INDICATORS)  # of a month
 ROWS = (*((i.name, group) for i in BY_GROUP for group in GROUPS), *((i.name, "all") for i in OF_COUNTY))  # of a run
@@ -36,7 +31,6 @@ BY_GROUP_AT, OF_COUNTY_AT = ([COLUMNS.index(i.name) for i in some] for some in (
 BY_GROUP_IS_STATE, BY_GROUP_IS_FLOW = (np.array([i.kind == kind for i in BY_GROUP]) for kind in ("state", "flow"))
 OF_COUNTY_IS_STATE = np.array([i.kind == "state" for i in OF_COUNTY])
 OF_COUNTY_IN_YUAN = np.array([i.unit == "yuan" for i in OF_COUNTY])
-BUILDING = np.array([of.purpose == "building" for of in flows.FLOWS])
 
 
 class Record:
@@ -47,12 +41,18 @@ class Record:
     """
 
     def __init__(self, state: State) -> None:
-        self._months = np.empty((state.scenario.horizon.months, len(COLUMNS)))
-        self._number = 0
-        self._sums = np.zeros((CELLS + len(EXTRA), len(BY_GROUP), 2))
-        self._third = self._income_thirds(state)
-        self._built, self._willing = 0.0, np.nan
-        self._month = np.empty_like(self._sums)
+        horizon, access = state.scenario.horizon, state.scenario.access
+        self._kept, self._number = kept_of(horizon.months), 0  # of months counted
+        self._months, self._read = np.empty((horizon.months, len(COLUMNS))), 0  # indicators, of so many months of these
+        third = self._income_thirds(state)
+        self._for_good = cells_for_good(state.elders.female, third, state.villages.poor[state.elders.village])
+        self._counting = given(
+            Counting(
+                self._kept, self._for_good,
+                float(value_at(access.eligible_age, 0)), bool(value_at(access.requires_left_behind, 0)),
+                horizon.months - horizon.state_window, horizon.reform_month,
+            )
+        )  # fmt: skip
 
     @staticmethod
     def _income_thirds(state: State) -> Smalls:
@@ -63,58 +63,21 @@ class Record:
 
     def add(self, state: State) -> None:
         """Count one month."""
-        people = self._count(state)
-        sums = self._month
-        above, below = sums[:CELLS].sum(axis=0).T
-        row = self._months[self._number]
-        row[0], row[1] = state.month, people.elders
-        row[BY_GROUP_AT] = np.where(BY_GROUP_IS_FLOW, above, _ratio(above, below))
-        tally = self._tally(state, people)
-        row[OF_COUNTY_AT] = list(of_county(tally).values())
+        record_month(state, self._counting)
         self._number += 1
-        horizon = state.scenario.horizon
-        if state.month >= horizon.months - horizon.state_window:
-            self._sums[:, BY_GROUP_IS_STATE] += sums[:, BY_GROUP_IS_STATE]
-        if state.month >= horizon.reform_month:
-            self._sums[:, ~BY_GROUP_IS_STATE] += sums[:, ~BY_GROUP_IS_STATE]
-
-    def _count(self, state: State) -> People:
-        """What every elder adds to indicators by group; sums over all of them."""
-        values, access = state.values, state.scenario.access
-        view = CountView(
-            state.site, state.meals_offered, self._third, state.villages.poor, _part_paid(state),
-            float(value_at(access.eligible_age, 0)), bool(value_at(access.requires_left_behind, 0)), state.month,
-        )  # fmt: skip
-        numbers = CountNumbers(values.health, values.family, values.economics)
-        people: People = state.rules.version(count_month)(
-            state.elders.arrays, state.helped.arrays, state.gains, state.sites.arrays, state.out, view, self._month,
-            numbers,
-        )  # fmt: skip
-        return people
-
-    def _tally(self, state: State, people: People) -> Tally:
-        self._built += float(state.money.moved[BUILDING].sum())
-        if state.month % YEAR == 0:
-            self._willing = _share_willing(state)
-        visits = float(state.helped.visits[state.elders.present].sum())
-        places = state.rules.version(count_places)(
-            state.sites.arrays, state.villages.arrays, state.organizations.arrays, state.townships.arrays,
-            state.out.served, state.got.on_day, state.aims, visits, state.open_sites,
-        )  # fmt: skip
-        economics = state.params.economics
-        prices = Prices(
-            economics.rural_wage * economics.wage_factor, float(state.params.incentive.pay_per_hour),
-            economics.building_life, economics.discount_rate,
-        )  # fmt: skip
-        return Tally(
-            people, places, state.money.moved.tolist(), state.meals.moved.tolist(), state.hours.used.tolist(), prices,
-            self._built, self._willing, float(state.county.motivation[0]),
-            float(state.passing.stopped_by_choice), float(state.passing.accidents_of_elders),
-        )  # fmt: skip
 
     @property
     def months(self) -> Floats:
-        """(months stepped, columns) in the order of `COLUMNS`."""
+        """(months stepped, columns) in the order of `COLUMNS`; indicators are made of what was kept when asked for."""
+        if self._read < self._number:
+            new = slice(self._read, self._number)
+            tally, rows = tally_of(self._kept, new), self._months[new]
+            above, below = above_and_below(self._kept.totals[new])
+            rows[:, 0], rows[:, 1] = np.arange(self._read, self._number), tally.people.elders
+            rows[:, BY_GROUP_AT] = np.where(BY_GROUP_IS_FLOW, above, _ratio(above, below))
+            for place, values in zip(OF_COUNTY_AT, of_county(tally).values(), strict=True):
+                rows[:, place] = values
+            self._read = self._number
         return self._months[: self._number]
 
     def monthly(self) -> pd.DataFrame:
@@ -126,9 +89,8 @@ class Record:
 
     def values(self, state: State) -> Floats:
         """Results of the run in the order of `ROWS`: states of the last months, flows and ratios since the reform."""
-        groups = np.stack([self._sums[cells].sum(axis=0) for cells in _cells_of_groups()], axis=1)
-        above, below = groups[:, :, 0], groups[:, :, 1]  # (indicators, groups)
-        by_group = np.where(BY_GROUP_IS_FLOW[:, None], above, _ratio(above, below))
+        lately, since = (_of_groups(sums) for sums in (self._kept.lately, self._kept.since))
+        by_group = np.where(BY_GROUP_IS_STATE[:, None], lately, since)
         return np.concatenate([by_group.ravel(), self._values_of_county(state)])
 
     def _values_of_county(self, state: State) -> Floats:
@@ -151,28 +113,6 @@ class Record:
         return pd.DataFrame({"value": self.values(state)}, index=_index())
 
 
-def _part_paid(state: State) -> float:
-    """The share of the hours worked for sites that is paid: of last month's, as pay follows a month later."""
-    worked = float(state.helped.for_site.sum())
-    if state.params.incentive.pay_per_hour <= 0 or worked <= 0:
-        return 0.0
-    return min(float(state.money.moved[flows.HELPERS_PAY]) / (float(state.params.incentive.pay_per_hour) * worked), 1.0)
-
-
-def _share_willing(state: State) -> float:
-    values: Any = state.values
-    numbers = WillingNumbers(
-        FORMS_OF_HELPING.index(state.params.structure.helping), values.enrolling, values.helping, values.motives,
-        values.services, values.economics, values.health,
-    )  # fmt: skip
-    return float(
-        state.rules.version(share_willing)(
-            state.elders.arrays, state.known, state.meals_offered, state.expectation(state.sites),
-            state.people.rates.prevalence, state.month, numbers,
-        )
-    )  # fmt: skip
-
-
 @cache
 def _index() -> pd.MultiIndex:
     return pd.MultiIndex.from_tuples(ROWS, names=["indicator", "group"])
@@ -187,6 +127,12 @@ def _cells_of_groups() -> tuple[Flags, ...]:
     found.append(place[0] > 0)  # any loss of ADL
     cells = [np.concatenate([of, np.zeros(len(EXTRA), dtype=bool)]) for of in found]
     return (*cells, *np.eye(CELLS + len(EXTRA), dtype=bool)[CELLS:])
+
+
+def _of_groups(sums: Floats) -> Floats:
+    """(indicators, groups): the sum above the line of what flows, else the quotient of both sums."""
+    above, below = above_and_below(np.stack([sums[cells].sum(axis=0) for cells in _cells_of_groups()]))
+    return np.where(BY_GROUP_IS_FLOW, above, _ratio(above, below)).T
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:

@@ -13,6 +13,9 @@ PARTIES = ("county", "committee", "elders", "association", "organization")
 OFFICE = ("office", "officers", "duties")
 ITEMS = ("meals", "fee", "homes", "needy_first", "by_elders")
 VILLAGES_A_TOWNSHIP = 13  # (ODD 10.3)
+MOST_VILLAGES_A_SITE = 5  # that one site may serve: bound of the lever `access.villages_per_site`
+LEGAL = ("insurance", "liability", "enforcement", "guarantee")
+CREDITS = ("issued", "spent", "expired", "lost")
 YEAR = ("months", "days", "users", "satisfaction", "received", "diverted", "list_done", "on_list", "offered",
         "duties_of_helpers", "duties")  # fmt: skip
 
@@ -23,7 +26,7 @@ class Sites(Table):
     village: Ints = indices("village of the hamlet")
     status: Codes = codes("0 none, 1 applied, 2 building, 3 open, 4 stopped", "state of the site")
     runner: Codes = codes("0 committee, 1 association", "who runs it")
-    applied: Smalls = months("month of the application; place in the order of decision")
+    applied: Smalls = months("month of the application, then of the decision: place in the order of grants")
     granted: Flags = flags("decided, and waits for its grant")
     ready: Smalls = months("month in which building ends")
     opened: Smalls = months("month of the first opening, -1 before")
@@ -31,7 +34,7 @@ class Sites(Table):
     waiting: Floats = floats("elders", "on its waiting list")
     eaten: Floats = floats("meals/day", "meals that users eat on days on which they come")
     coming: Floats = floats("meals/day", "meals eaten as users come")
-    carried: Floats = floats("meals/day", "of these, meals of users who are fed at home")
+    carried: Floats = floats("meals/day", "of those eaten, meals of users who are fed at home")
     comers: Floats = floats("elders", "users who are not fed at home")
     days_come: Floats = floats("elders", "sum over users of the share of days on which each comes")
     wish: Floats = floats("meals/day", "meals that users would eat where three are offered")
@@ -166,3 +169,18 @@ class County(Table):
     sanctions: Floats = floats("yuan", "received this year")
     paid: Floats = floats("yuan", "paid this year")
     granted: Floats = floats("yuan", "grants paid this year")
+    paid_office: Floats = floats("share", "paid of the office's last bill; 1 before any")
+    paid_office_before: Floats = floats("share", "the same as the month began")
+    paid_rest: Floats = floats("share", "paid of the last bill of all else")
+    drafted: Flags = flags("legal rules that have been drafted", LEGAL)
+    accidents: Floats = floats("accidents", "of last month, those that the county answers for")
+
+
+class Passing(Table):
+    """What happens in a month and leaves no other trace, for indicators: one row."""
+
+    stopped_by_choice: Floats = floats("elders", "helpers who stopped as they chose to")
+    stopped_in_life: Floats = floats("elders", "helpers who died or became homebound in the life course")
+    accidents: Floats = floats("accidents", "at sites")
+    accidents_of_elders: Floats = floats("accidents", "such as the injured elder bore a part of the cost of")
+    credits: Floats = floats("hours", "time credits that were issued, were spent, expired, died", CREDITS)

@@ -15,6 +15,7 @@ from coprod_sim.scenario.parameters import Economics
 HELPED_FROM, HELPED_WITHIN = 0.15, 0.2
 # Yuan of a unit of service (10.1186/s13561-025-00642-7; 10.1002/hec.4927); of meals and visits assumed (ODD 9).
 YUAN_OF_COMPANY, YUAN_OF_DAILY_HELP, PRICES_OF_A_MEAL = 18.6, 32.4, 2.0
+THIRDS = 3.0  # steps of cover between the four levels of an attribute (ODD 9)
 
 
 class Levels(NamedTuple):
@@ -26,6 +27,7 @@ class Levels(NamedTuple):
     none: float
 
 
+# (ODD 9)
 ATTACHMENT = Levels(0.2535, 0.2325, 0.1340, -0.0128)
 CONTROL = Levels(0.2094, 0.1848, 0.1076, -0.0512)
 ENJOYMENT = Levels(0.1660, 0.1643, 0.1185, 0.0168)
@@ -107,12 +109,13 @@ def between(low: float, high: float, part: float) -> float:
 @rule
 def value_of_cover(cover: float, none: float, a_little: float, a_lot: float, whole: float) -> float:
     """Value of an attribute at a cover of 0-1: its levels at 0, a third, two thirds and 1, linear between (ODD 9)."""
-    third = 3.0 * clip(cover, 0.0, 1.0)
-    if third <= 1.0:
-        return between(none, a_little, third)
-    if third <= 2.0:
-        return between(a_little, a_lot, third - 1.0)
-    return between(a_lot, whole, third - 2.0)
+    third = THIRDS * clip(cover, 0.0, 1.0)
+    # All three are worked out, one after the other: no processor foresees which one holds.
+    lowest = between(none, a_little, third)
+    middle = between(a_little, a_lot, third - 1.0)
+    highest = between(a_lot, whole, third - 2.0)
+    above_a_third = middle if third <= 2.0 else highest
+    return lowest if third <= 1.0 else above_a_third
 
 
 @rule
@@ -136,6 +139,18 @@ def quality_of_life(cover: Need, needs_help: bool) -> float:
 def value_of_role(helps: bool) -> float:
     """ICECAP-O value of the role that helping gives: a lot against a little (ODD 9, assumed)."""
     return ROLE[1] if helps else ROLE[2]
+
+
+@rule
+def share_of_hours_paid(yuan: float, pay: float, hours: float) -> float:
+    """The share of hours that helpers' pay is for: their pay over what all hours would cost; none unpaid (ODD 9).
+
+    Args:
+        yuan: paid.
+        pay: yuan an hour.
+        hours: worked.
+    """
+    return min(yuan / (pay * hours), 1.0) if pay > 0.0 and hours > 0.0 else 0.0
 
 
 @rule

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+from coprod_sim.model.engine.random_numbers import key_of_stream, keys_in_month
 from coprod_sim.model.randomness import Chance
 
-__all__ = ["Chance", "Stream"]
+__all__ = ["Chance", "Stream", "keys_of_month"]
 
 
 class Stream(IntEnum):
@@ -84,3 +89,17 @@ class Stream(IntEnum):
     CONTRACT_LOT = 61
     CONTRACT = 62
     REVENUE = 70
+
+
+@lru_cache(maxsize=64)
+def _keys_for_life(seed: int) -> NDArray[np.uint64]:
+    keys = np.zeros(max(Stream) + 1, np.uint64)
+    for stream in Stream:
+        keys[stream] = key_of_stream(seed, stream)
+    return keys
+
+
+@lru_cache(maxsize=128)
+def keys_of_month(seed: int, month: int) -> NDArray[np.uint64]:
+    """Keys of all streams in a month, at the places of the streams' numbers: what compiled code is given."""
+    return keys_in_month(_keys_for_life(seed), month)

@@ -30,6 +30,7 @@ from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.accepted import accepted_draws
+from coprod_sim.study.cluster import on_cluster
 from coprod_sim.study.commands import request_of
 from coprod_sim.study.derived import answer_of, stamp_of
 from coprod_sim.study.design import Draw, Study
@@ -50,9 +51,10 @@ SMALL_SETS: tuple[Draw, ...] = (
 _COUNTY = ("county=village_small", "population.villages=6", "horizon.months=84")
 _SETS = ",".join("{" + ",".join(f"{key}:{value}" for key, value in draw.items()) + "}" for draw in SMALL_SETS)
 SMALL = (*_COUNTY, "replications=1", f"draws=[{_SETS}]")
-# Of an experiment whose parameter sets are its own worlds.
-SMALL_WORLDS = (*_COUNTY, "replications=3")
+# Of an experiment whose parameter sets are its own: worlds, or counties.
+SMALL_OWN_SETS = (*_COUNTY, "replications=3")
 BRACKETS = "In square brackets: the share of parameter sets in which a change is above zero."
+BETWEEN = "Each county is a parameter set. In square brackets: the share of counties in which a change is above zero."
 CONTAINS = {
     "both": "Intervals are 95% and contain parameter uncertainty, as far as the patterns kept for calibration leave it "
     f"open, and the stochastic variation of a run. {BRACKETS}",
@@ -61,12 +63,16 @@ CONTAINS = {
     "design": "Intervals are 95% and contain the choice of the design's points, neither stochastic variation nor what "
     "it leaves fixed.",
     "replication": "Intervals are 95% and contain the stochastic variation of a run only, no parameter uncertainty.",
+    "counties": "Intervals are 95% and contain the differences between the counties that were drawn and the stochastic "
+    f"variation of a run, no uncertainty of the parameters that were not drawn. {BETWEEN}",
+    "few counties": "In parentheses: the range over {sets} counties that were drawn, from the smallest to the largest; "
+    f"with fewer than {ENOUGH_DRAWS} there is no 95% interval. {BETWEEN}",
 }
 NO_VALUE = "no value"
 # What the command knows and a script of several studies says otherwise, or not at all.
 NOT_HERE = {
     "output": "--output FOLDER", "workers": "--workers N", "dry": "--small, to see how it works",
-    "experiment": "the script's own", "part": "the whole of it", "cluster": "this machine",
+    "experiment": "the script's own", "part": "the whole of it", "cluster": "--cluster ADDRESS",
     **dict.fromkeys(("scenarios", "sweep", "baseline", "question"), "what its config says"),
 }  # fmt: skip
 
@@ -83,6 +89,12 @@ class Experiment:
         workers: processes; None for one each core.
         worlds: whether the parameter sets are worlds that the config makes, each to be read by itself: they stay at
             small size, and intervals are over runs.
+        counties: whether they are counties that the config draws: they stay at small size, and intervals are between
+            them.
+        cluster: address of a Dask scheduler that the runs go to; None for this machine.
+        tried: effects (`scenario indicator`) that were tried under changes of what should not matter → whether they
+            stayed clear, for the overview of all experiments.
+        carried: scenario → the one assumption that carries its effect on open need closed, for the same.
     """
 
     name: str
@@ -91,12 +103,18 @@ class Experiment:
     overrides: Sequence[str] = ()
     workers: int | None = None
     worlds: bool = False
+    counties: bool = False
+    cluster: str | None = None
     _studies: list[StudyResult] = field(default_factory=list)
     _figures: list[str] = field(default_factory=list)
+    _findings: list[dict[str, Any]] = field(default_factory=list)
+    tried: dict[str, bool] = field(default_factory=dict)
+    carried: dict[str, str] = field(default_factory=dict)
 
     def plan(self, *overrides: str, experiment: str | None = None) -> Study:
         """The study of a config, under overrides of its own and then those of the user."""
-        small = () if not self.small else SMALL_WORLDS if self.worlds else SMALL
+        own_sets = self.worlds or self.counties
+        small = () if not self.small else SMALL_OWN_SETS if own_sets else SMALL
         words = [f"experiment={experiment or self.name}", *_unlike(overrides, small), *_unlike(small, self.overrides)]
         return request_of([*words, *self.overrides]).study
 
@@ -132,7 +150,7 @@ class Experiment:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         plain = frame
-        if "sets" in frame:
+        if "sets" in frame and frame["sets"].dtype == object:  # those of few sets, and not their number
             plain = frame.assign(sets=[" ".join(f"{value:.6g}" for value in some) for some in frame["sets"]])
         taken = {*plain.columns, *plain.index.names}  # a table's own column of that name stays what it is
         stamp = {f"study_{key}" if key in taken else key: value for key, value in self._stamp().items()}
@@ -144,6 +162,17 @@ class Experiment:
         lettering.save(figure, self.folder / f"{name}.png", dpi=110, stamp=self._stamp())
         plt.close(figure)
         self._figures.append(f"{name}.png")
+
+    def finding(self, words: str, hangs_on: str = "", claims: Mapping[str, str] | None = None) -> None:
+        """Add a sentence to the findings of the experiment's answer, which the overview of all experiments quotes.
+
+        Args:
+            words: one sentence with its number and its probability, made from the tables.
+            hangs_on: the assumption that it hangs on, within a sentence; nothing if no single one carries it.
+            claims: clear effects that it claims, scenario → indicator: the overview says whether they survived changes
+                of what should not matter (`experiments/robustness.py`).
+        """
+        self._findings.append({"words": words, "hangs_on": hangs_on, "claims": dict(claims or {})})
 
     def answer(self, text: str, seconds: float) -> None:
         """Write the answer, how large the experiment was and what its intervals contain."""
@@ -159,7 +188,8 @@ class Experiment:
         facts = {"seconds": round(seconds), "processor_seconds": round(made), "runs": runs, "small": self.small,
                  "model": fingerprint(), "overrides": list(self.overrides),
                  "answers": [answer_of(result) for result in self._studies],
-                 "figure": self._figures[0] if self._figures else None}  # fmt: skip
+                 "figure": self._figures[0] if self._figures else None,
+                 "findings": self._findings, "tried": self.tried, "carried": self.carried}  # fmt: skip
         (self.folder / "made.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
     def _stamp(self) -> dict[str, str]:
@@ -178,7 +208,8 @@ class Experiment:
         often = study.most_replications
         own = any(word.startswith("draws=") for word in self.overrides)
         made_up = "made-up parameter sets" if self.small and not own else "accepted parameter sets"
-        kind = "worlds" if self.worlds else "parameter sets of a design" if study.common_seeds else made_up
+        kind = "parameter sets of a design" if study.common_seeds else made_up
+        kind = "worlds" if self.worlds else "counties of drawn profile" if self.counties else kind
         draws = f"{self._draws()} {kind}" if self._draws() > 1 else "default parameters"
         where = f"{land.villages} village{'s' if land.villages > 1 else ''}"
         return f"{where}, {len(study.scenarios)} policies, {draws}, {often} run{'s' if often > 1 else ''} of each."
@@ -190,26 +221,31 @@ class Experiment:
             return CONTAINS["design"]
         if draws == 1 or self.worlds:
             return f"{CONTAINS['replication']} {STANDARD}"
+        if self.counties:
+            which = "few counties" if draws < ENOUGH_DRAWS else "counties"
+            return f"{CONTAINS[which].format(sets=draws)} {STANDARD}"
         return f"{CONTAINS['range' if draws < ENOUGH_DRAWS else 'both'].format(sets=draws)} {STANDARD}"
 
     def _draws(self) -> int:
         return len(self._studies[0].study.parameter_sets)
 
 
-def experiment(find: Callable[[Experiment], str], doc: str | None, file: str, *, worlds: bool = False) -> None:
+def experiment(
+    find: Callable[[Experiment], str], doc: str | None, file: str, *, worlds: bool = False, counties: bool = False
+) -> None:
     """Run an experiment's script from its command line.
 
     Args:
         find: runs studies, writes tables and figures, gives back what came out.
         doc, file: of the script; its first line is the question.
-        worlds: see `Experiment`.
+        worlds, counties: see `Experiment`.
     """
     lab = _asked(doc or "", Path(file).stem)
-    lab.worlds = worlds
+    lab.worlds, lab.counties = worlds, counties
     begun = time.monotonic()
     try:
         lab.begin()
-        with lettering.lettered():
+        with on_cluster(lab.cluster), lettering.lettered():
             text = find(lab)
         lab.answer(text, time.monotonic() - begun)
     except (ScenarioError, StudyError) as error:
@@ -230,6 +266,7 @@ def _asked(doc: str, name: str) -> Experiment:
     parser.add_argument("--small", action="store_true", help="six small villages, to see how it works")
     parser.add_argument("--output", type=Path, default=None, help="folder of results")
     parser.add_argument("--workers", type=int, default=None, help="processes; one for each core if not given")
+    parser.add_argument("--cluster", metavar="ADDRESS", default=None, help="Dask scheduler, such as tcp://host:8786")
     parser.add_argument("overrides", nargs="*", help="as for coprod-sim, such as replications=2 or draws={accepted:10}")
     given = parser.parse_args()
     for override in given.overrides:
@@ -237,7 +274,7 @@ def _asked(doc: str, name: str) -> Experiment:
         if key in NOT_HERE:
             parser.error(f"{key}: must in a script be {NOT_HERE[key]}, got {override!r}")
     folder = given.output or Path("results") / (f"{name}_small" if given.small else name)
-    return Experiment(name, folder, given.small, given.overrides, given.workers)
+    return Experiment(name, folder, given.small, given.overrides, given.workers, cluster=given.cluster)
 
 
 def _unlike(some: Sequence[str], others: Sequence[str]) -> list[str]:

@@ -6,7 +6,6 @@ import re
 from functools import cache
 
 from coprod_sim.model.indicators import INDICATORS, STAGES, gauges_of
-from coprod_sim.model.indicators.declaring import FLOW, RATIO, STATE
 from coprod_sim.scenario.recommendations import recommendations
 
 SIDES = {
@@ -22,17 +21,6 @@ UNIT_WORDS = {
     **dict.fromkeys(("0-1", "score", "exponent", "distance", "index", "ratio", "0 or 1"), ""),
     "multiple of today's": "× today's",
     "multiple of the money at stake": "× the money at stake",
-}
-
-# How a unit stands in a glossary.
-UNIT_NAMES = {"share": "%", "0-1": "scale from 0 to 1", "score": "difference of scores from 0 to 1",
-              "1/year": "share a year"}  # fmt: skip
-
-# How a result comes of the months of a run.
-KIND_WORDS = {
-    STATE: "mean of the last months",
-    FLOW: "sum from the reform month",
-    RATIO: "ratio of sums from the reform month",
 }
 
 FACTOR_LABELS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -65,9 +66,11 @@ def trajectories(
     monthly: pd.DataFrame,
     baseline: str = "",
     reform_month: int | None = None,
-    indicators: Sequence[str] = tuple(INDICATORS),
+    indicators: Sequence[str] = tuple(chain(*SHOWN.values())),
 ) -> Figure:
-    """Every indicator over time: median of the runs, band from the 5% to the 95% quantile of runs.
+    """Indicators over time, by default those of the tables, one beside another.
+
+    Median of the runs, band from their 5% to their 95% quantile.
 
     Args:
         monthly: one row a month, of one run or of several (columns scenario, replication).
@@ -79,10 +82,11 @@ def trajectories(
         monthly = monthly.assign(scenario="")
     names = sorted(monthly["scenario"].unique(), key=lambda name: name != baseline)
     rows = int(np.ceil(len(indicators) / 4))
-    figure, axes = plt.subplots(rows, 4, figsize=(15, 2.3 * rows), layout="constrained", sharex=True, squeeze=False)
+    figure, axes = plt.subplots(rows, 4, figsize=(15, 2.3 * rows), layout="constrained", sharex="col", squeeze=False)
+    bands = {name: _bands(monthly[monthly["scenario"] == name], indicators) for name in names}
     for axis, indicator in zip(axes.flat, indicators, strict=False):
         for name, color in zip(names, COLORS * 9, strict=False):
-            _fan(axis, monthly[monthly["scenario"] == name], indicator, color)
+            _fan(axis, bands[name][indicator], color)
         if reform_month:
             axis.axvline(reform_month, color="#999999", lw=0.8, ls=":")
         axis.set_title(f"{indicator} ({INDICATORS[indicator].unit})", fontsize=8, loc="left")
@@ -95,11 +99,14 @@ def trajectories(
     return figure
 
 
-def _fan(axis: Axes, runs: pd.DataFrame, indicator: str, color: str) -> None:
-    by_month = runs.groupby("month")[indicator]
-    middle = by_month.median()
+def _bands(runs: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
+    """Quantiles over runs by month, all indicators in one pass: indexed month and quantile."""
+    return runs.groupby("month")[list(indicators)].quantile(np.array([0.05, 0.5, 0.95]))
+
+
+def _fan(axis: Axes, bands: pd.Series[float], color: str) -> None:
+    low, middle, high = (bands.xs(quantile, level=1) for quantile in (0.05, 0.5, 0.95))
     axis.plot(middle.index, middle, color=color, lw=1.2)
-    low, high = by_month.quantile(0.05), by_month.quantile(0.95)
     axis.fill_between(middle.index, low, high, color=color, alpha=0.2, lw=0)
 
 

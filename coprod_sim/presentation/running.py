@@ -8,11 +8,11 @@ from pathlib import Path
 
 from rich.console import Console
 
+from coprod_sim.presentation.console import print_result
 from coprod_sim.presentation.plots import draw_all
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.report import write_page
 from coprod_sim.presentation.report.context import Context
-from coprod_sim.presentation.tables import print_result
 from coprod_sim.presentation.terminal import say
 from coprod_sim.study.cluster import on_cluster
 from coprod_sim.study.commands import Request

@@ -95,8 +95,11 @@ def _with_one_history(runs: Sequence[tuple[RunKey, Scenario]], seed: int, rules:
         after = rules.after_reform(key.scenario)
         model = trunk.branch(scenario, rules_after_reform=after) if len(runs) > 1 else trunk
         output = _to_the_end(model, key, seed)
+        model.close()
         output.seconds = share + time.perf_counter() - start
         yield output
+    if len(runs) > 1:
+        trunk.close()
 
 
 def _trunk(runs: Sequence[tuple[RunKey, Scenario]], seed: int, rules: StudyRules) -> CoproductionModel:

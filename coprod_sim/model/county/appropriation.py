@@ -13,7 +13,7 @@ from coprod_sim.scenario.parameters import Government
 
 IDLE = 0.5  # share of days reported open under which a site is seen idle (ODD 7.3.1)
 MOST_LOG = 40.0  # bound of the logarithm of a year's revenue, beyond which no draw comes
-WHOLE = 1e-9  # villages: what a product of a share and a whole number may be off by
+WHOLE = 1e-9  # villages: what a product of a share and a whole number may be off by, a bound of arithmetic
 
 
 class Expected(NamedTuple):

@@ -48,7 +48,7 @@ class Money:
     Attributes:
         purses: an array each, a cash balance a row.
         moved: (FLOWS,) of the month.
-        opening: what each kind of purse held at the beginning of the month.
+        opened: (PURSES,) what each kind of purse held at the beginning of the month.
     """
 
     def __init__(self, purses: Mapping[str, Floats]) -> None:
@@ -59,14 +59,19 @@ class Money:
         """
         if set(purses) != set(PURSES):
             raise ValueError(f"purses must be {', '.join(PURSES)}, got {', '.join(purses)}")
-        self.purses = dict(purses)
-        self.moved = np.zeros(len(FLOWS))
+        self.purses = {name: purses[name] for name in PURSES}
+        self.moved, self.opened = np.zeros(len(FLOWS)), np.zeros(len(PURSES))
         self.start_month()
 
     def start_month(self) -> None:
         """Close the month's flows and note the opening cash."""
         self.moved[:] = 0.0
-        self.opening = {name: float(cash.sum()) for name, cash in self.purses.items()}
+        self.opened[:] = [cash.sum() for cash in self.purses.values()]
+
+    @property
+    def opening(self) -> dict[str, float]:
+        """What each kind of purse held at the beginning of the month, yuan."""
+        return dict(zip(PURSES, self.opened.tolist(), strict=True))
 
     def sum_of(self, *, payer: str = "", payee: str = "", purpose: str = "") -> float:
         """Yuan that moved this month from whom, to whom, for what; what is not named is any."""
@@ -83,7 +88,7 @@ class Money:
 
     def imbalance(self) -> float:
         """Largest gap between a purse's change this month and its flows, over the month's turnover."""
-        turnover = float(np.abs(self.moved).sum()) + sum(abs(cash) for cash in self.opening.values()) + 1.0
+        turnover = float(np.abs(self.moved).sum()) + float(np.abs(self.opened).sum()) + 1.0
         return max(abs(gap) for gap in self.gaps().values()) / turnover
 
 
@@ -118,16 +123,22 @@ class Meals:
     Attributes:
         stock: (sites,) meals kept.
         moved: (MEALS,) of the month.
+        opened: (1,) stock at the beginning of the month.
     """
 
     def __init__(self, stock: Floats) -> None:
-        self.stock, self.moved = stock, np.zeros(len(MEALS))
+        self.stock, self.moved, self.opened = stock, np.zeros(len(MEALS)), np.zeros(1)
         self.start_month()
 
     def start_month(self) -> None:
         """Close the month's meals and note the opening stock."""
         self.moved[:] = 0.0
-        self.opening = float(self.stock.sum())
+        self.opened[0] = self.stock.sum()
+
+    @property
+    def opening(self) -> float:
+        """Meals that sites kept at the beginning of the month."""
+        return float(self.opened[0])
 
     def imbalance(self) -> float:
         """Gap between opening stock with what was bought and what was served, spoiled or kept, over all of it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coprod_sim.model.columns import Floats, Rows
+from coprod_sim.model.columns import Floats, Ints, Rows
 from coprod_sim.model.engine.compiling import row_step
 
 
@@ -34,3 +34,17 @@ def put_in_order(order: Rows, keys: Floats, count: int) -> None:
     for last in range(count - 1, 0, -1):
         order[0], order[last] = order[last], order[0]
         sink(order, keys, 0, last)
+
+
+@row_step
+def insert(row: int, drawn: float, number: int, order: Ints, keys: Floats) -> None:
+    """Put a row among so many that are in the order of numbers drawn for them; the first come first among equals.
+
+    Args:
+        order, keys: rows, and their numbers, in order; written, with room for one more.
+    """
+    place = number
+    while place > 0 and keys[place - 1] > drawn:
+        keys[place], order[place] = keys[place - 1], order[place - 1]
+        place -= 1
+    keys[place], order[place] = drawn, row

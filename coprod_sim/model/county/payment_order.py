@@ -10,16 +10,16 @@ from coprod_sim.model.engine.compiling import rule
 from coprod_sim.scenario.levers import PAID_FIRST, Funding, Legal
 
 # Parts of what is claimed: the groups of the ODD, of which contracts can be taken out and running money goes by site.
-PARTS = 5
+PARTS = 5  # (ODD 7.3.1)
 CONTRACTS, RUNNING, GRANTS, OFFICE, OTHERS = range(PARTS)
 # When a part is paid: enforced contracts before the first.
-TURNS = 4
+TURNS = 4  # (ODD 7.3.1)
 BEFORE, FIRST, SECOND, THIRD = range(TURNS)
 # What rules are given of a choice: the position of the word.
 BUILDING_FIRST: Any = PAID_FIRST.index("building")
 SHARED: Any = PAID_FIRST.index("shared")
 RUNNING_FIRST: Any = PAID_FIRST.index("running")
-ROUNDING = 1e-6  # yuan: what sums may be off by; nobody waits for so little
+ROUNDING = 1e-6  # yuan: what sums may be off by; nobody waits for so little (ODD 12.1)
 
 
 class Shares(NamedTuple):

@@ -21,8 +21,10 @@ from coprod_sim.model.engine.functions import clip
 
 SHIFTS, CLIMBS, HALVINGS = 60, 10, 20  # most shifts of say, Newton's steps, lengths that one tries (ODD 7.2.4)
 ALIKE = 1e-15  # parties' pulls that differ by no more are alike (ODD 7.2.4)
-# A gain of no more is none: closeness, which is about 1, is not known so well by far, and its square has an inverse.
+# A gain of no more is none (ODD 12.1): closeness, which is about 1, is not known so well by far, and its square has an
+# inverse.
 LEAST_GAIN = 1e-30
+SHORT = 1e-6  # of a step, in its longest item (ODD 7.2.4)
 
 
 class Sides(NamedTuple):
@@ -185,13 +187,19 @@ def log_of_product(sides: Sides, gains: Floats) -> float:
 
 @row_step
 def climb(sides: Sides, room: Room) -> bool:
-    """Step 3: one of Newton's steps, halved until all gain and the product does not fall; False if none is found."""
+    """Step 3: one of Newton's steps, halved until all gain and the product does not fall; False if none is found.
+
+    A short step changes the product by less than rounding does, and is taken as it is.
+    """
     solve(room, write_curvature(sides, room))
-    before, length = log_of_product(sides, room.gain), 1.0
+    before, length, longest = log_of_product(sides, room.gain), 1.0, 0.0
+    for item in range(ITEMS):
+        longest = max(longest, abs(room.slope[item]))
     for _ in range(HALVINGS):
         for item in range(ITEMS):
             room.trial[item] = room.point[item] + length * room.slope[item]
-        if write_gains(sides, room.trial, room.trial_gain) and log_of_product(sides, room.trial_gain) >= before:
+        all_gain = write_gains(sides, room.trial, room.trial_gain)
+        if all_gain and (longest <= SHORT or log_of_product(sides, room.trial_gain) >= before):
             for item in range(ITEMS):
                 room.point[item] = room.trial[item]
             for party in range(PARTIES):

@@ -12,8 +12,9 @@ from coprod_sim.scenario.parameters import Design
 
 # Places of the parties in every array of them; ties go to the lowest.
 COUNTY, COMMITTEE, ELDERS, ASSOCIATION, ORGANIZATION = range(5)
-PARTIES = 5
-FARTHEST = 40.0  # beyond this squared ratio of distances a round never closes
+PARTIES = 5  # (ODD 2.3)
+FARTHEST = 40.0  # squared ratio of distances beyond which a round never closes: a bound, where 1 - e^-40 is 1
+SMALLEST = 5e-324  # bound of what goes into a logarithm
 
 
 class Seats(NamedTuple):
@@ -84,4 +85,4 @@ def chance_to_close(farthest: float, rounds: float, design: Design) -> float:
     open_after_one = -math.expm1(-clip(ratio * ratio, 0.0, FARTHEST))
     if open_after_one <= 0.0:
         return 1.0
-    return 1.0 - math.exp(min(rounds * math.log(clip(open_after_one, 5e-324, 1.0)), 0.0))
+    return 1.0 - math.exp(min(rounds * math.log(clip(open_after_one, SMALLEST, 1.0)), 0.0))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.scenario.parameters import Structure
 
-ITEMS = 5
+ITEMS = 5  # (ODD 2.2)
 MEALS_UNIT = 3.0  # meals a day that the item counts as 1 (ODD 2.2)
 FEE_UNIT = 10.0  # yuan a meal that the item counts as 1: the highest fee of a plan (ODD 2.2)
 

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from coprod_sim.model.design.plan import Plan
 from coprod_sim.model.engine.compiling import rule
-from coprod_sim.model.units import ABLE, MIDDLE, MONTHS, WALKING
+from coprod_sim.model.units import ABLE, MIDDLE, MONTHS, THERE_AND_BACK, WALKING
 from coprod_sim.scenario.levers import Negotiation
 from coprod_sim.scenario.parameters import Design, Motives
 
 ROUNDS_FACILITATED = 2.0  # rounds that one with a facilitator does the work of (Balliet 2010: sign; ODD 7.2.3)
-LEAST_UNKNOWN = 1e-9  # share that a round leaves unknown at least, so that its logarithm is a number
+LEAST_UNKNOWN = 1e-9  # bound: share that a round leaves unknown at least, so that its logarithm is a number
 NOBODY = -1
 PLACE_IN_EVEN_YEARS, PLACE_IN_ODD_YEARS = 6, 7  # among acquaintances, from 0 (ODD 7.2.2)
 
@@ -65,7 +65,7 @@ def utility_of_attending(
     elder: Attender, seen: MeetingSeen, design: Design, motives: Motives, negotiation: Negotiation
 ) -> AttendTerms:
     """Motives to attend a year's meetings; rounds and ways are hours lost, a twelfth of them a month (ODD 7.2.2)."""
-    hours = negotiation.rounds * (negotiation.round_hours + 2.0 * seen.distance / WALKING) / MONTHS
+    hours = negotiation.rounds * (negotiation.round_hours + THERE_AND_BACK * seen.distance / WALKING) / MONTHS
     return AttendTerms(
         base=design.attend,
         motivation=motives.intrinsic * (elder.motivation - MIDDLE),
@@ -81,9 +81,10 @@ def whom_one_meets(place: int, attending: int, draw: float) -> int:
 
     Attenders have places from 0; NOBODY where one attends alone. `draw` is uniform in 0-1.
     """
-    if attending < 2:
+    others = attending - 1
+    if others < 1:
         return NOBODY
-    other = min(int(draw * (attending - 1)), attending - 2)
+    other = min(int(draw * others), others - 1)
     return other if other < place else other + 1
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coprod_sim.model.columns import Flags, Floats, Rows
+from coprod_sim.model.columns import Flags, Floats, Ints
 from coprod_sim.model.design.plan import ITEMS
 from coprod_sim.model.engine.compiling import compiled_pass, row_step
 
@@ -17,7 +17,7 @@ def weight_of_wish(item: int, row: int, ideals: Floats, meals: float, speakers: 
 
 
 @compiled_pass
-def hear_voices(ideals: Floats, speaks: Flags, village: Rows, voices: Floats, meals: Floats, speakers: Floats) -> None:
+def hear_voices(ideals: Floats, speaks: Flags, village: Ints, voices: Floats, meals: Floats, speakers: Floats) -> None:
     """The mean ideal of each village's elders who attend, or of its association's members.
 
     Args:

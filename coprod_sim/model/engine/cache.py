@@ -159,18 +159,27 @@ class _Locator:
 class _Implementation(CompileResultCacheImpl):
     """numba's way to write compiled code, into our folder whatever numba's own settings say."""
 
+    form = ""  # of the function: one that Python calls, and one that compiled code calls, are two
+
     def __init__(self, function: Any) -> None:
         mine = folder()
         assert mine is not None
         line = function.__code__.co_firstlineno
         self._lineno, self._locator = line, _Locator(mine, line)
         self._filename_base = self.get_filename_base(
-            f"{function.__module__}.{function.__qualname__}", getattr(sys, "abiflags", "")
+            f"{function.__module__}.{function.__qualname__}{self.form}", getattr(sys, "abiflags", "")
         )
 
 
+class _InnerImplementation(_Implementation):
+    form = ".inner"
+
+
 class PassCache(FunctionCache):
-    """The cache of one function. What cannot be read is compiled anew; what cannot be written is not kept."""
+    """The cache of one function as Python calls it.
+
+    What cannot be read is compiled anew; what cannot be written is not kept.
+    """
 
     _impl_class = _Implementation
 
@@ -194,3 +203,9 @@ class PassCache(FunctionCache):
             warnings.warn(
                 f"compiled rules cannot be kept in {self.cache_path} ({error.strerror})", CacheWarning, stacklevel=2
             )
+
+
+class InnerCache(PassCache):
+    """The cache of one function as compiled code calls it."""
+
+    _impl_class = _InnerImplementation

@@ -7,6 +7,8 @@ from typing import Any
 
 from coprod_sim.model.engine.compiling import rule
 
+MOST_LOG_ODDS = 40.0  # bound, beyond which a probability is 0 or 1
+
 
 @rule
 def clip(x: float, low: float, high: float) -> float:
@@ -17,7 +19,7 @@ def clip(x: float, low: float, high: float) -> float:
 @rule
 def expit(log_odds: float) -> float:
     """The probability of log-odds; bounded at 40, beyond which nothing is gained."""
-    return 1.0 / (1.0 + math.exp(-clip(log_odds, -40.0, 40.0)))
+    return 1.0 / (1.0 + math.exp(-clip(log_odds, -MOST_LOG_ODDS, MOST_LOG_ODDS)))
 
 
 @rule

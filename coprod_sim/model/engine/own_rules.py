@@ -26,6 +26,9 @@ from coprod_sim.model.engine.compiling import RULES, is_compiled, is_rule, pytho
 from coprod_sim.scenario.errors import ScenarioError
 
 Own = Mapping[str, Callable[..., Any]]
+# Versions kept: those of some models with rules of their own, each of all rules, steps and passes; with fewer than one
+# has, all would be made and compiled anew each month.
+KEPT_VERSIONS = 8_192
 
 
 class Rules:
@@ -132,7 +135,7 @@ def _said_plainly(function: Any, names: str) -> Callable[..., Any]:
     return call
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=KEPT_VERSIONS)
 def _python(function: Any, own: tuple[tuple[str, Callable[..., Any]], ...]) -> Callable[..., Any]:
     """A function as it was written, all that it calls as it was written."""
     mine = dict(own).get(rule_name(function)) if is_rule(function) else None
@@ -142,7 +145,7 @@ def _python(function: Any, own: tuple[tuple[str, Callable[..., Any]], ...]) -> C
     return compiling.python_variant(original, names) if names else original
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=KEPT_VERSIONS)
 def _version(function: Any, own: tuple[tuple[str, Callable[..., Any]], ...]) -> Any:
     """A pass or rule in which every call ends at one's own rules, or itself where none is called."""
     exchanged = dict(own)
@@ -159,7 +162,7 @@ def _version(function: Any, own: tuple[tuple[str, Callable[..., Any]], ...]) -> 
     return compiling.variant(function, names) if names else function
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=KEPT_VERSIONS)
 def _compiled(function: Callable[..., Any]) -> Any:
     return compiling.compiled_rule(function)
 

@@ -7,7 +7,6 @@ the chosen word among those that are allowed.
 from __future__ import annotations
 
 from collections import namedtuple
-from types import SimpleNamespace
 from typing import Any, cast
 
 from coprod_sim.scenario.declaring import Group
@@ -29,20 +28,29 @@ for field in Scenario.model_fields.values():
     globals()[TYPES[kind].__name__] = TYPES[kind]
     declared = kind.declarations()
     CHOICES[kind] = {name: of.choices for name, of in declared.items() if of.kind == "choice"}
+GROUPS: list[str] = [
+    name for name, of in Scenario.model_fields.items() if TYPES[cast(type[Group], of.annotation)]._fields
+]
+Values: Any = namedtuple("Values", GROUPS)  # type: ignore[misc]
+PLAIN = {"number": float, "count": int, "flag": bool}  # so that compiled code is given one type, whatever was written
 
 
 def values_of(scenario: Scenario) -> Scenario:
-    """Every group's values as a named tuple, for compiled code; type checkers are told of the scenario itself.
+    """Every group's values as a named tuple of named tuples, for compiled code; type checkers are told of the scenario
+    itself.
 
     Args:
         scenario: resolved: no schedules in it (see `Timeline.at`).
     """
-    return cast(Scenario, SimpleNamespace(**{name: _values(group) for name, group in scenario.groups().items()}))
+    groups = scenario.groups()
+    return cast(Scenario, Values(*(_values(groups[name]) for name in GROUPS)))
 
 
 def _values(group: Group) -> Any:
     kind = type(group)
-    found = {name: getattr(group, name) for name in TYPES[kind]._fields}
-    for name, choices in CHOICES[kind].items():
-        found[name] = choices.index(found[name])
+    declared, names = kind.declarations(), cast(tuple[str, ...], TYPES[kind]._fields)
+    found: dict[str, Any] = {name: getattr(group, name) for name in names}
+    for key, value in found.items():
+        of = declared[key].kind
+        found[key] = CHOICES[kind][key].index(value) if of == "choice" else PLAIN[of](value)
     return TYPES[kind](**found)

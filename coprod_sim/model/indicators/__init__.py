@@ -73,7 +73,7 @@ COST_TO_COUNTY = cost.cost_government.name
 
 
 def of_county(tally: Tally) -> dict[str, float]:
-    """Indicators of the county as a whole this month."""
+    """Indicators of the county as a whole in a month, or of all months of a tally, an array each."""
     return {i.name: i.count(tally) for i in OF_COUNTY}
 
 

@@ -61,6 +61,7 @@ class Indicator:
         by_group: whether it is counted elder by elder, and so for every group; otherwise for the county.
         count: counts it in a month: for the county from a `Tally`; by group from an `ElderMonth`, as what an elder adds
             above and below the line. A state or ratio of a group is the one sum over the other, a flow the sum above.
+            For the county it is called once for all months of a run, with a tally of arrays (see `tally`).
         shown: where, of `PLACES`.
         gauge: stage of the study whose problem it gauges.
         payer: whose bill it is, for the costs that add up to all.

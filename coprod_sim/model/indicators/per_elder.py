@@ -52,6 +52,7 @@ class ElderMonth(NamedTuple):
         open_yuan, closed_yuan: the same of all four, weighed by yuan.
         covered: share of each need that is covered, service included.
         needs_help: there is a need of daily help.
+        served: any service came, or family and self left something to it; without, nothing is closed, helped or freed.
         helped: how far the elder counts as substantially helped, 0-1.
         quality: value of the quality of life, ICECAP-O without role.
         role: value of the role that helping gives.
@@ -71,6 +72,7 @@ class ElderMonth(NamedTuple):
     closed_yuan: float
     covered: Services
     needs_help: bool
+    served: bool
     helped: float
     quality: float
     role: float

@@ -1,4 +1,8 @@
-"""A month as indicators of the county count it: sums over people and places, and the books."""
+"""A month as indicators of the county count it: sums over people and places, and the books.
+
+What is said of a month here and in functions of indicators is computed for many months at once: each number is then an
+array of one for each month. Written in `+ - * /`, `over` and `at_least` a function does for both.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from coprod_sim.model.county import flows
 
@@ -99,8 +105,7 @@ class Places(NamedTuple):
     county_duties_done: float
 
 
-@dataclass(frozen=True)
-class Prices:
+class Prices(NamedTuple):
     """Prices that results are counted at, and what is paid for an hour that elders help.
 
     Attributes:
@@ -115,6 +120,23 @@ class Prices:
     discount_rate: float
 
 
+class Rest(NamedTuple):
+    """What else there is to count.
+
+    Attributes:
+        built: yuan that the buildings so far cost.
+        willing: share of elders who would take part, of last January.
+        motivation_of_county: 0-1.
+        stopped_helping, accidents_unanswered: numbers of this month.
+    """
+
+    built: float
+    willing: float
+    motivation_of_county: float
+    stopped_helping: float
+    accidents_unanswered: float
+
+
 @dataclass(frozen=True)
 class Tally:
     """What is counted in a month.
@@ -123,10 +145,7 @@ class Tally:
         people, places: sums.
         moved: yuan by the positions of `flows.FLOWS`; meals: by those of `flows.MEALS`; used: hours by `flows.USES`.
         prices: of results.
-        built: yuan that the buildings so far cost.
-        willing: share of elders who would take part, of last January.
-        motivation_of_county: 0-1.
-        stopped_helping, accidents_unanswered: numbers of this month.
+        built, willing, motivation_of_county, stopped_helping, accidents_unanswered: as in `Rest`.
     """
 
     people: People
@@ -194,20 +213,30 @@ class Tally:
     @cached_property
     def annuity(self) -> float:
         """Monthly cost of the buildings so far, over their life at the discount rate, yuan."""
-        rate, years = self.prices.discount_rate, self.prices.building_life
-        yearly = 1 / years if rate == 0 else rate / -math.expm1(-years * math.log1p(rate))
-        return self.built * yearly / 12
+        return self.built * yearly_part(self.prices.discount_rate, self.prices.building_life) / 12
 
     @cached_property
     def unpaid(self) -> float:
         """Hours that nobody pays for by the hour: elders', cadres', townships' and the talk of elders and officials."""
-        paid = self.moved[flows.HELPERS_PAY] / self.prices.pay if self.prices.pay > 0 else 0.0
-        return max(self.people.worked - paid, 0.0) + sum(self.used[place] for place in UNPAID_USES)
+        paid = over(self.moved[flows.HELPERS_PAY], self.prices.pay, 0.0)
+        return at_least(self.people.worked - paid, 0.0) + sum(self.used[place] for place in UNPAID_USES)
 
 
-def over(above: float, below: float) -> float:
-    """A quotient; NaN where there is nothing below the line."""
-    return above / below if below > 0 else math.nan
+def over(above: float, below: float, otherwise: float = math.nan) -> float:
+    """A quotient; NaN, or what is given, where there is nothing below the line."""
+    found: Any = np.full(np.broadcast(above, below).shape, otherwise)
+    return np.divide(above, below, out=found, where=np.greater(below, 0))
+
+
+def at_least(value: float, least: float) -> float:
+    """A value, or the least that it can be."""
+    return np.maximum(value, least)
+
+
+@np.vectorize(otypes=[float])
+def yearly_part(rate: float, years: float) -> float:
+    """The yearly cost of a yuan over some years: an annuity. By `math`: NumPy's functions may differ in last bits."""
+    return 1 / years if rate == 0 else rate / -math.expm1(-years * math.log1p(rate))
 
 
 @lru_cache

@@ -4,36 +4,41 @@ from __future__ import annotations
 
 from coprod_sim.model.design.talk import hours_of_talk
 from coprod_sim.model.duties import hours_of_coordinator
-from coprod_sim.model.month.state import State
+from coprod_sim.model.engine.compiling import part_of_month
+from coprod_sim.model.month.world import Now, World
 from coprod_sim.model.prices import wage_of_coordinator
-from coprod_sim.model.stages import booking
 from coprod_sim.model.stages.after_help import Skilled
-from coprod_sim.model.stages.booking import HoursBook
+from coprod_sim.model.stages.booking import (
+    HoursBook,
+    book_committees,
+    book_company,
+    book_contracts,
+    book_help,
+    book_talk,
+    book_townships,
+    note_taking_part,
+)
 
 
-def book_work(state: State) -> None:
+@part_of_month
+def book_work(world: World, now: Now) -> None:
     """Hours of committees, coordinators, townships and of talk, as they stand after duties."""
-    values, villages, paid, run = state.values, state.villages.arrays, state.shares, state.rules.version
-    book = HoursBook(state.hours.given, state.hours.used)
-    wage = state.params.staff.coordinator * paid.rest
-    coordinator = state.rules.python(hours_of_coordinator)(
-        wage, state.rules.python(wage_of_coordinator)(values.economics)
-    )
-    run(booking.book_committees)(villages, state.sites.arrays, coordinator, book, values.committee)
-    run(booking.book_townships)(state.townships.arrays, book)
-    held = paid.office if state.params.negotiation.facilitation else 1.0
-    run(booking.book_talk)(
-        villages, state.elders.arrays, state.rules.python(hours_of_talk)(values.negotiation) * held, book
-    )
+    values, county, book = now.values, world.county, HoursBook(world.books.given, world.books.used)
+    wage = values.staff.coordinator * county.paid_rest[0]
+    coordinator = hours_of_coordinator(wage, wage_of_coordinator(values.economics))
+    book_committees(world.villages, world.sites, coordinator, book, values.committee)
+    book_townships(world.townships, book)
+    held = county.paid_office[0] if values.negotiation.facilitation else 1.0
+    book_talk(world.villages, world.elders, hours_of_talk(values.negotiation) * held, book)
 
 
-def book_service(state: State, skilled: Skilled) -> None:
+@part_of_month
+def book_service(world: World, now: Now, skilled: Skilled) -> None:
     """Hours of helpers, organisations and users, before meals are served; and who took part."""
-    elders, helped, sites, run = state.elders.arrays, state.helped.arrays, state.sites.arrays, state.rules.version
-    services = state.values.services
-    book = HoursBook(state.hours.given, state.hours.used)
-    run(booking.book_help)(elders, helped, sites, state.out, float(services.travel), book)
-    hours = float(state.params.funding.contract_hours)
-    run(booking.book_contracts)(state.villages.arrays, helped, skilled, hours, book)
-    run(booking.book_company)(elders, sites, state.site, state.site_company, state.site_share, book, services)
-    run(booking.note_taking_part)(elders, state.month)
+    values, book = now.values, HoursBook(world.books.given, world.books.used)
+    book_help(world.elders, world.offering, world.helped, world.sites, world.out, values.services.travel, book)
+    book_contracts(world.villages, world.helped, skilled, values.funding.contract_hours, book)
+    book_company(
+        world.elders, world.signed_up, world.sites, world.reach.site, world.company, world.share, book, values.services
+    )
+    note_taking_part(world.elders, now.month)

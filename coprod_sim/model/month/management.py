@@ -4,103 +4,122 @@ from __future__ import annotations
 
 import numpy as np
 
-from coprod_sim.model.columns import Floats
 from coprod_sim.model.county import flows
 from coprod_sim.model.duties import part_coordinated
-from coprod_sim.model.month import booking, design, paying
+from coprod_sim.model.engine.compiling import part_of_month
+from coprod_sim.model.month.booking import book_work
+from coprod_sim.model.month.books import total
+from coprod_sim.model.month.design import plan_first_sites
 from coprod_sim.model.month.numbers import opening_numbers
-from coprod_sim.model.month.state import State
-from coprod_sim.model.people import asking
+from coprod_sim.model.month.offers import count_open_sites, see_offers
+from coprod_sim.model.month.paying import begin_year, pay
+from coprod_sim.model.month.world import Now, World
+from coprod_sim.model.people.asking import ask, look_for_helpers
 from coprod_sim.model.prices import wage_of_coordinator
-from coprod_sim.model.stages import admitting, associating, opening, working
-from coprod_sim.model.stages.admitting import AdmitKeys, AdmitNumbers, Plans
-from coprod_sim.model.stages.opening import Asked, OpeningKeys, Spent
-from coprod_sim.model.stages.working import Worked, WorkNumbers
+from coprod_sim.model.stages.admitting import AdmitKeys, AdmitNumbers
+from coprod_sim.model.stages.admitting import admit as fill_places
+from coprod_sim.model.stages.associating import dissolve, found, join_founders, leave_dissolved
+from coprod_sim.model.stages.opening import Asked, OpeningKeys, Spent, open_and_apply
+from coprod_sim.model.stages.working import (
+    Worked,
+    WorkNumbers,
+    look_at_month,
+    work_in_townships,
+    work_in_villages,
+)
 from coprod_sim.model.streams import Stream
 
 YEAR = 12
 
 
-def run(state: State) -> None:
+@part_of_month
+def run(world: World, now: Now) -> None:
     """One month of management."""
-    if state.month % YEAR == 0:
-        paying.begin_year(state)
-    open_sites(state)
-    associate(state)
-    work(state)
-    paying.pay(state)
-    admit(state)
+    if now.month % YEAR == 0:
+        begin_year(world, now)
+    open_sites(world, now)
+    associate(world, now)
+    work(world, now)
+    pay(world, now)
+    admit(world, now)
 
 
-def open_sites(state: State) -> None:
+@part_of_month
+def open_sites(world: World, now: Now) -> None:
     """What is built opens, villages apply, the county decides."""
-    villages, elders = state.villages, state.elders
-    served = state.village_served
-    motivation: Floats = np.zeros(villages.rows)
-    if villages.association.any():
-        motivation = state.by_village_of_elders(np.where(elders.member, elders.motivation, 0.0))
+    villages, elders, places, keys = world.villages, world.elders, world.places, now.keys
+    number = villages.given.size
+    motivation, served = np.zeros(number), 0.0
+    for row in range(elders.member.size):
+        if elders.member[row]:
+            motivation[elders.village[row]] += elders.motivation[row]
+    for village in range(number):
+        motivation[village] /= max(villages.members[village], 1.0)
+        served += 1.0 if world.reach.village[village] else 0.0
     asked = Asked(
-        state.month, state.first_site, state.hamlets, served, float(served.mean()), state.counted.waiting,
-        state.counted.eligible, motivation / np.maximum(villages.members, 1), state.shares.office,
+        now.month, places.first_site, places.hamlets, world.reach.village, served / number, world.counted.waiting,
+        world.counted.eligible, motivation, world.county.paid_office[0],
     )  # fmt: skip
-    streams = (Stream.APPLY, Stream.DECIDE, Stream.BUILD, Stream.PHANTOM, Stream.AUDIT)
-    spent = Spent(np.zeros(villages.rows), np.zeros(villages.rows))
-    state.rules.version(opening.open_and_apply)(
-        state.sites.arrays, villages.arrays, state.townships.arrays, asked,
-        OpeningKeys(*(state.key(stream) for stream in streams)), spent, opening_numbers(state),
-    )  # fmt: skip
-    state.money.moved[flows.BUILT_BY_VILLAGES] += spent.villages.sum()
-    state.money.moved[flows.BUILT_BY_ASSOCIATIONS] += spent.associations.sum()
-    design.plan_first_sites(state)
-
-
-def associate(state: State) -> None:
-    """Associations are founded, and dissolve."""
-    villages, elders, run = state.villages, state.elders, state.rules.version
-    helpers, flags = state.helpers, np.zeros(villages.rows, np.bool_)
-    run(asking.look_for_helpers)(elders.arrays, state.known, state.reach.served, helpers)
-    key, params = state.key(Stream.FOUND), state.values.associations
-    if run(associating.found)(villages.arrays, helpers.ties, key, flags, params):
-        run(associating.join_founders)(elders.arrays, state.known, villages.arrays, flags)
-    if run(associating.dissolve)(villages.arrays, flags):
-        state.money.moved[flows.DISSOLVED] += villages.dues_cash[flags].sum()
-        run(associating.leave_dissolved)(elders.arrays, villages.arrays, state.sites.arrays, flags)
-
-
-def work(state: State) -> None:
-    """Audits are drawn; offices and committees give hours; duties are done; elders are asked."""
-    values, villages, sites, elders = state.values, state.villages, state.sites, state.elders
-    run, python, paid, staff = state.rules.version, state.rules.python, state.shares, state.params.staff
-    applications, claims = np.zeros((2, state.townships.rows))
-    run(working.look_at_month)(
-        sites.arrays, state.key(Stream.AUDIT), paid.office, values.supervision, state.audits, applications, claims
+    opening_keys = OpeningKeys(
+        keys[Stream.APPLY], keys[Stream.DECIDE], keys[Stream.BUILD], keys[Stream.PHANTOM], keys[Stream.AUDIT]
     )
-    wage = python(wage_of_coordinator)(values.economics)
+    spent = Spent(np.zeros(number), np.zeros(number))
+    open_and_apply(world.sites, villages, world.townships, asked, opening_keys, spent, opening_numbers(now.values))
+    world.books.moved[flows.BUILT_BY_VILLAGES] += total(spent.villages)
+    world.books.moved[flows.BUILT_BY_ASSOCIATIONS] += total(spent.associations)
+    plan_first_sites(world, now)
+
+
+@part_of_month
+def associate(world: World, now: Now) -> None:
+    """Associations are founded, and dissolve."""
+    villages, elders = world.villages, world.elders
+    flags = np.zeros(villages.given.size, np.bool_)
+    places, starts, rows = world.places, world.places.starts, world.places.rows
+    look_for_helpers(elders, places.hamlet_starts, places.hamlet_rows, world.known, world.reach.served, world.helpers)
+    if found(villages, world.helpers.ties, now.keys[Stream.FOUND], flags, now.values.associations) > 0:
+        join_founders(elders, starts, rows, world.known, villages, flags)
+    if dissolve(villages, flags) > 0:
+        for village in range(flags.size):
+            world.books.moved[flows.DISSOLVED] += villages.dues_cash[village] if flags[village] else 0.0
+        leave_dissolved(elders, villages, world.sites, flags)
+
+
+@part_of_month
+def work(world: World, now: Now) -> None:
+    """Audits are drawn; offices and committees give hours; duties are done; elders are asked."""
+    values, villages, sites, places, county = now.values, world.villages, world.sites, world.places, world.county
+    office, rest = county.paid_office[0], county.paid_rest[0]
+    applications, claims = np.zeros(world.townships.done.size), np.zeros(world.townships.done.size)
+    look_at_month(sites, now.keys[Stream.AUDIT], office, values.supervision, world.audits, applications, claims)
     worked = Worked(
-        state.first_site, state.hamlets, state.audits, state.helpers.askable, state.helpers.members,
-        state.params.negotiation.rounds * (paid.office if state.params.negotiation.facilitation else 1.0),
-        python(part_coordinated)(staff.coordinator * paid.rest, wage, values.duties),
-        paid.office, applications, claims, float(state.county.motivation[0]),
+        places.first_site, places.hamlets, world.audits, world.helpers.askable, world.helpers.members,
+        values.negotiation.rounds * (office if values.negotiation.facilitation else 1.0),
+        part_coordinated(values.staff.coordinator * rest, wage_of_coordinator(values.economics), values.duties),
+        office, applications, claims, county.motivation[0],
     )  # fmt: skip
     numbers = WorkNumbers(
         values.committee, values.duties, values.negotiation, values.responsibility, values.staff, values.supervision,
         values.structure,
     )  # fmt: skip
-    run(working.work_in_townships)(state.townships.arrays, villages.rows, worked, numbers)
-    run(working.work_in_villages)(state.month, villages.arrays, sites.arrays, worked, numbers)
-    booking.book_work(state)
-    run(asking.ask)(elders.arrays, villages.arrays, state.helpers, state.key(Stream.ASK), np.zeros(villages.rows))
+    work_in_townships(world.townships, villages.given.size, worked, numbers)
+    work_in_villages(now.month, villages, sites, worked, numbers)
+    book_work(world, now)
+    ask(world.elders, places.starts, places.rows, villages, world.helpers, now.keys[Stream.ASK])
 
 
-def admit(state: State) -> None:
+@part_of_month
+def admit(world: World, now: Now) -> None:
     """Places are filled."""
-    values, people = state.values, state.people
+    values, sites, places = now.values, world.sites, world.places
+    see_offers(world, now)
+    open_sites = np.zeros(world.villages.given.size)
+    count_open_sites(sites, open_sites)
     numbers = AdmitNumbers(
         values.services, values.economics, values.funding, values.legal, values.helping, values.motives
     )
-    keys = AdmitKeys(state.chance.key(Stream.QUEUE), state.chance.key(Stream.TAKEN))
-    state.rules.version(admitting.admit)(
-        state.elders.arrays, state.sites.arrays, state.villages.arrays, state.site, state.starts,
-        people.land.rows_of_village, state.open_sites, Plans(state.meals_offered, state.fees), keys, numbers,
-        people.order, people.drawn, np.zeros(state.sites.rows),
+    keys = AdmitKeys(now.for_life[Stream.QUEUE], now.for_life[Stream.TAKEN])
+    fill_places(
+        world.elders, sites, world.villages, world.reach.site, places.starts, places.rows, open_sites, world.offers,
+        keys, numbers, world.order, world.drawn, np.zeros(sites.village.size),
     )  # fmt: skip

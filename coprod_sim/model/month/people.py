@@ -3,56 +3,78 @@
 from __future__ import annotations
 
 from coprod_sim.model.columns import Ints
-from coprod_sim.model.month.state import State
-from coprod_sim.model.people import counting, life
-from coprod_sim.model.people.life import LifeKeys
-from coprod_sim.model.people.population import cover_keys
+from coprod_sim.model.county.credits import LOST
+from coprod_sim.model.engine.compiling import compiled_pass, part_of_month
+from coprod_sim.model.land import look_who_serves
+from coprod_sim.model.month.books import open_books
+from coprod_sim.model.month.offers import see_offers
+from coprod_sim.model.month.world import Now, World
+from coprod_sim.model.people.acquaintances import look_round, show
+from coprod_sim.model.people.counting import count_everybody, count_users, count_who_may_come
+from coprod_sim.model.people.life import LifeKeys, live_a_month
+from coprod_sim.model.people.presence import see_who_is_there, see_who_signed_up
+from coprod_sim.model.people.table import FOR_LIFE, Elders
+from coprod_sim.model.stages.serving import empty_gains
 from coprod_sim.model.streams import Stream
 
 YEAR = 12
 
 
-def begin(state: State) -> None:
-    """Start the month: books, what holds, who serves whom, users, helpers and members as they stand."""
-    before = state.site
-    state.start_month()
-    wait_at_other_site(state, before)
-    count(state)
+@part_of_month
+def begin(world: World, now: Now) -> None:
+    """Start the month: books, who serves whom, what acquaintances do, users, helpers and members as they stand."""
+    values, sites, places = now.values, world.sites, world.places
+    open_books(world, now)
+    before = world.reach.site.copy()
+    look_who_serves(
+        sites.status, sites.village, places.first_site, places.hamlets, values.geography.between_hamlets,
+        int(values.access.villages_per_site), world.reach,
+    )  # fmt: skip
+    show(world.elders, world.shown)
+    see_who_is_there(world.elders, places.starts, places.rows, world.there)
+    look_round(world.elders, world.there, world.shown, world.known)
+    if now.month == 0 or now.month % YEAR == 1:  # some got to know each other in talk
+        world.known.met[:] = world.elders.acquaintances[:, FOR_LIFE:]
+    wait_at_other_site(world.elders, world.reach.site, before)
+    empty_gains(world.signed_up, world.company, world.share, world.gains)
+    count(world, now)
 
 
-def wait_at_other_site(state: State, before: Ints) -> None:
-    """Users whose hamlet another site serves from now on wait there (ODD 2.4).
+@compiled_pass
+def wait_at_other_site(elders: Elders, site: Ints, before: Ints) -> None:
+    """Users whose hamlet another site serves from now on, or none, wait (ODD 2.4).
 
     Args:
-        before: (hamlets,) the site that served each last month, -1 without.
+        site, before: (hamlets,) the site that serves each this month, and last month; -1 without.
     """
-    other = (state.site != before) & (state.site >= 0)
-    if other.any():
-        moved = state.elders.enrolled & other[state.elders.hamlet]
-        state.elders.waiting[moved], state.elders.enrolled[moved] = True, False
+    for row in range(elders.enrolled.size):
+        hamlet = elders.hamlet[row]
+        if elders.enrolled[row] and site[hamlet] != before[hamlet]:
+            elders.waiting[row], elders.enrolled[row] = True, False
 
 
-def count(state: State) -> None:
-    """Users, helpers and members as they stand."""
-    state.rules.version(counting.count_users)(
-        state.elders.arrays, state.sites.arrays, state.site, state.meals_offered, state.values.services
+@part_of_month
+def count(world: World, now: Now) -> None:
+    """Users, helpers and members as they stand, and what plans offer."""
+    see_offers(world, now)
+    see_who_signed_up(world.elders, world.there, world.signed_up)
+    count_users(world.elders, world.signed_up, world.sites, world.reach.site, world.offers.meals, now.values.services)
+    starts, rows = world.places.hamlet_starts, world.places.hamlet_rows
+    count_everybody(world.elders, world.there, world.sites, world.villages, world.reach.site, world.counted)
+    count_who_may_come(
+        world.elders, world.sites, world.reach.site, starts, rows, now.month, world.counted, now.values.access
     )
-    state.rules.version(counting.count_everybody)(
-        state.elders.arrays, state.sites.arrays, state.villages.arrays, state.site, state.month, state.counted,
-        state.values.access,
-    )  # fmt: skip
 
 
-def live(state: State) -> None:
+@part_of_month
+def live(world: World, now: Now) -> None:
     """A month of life of everybody."""
-    moving = 1 - (1 - state.params.population.migration_rate) ** (1 / YEAR)
-    keys = LifeKeys(*(state.key(stream) for stream in (Stream.ADL, Stream.DEATH, Stream.CHILD_MOVES)))
-    people = state.people
-    follows = state.values.family, state.rules  # beside the elders' own state, what cover follows from
-    ended = state.rules.version(life.live_a_month)(
-        state.elders.arrays, people.rates.tables, state.month, moving, keys, people.base, state.values.family,
-        cover_keys(state.chance), people.changed, state.covered_by != follows,
+    values, keys = now.values, now.keys
+    moving = 1.0 - (1.0 - values.population.migration_rate) ** (1.0 / YEAR)
+    ended = live_a_month(
+        world.elders, world.there, now.tables, now.month, moving,
+        LifeKeys(keys[Stream.ADL], keys[Stream.DEATH], keys[Stream.CHILD_MOVES]), now.base, values.family,
+        world.draws, world.cover, world.changed, now.cover_anew, values.access.home_delivery,
     )  # fmt: skip
-    state.covered_by = follows
-    state.credits.lost = float(ended.credits)
-    state.passing.stopped_in_life = int(ended.helpers)
+    world.passing.credits[0, LOST] = ended.credits
+    world.passing.stopped_in_life[0] = ended.helpers

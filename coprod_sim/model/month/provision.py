@@ -7,220 +7,289 @@ import numpy as np
 from coprod_sim.model.accidents import risk_of_user
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.county import flows
-from coprod_sim.model.month import booking, paying
+from coprod_sim.model.county.credits import EXPIRED, ISSUED, SPENT
+from coprod_sim.model.engine.compiling import part_of_month, row_step
+from coprod_sim.model.month.booking import book_service
+from coprod_sim.model.month.books import total
 from coprod_sim.model.month.numbers import opening_numbers, table_numbers
-from coprod_sim.model.month.state import State
-from coprod_sim.model.people import choosing_help, choosing_site, counting, home
-from coprod_sim.model.people.beginning import help_numbers
-from coprod_sim.model.people.choosing_help import HelpKeys, HelpView
-from coprod_sim.model.people.choosing_site import SiteKeys, SiteNumbers, SiteView
-from coprod_sim.model.people.home import HomeKeys, SiteWork, VillageWork
+from coprod_sim.model.month.offers import expect, see_offers
+from coprod_sim.model.month.paying import month_of_due_money
+from coprod_sim.model.month.world import Now, World
+from coprod_sim.model.people.choosing_help import HelpKeys, HelpView, help_numbers
+from coprod_sim.model.people.choosing_help import choose_to_help as help_or_stop
+from coprod_sim.model.people.choosing_site import SiteKeys, SiteNumbers, SiteView, choose_site
+from coprod_sim.model.people.counting import count_users
+from coprod_sim.model.people.home import (
+    LEAST,
+    HomeKeys,
+    SiteWork,
+    VillageWork,
+    empty_work,
+    see_what_is_claimable,
+)
+from coprod_sim.model.people.home import help_each_other as serve_in_turn
+from coprod_sim.model.people.presence import see_who_offers_hours, see_who_signed_up
 from coprod_sim.model.places import OPEN
-from coprod_sim.model.stages import after_help, opening, serving
-from coprod_sim.model.stages.after_help import Accidents, Skilled
+from coprod_sim.model.stages.after_help import (
+    Accidents,
+    book_credits,
+    see_need_of_users,
+)
+from coprod_sim.model.stages.after_help import have_accidents as meet_accidents
+from coprod_sim.model.stages.after_help import work_under_contract as work_hours
 from coprod_sim.model.stages.booking import set_out_duties
 from coprod_sim.model.stages.opening import OpeningKeys
-from coprod_sim.model.stages.serving import TableNumbers
+from coprod_sim.model.stages.opening import stop_sites as close_sites
+from coprod_sim.model.stages.serving import (
+    company_at_sites,
+    gain_at_sites,
+    prepare_sites,
+    serve_meals,
+)
 from coprod_sim.model.streams import Stream
 from coprod_sim.model.units import LIABLE_ELDER
+from coprod_sim.scenario.schema import Scenario
 
 LIST, PEOPLE = 3, 2  # places among duties, and among faults
+HOMES, NEEDY_FIRST = 2, 3  # places among a plan's items
 
 
-def run(state: State) -> None:
+@part_of_month
+def run(world: World, now: Now) -> None:
     """One month of provision."""
-    choose(state)
-    numbers = table_numbers(state)
-    state.rules.version(counting.count_users)(
-        state.elders.arrays, state.sites.arrays, state.site, state.meals_offered, numbers.services
-    )
-    prepare(state, numbers)
-    listed = help_each_other(state)
-    booking.book_service(state, work_under_contract(state, listed))
-    feed(state, numbers)
-    if state.params.incentive.time_bank:
-        values = state.values
-        credits = state.rules.version(after_help.book_credits)(
-            state.elders.arrays,
-            state.helped.arrays,
-            state.shares.rest,
-            values.incentive,
-            values.services,
-            values.motives,
+    values = now.values
+    choose(world, now)
+    see_who_signed_up(world.elders, world.there, world.signed_up)
+    count_users(world.elders, world.signed_up, world.sites, world.reach.site, world.offers.meals, values.services)
+    prepare(world, now)
+    listed = np.zeros(world.villages.given.size)
+    help_each_other(world, now, listed)
+    work_under_contract(world, now, listed)
+    feed(world, now)
+    if values.incentive.time_bank:
+        credits = book_credits(
+            world.elders, world.helped, world.county.paid_rest[0], values.incentive, values.services, values.motives
         )
-        state.credits.expired, state.credits.spent, state.credits.issued = credits
-    have_accidents(state)
-    stop_sites(state)
+        world.passing.credits[0, EXPIRED] = credits.expired
+        world.passing.credits[0, SPENT] = credits.spent
+        world.passing.credits[0, ISSUED] = credits.issued
+    have_accidents(world, now)
+    stop_sites(world, now)
 
 
-def site_view(state: State) -> SiteView:
+@part_of_month
+def site_view(world: World, now: Now) -> SiteView:
     """What can be seen of sites and associations."""
-    values, villages, counted, params = state.values, state.villages, state.counted, state.params
-    scheme = params.government.target_share > 0 and params.funding.building_grant > 0
-    users = counted.users_in_association
-    risk = state.rules.python(risk_of_user)(values.helping, values.services, values.economics, values.legal)
+    values, villages, counted, reach = now.values, world.villages, world.counted, world.reach
+    scheme = values.government.target_share > 0.0 and values.funding.building_grant > 0.0
+    may_apply, their_satisfaction = villages.association | scheme, np.zeros(villages.given.size)
+    for village in range(villages.given.size):
+        users = counted.users_in_association[village]
+        their_satisfaction[village] = counted.their_satisfaction[village] / max(users, 1)
+    expectation = np.zeros(reach.site.size)
+    expect(world.sites, expectation)
+    risk = risk_of_user(values.helping, values.services, values.economics, values.legal)
     return SiteView(
-        state.reach.served, state.reach.distance, state.expectation(state.sites), villages.association | scheme,
-        state.meals_offered, state.fees, villages.association, users,
-        counted.their_satisfaction / np.maximum(users, 1), risk,
+        reach.served, reach.distance, expectation, may_apply, world.offers.meals, world.offers.fee,
+        villages.association, counted.users_in_association, their_satisfaction, risk,
     )  # fmt: skip
 
 
-def site_numbers(state: State) -> SiteNumbers:
+@row_step
+def site_numbers(values: Scenario) -> SiteNumbers:
     """What choices of a site and an association read."""
-    values = state.values
     return SiteNumbers(
         values.enrolling, values.motives, values.services, values.economics, values.access, values.population,
         values.associations, values.health, values.helping,
     )  # fmt: skip
 
 
-def help_view(state: State) -> HelpView:
+@part_of_month
+def help_view(world: World, now: Now) -> HelpView:
     """What can be seen of helping."""
-    villages, params = state.villages, state.params
-    offered_now = (params.incentive.pay_per_hour > 0) & state.village_served
-    awards = params.incentive.awards_per_year * state.shares.rest  # in the share that was paid of the last bill
-    honour = np.where(villages.helpers > 0, awards / np.maximum(villages.helpers, 1), 0.0)
-    own_cost = int(state.values.legal.liability) == LIABLE_ELDER and not params.legal.insurance
+    villages, reach, incentive, legal = world.villages, world.reach, now.values.incentive, now.values.legal
+    awards = incentive.awards_per_year * world.county.paid_rest[0]  # in the share that was paid of the last bill
+    honour, pay_was_offered = np.zeros(villages.given.size), villages.pay_was_offered.copy()
+    for village in range(villages.given.size):
+        helpers = villages.helpers[village]
+        honour[village] = min(awards / max(helpers, 1.0), 1.0) if helpers > 0.0 else 0.0
+        if incentive.pay_per_hour > 0.0 and reach.village[village]:
+            pay_was_offered[village] = True
+    expectation = np.zeros(reach.site.size)
+    expect(world.sites, expectation)
+    own_cost = int(legal.liability) == LIABLE_ELDER and not legal.insurance
     return HelpView(
-        state.reach.served, state.reach.distance, state.expectation(state.sites), np.minimum(honour, 1.0),
-        villages.pay_was_offered | offered_now, float(params.incentive.pay_per_hour),
-        bool(params.incentive.time_bank), own_cost,
+        reach.served, reach.distance, expectation, honour, pay_was_offered, incentive.pay_per_hour,
+        incentive.time_bank, own_cost,
     )  # fmt: skip
 
 
-def choose(state: State) -> None:
+@part_of_month
+def choose(world: World, now: Now) -> None:
     """Elders hear, enrol or leave, join or leave, help or stop."""
-    view, numbers = site_view(state), site_numbers(state)
-    keys = SiteKeys(
-        hear=state.key(Stream.HEAR),
-        enrol_again=state.key(Stream.ENROL_AGAIN),
-        enrol=state.key(Stream.ENROL),
-        join_again=state.key(Stream.JOIN_AGAIN),
-        join=state.key(Stream.JOIN),
-        waiver=state.chance.key(Stream.WAIVER),
-    )
-    state.rules.version(choosing_site.choose_site)(state.elders.arrays, state.known, view, state.month, keys, numbers)
-    _choose_to_help(state)
+    keys, for_life, values = now.keys, now.for_life, now.values
+    see_offers(world, now)
+    site_keys = SiteKeys(
+        keys[Stream.HEAR], keys[Stream.ENROL_AGAIN], keys[Stream.ENROL], keys[Stream.JOIN_AGAIN], keys[Stream.JOIN],
+        for_life[Stream.WAIVER],
+    )  # fmt: skip
+    choose_site(
+        world.elders, world.there, world.known, site_view(world, now), now.month, site_keys,
+        site_numbers(values), world.thinks,
+    )  # fmt: skip
+    choose_to_help(world, now)
 
 
-def _choose_to_help(state: State) -> None:
-    view = help_view(state)
-    state.villages.pay_was_offered[:] = view.pay_was_offered
-    keys = HelpKeys(state.key(Stream.HELP_AGAIN), state.key(Stream.HELP), state.chance.key(Stream.THRESHOLD))
-    people = state.people
-    stopped = state.rules.version(choosing_help.choose_to_help)(
-        state.elders.arrays, view, people.rates.prevalence, state.month, keys, help_numbers(state.values), people.before
-    )
-    state.passing.stopped_by_choice = int(stopped)
+@part_of_month
+def help_keys(world: World, now: Now) -> HelpKeys:
+    """Keys of the random numbers with which elders choose to help."""
+    return HelpKeys(now.keys[Stream.HELP_AGAIN], now.keys[Stream.HELP], now.for_life[Stream.THRESHOLD])
 
 
-def prepare(state: State, numbers: TableNumbers) -> None:
+@part_of_month
+def choose_to_help(world: World, now: Now) -> None:
+    """Everybody who is able helps or stops, and helpers offer hours."""
+    view = help_view(world, now)
+    world.villages.pay_was_offered[:] = view.pay_was_offered
+    world.passing.stopped_by_choice[0] = help_or_stop(
+        world.elders, world.known, view, now.prevalence, now.month, help_keys(world, now), help_numbers(now.values),
+        world.thinks,
+    )  # fmt: skip
+    empty_work(world.offering, world.helped)
+    see_who_offers_hours(world.elders, world.there, world.offering)
+
+
+@part_of_month
+def prepare(world: World, now: Now) -> None:
     """Costs and days of sites, and the company of their users."""
-    sites = state.sites
-    state.rules.version(serving.prepare_sites)(sites.arrays, state.meals_offered, state.out, numbers)
-    state.rules.version(serving.company_at_sites)(
-        state.elders.arrays, sites.arrays, state.site, numbers, state.site_company, state.site_share
-    )
+    numbers = table_numbers(now.values)
+    prepare_sites(world.sites, world.offers.meals, world.out, numbers)
+    company_at_sites(world.elders, world.signed_up, world.sites, world.reach.site, numbers, world.company, world.share)
 
 
-def help_each_other(state: State) -> Floats:
-    """Helpers serve in their order; (villages,) share of the list of the homebound that is kept."""
-    values, sites, people, params = state.values, state.sites, state.people, state.params
-    state.rules.version(home.see_what_is_claimable)(
-        state.elders.arrays, state.helped.arrays, state.site_company, state.site_share,
-        bool(params.incentive.time_bank), params.services.travel, values.health, values.family,
+@part_of_month
+def help_each_other(world: World, now: Now, listed: Floats) -> None:
+    """Helpers serve in their order.
+
+    Args:
+        listed: (villages,) written: share of the list of the homebound that is kept.
+    """
+    values, sites, villages, helped, out = now.values, world.sites, world.villages, world.helped, world.out
+    see_what_is_claimable(
+        world.elders, world.there, helped, world.company, world.share, values.incentive.time_bank,
+        values.services.travel, values.health, values.family,
     )  # fmt: skip
-    passed_over = np.where(sites.fault[:, PEOPLE] > 0, params.faults.size, 0.0)
-    kept = np.where(sites.status == OPEN, sites.done[:, LIST] * (1 - passed_over), 0.0)
-    listed: Floats = np.maximum.reduceat(kept, state.first_site)
-    state.rules.version(set_out_duties)(sites.arrays)
-    work = SiteWork(state.site, sites.duties_left, state.out.cooking, state.out.hands, state.out.keys)
-    plan = VillageWork(
-        state.villages.plan[:, 2] * listed, state.villages.plan[:, 3].copy(), *np.zeros((2, state.villages.rows))
-    )
-    keys = HomeKeys(state.key(Stream.TURN), state.key(Stream.NEIGHBOUR), state.chance.key(Stream.ORDER))
-    state.rules.version(home.help_each_other)(
-        state.elders.arrays, state.helped.arrays, state.starts, people.land.rows_of_village, work, plan, keys,
-        params.services.travel, people.order, people.drawn,
+    number = villages.given.size
+    reached, homes, needy_first = np.zeros(number), np.zeros(number), np.zeros(number)
+    for row in range(sites.village.size):
+        village, passed_over = sites.village[row], values.faults.size if sites.fault[row, PEOPLE] > 0.0 else 0.0
+        kept = sites.done[row, LIST] if sites.status[row] == OPEN else 0.0
+        listed[village] = max(listed[village], kept)
+        reached[village] = max(reached[village], kept * (1.0 - passed_over))
+    set_out_duties(sites)
+    for village in range(number):
+        homes[village] = villages.plan[village, HOMES] * reached[village]
+        needy_first[village] = villages.plan[village, NEEDY_FIRST]
+    plan = VillageWork(homes, needy_first, np.zeros(number), np.zeros(number))
+    serve_in_turn(
+        world.elders, helped, world.there, world.offering,
+        SiteWork(world.reach.site, sites.duties_left, out.cooking, out.hands, out.keys), plan,
+        HomeKeys(now.keys[Stream.TURN], now.keys[Stream.NEIGHBOUR], now.for_life[Stream.ORDER]),
+        values.services.travel, world.order, world.drawn, world.names,
     )  # fmt: skip
-    sites.help_for_site[:] = state.reach.by_site(people.land.by_hamlet(state.helped.for_site))
-    state.villages.list_worked[:] = plan.pool_worked / np.maximum(plan.pool, home.LEAST)
-    return listed
+    sites.help_for_site[:] = 0.0
+    for row in world.offering.rows[: world.offering.starts[-1]]:
+        site = world.reach.site[world.elders.hamlet[row]]
+        if site >= 0:
+            sites.help_for_site[site] += helped.for_site[row]
+    for village in range(number):
+        villages.list_worked[village] = plan.pool_worked[village] / max(plan.pool[village], LEAST)
 
 
-def work_under_contract(state: State, listed: Floats) -> Skilled:
-    """Skilled hours of contracts."""
-    rows, villages = state.elders.rows, state.villages
-    out = Skilled(np.zeros(rows), np.zeros(villages.rows), np.zeros(villages.rows))
-    state.rules.version(after_help.work_under_contract)(
-        state.elders.arrays, state.helped.arrays, villages.arrays, state.starts, state.people.land.rows_of_village,
-        listed, float(state.params.funding.contract_hours), out, state.values.health, state.values.family,
+@part_of_month
+def work_under_contract(world: World, now: Now, listed: Floats) -> None:
+    """Skilled hours of contracts, and all hours of the month are booked.
+
+    Args:
+        listed: (villages,) share of the list of the homebound that is kept.
+    """
+    values, villages, helped, skilled = now.values, world.villages, world.helped, world.skilled
+    work_hours(
+        world.elders, helped, villages, world.places.starts, world.places.rows, listed, values.funding.contract_hours,
+        skilled, values.health, values.family,
     )  # fmt: skip
-    state.helped.daily_help += out.daily_help
-    state.rules.version(after_help.see_need_of_users)(
-        state.elders.arrays, state.helped.arrays, state.values.health, state.values.family, state.need_open
-    )
-    return out
+    see_need_of_users(world.elders, world.signed_up, helped, values.health, values.family, world.need_open)
+    book_service(world, now, skilled)
 
 
-def feed(state: State, numbers: TableNumbers) -> None:
+@part_of_month
+def feed(world: World, now: Now) -> None:
     """Meals are made and eaten; costs, fees and meals are booked."""
-    sites, out, moved, meals = state.sites, state.out, state.money.moved, state.meals.moved
+    sites, out, numbers = world.sites, world.out, table_numbers(now.values)
+    moved, meals = world.books.moved, world.books.meals
     before = sites.own.copy()
-    state.rules.version(serving.serve_meals)(sites.arrays, state.meals_offered, out, numbers)
-    own = before - sites.own
-    costs = np.stack([out.wage, out.upkeep, out.book, out.food, out.delivery])
-    total = costs.sum(axis=0)
-    part = np.divide(own, total, out=np.zeros(sites.rows), where=total > 0)
-    by_own = (costs * part).sum(axis=1)
-    moved[flows.OWN_WAGE : flows.OWN_WAGE + 5] += by_own
-    moved[flows.PUBLIC_WAGE : flows.PUBLIC_WAGE + 5] += costs.sum(axis=1) - by_own
-    meals[flows.BOUGHT] += out.bought.sum()
-    meals[flows.SERVED] += out.served.sum()
-    meals[flows.NO_SHOW] += out.no_show.sum()
-    meals[flows.SHUT_DAYS] += out.shut.sum()
-    state.rules.version(serving.gain_at_sites)(
-        state.elders.arrays, sites.arrays, state.site, state.meals_offered, state.fees, state.site_company,
-        state.site_share, state.chance.key(Stream.WAIVER), state.gains, out, numbers,
+    serve_meals(sites, world.offers.meals, out, numbers)
+    for row in range(sites.village.size):
+        costs = (out.wage[row], out.upkeep[row], out.book[row], out.food[row], out.delivery[row])
+        spent = costs[0] + costs[1] + costs[2] + costs[3] + costs[4]
+        own = (before[row] - sites.own[row]) / spent if spent > 0.0 else 0.0
+        for place in range(len(costs)):
+            moved[flows.OWN_WAGE + place] += own * costs[place]
+            moved[flows.PUBLIC_WAGE + place] += costs[place] - own * costs[place]
+        meals[flows.BOUGHT] += out.bought[row]
+        meals[flows.SERVED] += out.served[row]
+        meals[flows.NO_SHOW] += out.no_show[row]
+        meals[flows.SHUT_DAYS] += out.shut[row]
+    gain_at_sites(
+        world.elders, world.signed_up, sites, world.reach.site, world.offers.meals, world.offers.fee, world.company,
+        world.share, now.for_life[Stream.WAIVER], world.gains, out, numbers,
     )  # fmt: skip
-    moved[flows.FEES] += out.fees.sum()
+    moved[flows.FEES] += total(out.fees)
     sites.waived[:] = out.waived
 
 
-def have_accidents(state: State) -> None:
+@part_of_month
+def have_accidents(world: World, now: Now) -> None:
     """Accidents, and who bears them."""
-    values, moved = state.values, state.money.moved
-    out = Accidents(*np.zeros((len(Accidents._fields), state.sites.rows)))
-    state.rules.version(after_help.have_accidents)(
-        state.sites.arrays, state.villages.arrays, state.key(Stream.ACCIDENT), out, values.services, values.economics,
-        values.legal,
-    )  # fmt: skip
-    moved[flows.ACCIDENTS_OF_VILLAGES] += out.village.sum()
-    moved[flows.ACCIDENTS_OF_ELDERS] += out.elder.sum()
-    moved[flows.ACCIDENTS_INSURED] += out.insurer.sum()
-    state.accidents_of_county = float((out.county > 0).sum())
-    state.passing.accidents = int(out.happened.sum())
-    state.passing.accidents_of_elders = int((out.elder > 0).sum())
+    values, moved, number = now.values, world.books.moved, world.sites.village.size
+    out = Accidents(np.zeros(number), np.zeros(number), np.zeros(number), np.zeros(number), np.zeros(number))
+    meet_accidents(
+        world.sites, world.villages, now.keys[Stream.ACCIDENT], out, values.services, values.economics, values.legal
+    )
+    moved[flows.ACCIDENTS_OF_VILLAGES] += total(out.village)
+    moved[flows.ACCIDENTS_OF_ELDERS] += total(out.elder)
+    moved[flows.ACCIDENTS_INSURED] += total(out.insurer)
+    of_county, of_elders = 0.0, 0.0
+    for row in range(number):
+        of_county += 1.0 if out.county[row] > 0.0 else 0.0
+        of_elders += 1.0 if out.elder[row] > 0.0 else 0.0
+    world.county.accidents[0] = of_county
+    world.passing.accidents[0], world.passing.accidents_of_elders[0] = total(out.happened), of_elders
 
 
-def stop_sites(state: State) -> None:
-    """Sites that go badly stop: public money returns, food is lost, users wait."""
-    sites, elders = state.sites, state.elders
-    streams = (Stream.APPLY, Stream.DECIDE, Stream.BUILD, Stream.PHANTOM, Stream.AUDIT)
-    keys = OpeningKeys(*(state.key(stream) for stream in streams))
-    stopped, owed = np.zeros(sites.rows, np.bool_), sites.arrears + sites.unclaimed
-    state.rules.version(opening.stop_sites)(
-        sites.arrays, state.villages.arrays, sites.users.copy(), keys, state.shares.office, stopped,
-        opening_numbers(state),
+@part_of_month
+def stop_sites(world: World, now: Now) -> None:
+    """Sites that go badly stop: public money returns, food is lost, users wait, what is owed to them lapses."""
+    sites, elders, keys, books = world.sites, world.elders, now.keys, world.books
+    number, site = sites.village.size, world.reach.site
+    stopped, owed = np.zeros(number, np.bool_), sites.arrears + sites.unclaimed
+    close_sites(
+        sites, world.villages, sites.users.copy(),
+        OpeningKeys(
+            keys[Stream.APPLY], keys[Stream.DECIDE], keys[Stream.BUILD], keys[Stream.PHANTOM], keys[Stream.AUDIT]
+        ),
+        world.county.paid_office_before[0], stopped, opening_numbers(now.values),
     )  # fmt: skip
-    lapsed = state.by_village(owed - sites.arrears - sites.unclaimed)
-    state.news[paying.LAPSED] += lapsed / paying.month_of_due_money(state)
+    per_month = month_of_due_money(now.values)
+    for row in range(number):
+        lapsed = owed[row] - sites.arrears[row] - sites.unclaimed[row]
+        world.news.lapsed[sites.village[row]] += lapsed / per_month
+        if stopped[row]:
+            books.moved[flows.PUBLIC_RETURNED] += sites.public[row]
+            books.meals[flows.LOST_WITH_SITE] += sites.stock[row]
+            sites.public[row], sites.stock[row] = 0.0, 0.0
     if stopped.any():
-        state.money.moved[flows.PUBLIC_RETURNED] += sites.public[stopped].sum()
-        state.meals.moved[flows.LOST_WITH_SITE] += sites.stock[stopped].sum()
-        sites.public[stopped], sites.stock[stopped] = 0.0, 0.0
-        at = state.site[elders.hamlet]
-        hit = elders.enrolled & (at >= 0) & stopped[np.maximum(at, 0)]
-        elders.waiting |= hit
-        elders.enrolled &= ~hit
+        for row in range(elders.enrolled.size):
+            at = site[elders.hamlet[row]]
+            if elders.enrolled[row] and at >= 0 and stopped[at]:
+                elders.waiting[row], elders.enrolled[row] = True, False

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from coprod_sim.model.columns import Floats
-from coprod_sim.model.county.books import Meals, Money
+from coprod_sim.model.county.books import Hours, Meals, Money
+from coprod_sim.model.county.credits import CreditBook
 from coprod_sim.model.county.payment import room_to_write
 from coprod_sim.model.design.bargain import room_for_bargain
 from coprod_sim.model.design.ideals import guideline
@@ -14,18 +17,28 @@ from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.evaluation import trait_at_start
 from coprod_sim.model.expectation import belief_at_start
+from coprod_sim.model.land import Land, room_for_reach
+from coprod_sim.model.month.burn_in import help_as_ever
 from coprod_sim.model.month.state import State, at_month
+from coprod_sim.model.month.world import Books, Places, World
+from coprod_sim.model.people.acquaintances import nothing_known, nothing_shown
 from coprod_sim.model.people.asking import Helpers
 from coprod_sim.model.people.beginning import People, people_at_start
 from coprod_sim.model.people.counting import Counted
+from coprod_sim.model.people.population import room_for_cover
+from coprod_sim.model.people.presence import nobody_listed
 from coprod_sim.model.places import (
     VILLAGES_A_TOWNSHIP,
     County,
     Organizations,
+    Passing,
     Sites,
     Townships,
     Villages,
 )
+from coprod_sim.model.stages.admitting import Plans
+from coprod_sim.model.stages.after_help import Skilled
+from coprod_sim.model.stages.believing import News
 from coprod_sim.model.stages.serving import Gains, TableMonth
 from coprod_sim.model.streams import Chance, Stream
 from coprod_sim.model.units import MIDDLE
@@ -40,7 +53,15 @@ YEAR = 12  # months
 
 
 def state_at_start(scenario: Scenario, chance: Chance, rules: Rules) -> State:
-    """Everybody and everything at month 0: no site, no contract."""
+    """Everybody and everything at month 0: no site, no contract; elders help as they always did."""
+    state = county_without_help(scenario, chance, rules)
+    help_as_ever(state)
+    state.elders.member[:] = state.elders.helper & state.villages.association[state.elders.village]
+    return state
+
+
+def county_without_help(scenario: Scenario, chance: Chance, rules: Rules) -> State:
+    """Everybody and everything, before anybody has helped anybody."""
     people = people_at_start(at_month(scenario, 0), chance, rules)
     land = people.land
     hamlets, number = land.hamlets, land.villages
@@ -51,27 +72,56 @@ def state_at_start(scenario: Scenario, chance: Chance, rules: Rules) -> State:
     _believe(scenario, rules, sites, villages, organizations)
     organizations.motivation[:] = organizations.recognition[:] = MIDDLE
     county.motivation[:] = county.recognition[:] = MIDDLE
-    people.elders.member[:] = people.elders.helper & villages.association[people.elders.village]
-    got, scratch = room_to_write(hamlets, organizations.rows)
-    purses = {
+    county.paid_office[:] = county.paid_office_before[:] = county.paid_rest[:] = 1.0
+    passing, hours = Passing(1), Hours()
+    money = Money({
         "county": county.cash, "villages": villages.cash, "associations": villages.dues_cash, "own": sites.own,
         "public": sites.public,
-    }  # fmt: skip
-    rows = people.elders.rows
-    first = land.first_hamlet.astype(np.int32)
+    })  # fmt: skip
+    meals, credits = Meals(sites.stock), CreditBook(people.elders.credits, passing.credits[0])
+    world = World(
+        elders=people.elders.arrays, helped=people.helped.arrays, sites=sites.arrays, villages=villages.arrays,
+        townships=townships.arrays, organizations=organizations.arrays, county=county.arrays, passing=passing.arrays,
+        places=_places(land), reach=room_for_reach(hamlets, number), shown=nothing_shown(people.elders.rows),
+        known=nothing_known(people.elders.rows),
+        books=Books(
+            money.moved, meals.moved, hours.given, hours.used, money.opened, meals.opened, credits.opened
+        ),
+        **_room(people, hamlets, number, organizations.rows),
+    )  # fmt: skip
     return State(
         scenario=scenario, chance=chance, people=people, sites=sites, villages=villages, townships=townships,
-        organizations=organizations, county=county, money=Money(purses), meals=Meals(sites.stock), first_site=first,
-        hamlets=np.diff(np.append(first, hamlets)).astype(np.int32),
-        starts=land.hamlet_starts[land.first_hamlet],
-        out=TableMonth(*np.zeros((len(TableMonth._fields), hamlets))),
-        gains=Gains(*np.zeros((len(Gains._fields), rows))),
-        counted=_uncounted(hamlets, number),
-        helpers=Helpers(np.zeros(number), np.zeros(number), np.zeros(number), np.zeros(rows, np.bool_)),
-        site_company=np.zeros(rows), site_share=np.zeros(rows), got=got, scratch=scratch, room=room_for_bargain(),
-        news=np.zeros((3, number)), audits=np.zeros(hamlets), need_open=np.full(number, MIDDLE),
-        aims=np.zeros((number, 3)), rules=rules,
+        organizations=organizations, county=county, passing=passing, money=money, meals=meals, hours=hours,
+        credits=credits, world=world, rules=rules,
     )  # fmt: skip
+
+
+def _places(land: Land) -> Places:
+    first = land.first_hamlet.astype(np.int32)
+    hamlets = np.diff(np.append(first, land.hamlets)).astype(np.int32)
+    starts, rows = land.hamlet_starts.astype(np.int32), land.rows_of_hamlet.astype(np.int32)
+    return Places(first, hamlets, starts[first], land.rows_of_village.astype(np.int32), starts, rows)
+
+
+def _room(people: People, hamlets: int, villages: int, organizations: int) -> dict[str, Any]:
+    """What passes write within a month, and what is known of the last one at the start."""
+    rows = people.elders.rows
+    got, scratch = room_to_write(hamlets, organizations)
+    helpers = Helpers(np.zeros(villages), np.zeros(villages), np.zeros(villages), np.zeros(rows, np.bool_))
+    news = News(*(np.zeros(villages) for _ in range(3)), *(np.zeros(organizations) for _ in range(2)))
+    return {
+        "offers": Plans(np.zeros(villages), np.zeros(villages)), "audits": np.zeros(hamlets),
+        "need_open": np.full(villages, MIDDLE), "aims": np.zeros((villages, 3)), "news": news,
+        "out": TableMonth(*(np.zeros(hamlets) for _ in TableMonth._fields)),
+        "gains": Gains(*(np.zeros(rows) for _ in Gains._fields)), "counted": _uncounted(hamlets, villages),
+        "skilled": Skilled(np.zeros(rows), np.zeros(villages), np.zeros(villages)),
+        "helpers": helpers, "got": got, "scratch": scratch, "bargain": room_for_bargain(),
+        "company": np.zeros(rows), "share": np.zeros(rows), "there": nobody_listed(rows, villages),
+        "signed_up": nobody_listed(rows, villages), "offering": nobody_listed(rows, villages),
+        "thinks": people.thinks, "changed": people.changed, "draws": people.draws,
+        "cover": room_for_cover(),
+        "order": people.order, "drawn": people.drawn, "names": np.zeros(people.order.size, np.int32),
+    }  # fmt: skip
 
 
 def _uncounted(hamlets: int, villages: int) -> Counted:

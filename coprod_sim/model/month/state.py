@@ -7,29 +7,27 @@ from typing import Any
 
 import numpy as np
 
-from coprod_sim.model.columns import Flags, Floats, Ints
+from coprod_sim.model.columns import Floats, Ints
 from coprod_sim.model.county.books import Hours, Meals, Money
 from coprod_sim.model.county.credits import CreditBook
-from coprod_sim.model.county.drafting import LegalRules
-from coprod_sim.model.county.payment import Got, Scratch
-from coprod_sim.model.county.payment_order import Shares
-from coprod_sim.model.design.bargain import Room
+from coprod_sim.model.county.payment import Got
+from coprod_sim.model.engine.compiling import COMPILED
+from coprod_sim.model.engine.handles import Handle
 from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.engine.values import values_of
 from coprod_sim.model.land import Reach
-from coprod_sim.model.month.passing import Passing
-from coprod_sim.model.people.acquaintances import Known
+from coprod_sim.model.month import people
+from coprod_sim.model.month.world import Now, World
+from coprod_sim.model.people.acquaintances import Known, Shown
 from coprod_sim.model.people.asking import Helpers
 from coprod_sim.model.people.beginning import People
 from coprod_sim.model.people.counting import Counted
 from coprod_sim.model.people.table import Elders, Helped
-from coprod_sim.model.places import OPEN, County, Organizations, Sites, Townships, Villages
+from coprod_sim.model.places import County, Organizations, Passing, Sites, Townships, Villages
 from coprod_sim.model.stages.serving import Gains, TableMonth
-from coprod_sim.model.streams import Chance, Stream
+from coprod_sim.model.streams import Chance, Stream, keys_of_month
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.scenario.timeline import value_at
-
-WAYS_BETWEEN_VILLAGES = 3.0  # times the way between hamlets (ODD 2.4)
 
 
 def at_month(scenario: Scenario, month: int) -> Scenario:
@@ -48,21 +46,12 @@ class State:
     Attributes:
         scenario: what is run; params, values: as they hold this month, the latter for compiled code.
         chance, people: random numbers; the elders and what is fixed of them.
-        sites, villages, townships, organizations, county: tables.
+        sites, villages, townships, organizations, county, passing: tables.
         money, meals, hours, credits: this month's books.
-        passing: counts of this month.
-        first_site, hamlets: (villages,) row of a village's first hamlet, and how many it has.
-        starts: (villages,) row of a village's first elder.
-        out, gains, counted, helpers: what this month's passes write.
-        site_company, site_share: (rows,) company of users, and the share of it that is got.
-        got, scratch, shares, legal_rules: of payments, and legal rules so far.
+        world: all of these as compiled code is given them, and what it writes beside; the same arrays throughout.
         rules: the package's, or some of one's own.
-        room: for bargains.
-        news: (3, villages) months of running money paid on the day, paid late, lapsed, this month.
-        audits, users_open: (hamlets,) audited this month; and room.
-        need_open: (villages,) share of users' skilled need that was open last month.
-        aims: squared distances of plan and aims, (villages, 3).
         month: this month.
+        before: months until month 0, in which ages stand still; 0 from then on.
         covered_by: parameters and rules by which everybody's cover was last written.
         changes: months in which a schedule of the scenario changes.
     """
@@ -75,42 +64,23 @@ class State:
     townships: Townships
     organizations: Organizations
     county: County
+    passing: Passing
     money: Money
     meals: Meals
-    first_site: Ints
-    hamlets: Ints
-    starts: Ints
-    out: TableMonth
-    gains: Gains
-    counted: Counted
-    helpers: Helpers
-    site_company: Floats
-    site_share: Floats
-    got: Got
-    scratch: Scratch
-    room: Room
-    news: Floats
-    audits: Floats
-    need_open: Floats
-    aims: Floats
-    shares: Shares = field(default_factory=lambda: Shares(1.0, 1.0))
-    legal_rules: LegalRules = field(default_factory=lambda: LegalRules(False, False, False, False))
+    hours: Hours
+    credits: CreditBook
+    world: World
     rules: Rules = field(default_factory=Rules)
-    accidents_of_county: float = 0.0
-    hours: Hours = field(default_factory=Hours)
-    passing: Passing = field(default_factory=Passing)
-    credits: CreditBook = field(init=False)
     month: int = 0
+    before: int = 0
     covered_by: tuple[Any, Rules] | None = None
     params: Scenario = field(init=False)
-    values: Any = field(init=False)
-    reach: Reach = field(init=False)
-    known: Known = field(init=False)
+    values: Scenario = field(init=False)
     changes: frozenset[int] = field(init=False)
+    _given: tuple[Handle, Handle] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Open the book of credits, and read what holds at first."""
-        self.credits = CreditBook(self.elders.credits)
+        """Read what holds at first."""
         self.put_under(self.scenario)
 
     def put_under(self, scenario: Scenario) -> None:
@@ -119,6 +89,47 @@ class State:
         self.changes = frozenset(month for value in schedules if isinstance(value, dict) for month in value)
         self.scenario, self.params = scenario, at_month(scenario, self.month)
         self.values = values_of(self.params)
+
+    def read_values(self) -> None:
+        """Let the values hold that the scenario has this month, if others may than last month."""
+        if self.month == 0 or self.month in self.changes:
+            self.put_under(self.scenario)
+
+    def begin_month(self) -> None:
+        """Begin the month without going on with it: read what holds, and count who stands how."""
+        self.read_values()
+        people.begin(self)
+
+    @property
+    def now(self) -> Now:
+        """What holds this month, as compiled code is given it."""
+        rates, cover = self.people.rates, (self.values.family, self.rules)  # beside what an elder's cover follows from
+        keys, for_life = (keys_of_month(self.chance.seed, month) for month in (self.month - self.before, 0))
+        return Now(
+            self.month, self.values, keys, for_life, rates.tables, rates.prevalence, self.people.base,
+            self.covered_by != cover,
+        )  # fmt: skip
+
+    def see(self, part: Any) -> Any:
+        """What a part of a month that only looks gives, as the Python that it is written as."""
+        with np.errstate(over="ignore"):
+            return self.rules.python(part)(self.world, self.now)
+
+    def given(self) -> tuple[Any, Any]:
+        """The county and what holds this month, as parts of a month take them."""
+        now = self.now
+        if not COMPILED:
+            return self.world, now
+        if self._given is None:
+            self._given = Handle(self.world), Handle(now)
+        world, held = self._given
+        for name in ("values", "keys", "for_life", "month", "cover_anew"):
+            held.put(name, getattr(now, name))
+        return world, held
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy is made of: addresses are of this one."""
+        return {**self.__dict__, "_given": None}
 
     @property
     def elders(self) -> Elders:
@@ -131,43 +142,69 @@ class State:
         return self.people.helped
 
     @property
-    def site(self) -> Ints:
-        """(hamlets,) the site that serves each, -1 without."""
-        return self.reach.site
+    def known(self) -> Known:
+        """What acquaintances see of each other."""
+        return self.world.known
 
     @property
-    def village_served(self) -> Flags:
-        """(villages,) a site serves one of its hamlets."""
-        served: Flags = np.maximum.reduceat(self.reach.served, self.first_site)
-        return served
+    def shown(self) -> Shown:
+        """What elders show to those who know them."""
+        return self.world.shown
 
     @property
-    def open_sites(self) -> Floats:
-        """(villages,) open sites."""
-        return self.by_village(self.sites.status == OPEN)
+    def reach(self) -> Reach:
+        """Which site serves whom."""
+        return self.world.reach
+
+    @property
+    def out(self) -> TableMonth:
+        """What sites' month came to."""
+        return self.world.out
+
+    @property
+    def gains(self) -> Gains:
+        """What the month at the site brought elders."""
+        return self.world.gains
+
+    @property
+    def counted(self) -> Counted:
+        """Numbers of elders by hamlet and village."""
+        return self.world.counted
+
+    @property
+    def helpers(self) -> Helpers:
+        """Who may be asked to help, and what helpers have between them."""
+        return self.world.helpers
+
+    @property
+    def got(self) -> Got:
+        """What the county paid to whom."""
+        return self.world.got
+
+    @property
+    def audits(self) -> Floats:
+        """(hamlets,) 1 where there is an audit this month."""
+        return self.world.audits
+
+    @property
+    def aims(self) -> Floats:
+        """(villages, 3) squared distances of the plan from what county, committee and elders would have."""
+        return self.world.aims
 
     @property
     def meals_offered(self) -> Floats:
         """(villages,) meals a day of the plan, of the county's guideline until the first site opens."""
-        offered: Floats = np.where(
-            self.villages.has_plan, self.villages.plan[:, 0] * 3.0, self.params.access.meals_a_day
-        )
-        return offered
+        return self.world.offers.meals
 
     @property
     def fees(self) -> Floats:
         """(villages,) fee of the plan, of the guideline until the first site opens, yuan a meal."""
-        asked: Floats = np.where(self.villages.has_plan, self.villages.plan[:, 1] * 10.0, self.params.access.fee)
-        return asked
+        return self.world.offers.fee
 
-    def by_village(self, values: Floats | Flags) -> Floats:
-        """Sums of hamlets' values by village."""
-        total: Floats = np.add.reduceat(values, self.first_site, dtype=np.float64)
-        return total
-
-    def by_village_of_elders(self, values: Floats | Flags) -> Floats:
-        """Sums of elders' values by village."""
-        return self.people.land.by_village(values)
+    @property
+    def site(self) -> Ints:
+        """(hamlets,) the site that serves each, -1 without."""
+        return self.reach.site
 
     def expectation(self, table: Sites | Villages | Organizations) -> Floats:
         """Mean of each row's belief."""
@@ -177,25 +214,3 @@ class State:
     def key(self, stream: Stream) -> np.uint64:
         """Key of this month's numbers of a stream."""
         return self.chance.key(stream, self.month)
-
-    def start_month(self) -> None:
-        """Close the books, read what holds this month, and see who serves whom and what acquaintances do."""
-        self.money.start_month()
-        self.meals.start_month()
-        self.hours.start_month()
-        self.credits.start_month()
-        self.passing = Passing()
-        if self.month == 0 or self.month in self.changes:
-            self.put_under(self.scenario)
-        way = self.params.geography.between_hamlets
-        cluster = int(self.params.access.villages_per_site)
-        self.reach = Reach(self.people.land, self.sites.open, way, WAYS_BETWEEN_VILLAGES * way, cluster)
-        self._look_round()
-
-    def _look_round(self) -> None:
-        """Note what elders can see of acquaintances; whom they know changes in the first month of a year alone."""
-        if self.month == 0:
-            self.known = Known(*(getattr(self.elders, name).copy() for name in Known._fields))
-        for name, seen in zip(Known._fields, self.known, strict=True):
-            if name != "acquaintances" or self.month % 12 == 1:
-                seen[...] = getattr(self.elders, name)

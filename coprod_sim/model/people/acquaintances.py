@@ -1,33 +1,59 @@
-"""What an elder sees of acquaintances: how they stood at the beginning of the month (ODD 4.5)."""
+"""What an elder sees of acquaintances: how they stood at the beginning of the month (ODD 4.5).
+
+All is looked up once, as the month begins, and whatever elders do because of acquaintances reads what each saw then.
+What one does is one number, with a 1 for each thing at a place of its own; the numbers of eight acquaintances added up
+are the counts of all that they do, of four bits each. That is several times as fast as asking each about each thing.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from coprod_sim.model.columns import Flags, Floats, Ints
-from coprod_sim.model.engine.compiling import row_step
-from coprod_sim.model.people.table import PLACES
+import numpy as np
+
+from coprod_sim.model.columns import Floats, Ints
+from coprod_sim.model.engine.compiling import compiled_pass, row_step
+from coprod_sim.model.people.presence import Listed
+from coprod_sim.model.people.table import FOR_LIFE, PLACES, Elders
+
+THERE, HELPS, USES, IS_MEMBER, ATTENDED = range(0, 20, 4)  # the first bit of each count
+ALL_BITS = 15  # of a count: bound, as there are eight places
+
+
+class Shown(NamedTuple):
+    """What elders show to those who know them; row 0 is nobody, and an elder's own row is the next.
+
+    Attributes:
+        doing: (1 + rows,) what each does; nothing of those who are not there.
+        hours: (1 + rows,) hours that a helper worked last month.
+        satisfaction: (1 + rows,) of a user.
+    """
+
+    doing: Ints
+    hours: Floats
+    satisfaction: Floats
 
 
 class Known(NamedTuple):
-    """Columns of the elders in which acquaintances are looked up."""
+    """What each elder sees of acquaintances.
 
-    acquaintances: Ints
-    present: Flags
-    helper: Flags
-    enrolled: Flags
-    member: Flags
-    attended: Flags
-    worked: Floats
+    Attributes:
+        doing: (rows,) counts of what they do.
+        hours: (rows,) that those who help worked last month, in sum.
+        satisfaction: (rows,) of those who are users, in sum.
+        met: (rows, places after those for life) whom an elder had met in talk as the month began.
+    """
+
+    doing: Ints
+    hours: Floats
     satisfaction: Floats
+    met: Ints
 
 
 class Doing(NamedTuple):
     """Shares of acquaintances who are there: who helped, were users, were members, were at the last meeting.
 
     Attributes:
-        hours: mean hours that those who helped worked last month.
-        helpers: how many helped.
         users: how many were users.
         satisfaction: mean satisfaction of those.
     """
@@ -36,55 +62,112 @@ class Doing(NamedTuple):
     enrolled: float
     members: float
     attended: float
-    hours: float
-    helpers: int
     users: int
     satisfaction: float
 
 
-# What an acquaintance does is added up as 0 or 1 and not asked with `if`: what a processor cannot foresee costs it
-# several times as much as the sum.
+class HelpKnown(NamedTuple):
+    """What an elder sees of acquaintances who helped last month.
+
+    Attributes:
+        share: of acquaintances.
+        helpers: how many.
+        hours: mean hours that they worked.
+    """
+
+    share: float
+    helpers: int
+    hours: float
+
+
+def nothing_shown(rows: int) -> Shown:
+    """Room for what elders show."""
+    return Shown(np.zeros(1 + rows, np.int32), *np.zeros((2, 1 + rows)))
+
+
+def nothing_known(rows: int) -> Known:
+    """Room for what elders see."""
+    met = np.full((rows, PLACES - FOR_LIFE), -1, np.int32)
+    return Known(np.zeros(rows, np.int32), np.zeros(rows), np.zeros(rows), met)
+
+
+@compiled_pass
+def show(elders: Elders, shown: Shown) -> None:
+    """Elders show how they stand; `shown` is written."""
+    shown.doing[0], shown.hours[0], shown.satisfaction[0] = 0, 0.0, 0.0
+    for row in range(elders.present.size):
+        there = int(elders.present[row])
+        helps, uses = there & int(elders.helper[row]), there & int(elders.enrolled[row])
+        is_member, attended = there & int(elders.member[row]), there & int(elders.attended[row])
+        shown.doing[row + 1] = (
+            (there << THERE) + (helps << HELPS) + (uses << USES) + (is_member << IS_MEMBER) + (attended << ATTENDED)
+        )
+        shown.hours[row + 1] = helps * elders.worked[row]
+        shown.satisfaction[row + 1] = uses * elders.satisfaction[row]
+
+
+@compiled_pass
+def look_round(elders: Elders, there: Listed, shown: Shown, known: Known) -> None:
+    """Everybody who is there looks what acquaintances do; `known` is written, but for whom each has met."""
+    for row in there.rows[: there.starts[-1]]:
+        doing, hours, satisfaction = 0, 0.0, 0.0
+        for place in range(PLACES):
+            other = row_shown(elders.acquaintances[row, place])
+            doing += shown.doing[other]
+            hours += shown.hours[other]
+            satisfaction += shown.satisfaction[other]
+        known.doing[row], known.hours[row], known.satisfaction[row] = doing, hours, satisfaction
+
+
+@row_step
+def row_shown(acquaintance: int) -> int:
+    """The row of what an acquaintance shows: nobody's for an empty place."""
+    return max(acquaintance, -1) + 1
+
+
+@row_step
+def how_many(doing: int, what: int) -> int:
+    """One of the counts of what acquaintances do."""
+    return (doing >> what) & ALL_BITS
 
 
 @row_step
 def doing_of_acquaintances(row: int, known: Known) -> Doing:
-    """What an elder's acquaintances do; 0 where there are none."""
-    there, helping, enrolled, members, attended = 0, 0, 0, 0, 0
-    hours, satisfaction = 0.0, 0.0
-    for place in range(PLACES):
-        listed = known.acquaintances[row, place]
-        other = max(listed, 0)
-        counts = int(listed >= 0) & int(known.present[other])
-        there += counts
-        helps = counts & int(known.helper[other])
-        helping += helps
-        hours += helps * known.worked[other]
-        uses = counts & int(known.enrolled[other])
-        enrolled += uses
-        satisfaction += uses * known.satisfaction[other]
-        members += counts & int(known.member[other])
-        attended += counts & int(known.attended[other])
-    number = max(there, 1)
+    """What an elder's acquaintances did as the month began; 0 where there are none."""
+    doing = known.doing[row]
+    users, number = how_many(doing, USES), max(how_many(doing, THERE), 1)
     return Doing(
-        helping=helping / number,
-        enrolled=enrolled / number,
-        members=members / number,
-        attended=attended / number,
-        hours=hours / max(helping, 1),
-        helpers=helping,
-        users=enrolled,
-        satisfaction=satisfaction / max(enrolled, 1),
+        helping=how_many(doing, HELPS) / number,
+        enrolled=users / number,
+        members=how_many(doing, IS_MEMBER) / number,
+        attended=how_many(doing, ATTENDED) / number,
+        users=users,
+        satisfaction=known.satisfaction[row] / max(users, 1),
     )
+
+
+@row_step
+def helpers_known(row: int, known: Known) -> int:
+    """How many of an elder's acquaintances helped."""
+    return how_many(known.doing[row], HELPS)
 
 
 @row_step
 def told_by_acquaintances(row: int, known: Known, otherwise: float) -> float:
     """Mean satisfaction of an elder's acquaintances who were users, something else if none was."""
-    users, satisfaction = 0, 0.0
-    for place in range(PLACES):
-        listed = known.acquaintances[row, place]
-        other = max(listed, 0)
-        uses = int(listed >= 0) & int(known.present[other]) & int(known.enrolled[other])
-        users += uses
-        satisfaction += uses * known.satisfaction[other]
-    return satisfaction / max(users, 1) if users > 0 else otherwise
+    users = how_many(known.doing[row], USES)
+    return known.satisfaction[row] / max(users, 1) if users > 0 else otherwise
+
+
+@row_step
+def known_as_month_began(row: int, place: int, elders: Elders, known: Known) -> int:
+    """Whom an elder knew at a place among acquaintances, -1 for nobody: talk this month may have added others."""
+    return elders.acquaintances[row, place] if place < FOR_LIFE else known.met[row, place - FOR_LIFE]
+
+
+@row_step
+def helping_of_acquaintances(row: int, known: Known) -> HelpKnown:
+    """How an elder's acquaintances helped last month; 0 where there are none."""
+    doing = known.doing[row]
+    helpers = how_many(doing, HELPS)
+    return HelpKnown(helpers / max(how_many(doing, THERE), 1), helpers, known.hours[row] / max(helpers, 1))

@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.columns import Flags, Floats, Ints
 from coprod_sim.model.engine.compiling import compiled_pass, row_step
 from coprod_sim.model.engine.random_numbers import uniform
 from coprod_sim.model.hours import chance_to_be_asked
-from coprod_sim.model.people.acquaintances import Known
-from coprod_sim.model.people.table import PLACES, Elders
+from coprod_sim.model.people.acquaintances import Known, helpers_known
+from coprod_sim.model.people.table import Elders
 from coprod_sim.model.places import Villages
 from coprod_sim.model.units import ABLE
 
@@ -33,54 +33,44 @@ class Helpers(NamedTuple):
 
 
 @row_step
-def helpers_known(row: int, known: Known) -> int:
-    """How many of an elder's acquaintances helped."""
-    number = 0
-    for place in range(PLACES):
-        listed = known.acquaintances[row, place]
-        other = max(listed, 0)
-        number += int(listed >= 0) & int(known.helper[other]) & int(known.present[other])
-    return number
-
-
-@row_step
-def may_be_asked(row: int, elders: Elders, known: Known, served: Flags) -> bool:
+def may_be_asked(row: int, elders: Elders, known: Known, served: bool) -> bool:
     """Whether a committee may ask an elder: able, has heard, and met it at the site, at a meeting or by a helper."""
-    able = elders.present[row] and elders.adl[row] <= ABLE and elders.aware[row] and not elders.helper[row]
-    if not (able and served[elders.hamlet[row]]):
-        return False
-    return elders.enrolled[row] or elders.attended[row] or helpers_known(row, known) > 0
+    able = elders.present[row] & (elders.adl[row] <= ABLE) & elders.aware[row] & (not elders.helper[row])
+    met = elders.enrolled[row] | elders.attended[row] | (helpers_known(row, known) > 0)
+    return able & met & served
 
 
 @compiled_pass
-def look_for_helpers(elders: Elders, known: Known, served: Flags, out: Helpers) -> None:
+def look_for_helpers(elders: Elders, starts: Ints, rows: Ints, known: Known, served: Flags, out: Helpers) -> None:
     """Count helpers' ties and who may be asked.
 
     Args:
-        known: columns as they were at the beginning of the month, in which acquaintances are looked up.
+        starts, rows: (hamlets,) first row of a hamlet's elders, and how many there are.
+        known: what acquaintances did as the month began.
         served: (hamlets,) a site serves the hamlet.
     """
-    for village in range(out.ties.size):
-        out.ties[village], out.askable[village], out.members[village] = 0.0, 0.0, 0.0
-    for row in range(elders.present.size):
-        out.may[row] = may_be_asked(row, elders, known, served)
-        village = elders.village[row]
-        if out.may[row]:
-            out.askable[village] += 1.0
-        if elders.helper[row]:
-            out.members[village] += 1.0 if elders.member[row] else 0.0
-            out.ties[village] += float(helpers_known(row, known)) if elders.present[row] else 0.0
+    out.ties[:], out.askable[:], out.members[:] = 0.0, 0.0, 0.0
+    for hamlet in range(starts.size):  # what is the same in a hamlet is looked up once, and several rows done at a time
+        ties, askable, members, village = 0, 0, 0, elders.village[starts[hamlet]]
+        for row in range(starts[hamlet], starts[hamlet] + rows[hamlet]):
+            out.may[row] = may_be_asked(row, elders, known, served[hamlet])
+            askable += int(out.may[row])
+            members += int(elders.helper[row] & elders.member[row])
+            ties += int(elders.helper[row] & elders.present[row]) * helpers_known(row, known)
+        out.ties[village] += float(ties)
+        out.askable[village] += float(askable)
+        out.members[village] += float(members)
 
 
 @compiled_pass
-def ask(elders: Elders, villages: Villages, helpers: Helpers, key: np.uint64, chance: Floats) -> None:
+def ask(elders: Elders, starts: Ints, rows: Ints, villages: Villages, helpers: Helpers, key: np.uint64) -> None:
     """Committees ask those who may be asked; `asked` is written.
 
     Args:
+        starts, rows: (villages,) first row of a village's elders, and how many there are.
         key: of the stream `ASK` this month.
-        chance: (villages,) room.
     """
-    for village in range(chance.size):
-        chance[village] = chance_to_be_asked(villages.asking[village], helpers.askable[village])
-    for row in range(elders.present.size):
-        elders.asked[row] = helpers.may[row] and uniform(key, row) < chance[elders.village[row]]
+    for village in range(starts.size):
+        chance = chance_to_be_asked(villages.asking[village], helpers.askable[village])
+        for row in range(starts[village], starts[village] + rows[village]):
+            elders.asked[row] = helpers.may[row] & (uniform(key, row) < chance)

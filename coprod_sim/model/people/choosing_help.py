@@ -10,7 +10,7 @@ from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.engine.compiling import compiled_pass, row_step
 from coprod_sim.model.engine.functions import expit, log_odds_of
 from coprod_sim.model.engine.random_numbers import uniform
-from coprod_sim.model.people.acquaintances import Doing, Known, doing_of_acquaintances
+from coprod_sim.model.people.acquaintances import Known, helping_of_acquaintances
 from coprod_sim.model.people.helping import (
     Helper,
     HelpSeen,
@@ -21,7 +21,9 @@ from coprod_sim.model.people.helping import (
     utility_of_helping,
 )
 from coprod_sim.model.people.table import COMPANY, MILD, SIXTY, Elders
+from coprod_sim.model.units import WHOLE_YEAR
 from coprod_sim.scenario.parameters import Economics, Helping, Motives, Services
+from coprod_sim.scenario.schema import Scenario
 
 YEARS_ON = 15 * 12  # months after which one thinks of needing help (ODD 10.3)
 
@@ -60,6 +62,13 @@ class HelpNumbers(NamedTuple):
     economics: Economics
 
 
+@row_step
+def help_numbers(values: Scenario) -> HelpNumbers:
+    """What choices to help read of a scenario's values."""
+    form = int(values.structure.helping)  # as rules are given a choice: its place among the forms
+    return HelpNumbers(form, values.helping, values.motives, values.services, values.economics)
+
+
 class HelpKeys(NamedTuple):
     """Keys of random numbers: thinking again, helping, and the threshold for life."""
 
@@ -74,7 +83,7 @@ def helper_of(row: int, elders: Elders, prevalence: Floats, month: int, threshol
     over_60 = max(month - elders.birth_month[row] - SIXTY, 0)
     later = prevalence[min(over_60 + YEARS_ON, prevalence.size - 1)]
     return Helper(
-        age=float((over_60 + SIXTY) // 12),
+        age=float((over_60 + SIXTY) // WHOLE_YEAR),
         mild=elders.adl[row] == MILD,
         income=elders.income[row],
         taste=elders.taste[row],
@@ -109,70 +118,71 @@ def help_seen_by(row: int, elders: Elders, view: HelpView, helping: float) -> He
 
 @row_step
 def utility_at(
-    row: int, elders: Elders, doing: Doing, view: HelpView, prevalence: Floats, month: int, threshold: np.uint64,
+    row: int, elders: Elders, helping: float, view: HelpView, prevalence: Floats, month: int, threshold: np.uint64,
     numbers: HelpNumbers,
 ) -> float:  # fmt: skip
-    """The utility of helping of the elder of a row."""
+    """The utility of helping of the elder of a row; of acquaintances, the share who help."""
     elder = helper_of(row, elders, prevalence, month, threshold)
-    seen = help_seen_by(row, elders, view, doing.helping)
+    seen = help_seen_by(row, elders, view, helping)
     terms = utility_of_helping(
         elder, seen, numbers.form, numbers.helping, numbers.motives, numbers.services, numbers.economics
     )
     return log_odds_of(terms)
 
 
+@row_step
+def think_of_helping(
+    row: int, elders: Elders, known: Known, view: HelpView, prevalence: Floats, month: int, keys: HelpKeys,
+    numbers: HelpNumbers,
+) -> bool:  # fmt: skip
+    """The elder of a row, who helps or thinks of it again, helps or does not, and offers hours; whether one stops."""
+    helped, others = elders.helper[row], helping_of_acquaintances(row, known)
+    utility = utility_at(row, elders, others.share, view, prevalence, month, keys.threshold, numbers)
+    helps = is_helper(helped, utility, uniform(keys.again, row), uniform(keys.help, row), numbers.helping)
+    elders.helper[row] = helps
+    if helps:
+        wished = hours_wished(utility, numbers.helping)
+        elders.offered[row] = hours_offered(
+            wished, elders.conditional[row], others.helpers, others.hours, numbers.form, numbers.helping
+        )
+    return helped and not helps
+
+
 @compiled_pass
 def choose_to_help(
-    elders: Elders, view: HelpView, prevalence: Floats, month: int, keys: HelpKeys, numbers: HelpNumbers, helped: Flags,
+    elders: Elders, known: Known, view: HelpView, prevalence: Floats, month: int, keys: HelpKeys, numbers: HelpNumbers,
+    thinks: Flags,
 ) -> int:  # fmt: skip
     """Everybody who thinks again starts, stops or goes on; helpers offer hours. Returns how many stopped.
 
     Args:
         elders: columns; written: helper, offered.
-        helped: (rows,) written: who helped before; what acquaintances do is read from it.
+        known: what acquaintances did as the month began.
+        thinks: (rows,) room for who is able, and helps or thinks of it again.
     """
     stopped = 0
-    for row in range(elders.present.size):
-        helped[row] = elders.helper[row]
-    known = Known(
-        elders.acquaintances, elders.present, helped, elders.enrolled, elders.member, elders.attended, elders.worked,
-        elders.satisfaction,
-    )  # fmt: skip
-    for row in range(elders.present.size):
-        able = elders.present[row] and elders.adl[row] <= MILD
+    for row in range(elders.present.size):  # on its own, and without an `if`, this is done for several rows at a time
+        again = uniform(keys.again, row) < numbers.helping.reconsider
+        thinks[row] = elders.present[row] & (elders.adl[row] <= MILD) & (elders.helper[row] | again)
         elders.offered[row] = 0.0
-        if able and (helped[row] or uniform(keys.again, row) < numbers.helping.reconsider):
-            doing = doing_of_acquaintances(row, known)
-            utility = utility_at(row, elders, doing, view, prevalence, month, keys.threshold, numbers)
-            helps = is_helper(helped[row], utility, uniform(keys.again, row), uniform(keys.help, row), numbers.helping)
-            wished = hours_wished(utility, numbers.helping)
-            hours = hours_offered(
-                wished, elders.conditional[row], doing.helpers, doing.hours, numbers.form, numbers.helping
-            )
-            elders.helper[row] = helps
-            elders.offered[row] = hours if helps else 0.0
-        stopped += helped[row] and not elders.helper[row]
+    for row in range(elders.present.size):
+        if thinks[row]:
+            stopped += think_of_helping(row, elders, known, view, prevalence, month, keys, numbers)
     return stopped
 
 
 @compiled_pass
 def begin_to_help(
-    elders: Elders, view: HelpView, prevalence: Floats, month: int, keys: HelpKeys, numbers: HelpNumbers, helped: Flags,
-) -> None:  # fmt: skip
+    elders: Elders, known: Known, view: HelpView, prevalence: Floats, month: int, keys: HelpKeys, numbers: HelpNumbers
+) -> None:
     """Who helps before anything is known of others: by the utility as it is with the helpers of the time before.
 
     Args:
-        helped: (rows,) helpers of the time before, which acquaintances are seen in.
+        known: what acquaintances did the time before.
     """
-    for row in range(elders.present.size):
-        helped[row] = elders.helper[row]
-    known = Known(
-        elders.acquaintances, elders.present, helped, elders.enrolled, elders.member, elders.attended, elders.worked,
-        elders.satisfaction,
-    )  # fmt: skip
     for row in range(elders.present.size):
         elders.offered[row] = 0.0  # with this, the same columns as in `choose_to_help`: its steps are compiled once
         if elders.present[row] and elders.adl[row] <= MILD:
-            doing = doing_of_acquaintances(row, known)
-            utility = utility_at(row, elders, doing, view, prevalence, month, keys.threshold, numbers)
+            others = helping_of_acquaintances(row, known)
+            utility = utility_at(row, elders, others.share, view, prevalence, month, keys.threshold, numbers)
             elders.helper[row] = uniform(keys.help, row) < expit(utility)

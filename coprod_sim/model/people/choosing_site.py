@@ -21,6 +21,7 @@ from coprod_sim.model.enrolling import (
     utility_of_enrolling,
 )
 from coprod_sim.model.people.acquaintances import Doing, Known, doing_of_acquaintances
+from coprod_sim.model.people.presence import Listed
 from coprod_sim.model.people.table import (
     CHILD_HOME,
     CHILD_VILLAGE,
@@ -31,7 +32,7 @@ from coprod_sim.model.people.table import (
     Elders,
 )
 from coprod_sim.model.site.money import fee_of_meal
-from coprod_sim.model.units import WEEKS
+from coprod_sim.model.units import WEEKS, WHOLE_YEAR
 from coprod_sim.scenario.levers import Access
 from coprod_sim.scenario.parameters import (
     Associations,
@@ -43,8 +44,6 @@ from coprod_sim.scenario.parameters import (
     Population,
     Services,
 )
-
-NOTHING_SEEN = Doing(0.0, 0.0, 0.0, 0.0, 0.0, 0, 0, 0.0)
 
 
 class SiteView(NamedTuple):
@@ -102,7 +101,7 @@ class SiteKeys(NamedTuple):
 @row_step
 def eligible_at(row: int, elders: Elders, month: int, access: Access) -> bool:
     """Whether the rules let the elder of a row enrol."""
-    age = float(max(month - elders.birth_month[row], SIXTY) // 12)
+    age = float(max(month - elders.birth_month[row], SIXTY) // WHOLE_YEAR)
     return is_eligible(age, elders.adl[row], elders.child[row] != CHILD_HOME, access)
 
 
@@ -140,44 +139,51 @@ def site_seen_by(
 
 
 @row_step
-def think_of_enrolling(
-    row: int, again: bool, elders: Elders, doing: Doing, view: SiteView, month: int, keys: SiteKeys,
-    numbers: SiteNumbers,
-) -> None:  # fmt: skip
-    """The elder of a row signs up, stays, leaves, or thinks of nothing of the kind.
+def hear(row: int, elders: Elders, known: Known, key: np.uint64, enrolling: Enrolling) -> None:
+    """The elder of a row, who has not heard of mutual aid, hears of it by acquaintances."""
+    doing = doing_of_acquaintances(row, known)
+    elders.aware[row] = uniform(key, row) < chance_to_hear(doing.enrolled, doing.helping, enrolling)
 
-    Args:
-        again: thinks of it again this month; else `doing` is not looked at.
-    """
-    standing = elders.enrolled[row] or elders.waiting[row]
-    eligible = eligible_at(row, elders, month, numbers.access)
-    if standing and not keeps_standing(elders.enrolled[row], elders.adl[row], eligible, numbers.access):
-        elders.enrolled[row], elders.waiting[row] = False, False
-        return
+
+@row_step
+def thinks_again(row: int, elders: Elders, key: np.uint64, enrolling: Enrolling) -> bool:
+    """Whether the elder of a row has heard of mutual aid, and this month thinks of enrolling, or of staying."""
+    return elders.aware[row] & (uniform(key, row) < enrolling.reconsider)
+
+
+@row_step
+def think_of_enrolling(
+    row: int, elders: Elders, known: Known, view: SiteView, month: int, keys: SiteKeys, numbers: SiteNumbers
+) -> None:
+    """The elder of a row, who has a standing, or may have one and thinks of it again, signs up, stays or leaves."""
+    if elders.enrolled[row] or elders.waiting[row]:
+        eligible = eligible_at(row, elders, month, numbers.access)
+        if not keeps_standing(elders.enrolled[row], elders.adl[row], eligible, numbers.access):
+            elders.enrolled[row], elders.waiting[row] = False, False
+            return
     somewhere = view.served[elders.hamlet[row]] or view.may_apply[elders.village[row]]
-    if not (again and elders.aware[row] and somewhere and (standing or eligible)):
+    if not (somewhere and thinks_again(row, elders, keys.enrol_again, numbers.enrolling)):
         return
     enroller = enroller_of(row, elders, numbers.health)
-    seen = site_seen_by(row, elders, doing, view, keys.waiver, numbers)
+    seen = site_seen_by(row, elders, doing_of_acquaintances(row, known), view, keys.waiver, numbers)
     utility = log_odds_of(
         utility_of_enrolling(enroller, seen, numbers.enrolling, numbers.motives, numbers.services, numbers.economics)
     )
-    if uniform(keys.enrol, row) >= expit(utility):
-        elders.enrolled[row], elders.waiting[row] = False, False
-    elif not elders.enrolled[row]:
-        elders.waiting[row] = True
+    wants = uniform(keys.enrol, row) < expit(utility)
+    elders.waiting[row] = wants & (elders.waiting[row] | (not elders.enrolled[row]))
+    elders.enrolled[row] &= wants
 
 
 @row_step
 def think_of_joining(
-    row: int, elders: Elders, doing: Doing, view: SiteView, keys: SiteKeys, numbers: SiteNumbers
+    row: int, elders: Elders, known: Known, view: SiteView, keys: SiteKeys, numbers: SiteNumbers
 ) -> None:
     """The elder of a row, who thinks of it again, joins the village's association, stays or leaves."""
     village = elders.village[row]
     joiner = Joiner(
         income=elders.income[row],
         motivation=elders.motivation[row],
-        members=doing.members,
+        members=doing_of_acquaintances(row, known).members,
         users_in_association=view.users_in_association[village],
         their_satisfaction=view.their_satisfaction[village],
     )
@@ -186,24 +192,29 @@ def think_of_joining(
 
 
 @compiled_pass
-def choose_site(elders: Elders, known: Known, view: SiteView, month: int, keys: SiteKeys, numbers: SiteNumbers) -> None:
+def choose_site(
+    elders: Elders, there: Listed, known: Known, view: SiteView, month: int, keys: SiteKeys, numbers: SiteNumbers,
+    thinks: Flags,
+) -> None:  # fmt: skip
     """Everybody hears, enrols or leaves, joins or leaves.
 
     Args:
-        known: columns as they were at the beginning of the month, in which acquaintances are looked up.
+        there: who is there.
+        known: what acquaintances did as the month began.
+        thinks: (rows,) room for who has a standing, or may have one and thinks of it again.
     """
+    for row in there.rows[: there.starts[-1]]:
+        if not elders.aware[row]:
+            hear(row, elders, known, keys.hear, numbers.enrolling)
+    for row in range(elders.present.size):  # on its own, and without an `if`, this is done for several rows at a time
+        again = thinks_again(row, elders, keys.enrol_again, numbers.enrolling)
+        may = again & eligible_at(row, elders, month, numbers.access)
+        thinks[row] = elders.present[row] & (elders.enrolled[row] | elders.waiting[row] | may)
     for row in range(elders.present.size):
-        if elders.present[row]:
-            again = uniform(keys.enrol_again, row) < numbers.enrolling.reconsider
-            association = view.association[elders.village[row]]
-            joins_again = association and uniform(keys.join_again, row) < numbers.helping.reconsider
-            looks = again or joins_again or not elders.aware[row]  # who need not ask what acquaintances do, does not
-            doing = doing_of_acquaintances(row, known) if looks else NOTHING_SEEN
-            if not elders.aware[row]:
-                chance = chance_to_hear(doing.enrolled, doing.helping, numbers.enrolling)
-                elders.aware[row] = uniform(keys.hear, row) < chance
-            think_of_enrolling(row, again, elders, doing, view, month, keys, numbers)
-            if joins_again:
-                think_of_joining(row, elders, doing, view, keys, numbers)
-            elif not association:
-                elders.member[row] = False
+        if thinks[row]:
+            think_of_enrolling(row, elders, known, view, month, keys, numbers)
+    for row in there.rows[: there.starts[-1]]:
+        if not view.association[elders.village[row]]:
+            elders.member[row] = False
+        elif uniform(keys.join_again, row) < numbers.helping.reconsider:
+            think_of_joining(row, elders, known, view, keys, numbers)

@@ -8,13 +8,13 @@ from coprod_sim.model.accidents import feared_cost_of_accidents
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import expit
 from coprod_sim.model.prices import wage_in_village
-from coprod_sim.model.units import HELP_OF_A_DAY, MIDDLE, WALKING, WEEKS
+from coprod_sim.model.units import AGEING_FROM, DECADE, HELP_OF_A_DAY, MIDDLE, THERE_AND_BACK, WALKING, WEEKS
 from coprod_sim.scenario.parameters import FORMS_OF_HELPING, Economics, Helping, Motives, Services
 
 MATCHING, THRESHOLD = range(len(FORMS_OF_HELPING))
 MOST_HOURS_A_WEEK = 14.0  # of a helper: a bound (ODD 10.3)
-TYPICAL_HOURS = 8.0  # a month of a typical helper (CNCS 2007: two hours a week)
-TYPICAL_WAYS = 4.0  # a month, to the site and back
+TYPICAL_HOURS = 8.0  # a month of a typical helper (CNCS 2007: two hours a week; ODD 10.3)
+TYPICAL_WAYS = 4.0  # a month, to the site and back (ODD 10.3)
 
 
 class Helper(NamedTuple):
@@ -109,7 +109,7 @@ def utility_of_helping(
         company=params.company * elder.lonely,
         asked=params.asked * elder.asked,
         honour=params.honour * seen.honour,
-        frailty=-params.frailty * (max(elder.age - 70.0, 0.0) / 10.0 + elder.mild),
+        frailty=-params.frailty * (max(elder.age - AGEING_FROM, 0.0) / DECADE + elder.mild),
         material=motives.per_income * yuan * scheme / elder.income,
     )
 
@@ -129,7 +129,7 @@ def yuan_of_helping(elder: Helper, seen: HelpSeen, params: Helping, services: Se
     """What a month of a typical helper's hours is expected to earn, less ways and feared accidents, in yuan."""
     credit = params.credit_value * elder.belief * elder.later if seen.time_bank else 0.0
     earned = TYPICAL_HOURS * (seen.pay * seen.expectation + credit)
-    ways = wage_in_village(economics) * TYPICAL_WAYS * 2.0 * seen.distance / WALKING
+    ways = wage_in_village(economics) * TYPICAL_WAYS * THERE_AND_BACK * seen.distance / WALKING
     feared = feared_cost_of_accidents(TYPICAL_HOURS / HELP_OF_A_DAY, params, services, economics)
     return earned - ways - (feared if seen.own_cost else 0.0)
 

@@ -45,4 +45,4 @@ def dies(grade: int, female: int, age: int, tables: LifeTables, u: float) -> boo
 @rule
 def child_moves(child: int, monthly: float, u: float) -> bool:
     """Whether the nearest child moves one step further away."""
-    return child < CHILD_NONE - 1 and u < monthly
+    return u < monthly and child < CHILD_NONE - 1

@@ -8,17 +8,18 @@ from typing import NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip, expit
-from coprod_sim.model.people.table import CHILD_NONE, INDEPENDENT, MILD
-from coprod_sim.model.units import DAYS, MONTHS, MOST_MEALS, WEEKS
+from coprod_sim.model.people.table import CHILD_NONE, INDEPENDENT, MILD, MODERATE
+from coprod_sim.model.units import AGEING_FROM, DAYS, DECADE, MONTHS, MOST_MEALS, WEEKS
 from coprod_sim.scenario.parameters import Family, Health, Population
 from coprod_sim.scenario.schema import Scenario
 
 LONELY = 0.5  # cover of company below which a published answer is read as lonely (ODD 10.3)
 WITHOUT_CARE = 0.1  # cover of daily help below which it is read as no care (ODD 10.3)
 REFERENCE_AGE = 78.0  # of the mix in which care is without for a published share (ODD 7.1)
-MARRIED, FIT = 0.5, 0.5  # of that mix: share with a partner, and how fit he or she is
-GRADES = 4.0
-SQRT_2 = math.sqrt(2.0)
+MARRIED, FIT = 0.5, 0.5  # of that mix: share with a partner, and how fit he or she is (ODD 7.1)
+FIT_IF_MILD = 0.5  # how far a partner with mild loss can care (ODD 7.1)
+GRADES = 4.0  # of ADL loss, of which each takes a part from withdrawal (ODD 7.1)
+SQRT_2 = math.sqrt(2.0)  # of two draws of cover that are added (ODD 7.1)
 
 
 class Need(NamedTuple):
@@ -73,10 +74,12 @@ def to_the(number: int, factor: float) -> float:
 def need_of(grade: int, params: Health) -> Need:
     """Three meals a day and company for everybody, daily help by grade, a skilled visit now and then (ODD 7.1)."""
     loss = float(grade)
+    to_moderate = params.care_step if grade > MILD else 1.0  # without a loop, whose end no processor foresees
+    to_severe = params.care_step if grade > MODERATE else 1.0
     return Need(
         meals=MOST_MEALS * DAYS,
         company=params.company_need * WEEKS,
-        daily_help=params.care_mild * to_the(grade - 1, params.care_step) * WEEKS if grade > INDEPENDENT else 0.0,
+        daily_help=params.care_mild * (to_moderate * to_severe) * WEEKS if grade > INDEPENDENT else 0.0,
         health=params.health_visits * (1.0 + loss) / MONTHS,
     )
 
@@ -88,7 +91,7 @@ def fitness(has_partner: bool, grade: int) -> float:
         return 0.0
     if grade == INDEPENDENT:
         return 1.0
-    return 0.5 if grade == MILD else 0.0
+    return FIT_IF_MILD if grade == MILD else 0.0
 
 
 @rule
@@ -103,7 +106,7 @@ def nearness(child: int, params: Family) -> float:
 def cover_means(home: Household, base: CoverBase, params: Family) -> Need:
     """Mean log-odds of the share of each need that self and family cover (ODD 7.1; sources: group family)."""
     family = params.spouse * home.fit + nearness(home.child, params)
-    ageing = params.age * (home.age - 70.0) / 10.0
+    ageing = params.age * (home.age - AGEING_FROM) / DECADE
     together = base.with_others if home.with_others else base.alone
     return Need(
         meals=params.meals + family - ageing - params.grade * home.grade,

@@ -26,18 +26,27 @@ from coprod_sim.model.people.need import (
 from coprod_sim.model.people.table import (
     CHILD_HOME,
     CHILD_NONE,
+    COMPANY,
+    DAILY_HELP,
     FOR_LIFE,
+    HEALTH,
     INDEPENDENT,
+    MEALS,
     PLACES,
     SIXTY,
     Elders,
 )
 from coprod_sim.model.streams import Chance, Stream
-from coprod_sim.model.units import MIDDLE
+from coprod_sim.model.units import MIDDLE, WHOLE_YEAR
 from coprod_sim.scenario.parameters import Enrolling, Family, Helping, Population
 from coprod_sim.scenario.schema import Scenario
 
-TRAIT_SPREAD = 0.8  # sd of the logit of traits between 0 and 1: their scale, with which their weights move
+PACKAGE = Rules()
+TOGETHER = 64  # elders whose cover is written together
+COMMON = 4  # place among draws of cover, after those of the services
+TRAIT_SPREAD = 0.8  # sd of the logit of traits between 0 and 1: their scale, with which their weights move (ODD 10.3)
+MOST_LOG = 40.0  # bound of the logarithm of an income over the median, beyond which no draw comes
+LEAST_APART = 1e-12  # bound of a share that is divided by
 
 
 class Traits(NamedTuple):
@@ -73,20 +82,10 @@ class FamilyKeys(NamedTuple):
     others: np.uint64
 
 
-class CoverKeys(NamedTuple):
-    """Keys of the draws of cover: the common one, and one a service."""
-
-    common: np.uint64
-    meals: np.uint64
-    company: np.uint64
-    daily_help: np.uint64
-    health: np.uint64
-
-
 @rule
 def income_of(z: float, people: Population) -> float:
     """Income is lognormal, and at least the pension (ODD 5)."""
-    return max(people.income_median * math.exp(clip(people.income_spread * z, -40.0, 40.0)), people.pension)
+    return max(people.income_median * math.exp(clip(people.income_spread * z, -MOST_LOG, MOST_LOG)), people.pension)
 
 
 @rule
@@ -108,7 +107,7 @@ def place_of_child(u: float, people: Population) -> int:
 @rule
 def lives_with_others(u: float, people: Population) -> bool:
     """Of those without a child in the home, so many live with others that the rest live alone or with a spouse."""
-    apart = max(1.0 - people.child_same_home, 1e-12)
+    apart = max(1.0 - people.child_same_home, LEAST_APART)
     return u < clip(1.0 - people.alone_or_with_spouse / apart, 0.0, 1.0)
 
 
@@ -120,7 +119,7 @@ def household_of(row: int, elders: Elders, month: int) -> Household:
     there = partner >= 0 and elders.alive[other]
     grade = elders.adl[other] if elders.present[other] else INDEPENDENT
     return Household(
-        age=float(max(month - elders.birth_month[row], SIXTY) // 12),
+        age=float(max(month - elders.birth_month[row], SIXTY) // WHOLE_YEAR),
         grade=elders.adl[row],
         child=elders.child[row],
         with_others=elders.child[row] == CHILD_HOME or elders.with_others[row],
@@ -129,23 +128,65 @@ def household_of(row: int, elders: Elders, month: int) -> Household:
     )
 
 
+class CoverRoom(NamedTuple):
+    """Room for some elders whose cover is written together.
+
+    Attributes:
+        rows: (so many,) of the elders.
+        draws: (so many, draws) theirs.
+    """
+
+    rows: Ints
+    draws: Floats
+
+
+def room_for_cover() -> CoverRoom:
+    """Room for as many as are written together."""
+    return CoverRoom(np.zeros(TOGETHER, np.int32), np.zeros((TOGETHER, len(COVER))))
+
+
 @row_step
-def write_cover(row: int, elders: Elders, month: int, base: CoverBase, params: Family, keys: CoverKeys) -> None:
-    """Write what self and family of the elder of a row cover of each need."""
-    mean = cover_means(household_of(row, elders, month), base, params)
-    common = normal(keys.common, row)
-    elders.cover[row, 0] = covered(mean.meals, common, normal(keys.meals, row), params.spread)
-    elders.cover[row, 1] = covered(mean.company, common, normal(keys.company, row), params.spread)
-    elders.cover[row, 2] = covered(mean.daily_help, common, normal(keys.daily_help, row), params.spread)
-    elders.cover[row, 3] = covered(mean.health, common, normal(keys.health, row), params.spread)
+def write_cover(
+    row: int, elders: Elders, month: int, base: CoverBase, params: Family, draws: Floats, place: int
+) -> None:
+    """Write what self and family of the elder of a row cover of each need, with the draws at a place."""
+    mean, common = cover_means(household_of(row, elders, month), base, params), draws[place, COMMON]
+    elders.cover[row, MEALS] = covered(mean.meals, common, draws[place, MEALS], params.spread)
+    elders.cover[row, COMPANY] = covered(mean.company, common, draws[place, COMPANY], params.spread)
+    elders.cover[row, DAILY_HELP] = covered(mean.daily_help, common, draws[place, DAILY_HELP], params.spread)
+    elders.cover[row, HEALTH] = covered(mean.health, common, draws[place, HEALTH], params.spread)
+
+
+@row_step
+def write_covers(
+    number: int, room: CoverRoom, elders: Elders, month: int, base: CoverBase, params: Family, draws: Floats
+) -> None:
+    """Write the cover of so many elders in the room.
+
+    Their draws are fetched first, as nobody has asked for them since last year: memory answers many questions in the
+    time of one, if none waits for another's answer.
+    """
+    for place in range(number):
+        for draw in range(room.draws.shape[1]):
+            room.draws[place, draw] = draws[room.rows[place], draw]
+    for place in range(number):
+        write_cover(room.rows[place], elders, month, base, params, room.draws, place)
 
 
 @compiled_pass
-def cover_everybody(elders: Elders, month: int, base: CoverBase, params: Family, keys: CoverKeys) -> None:
+def cover_everybody(elders: Elders, month: int, base: CoverBase, params: Family, draws: Floats) -> None:
     """What self and family cover of everybody who is there, as things stand."""
     for row in range(elders.present.size):
         if elders.present[row]:
-            write_cover(row, elders, month, base, params, keys)
+            write_cover(row, elders, month, base, params, draws, row)
+
+
+@compiled_pass
+def draw_cover(keys: tuple[np.uint64, ...], draws: Floats) -> None:
+    """Draw for life what sets each elder's cover apart: of each service, and in common."""
+    for row in range(draws.shape[0]):
+        for service in range(len(keys)):
+            draws[row, service] = normal(keys[service], row)
 
 
 @compiled_pass
@@ -207,13 +248,15 @@ TRAITS = (
     Stream.INITIAL_MOTIVATION, Stream.INITIAL_TRUST, Stream.INITIAL_AWARE,
 )  # fmt: skip
 COVER = (
-    Stream.COVER_COMMON, Stream.COVER_MEALS, Stream.COVER_COMPANY, Stream.COVER_DAILY_HELP, Stream.COVER_HEALTH,
+    Stream.COVER_MEALS, Stream.COVER_COMPANY, Stream.COVER_DAILY_HELP, Stream.COVER_HEALTH, Stream.COVER_COMMON,
 )  # fmt: skip
 
 
-def cover_keys(chance: Chance) -> CoverKeys:
-    """Keys of the draws of cover, which are for life."""
-    return CoverKeys(*map(chance.key, COVER))
+def cover_draws(rows: int, chance: Chance, rules: Rules = PACKAGE) -> Floats:
+    """(rows, services and one in common) what sets each elder's cover apart, for life: kept, as drawing takes long."""
+    draws = np.empty((rows, len(COVER)))
+    rules.version(draw_cover)(tuple(map(chance.key, COVER)), draws)
+    return draws
 
 
 def people_of(

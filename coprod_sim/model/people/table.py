@@ -10,9 +10,9 @@ GRADES = ("independent", "mild", "moderate", "severe")
 INDEPENDENT, MILD, MODERATE, SEVERE = range(4)
 NEAREST_CHILD = ("same home", "village", "county", "away", "none")
 CHILD_HOME, CHILD_VILLAGE, CHILD_COUNTY, CHILD_AWAY, CHILD_NONE = range(5)
-FOR_LIFE = 6  # acquaintances from the start
-PLACES = 8  # those, and two for whom one meets in talk
-SIXTY = 720  # months of age
+FOR_LIFE = 6  # acquaintances from the start (ODD 5)
+PLACES = 8  # those, and two for whom one meets in talk (ODD 5)
+SIXTY = 720  # months of age (ODD 2.1)
 LONG_AGO = -1_200  # month in which who never took part is taken to have
 
 

@@ -10,10 +10,12 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.model.engine.compiling import compiled_pass, row_step, rule
 from coprod_sim.model.engine.functions import expit, log_odds_of
 from coprod_sim.model.enrolling import Enroller, SiteToEnrolAt, quality_seen, utility_of_enrolling
+from coprod_sim.model.expectation import Belief, mean_of_belief
 from coprod_sim.model.people.acquaintances import Doing, Known, doing_of_acquaintances
 from coprod_sim.model.people.choosing_help import helper_of
 from coprod_sim.model.people.helping import Helper, HelpSeen, utility_of_helping
 from coprod_sim.model.people.table import COMPANY, MEALS, MILD, Elders
+from coprod_sim.model.places import Sites
 from coprod_sim.model.units import WEEKS
 from coprod_sim.scenario.parameters import Economics, Enrolling, Health, Helping, Motives, Services
 
@@ -87,21 +89,22 @@ def chance_to_help(
 
 @compiled_pass
 def share_willing(
-    elders: Elders, known: Known, meals: Floats, expectation: Floats, prevalence: Floats, month: int,
+    elders: Elders, known: Known, meals: Floats, sites: Sites, prevalence: Floats, month: int,
     numbers: WillingNumbers,
 ) -> float:  # fmt: skip
     """Mean chance over elders of 60 or over; 0 without any.
 
     Args:
-        known: columns in which acquaintances are looked up.
+        known: what acquaintances did as the month began.
         meals: (villages,) of the plan, a day.
-        expectation: (hamlets,) that the scheme goes on.
+        sites: whose beliefs say how far an elder of a hamlet can expect that the scheme goes on.
     """
     total, number = 0.0, 0
     for row in range(elders.present.size):
         if elders.present[row]:
             doing = doing_of_acquaintances(row, known)
-            expected = expectation[elders.hamlet[row]]
+            site = elders.hamlet[row]
+            expected = mean_of_belief(Belief(sites.kept[site], sites.broken[site]))
             use = chance_to_use(row, elders, doing, meals[elders.village[row]], expected, numbers)
             total += willing(use, chance_to_help(row, elders, doing, expected, prevalence, month, numbers))
             number += 1

@@ -12,13 +12,15 @@ from coprod_sim.model.site.money import wage_by_meals
 from coprod_sim.model.units import DAYS, MIDDLE
 from coprod_sim.scenario.parameters import Economics, Faults, Services
 
-ROOM_WORN, ROOM_KEPT = 0.5, 0.5  # share of users whom wholly worn rooms hold; the rest comes with their condition [A]
-COMES_ANYHOW, COMES_CONTENT = 0.5, 0.5  # share of days on which one comes; the rest comes with satisfaction [A]
-WEAR_AND_REPAIR = 2.0  # times the declared wear, with which condition moves towards what is repaired [A]
+# Share of users whom wholly worn rooms hold, the rest comes with their condition; share of days on which one comes, the
+# rest comes with satisfaction (ODD 7.4.4) [A].
+ROOM_WORN, ROOM_KEPT = 0.5, 0.5
+COMES_ANYHOW, COMES_CONTENT = 0.5, 0.5
+WEAR_AND_REPAIR = 2.0  # times the declared wear, with which condition moves towards what is repaired (ODD 7.4.4) [A]
 STOCK_DAYS = 5.0  # days' worth of food that a site keeps (ODD 10.3)
-FEWEST_AT_TABLE = 2  # users who are company to each other
+FEWEST_AT_TABLE = 2  # users who are company to each other (ODD 7.4.5)
 NO_RHO = 1e-6  # below it, either way, the service is the limit at 0, Cobb and Douglas' (ODD 7.4.4)
-# Where logarithms and exponentials end; far from anything that a site comes to.
+# Bounds, where logarithms and exponentials end; far from anything that a site comes to.
 LEAST_SHARE, MOST_EXPONENT, NEARLY_ALL_LOST = 1e-100, 700.0, -1.0 + 2.0**-53
 
 

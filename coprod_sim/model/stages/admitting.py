@@ -8,12 +8,13 @@ import numpy as np
 
 from coprod_sim.model.accidents import risk_of_admitting
 from coprod_sim.model.columns import Floats, Ints
+from coprod_sim.model.county.ordering import insert
 from coprod_sim.model.engine.compiling import compiled_pass, row_step
 from coprod_sim.model.engine.random_numbers import uniform
 from coprod_sim.model.enrolling import meals_eaten
 from coprod_sim.model.expectation import Belief, mean_of_belief
 from coprod_sim.model.people.table import MEALS, Elders
-from coprod_sim.model.places import ASSOCIATION_RUNS, OPEN, Sites, Villages
+from coprod_sim.model.places import ASSOCIATION_RUNS, MOST_VILLAGES_A_SITE, OPEN, Sites, Villages
 from coprod_sim.model.site.money import SiteToFill, chance_to_be_taken, places_of_site
 from coprod_sim.model.units import MIDDLE
 from coprod_sim.scenario.levers import Funding, Legal
@@ -87,6 +88,25 @@ def is_taken(
 
 
 @row_step
+def rows_in_reach(at: int, site: Ints, sites: Sites, starts: Ints, rows: Ints) -> tuple[int, int]:
+    """The first row, and that after the last, of the elders of villages of which a site serves a hamlet.
+
+    They are of one cluster, so that only hamlets of the villages about are looked at.
+    """
+    first, last, own = at, at, sites.village[at]
+    hamlet = at
+    while hamlet >= 0 and own - sites.village[hamlet] < MOST_VILLAGES_A_SITE:
+        first = hamlet if site[hamlet] == at else first
+        hamlet -= 1
+    hamlet = at
+    while hamlet < site.size and sites.village[hamlet] - own < MOST_VILLAGES_A_SITE:
+        last = hamlet if site[hamlet] == at else last
+        hamlet += 1
+    end = sites.village[last]
+    return starts[sites.village[first]], starts[end] + rows[end]
+
+
+@row_step
 def waiting_in_order(
     start: int, stop: int, at: int, site: Ints, elders: Elders, queue: np.uint64, order: Ints, drawn: Floats
 ) -> int:
@@ -94,11 +114,7 @@ def waiting_in_order(
     number = 0
     for row in range(start, stop):
         if elders.waiting[row] and elders.present[row] and site[elders.hamlet[row]] == at:
-            u, place = uniform(queue, row), number
-            while place > 0 and drawn[place - 1] > u:
-                drawn[place], order[place] = drawn[place - 1], order[place - 1]
-                place -= 1
-            drawn[place], order[place] = u, row
+            insert(row, uniform(queue, row), number, order, drawn)
             number += 1
     return number
 
@@ -114,7 +130,7 @@ def admit(
         site: (hamlets,) the site that serves each, -1 without.
         starts, rows: (villages,) first row of a village's elders, and how many there are.
         open_sites: (villages,) open sites.
-        order, drawn: room for the order of those who wait in a village.
+        order, drawn: room for the order of those who wait in the villages that a site serves.
         places: (hamlets,) written.
     """
     for at in range(sites.village.size):
@@ -122,12 +138,12 @@ def admit(
         if sites.status[at] != OPEN:
             continue
         village = sites.village[at]
-        start, stop = starts[village], starts[village] + rows[village]
+        start, stop = rows_in_reach(at, site, sites, starts, rows)
         waiting = waiting_in_order(start, stop, at, site, elders, keys.queue, order, drawn)
         eaten = sites.eaten[at]
         for place in range(waiting):
-            cover = elders.cover[order[place], MEALS]
-            eaten += meals_eaten(plans.meals[village], cover, numbers.services)
+            row = order[place]
+            eaten += meals_eaten(plans.meals[elders.village[row]], elders.cover[row, MEALS], numbers.services)
         number = sites.users[at] + waiting
         mean = eaten / number if number > 0.0 else plans.meals[village]
         places[at] = places_at(at, open_sites[village], mean, plans, sites, villages, numbers)

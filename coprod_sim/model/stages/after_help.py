@@ -13,6 +13,7 @@ from coprod_sim.model.engine.functions import clip
 from coprod_sim.model.engine.random_numbers import uniform
 from coprod_sim.model.organizations import share_of_users_need_open
 from coprod_sim.model.people.need import claimable, need_of, net_gain, withdrawing
+from coprod_sim.model.people.presence import Listed
 from coprod_sim.model.people.table import DAILY_HELP, HEALTH, MODERATE, PLACES, Elders, Helped
 from coprod_sim.model.places import OPEN, Sites, Villages
 from coprod_sim.scenario.levers import Incentive, Legal
@@ -25,7 +26,7 @@ class Skilled(NamedTuple):
     """Skilled hours of contracts; written.
 
     Attributes:
-        daily_help: (rows,) hours received this month; visits are written into `helped`.
+        daily_help: (rows,) hours received this month, in `helped` among others; visits are written there alone.
         worked, turned_away: (villages,) hours.
     """
 
@@ -37,11 +38,9 @@ class Skilled(NamedTuple):
 @row_step
 def served_by_contract(row: int, elders: Elders, listed: float) -> float:
     """How far an elder is served by a contract: a user wholly, a name on the list as far as it is kept."""
-    if not elders.present[row]:
+    if not (elders.enrolled[row] | (elders.adl[row] >= MODERATE)) or not elders.present[row]:
         return 0.0
-    if elders.enrolled[row]:
-        return 1.0
-    return listed if elders.adl[row] >= MODERATE else 0.0
+    return 1.0 if elders.enrolled[row] else listed
 
 
 @row_step
@@ -82,30 +81,33 @@ def work_under_contract(
                 helped.visits[row] = part * visits_claimable(row, elders, health, family)
                 out.daily_help[row] = part * helped.help_left[row]
                 helped.help_left[row] -= out.daily_help[row]
+                helped.daily_help[row] += out.daily_help[row]
         out.worked[village] = share * wanted
         out.turned_away[village] = hours - share * wanted
 
 
 @compiled_pass
-def see_need_of_users(elders: Elders, helped: Helped, health: Health, family: Family, need_open: Floats) -> None:
+def see_need_of_users(
+    elders: Elders, signed_up: Listed, helped: Helped, health: Health, family: Family, need_open: Floats
+) -> None:
     """What organisations see: the share of users' daily help and health that nobody closed (ODD 7.3.8).
 
     Args:
+        signed_up: who uses a site or waits.
         helped: this month's; its daily help holds skilled hours, too.
         need_open: (villages,) written.
     """
-    village, left, in_all = 0, 0.0, 0.0
-    for row in range(elders.present.size):
-        if elders.village[row] != village:
-            need_open[village] = share_of_users_need_open(left, in_all)
-            village, left, in_all = elders.village[row], 0.0, 0.0
-        if elders.enrolled[row] and elders.present[row]:
+    for village in range(need_open.size):
+        left, in_all = 0.0, 0.0
+        for row in signed_up.rows[signed_up.starts[village] : signed_up.starts[village + 1]]:
+            if not elders.enrolled[row]:
+                continue
             need, withdraws = need_of(elders.adl[row], health), withdrawing(elders.adl[row], family)
             care, clinic = need.daily_help * elders.cover[row, DAILY_HELP], need.health * elders.cover[row, HEALTH]
             in_all += need.daily_help - care + need.health - clinic
             left += need.daily_help - care - net_gain(helped.daily_help[row], need.daily_help - care, care, withdraws)
             left += need.health - clinic - net_gain(helped.visits[row], need.health - clinic, clinic, withdraws)
-    need_open[village] = share_of_users_need_open(left, in_all)
+        need_open[village] = share_of_users_need_open(left, in_all)
 
 
 class Credits(NamedTuple):
@@ -142,7 +144,7 @@ def told_of_claims(row: int, elders: Elders, helped: Helped) -> float:
         other = max(elders.acquaintances[row, place], 0)
         if elders.acquaintances[row, place] >= 0 and elders.present[other] and helped.asked_for[other] > 0.0:
             claimed += 1
-            served += helped.honoured[other] / helped.asked_for[other]
+            served += min(helped.honoured[other] / helped.asked_for[other], 1.0)
     return served / claimed if claimed > 0 else -1.0
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from coprod_sim.model.associations import chance_of_founding, dissolves
-from coprod_sim.model.columns import Flags, Floats
+from coprod_sim.model.columns import Flags, Floats, Ints
 from coprod_sim.model.engine.compiling import compiled_pass, row_step
 from coprod_sim.model.engine.random_numbers import uniform
-from coprod_sim.model.people.acquaintances import Known
+from coprod_sim.model.people.acquaintances import Known, helpers_known, known_as_month_began
 from coprod_sim.model.people.table import PLACES, Elders
 from coprod_sim.model.places import COMMITTEE_RUNS, Sites, Villages
 from coprod_sim.scenario.parameters import Associations
@@ -34,27 +34,37 @@ def found(villages: Villages, ties: Floats, key: np.uint64, founded: Flags, para
 
 
 @row_step
-def joins_at_founding(row: int, elders: Elders, founded: Flags) -> bool:
-    """Whether an elder with a tie to a helper is a founding member: a helper, in a village with a new association."""
-    return elders.helper[row] and elders.present[row] and founded[elders.village[row]]
+def helps(row: int, elders: Elders) -> bool:
+    """Whether an elder who is there helps."""
+    return elders.helper[row] and elders.present[row]
+
+
+@row_step
+def join_with_those_known(row: int, elders: Elders, known: Known) -> None:
+    """A helper who knows helpers founds an association with them."""
+    elders.member[row] = True
+    for place in range(PLACES):
+        other = known_as_month_began(row, place, elders, known)
+        if other >= 0 and helps(other, elders):
+            elders.member[other] = True
 
 
 @compiled_pass
-def join_founders(elders: Elders, known: Known, villages: Villages, founded: Flags) -> None:
-    """Helpers who are linked to helpers are the first members; members are counted anew."""
-    for row in range(elders.present.size):
-        if not (elders.helper[row] and elders.present[row]):
-            continue
-        for place in range(PLACES):
-            other = known.acquaintances[row, place]
-            if other >= 0 and known.helper[other] and known.present[other]:
-                elders.member[row] = elders.member[row] or joins_at_founding(row, elders, founded)
-                elders.member[other] = elders.member[other] or joins_at_founding(other, elders, founded)
-    for village in range(villages.members.size):
-        villages.members[village] = 0.0
-    for row in range(elders.present.size):
-        if elders.member[row] and elders.present[row]:
-            villages.members[elders.village[row]] += 1.0
+def join_founders(elders: Elders, starts: Ints, rows: Ints, known: Known, villages: Villages, founded: Flags) -> None:
+    """Helpers who are linked to helpers are the first members, where an association is new; its members are counted.
+
+    Args:
+        starts, rows: (villages,) first row of a village's elders, all of whose acquaintances are among them; and how
+            many there are.
+    """
+    for village in range(founded.size):
+        if founded[village]:
+            for row in range(starts[village], starts[village] + rows[village]):
+                if helps(row, elders) and helpers_known(row, known) > 0:
+                    join_with_those_known(row, elders, known)
+            villages.members[village] = 0.0
+            for row in range(starts[village], starts[village] + rows[village]):
+                villages.members[village] += 1.0 if elders.member[row] and elders.present[row] else 0.0
 
 
 @compiled_pass

@@ -48,6 +48,7 @@ from coprod_sim.model.county.flows import (
 from coprod_sim.model.design import parties
 from coprod_sim.model.engine.compiling import compiled_pass, row_step
 from coprod_sim.model.hours import hours_of_committee
+from coprod_sim.model.people.presence import Listed
 from coprod_sim.model.people.table import MODERATE, Elders, Helped
 from coprod_sim.model.places import ASSOCIATION_RUNS, OPEN, Sites, Townships, Villages
 from coprod_sim.model.site.kitchen import company_of_user, room_for_users, share_of_days_one_comes
@@ -144,15 +145,23 @@ def book_talk(villages: Villages, elders: Elders, hours: float, book: HoursBook)
 
 
 @compiled_pass
-def book_help(elders: Elders, helped: Helped, sites: Sites, out: TableMonth, travel: float, book: HoursBook) -> None:
-    """Helpers' hours: offered by them, and what sites and neighbours got of these."""
+def book_help(
+    elders: Elders, offering: Listed, helped: Helped, sites: Sites, out: TableMonth, travel: float, book: HoursBook
+) -> None:
+    """Helpers' hours: offered by them, and what sites and neighbours got of these.
+
+    Args:
+        offering: who offers hours.
+    """
+    for row in offering.rows[: offering.starts[-1]]:
+        book.given[HELPERS] += elders.offered[row]
+        book.used[HELPERS_TURNED_AWAY] += elders.offered[row] - elders.worked[row]
     for row in range(elders.present.size):
         at_homes = helped.by_neighbours[row] + helped.by_list[row]
-        book.given[HELPERS] += elders.offered[row]
-        book.used[HELPERS_NEIGHBOURS] += helped.by_neighbours[row]
-        book.used[HELPERS_LIST] += helped.by_list[row]
-        book.used[HELPERS_WAYS] += travel * at_homes
-        book.used[HELPERS_TURNED_AWAY] += elders.offered[row] - elders.worked[row]
+        if at_homes > 0.0:
+            book.used[HELPERS_NEIGHBOURS] += helped.by_neighbours[row]
+            book.used[HELPERS_LIST] += helped.by_list[row]
+            book.used[HELPERS_WAYS] += travel * at_homes
     for row in range(sites.village.size):
         cooked, served = out.cooking_wanted[row] - out.cooking[row], out.hands_wanted[row] - out.hands[row]
         book.used[HELPERS_DUTIES] += duties_for_helpers(row, sites) - sites.duties_left[row]
@@ -171,8 +180,9 @@ def book_contracts(villages: Villages, helped: Helped, skilled: Skilled, hours: 
             book.given[ORGANISATIONS] += hours
         book.used[ORGANISATIONS_TURNED_AWAY] += skilled.turned_away[village]
     for row in range(helped.visits.size):
-        book.used[ORGANISATIONS_HEALTH] += helped.visits[row]
-        book.used[ORGANISATIONS_DAILY_HELP] += skilled.daily_help[row]
+        if helped.visits[row] > 0.0 or skilled.daily_help[row] > 0.0:
+            book.used[ORGANISATIONS_HEALTH] += helped.visits[row]
+            book.used[ORGANISATIONS_DAILY_HELP] += skilled.daily_help[row]
 
 
 @row_step
@@ -189,22 +199,26 @@ def company_given(row: int, elders: Elders, sites: Sites, site: Ints, services: 
 
 @compiled_pass
 def book_company(
-    elders: Elders, sites: Sites, site: Ints, company: Floats, share: Floats, book: HoursBook, services: Services
-) -> None:
+    elders: Elders, signed_up: Listed, sites: Sites, site: Ints, company: Floats, share: Floats, book: HoursBook,
+    services: Services,
+) -> None:  # fmt: skip
     """Company of users: givers' and receivers' are booked apart, alike (ODD 7.4.5).
 
     Args:
+        signed_up: who uses a site or waits.
         site: (hamlets,) the site that serves each, -1 without.
         company, share: (rows,) hours of company received on all days, and the share of it that is got.
     """
-    for row in range(elders.present.size):
-        book.given[USERS] += company_given(row, elders, sites, site, services)
-        book.used[USERS_COMPANY] += company[row] * share[row]
+    for row in signed_up.rows[: signed_up.starts[-1]]:
+        if elders.enrolled[row]:
+            book.given[USERS] += company_given(row, elders, sites, site, services)
+        if company[row] > 0.0:
+            book.used[USERS_COMPANY] += company[row] * share[row]
 
 
 @compiled_pass
 def note_taking_part(elders: Elders, month: int) -> None:
     """Users and helpers took part this month; `took_part` is written."""
     for row in range(elders.present.size):
-        if elders.present[row] and (elders.enrolled[row] or elders.helper[row]):
-            elders.took_part[row] = month
+        took_part = elders.present[row] & (elders.enrolled[row] | elders.helper[row])
+        elders.took_part[row] = month if took_part else elders.took_part[row]

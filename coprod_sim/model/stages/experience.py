@@ -13,6 +13,7 @@ from coprod_sim.model.columns import Flags, Floats
 from coprod_sim.model.engine.compiling import compiled_pass
 from coprod_sim.model.expectation import Belief, mean_of_belief
 from coprod_sim.model.people.acquaintances import Known, told_by_acquaintances
+from coprod_sim.model.people.presence import Listed
 from coprod_sim.model.people.table import Elders
 from coprod_sim.model.places import Organizations, Villages
 from coprod_sim.model.units import MIDDLE
@@ -21,27 +22,27 @@ from coprod_sim.scenario.parameters import Motives
 
 @compiled_pass
 def elders_experience(
-    elders: Elders, known: Known, open_site: Flags, got: Floats, wanted: Floats, motives: Motives
+    elders: Elders, there: Listed, known: Known, open_site: Flags, got: Floats, wanted: Floats, motives: Motives
 ) -> None:
     """Motivation and trust of everybody after a month; both columns are written.
 
     Args:
-        known: columns as they were at the beginning of the month, in which acquaintances are looked up.
+        there: who is there.
+        known: what acquaintances did as the month began.
         open_site: (villages,) a site of the village is open.
         got, wanted: (rows,) meals that a user got, and eats a month if all are served.
     """
-    for row in range(elders.present.size):
-        if elders.present[row]:
-            told = MIDDLE if elders.enrolled[row] else told_by_acquaintances(row, known, MIDDLE)
-            received = received_by_elder(elders.enrolled[row], got[row], wanted[row], told)
-            elders.trust[row] = trust_after(elders.trust[row], elders.trust_rests[row], received, motives)
-            recognition = recognition_felt(elders.recognition[row], open_site[elders.village[row]])
-            experience = MIDDLE
-            if elders.helper[row]:
-                experience = experience_of_helper(elders.worked[row], elders.offered[row])
-            elders.motivation[row] = motivation_after(
-                elders.motivation[row], elders.motivation_rests[row], recognition, experience, 0.0, motives
-            )
+    for row in there.rows[: there.starts[-1]]:
+        told = MIDDLE if elders.enrolled[row] else told_by_acquaintances(row, known, MIDDLE)
+        received = received_by_elder(elders.enrolled[row], got[row], wanted[row], told)
+        elders.trust[row] = trust_after(elders.trust[row], elders.trust_rests[row], received, motives)
+        recognition = recognition_felt(elders.recognition[row], open_site[elders.village[row]])
+        experience = MIDDLE
+        if elders.helper[row]:
+            experience = experience_of_helper(elders.worked[row], elders.offered[row])
+        elders.motivation[row] = motivation_after(
+            elders.motivation[row], elders.motivation_rests[row], recognition, experience, 0.0, motives
+        )
 
 
 @compiled_pass

@@ -11,6 +11,7 @@ from coprod_sim.model.duties import named_until
 from coprod_sim.model.engine.compiling import compiled_pass, row_step
 from coprod_sim.model.engine.random_numbers import uniform
 from coprod_sim.model.looks import (
+    FOLLOWED_UP,
     FaultEvents,
     Looks,
     book_kept,
@@ -24,15 +25,18 @@ from coprod_sim.model.looks import (
     fault_after,
     looks_at_site,
 )
+from coprod_sim.model.people.presence import Listed
 from coprod_sim.model.people.table import MODERATE, Elders, Helped
 from coprod_sim.model.places import OPEN, VILLAGES_A_TOWNSHIP, Sites, Townships, Villages
 from coprod_sim.scenario.levers import Supervision
 from coprod_sim.scenario.parameters import Faults, Services, Structure
 
-KINDS, DUTIES = 3, 5
+KINDS, DUTIES = 3, 5  # of a site (ODD 2.2)
 ROWS_OF_A_SITE = KINDS + DUTIES  # of the streams of faults: kinds, then duties (ODD 4.8)
 MONEY, PEOPLE = 0, 2  # places among the kinds
-A_YEAR = 12  # months
+LEAST = 1e-9  # hours below which nothing was left to do: a bound of arithmetic
+A_YEAR = 12  # months, in which duties have a named owner and papers count as in order (ODD 7.3.4, 7.5.1)
+NOTHING, FOUND, FOUND_AND_FOLLOWED, MENDED = range(4)  # what comes of a fault in a month
 
 
 class LookKeys(NamedTuple):
@@ -75,7 +79,7 @@ class LookMonth(NamedTuple):
 def follow_fault(
     row: int, kind: int, looks: Looks, follow: float, sites: Sites, keys: LookKeys, numbers: LookNumbers
 ) -> int:
-    """One fault of a site in a month: 0 nothing came of it, 1 found, 2 followed up, 3 mended."""
+    """One fault of a site in a month, and what came of it: nothing, found, followed up, mended."""
     number = row * ROWS_OF_A_SITE + kind
     chances = FaultEvents(
         repair=chance_of_repair(numbers.faults),
@@ -92,8 +96,8 @@ def follow_fault(
     after = fault_after(before, chances, drawn, numbers.structure)
     sites.fault[row, kind] = after.fault
     if after.found:
-        return 2 if after.fault == 2 else 1
-    return 3 if after.mended else 0
+        return FOUND_AND_FOLLOWED if after.fault == FOLLOWED_UP else FOUND
+    return MENDED if after.mended else NOTHING
 
 
 @row_step
@@ -113,20 +117,23 @@ def find_wanting(
 
 
 @compiled_pass
-def see_what_is_left(elders: Elders, helped: Helped, villages: Villages, left: Floats, of_homebound: Floats) -> None:
+def see_what_is_left(elders: Elders, there: Listed, helped: Helped, villages: Villages, homebound: Floats) -> None:
     """What of daily help and company nobody gave, and whether names on a village's list had a need this month.
 
     Args:
-        left, of_homebound: (rows,) written: hours that could still be given, to anybody and to the homebound.
+        there: who is there.
+        homebound: (villages,) written: of the hours that could still be given, the share that could to the homebound.
     """
-    for row in range(elders.present.size):
-        left[row], of_homebound[row] = 0.0, 0.0
-        if elders.present[row]:
-            left[row] = helped.help_left[row] + helped.company_left[row]
+    for village in range(homebound.size):
+        left, of_homebound = 0.0, 0.0
+        for row in there.rows[there.starts[village] : there.starts[village + 1]]:
+            hours = helped.help_left[row] + helped.company_left[row]
+            left += hours
             if elders.adl[row] >= MODERATE:
-                of_homebound[row] = left[row]
+                of_homebound += hours
                 if helped.help_left[row] + helped.daily_help[row] > 0.0:
-                    villages.names_in_need[elders.village[row]] = True
+                    villages.names_in_need[village] = True
+        homebound[village] = of_homebound / max(left, LEAST)
 
 
 @compiled_pass
@@ -154,11 +161,11 @@ def look_at_sites(
         follow = chance_to_follow_up(townships.done[township], numbers.supervision)
         for kind in range(KINDS):
             came = follow_fault(row, kind, looks, follow, sites, keys, numbers)
-            townships.findings[township] += 1.0 if came in (1, 2) else 0.0
-            villages.findings[village] += 1.0 if came == 2 else 0.0
-            if kind == MONEY and came in (1, 2):
+            townships.findings[township] += 1.0 if came in (FOUND, FOUND_AND_FOLLOWED) else 0.0
+            villages.findings[village] += 1.0 if came == FOUND_AND_FOLLOWED else 0.0
+            if kind == MONEY and came in (FOUND, FOUND_AND_FOLLOWED):
                 sites.money_found[row] = True
-            if kind == PEOPLE and came == 3:
+            if kind == PEOPLE and came == MENDED:
                 shown = max(villages.homes_found[village], at.homebound[village])
                 villages.homes_found[village] = shown
                 villages.seen_homes[village] = max(villages.seen_homes[village], shown)

@@ -44,7 +44,7 @@ def attend(elders: Elders, known: Known, distance_to: Floats, key: np.uint64, nu
     """Who attends this year's meetings; `attended` is written, and stands until the next.
 
     Args:
-        known: columns as they were at the beginning of the month, in which acquaintances are looked up.
+        known: what acquaintances did as the month began.
         distance_to: (hamlets,) way to the meeting, km.
     """
     worth = wage_in_village(numbers.economics)

@@ -45,9 +45,10 @@ from coprod_sim.scenario.levers import Access, Funding, Supervision
 from coprod_sim.scenario.parameters import Committee, Economics, Government, Motives, Structure
 
 APPLIED = 1  # status of a site that is applied for
-DUTIES, FAULTS = 5, 3
+DUTIES, FAULTS = 5, 3  # of a site (ODD 2.2)
 NEVER = -1  # month of what has not been
-ENOUGH = 1e-9  # yuan that sums may be off by
+ENOUGH = 1e-9  # yuan that sums may be off by: a bound of arithmetic
+UNSERVED_FIRST = 2  # a village without a site comes before a poor one (ODD 7.3.2)
 
 
 class OpeningNumbers(NamedTuple):
@@ -218,7 +219,7 @@ def ask_for_site(
 def comes_first(row: int, sites: Sites, villages: Villages, asked: Asked, access: Access) -> int:
     """Rank of an undecided application: of villages that no site serves first, then poor ones if they go first."""
     village = sites.village[row]
-    unserved = 2 if not asked.served[village] else 0
+    unserved = UNSERVED_FIRST if not asked.served[village] else 0
     return unserved + (1 if access.poor_villages_first and villages.poor[village] else 0)
 
 
@@ -240,7 +241,7 @@ def decide(
             done = townships.done[village // VILLAGES_A_TOWNSHIP]
             if first and cost <= villages.cash[village] + ENOUGH and uniform(keys.decide, row) < done:
                 pay_for_rooms(village, cost, False, villages, spent)
-                sites.granted[row] = True
+                sites.granted[row], sites.applied[row] = True, asked.month
 
 
 @compiled_pass
@@ -259,15 +260,18 @@ def open_and_apply(
 
 
 @compiled_pass
-def begin_building(sites: Sites, grants: Floats, month: int, build: np.uint64, government: Government) -> None:
+def begin_building(
+    sites: Sites, grants: Floats, free: bool, month: int, build: np.uint64, government: Government
+) -> None:
     """Building begins where a grant was paid.
 
     Args:
-        grants: (hamlets,) yuan paid this month; of a site decided whose grant is nothing, nothing is waited for.
+        grants: (hamlets,) yuan paid this month.
+        free: a grant is nothing, so that nothing is waited for.
         build: key of the stream `BUILD` this month.
     """
     for row in range(sites.village.size):
-        if sites.granted[row] and grants[row] > 0.0:
+        if sites.granted[row] and (free or grants[row] > 0.0):
             sites.granted[row], sites.status[row] = False, BUILDING
             sites.ready[row] = month + months_to_build(uniform(build, row), government)
 

@@ -21,13 +21,14 @@ from coprod_sim.model.design.parties import (
     COUNTY,
     ELDERS,
     ORGANIZATION,
+    PARTIES,
     Seats,
     chance_to_close,
     decides_without_talk,
     say_of_seats,
     seats_taken,
 )
-from coprod_sim.model.design.plan import ITEMS, Plan, distance, plan_imposed, recognition
+from coprod_sim.model.design.plan import FEE_UNIT, ITEMS, Plan, distance, plan_imposed, recognition
 from coprod_sim.model.design.talk import (
     knowledge,
     learnt,
@@ -40,6 +41,8 @@ from coprod_sim.model.engine.random_numbers import uniform
 from coprod_sim.model.places import Villages
 from coprod_sim.scenario.levers import Access, Funding, Negotiation
 from coprod_sim.scenario.parameters import Design, Structure
+
+FEE = 1  # place among a plan's items
 
 
 class PlanNumbers(NamedTuple):
@@ -130,7 +133,7 @@ def talked_over(
     if not sides.has_kept:
         put_plan(of_all, villages.plan, village)
     say = say_of_seats(seats, numbers.design)
-    for party in range(5):
+    for party in range(PARTIES):
         sides.say[party] = say[party]
     if bargain(sides, room, trial):
         chance = chance_to_close(farthest_ideal(sides, trial), rounds, numbers.design)
@@ -201,6 +204,8 @@ def plan_year(
             learn(village, seats, taught(rounds, numbers.design), villages, year)
         write_ideals(village, of_all, villages, year, ideals, numbers)
         if numbers.negotiation.rounds > 0 and numbers.structure.talk_bargains:
+            fee = villages.cost_known[village] * year.fee[village] / FEE_UNIT  # of elders, as talk has told them
+            ideals[ELDERS, FEE], ideals[ASSOCIATION, FEE] = fee, fee
             for item in range(ITEMS):
                 kept[item] = villages.plan_kept[village, item]
             sides = Sides(ideals, say, kept, villages.has_plan[village])
@@ -217,7 +222,7 @@ def plan_first_sites(
     villages: Villages, year: PlanYear, first: Flags, ideals: Floats, as_kept: Floats, spread: Floats,
     numbers: PlanNumbers,
 ) -> None:  # fmt: skip
-    """Where a village's first site opens, the plan is decided at once, unless parties talk about plans (ODD 7.2.4).
+    """Where a village's first site opens, the plan is decided at once, but for one of this year's talk (ODD 7.2.4).
 
     Args:
         first: (villages,) the first site opened this month.
@@ -229,7 +234,7 @@ def plan_first_sites(
             continue
         of_all = guideline(year.share_with_loss[village], villages.homes_found[village], numbers.access)
         write_ideals(village, of_all, villages, year, ideals, numbers)
-        if not (numbers.negotiation.rounds > 0 and numbers.structure.talk_bargains):
+        if not (villages.seated[village, COUNTY] and numbers.structure.talk_bargains):
             decided(village, of_all, ideals, villages, year, numbers)
             put_plan(plan_imposed(plan_at(villages.plan, village), numbers.structure), villages.plan, village)
         villages.has_plan[village] = True

@@ -126,9 +126,12 @@ def evaluate_year(
     total, funded = 0.0, 0.0
     for row in range(sites.village.size):
         paid[row] = 0.0
-        sites.scored[row] = sites.status[row] == OPEN or sites.phantom[row]
-        if sites.scored[row]:
+        if sites.status[row] == OPEN:
             score_site(row, sites, villages, townships, evaluate, numbers)
+        elif sites.phantom[row]:  # as it was reported last, and there is no truth to it
+            sites.score_true[row] = 0.0
+        sites.scored[row] = sites.status[row] == OPEN or (sites.phantom[row] and sites.scored[row])
+        if sites.scored[row]:
             sites.funded[row] = is_renewed(sites.score[row], numbers.supervision)
             sites.factor[row] = factor_of_money(sites.score[row], numbers.supervision)
             if sites.funded[row] and sites.status[row] == OPEN:

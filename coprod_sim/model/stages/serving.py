@@ -12,6 +12,7 @@ from coprod_sim.model.engine.compiling import compiled_pass, row_step
 from coprod_sim.model.engine.random_numbers import uniform
 from coprod_sim.model.enrolling import meals_eaten
 from coprod_sim.model.people.need import need_of, net_gain, withdrawing, withdrawn
+from coprod_sim.model.people.presence import Listed
 from coprod_sim.model.people.table import COMPANY, MEALS, MODERATE, Elders
 from coprod_sim.model.places import ASSOCIATION_RUNS, OPEN, Sites, Villages
 from coprod_sim.model.site.kitchen import (
@@ -263,12 +264,17 @@ def serve_meals(sites: Sites, meals: Floats, out: TableMonth, numbers: TableNumb
 
 
 @compiled_pass
-def company_at_sites(elders: Elders, sites: Sites, site: Ints, numbers: TableNumbers, company: Floats,
-                     share: Floats) -> None:  # fmt: skip
-    """What users give each other in company: (rows,) hours on all days, and the share of it that is got."""
-    for row in range(elders.present.size):
-        company[row], share[row] = 0.0, 0.0
-        if not (elders.enrolled[row] and elders.present[row]):
+def company_at_sites(
+    elders: Elders, signed_up: Listed, sites: Sites, site: Ints, numbers: TableNumbers, company: Floats, share: Floats
+) -> None:
+    """What users give each other in company; `company` and `share` of the others hold nothing already.
+
+    Args:
+        signed_up: who uses a site or waits.
+        company, share: (rows,) written: hours on all days, and the share of it that is got.
+    """
+    for row in signed_up.rows[: signed_up.starts[-1]]:
+        if not elders.enrolled[row]:
             continue
         at = site[elders.hamlet[row]]
         if at >= 0:
@@ -300,23 +306,36 @@ class Gains(NamedTuple):
 
 
 @compiled_pass
+def empty_gains(signed_up: Listed, company: Floats, share: Floats, gains: Gains) -> None:
+    """Take away what last month brought those who were users.
+
+    Args:
+        signed_up: who used a site or waited last month.
+    """
+    for row in signed_up.rows[: signed_up.starts[-1]]:
+        company[row], share[row] = 0.0, 0.0
+        gains.meals_got[row], gains.meals_wanted[row], gains.meals[row] = 0.0, 0.0, 0.0
+        gains.company[row], gains.withdrawn[row], gains.comes[row] = 0.0, 0.0, 0.0
+
+
+@compiled_pass
 def gain_at_sites(
-    elders: Elders, sites: Sites, site: Ints, plan_meals: Floats, fee: Floats, company: Floats, share: Floats,
-    waiver: np.uint64, gains: Gains, out: TableMonth, numbers: TableNumbers,
+    elders: Elders, signed_up: Listed, sites: Sites, site: Ints, plan_meals: Floats, fee: Floats, company: Floats,
+    share: Floats, waiver: np.uint64, gains: Gains, out: TableMonth, numbers: TableNumbers,
 ) -> None:  # fmt: skip
     """What users get of meals and company, what it adds to what was covered, and what they pay.
 
+    `gains` of the others hold nothing already.
+
     Args:
+        signed_up: who uses a site or waits.
         plan_meals, fee: (villages,) of the plan, a day and yuan a meal.
         company, share: as `company_at_sites` writes them.
         waiver: key of the lot for waivers.
     """
-    for row in range(sites.village.size):
-        out.fees[row], out.waived[row] = 0.0, 0.0
-    for row in range(elders.present.size):
-        gains.meals_got[row], gains.meals_wanted[row], gains.meals[row] = 0.0, 0.0, 0.0
-        gains.company[row], gains.withdrawn[row], gains.comes[row] = 0.0, 0.0, 0.0
-        if not (elders.enrolled[row] and elders.present[row]):
+    out.fees[:], out.waived[:] = 0.0, 0.0
+    for row in signed_up.rows[: signed_up.starts[-1]]:
+        if not elders.enrolled[row]:
             continue
         village, at = elders.village[row], site[elders.hamlet[row]]
         eaten = meals_eaten(plan_meals[village], elders.cover[row, MEALS], numbers.services)

@@ -50,8 +50,8 @@ from coprod_sim.model.places import (
 from coprod_sim.scenario.levers import Negotiation, Responsibility, Staff, Supervision
 from coprod_sim.scenario.parameters import Committee, Duties, Structure
 
-NUMBER_OF_DUTIES = 5
-PARTS_OF_HOURS = 4  # of hours of duties: see the column
+NUMBER_OF_DUTIES = 5  # (ODD 2.2)
+PARTS_OF_HOURS = 4  # places among hours of duties: see the column
 BY_ELDERS = 4  # place among a plan's items
 ALL_THERE = 1.0  # hours enough for everybody who acts
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from coprod_sim.model.columns import Floats, Ints
+from coprod_sim.model.columns import Floats, Ints, Rows
 from coprod_sim.model.county.bill import running_money_of_site
 from coprod_sim.model.design.ideals import SitesBudget, break_even_fee, meals_wished
 from coprod_sim.model.design.plan import ITEMS, MEALS_UNIT, Plan, YearOfPlan, plan_as_kept
@@ -25,7 +25,7 @@ from coprod_sim.scenario.parameters import Organizations as OrganizationParamete
 
 # Places among the sums of a site's year (see `places.YEAR`).
 MONTHS, DAYS, USERS, SATISFACTION, LIST_DONE, ON_LIST, OFFERED, OF_HELPERS, OF_ALL = 0, 1, 2, 3, 6, 7, 8, 9, 10
-SUMS = 11
+SUMS = 11  # places in all
 NOBODY = -1
 
 
@@ -137,7 +137,7 @@ class Contracting(NamedTuple):
 
     open_site: Floats
     need_open: Floats
-    order: Ints
+    order: Rows
     free: Floats
     key: np.uint64
 

@@ -1,20 +1,18 @@
-"""The answer in a few sentences, made from the numbers and from nothing else."""
+"""The main results of each policy in a few sentences, made from the numbers and from nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coprod_sim.model.indicators import COST, HEADLINE, INDICATORS, selects, shown_in
-from coprod_sim.presentation.labels import label, lower
+from coprod_sim.model.indicators import COST, HEADLINE, shown_in
+from coprod_sim.presentation.labels import lower
 from coprod_sim.presentation.report.changes import Change, Changes
 from coprod_sim.presentation.report.context import Context
-from coprod_sim.presentation.report.money import per_elder
 from coprod_sim.presentation.tables import SHOWN
 from coprod_sim.study.intervals import ENOUGH_DRAWS, RANGE, RANGE_OF_PARAMETERS
 
-COSTS = shown_in(HEADLINE, COST)
-RESULTS = tuple(name for name in shown_in(HEADLINE) if name not in COSTS)
+RESULTS = tuple(name for name in shown_in(HEADLINE) if name not in shown_in(HEADLINE, COST))
 
 _RANGE = (
     f"With fewer than {ENOUGH_DRAWS} parameter sets there is no 95% interval: in its place stands the range from the "
@@ -50,7 +48,6 @@ class Sentence:
     verdict: str
     start: str
     items: tuple[str, ...]
-    found: bool = True
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,6 @@ class Answer:
     policy: str
     pairs: int
     sentences: tuple[Sentence, ...]
-    costs: tuple[str, ...]
 
 
 def question(view: Context) -> str:
@@ -76,11 +72,7 @@ def question(view: Context) -> str:
 
 def answers(view: Context) -> list[Answer]:
     """One answer a policy that has pairs of runs."""
-    return [
-        Answer(name, view.pairs(name), sentences(view.changes, name), costs(view, name))
-        for name in view.policies
-        if view.pairs(name)
-    ]
+    return [Answer(name, view.pairs(name), sentences(view.changes, name)) for name in view.policies if view.pairs(name)]
 
 
 def sentences(changes: Changes, policy: str) -> tuple[Sentence, ...]:
@@ -89,15 +81,20 @@ def sentences(changes: Changes, policy: str) -> tuple[Sentence, ...]:
     if found["single"]:
         return (_sentence("single", "Differs in the one pair of runs:", found["single"]),)
     said = [
-        _sentence("better", "Clearly better:", found["better"], "none of the main results"),
-        _sentence("worse", "Clearly worse:", found["worse"], "none of the main results"),
+        _sentence("better", "Clearly better:", found["better"]),
+        _sentence("worse", "Clearly worse:", found["worse"]),
         _sentence("differs", "Clearly different:", found["differs"]),
-        *(_sentence("unclear", f"No clear change ({why}):", some) for why, some in by_reason(found["unclear"])),
-        *(_sentence("few", f"Shown and not judged ({why}):", some) for why, some in by_reason(found["few"])),
-        _sentence("same", "The same in every pair of runs:", found["same"]),
+        _rest("unclear", "No clear change", "", found["unclear"]),
+        *(_rest("few", "Shown and not judged", why, some) for why, some in by_reason(found["few"])),
+        _rest("same", "The same in every pair of runs", "", found["same"]),
     ]
-    judged = any(found[verdict] for verdict in ("better", "worse", "differs", "unclear"))
-    return tuple(sentence for sentence in said if sentence.items and (judged or sentence.found))
+    return tuple(sentence for sentence in said if sentence.items)
+
+
+def _rest(verdict: str, start: str, why: str, changes: Sequence[Change]) -> Sentence:
+    """How many results nothing is said of, and why."""
+    many = f"{len(changes)} of the main results" if changes else ""
+    return Sentence(verdict, f"{start} ({why}):" if why else f"{start}:", (many,) if many else ())
 
 
 def by_reason(changes: Sequence[Change]) -> list[tuple[str, list[Change]]]:
@@ -106,64 +103,16 @@ def by_reason(changes: Sequence[Change]) -> list[tuple[str, list[Change]]]:
     return [(why, [change for change in changes if change.why == why]) for why in reasons]
 
 
-def _sentence(verdict: str, start: str, changes: Sequence[Change], nothing: str = "") -> Sentence:
-    items = [lower(c.label) if verdict == "same" else c.phrase for c in changes]
-    return Sentence(verdict, start, tuple(items) or ((nothing,) if nothing else ()), bool(items))
+def _sentence(verdict: str, start: str, changes: Sequence[Change]) -> Sentence:
+    return Sentence(verdict, start, tuple(said(change) for change in changes))
 
 
-def costs(view: Context, policy: str) -> tuple[str, ...]:
-    """What a policy costs from three viewpoints, each with its interval, and for each elder and year."""
-    found = [view.changes.of(policy, indicator) for indicator in COSTS]
-    return tuple(cost_sentence(change, per_elder(view, change)) for change in found)
-
-
-def cost_sentence(change: Change, each: str = "") -> str:
-    """One cost in words.
-
-    Args:
-        each: the same for each elder and year, in words.
-    """
-    who = INDICATORS[change.indicator].subject
-    if change.verdict == "missing":
-        return f"{who} has no value."
-    if change.verdict == "single":
-        return f"{who} differs by {change.words}{f', {each},' if each else ''} in the one pair of runs."
-    if change.verdict == "same":
-        return f"{who} is the same in every pair of runs."
-    known = "; ".join(part for part in (change.span, change.agreement, change.note) if part)
-    beside = f"{change.words} ({known})" + (f", {each}" if each else "")
-    if change.verdict == "few":
-        return f"{who} is shown and not judged: {beside}; {change.why}."
-    if not change.clear:
-        return f"{who} shows no clear change: {beside}; {change.why}."
-    return f"{who} is clearly {'higher' if change.sign > 0 else 'lower'}: {beside}."
+def said(change: Change) -> str:
+    """A change within a sentence, without its interval, which the tables have."""
+    words = lower(change.label)
+    return f"{words} {change.bare() if change.noun and words.startswith(f'{change.noun} ') else change.words}"
 
 
 def by_chance(view: Context) -> int:
     """Results shown for a policy, of which with one parameter set about one in twenty would look clear by chance."""
     return sum(view.shown(indicator) for indicators in SHOWN.values() for indicator in indicators)
-
-
-def best(view: Context, indicator: str = selects()) -> str:
-    """Which of several policies has the largest estimate, and whether it clearly differs from the next; all over the
-    pairs of runs that all of them have."""
-    names = [n for n in view.policies if view.changes.of(n, indicator).verdict not in ("missing", "single")]
-    among = [view.baseline, *names]
-    known = sorted((view.among(among, indicator, view.baseline).of(name, indicator) for name in names),
-                   key=lambda c: -c.difference)  # fmt: skip
-    if len(known) < 2 or not known[0].difference > 0:
-        return ""
-    first, second = known[:2]
-    direct = view.among(among, indicator, second.policy).of(first.policy, indicator)
-    if direct.verdict == "same":
-        said = "there is no difference in any pair"
-    else:
-        clear = "clearly more" if direct.sign > 0 else f"not clearly more: {direct.why}"
-        said = f"the difference is {direct.words} ({direct.span}), {clear}"
-    fewer = f" (all of this over the {first.pairs} of {view.asked} pairs that every policy has)"
-    return (
-        f"The largest estimated gain in {lower(label(indicator))} is that of {first.policy}, {first.words} "
-        f"({first.span}). Paired with the next, {second.policy}, {said}{fewer if first.pairs < view.asked else ''}. "
-        "The first of several is picked because it came out largest, so its estimate is more likely too high than too "
-        "low."
-    )

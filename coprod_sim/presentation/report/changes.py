@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from coprod_sim.model.indicators import INDICATORS
-from coprod_sim.presentation.labels import group_label, label, lower
+from coprod_sim.presentation.labels import group_label, label
 from coprod_sim.presentation.tables import number
 from coprod_sim.study.intervals import ENOUGH_DRAWS
 from coprod_sim.study.standard import FEWEST_SETS, why_unclear
@@ -40,6 +40,7 @@ class Change:
         sets: parameter sets that it rests on.
         pairs, of: pairs of runs that it rests on, and most that any difference of the policy has.
         points: the differences of the parameter sets where they are few.
+        each: the unit where it is not the indicator's own, because it stands for one elder.
     """
 
     policy: str
@@ -57,11 +58,12 @@ class Change:
     pairs: int = 0
     of: int = 0
     points: tuple[float, ...] = ()
+    each: str = ""
 
     @property
     def unit(self) -> str:
-        """Unit as declared."""
-        return INDICATORS[self.indicator].unit
+        """Unit as declared, or of one elder."""
+        return self.each or INDICATORS[self.indicator].unit
 
     @property
     def label(self) -> str:
@@ -108,14 +110,6 @@ class Change:
         return f"{few}{self.pairs} of {self.of} pairs"
 
     @property
-    def agreement(self) -> str:
-        """In how many parameter sets it has its sign: `above zero in 36 of 40 sets`; nothing with one set."""
-        if self.sets < FEWEST_SETS:
-            return ""
-        side, share = ("above", self.above) if self.above >= self.below else ("below", self.below)
-        return f"{side} zero in {round(share * self.sets)} of {self.sets} sets"
-
-    @property
     def words(self) -> str:
         """The difference with its unit: `+2.8 points`."""
         return f"{self.bare()} {self.noun}".rstrip()
@@ -135,18 +129,14 @@ class Change:
             return "no interval"
         return f"{self._text(self.low, scale)} to {self._text(self.high, scale)}"
 
+    def ends(self, scale: float | None = None) -> str:
+        """The interval as one word, for tables: `+1.9…+3.7`."""
+        return self.bare_span(scale).replace(" to ", "…")
+
     def _text(self, value: float, scale: float | None) -> str:
         beside = (self.difference, self.low, self.high)
         text = number(value, self.unit, sign=True, words=True, bare=True, like=beside, scale=scale)
         return text if self.clear or any(digit in text for digit in "123456789") else text.lstrip("+−")
-
-    @property
-    def phrase(self) -> str:
-        """Within a sentence: `meals adequately met +2.8 points (+1.9 to +3.7)`."""
-        beside = [part for part in (self.span if math.isfinite(self.low) else "", self.agreement, self.note) if part]
-        said = lower(self.label)
-        number_of = self.bare() if self.noun and said.startswith(f"{self.noun} ") else self.words  # said once
-        return f"{said} {number_of}" + (f" ({'; '.join(beside)})" if beside else "")
 
     @property
     def level_before(self) -> str:

@@ -193,21 +193,45 @@ class Context:
         )
 
     def elder_years(self, rate: float = 0.0) -> float:
-        """Years that elders of 60 or over lived from the reform month on, mean of the runs of the comparator (no policy
-        changes them); with a discount rate a year, later ones count less, as later yuan do."""
+        """Years that elders of 60 or over lived from the reform month on, mean of the parameter sets."""
+        return float(self.elder_years_of_sets(rate).mean())
+
+    def elder_years_of_sets(self, rate: float = 0.0) -> pd.Series[float]:
+        """The same of each set, indexed draw: mean of the runs of the comparator (no policy changes them); with a
+        discount rate a year, later ones count less, as later yuan do."""
         months = self.monthly.get(self.baseline)
         if months is None:
-            return math.nan
+            return pd.Series(dtype=float)
         since = months[months["month"] >= self.horizon.reform_month]
         factor = (1 + rate) ** (-(since["month"] - self.horizon.reform_month) / 12)
         lived = since.assign(years=since["elders"] * factor / 12).groupby(["draw", "replication"])["years"].sum()
-        return float(lived.groupby(level="draw").mean().mean())
+        return lived.groupby(level="draw").mean()
 
     @cached_property
-    def discounted_elder_years(self) -> float:
+    def discounted_elder_years(self) -> pd.Series[float]:
         """The same at the discount rate of costs: what a sum of discounted yuan is divided by for yuan an elder and
         year."""
-        return self.elder_years(self.study.scenarios[self.baseline].economics.discount_rate)
+        return self.elder_years_of_sets(self.study.scenarios[self.baseline].economics.discount_rate)
+
+    @cached_property
+    def elders_each(self) -> str:
+        """Elders of 60 or over of a village in the first month, over the sets; without runs those of the scenario."""
+        scenario = self.study.scenarios[self.baseline]
+        months = self.monthly.get(self.baseline)
+        if months is None:
+            return f"{scenario.elders_at_start / scenario.population.villages:.0f}"
+        begun = months[months["month"] == months["month"].min()].groupby("draw")["elders"].mean()
+        low, high = (f"{end / scenario.population.villages:.0f}" for end in (begun.min(), begun.max()))
+        return low if low == high else f"{low} to {high}"
+
+    @cached_property
+    def elders_at_the_end(self) -> pd.Series[float]:
+        """Living elders of 60 or over of each set in the months that states are means of."""
+        months = self.monthly.get(self.baseline)
+        if months is None:
+            return pd.Series(dtype=float)
+        last = months[months["month"] >= self.horizon.months - self.horizon.state_window]
+        return last.groupby("draw")["elders"].mean()
 
     @cached_property
     def years(self) -> float:

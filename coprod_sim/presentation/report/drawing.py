@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -37,10 +38,11 @@ class Canvas:
         self._numbers = count(1)
 
     @contextmanager
-    def panel(self, height: int = HEIGHT) -> Iterator[Panel]:
+    def panel(self, height: int = HEIGHT, width: int = WIDTH) -> Iterator[Panel]:
         """A figure with one pair of axes; its SVG is `panel.svg` afterwards."""
-        with mpl.rc_context(SETTINGS):  # type: ignore[arg-type]
-            panel = Panel(height)
+        with mpl.rc_context(SETTINGS), warnings.catch_warnings():  # type: ignore[arg-type]
+            warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # text stays text
+            panel = Panel(height, width)
             yield panel
             panel.close(f"{self._letter}{next(self._numbers)}")
 
@@ -48,8 +50,8 @@ class Canvas:
 class Panel:
     """One small figure being drawn."""
 
-    def __init__(self, height: int) -> None:
-        self.figure = Figure(figsize=(WIDTH / 72, height / 72))
+    def __init__(self, height: int, width: int = WIDTH) -> None:
+        self.figure = Figure(figsize=(width / 72, height / 72))
         self.axes: Axes = self.figure.add_axes((0.125, 0.185, 0.835, 0.775))
         for side in ("top", "right"):
             self.axes.spines[side].set_visible(False)

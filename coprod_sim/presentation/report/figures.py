@@ -15,7 +15,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from coprod_sim.model.indicators import COST_TO_SOCIETY, INDICATORS, LATER, PLANE, TIME, shown_in
 from coprod_sim.model.indicators.declaring import FLOW
-from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.labels import SIDES, label
 from coprod_sim.presentation.report.context import Context, unit_of
 from coprod_sim.presentation.report.drawing import FAINT, Canvas
 from coprod_sim.presentation.tables import number
@@ -44,20 +44,20 @@ class OverTime:
     pictures: tuple[Picture, ...]
 
 
-def over_time(view: Context, canvas: Canvas) -> list[OverTime]:
-    """Quantile fans of the main indicators: policies and comparator on the same axes."""
+def over_time(view: Context, canvas: Canvas) -> list[tuple[str, list[OverTime]]]:
+    """Quantile fans of the main indicators, side by side of results: policies and comparator on the same axes."""
     names = view.drawn
     parts = [tuple(names)] if len(names) <= TOGETHER else [(name,) for name in names]
     indicators = (*shown_in(TIME), *(shown_in(LATER) if len(parts) == 1 else ()))
-    found = []
+    found: dict[str, list[OverTime]] = {side: [] for side in SIDES}
     for indicator in indicators:
         bands = {name: band(view, name, indicator) for name in (view.baseline, *names) if view.finished(name)}
         ends = _ends(list(bands.values()))
         if ends is None:
             continue
         pictures = tuple(_fan(view, canvas, indicator, part, bands, ends) for part in parts)
-        found.append(OverTime(label(indicator), _unit(indicator, ends[1]), pictures))
-    return found
+        found[INDICATORS[indicator].side].append(OverTime(label(indicator), _unit(indicator, ends[1]), pictures))
+    return [(SIDES[side], some) for side, some in found.items() if some]
 
 
 def band(view: Context, scenario: str, indicator: str) -> pd.DataFrame:
@@ -86,13 +86,13 @@ def _ends(bands: Sequence[pd.DataFrame]) -> tuple[float, float] | None:
 
 def _unit(indicator: str, size: float) -> str:
     """Unit of an axis, with the scale of its numbers, as `thousand yuan a month`."""
-    words = _scaled(unit_of(indicator), (0.0, size))
+    words = scaled(unit_of(indicator), (0.0, size))
     if INDICATORS[indicator].kind == FLOW:
         words += " a month, mean of the last 12 months"
     return words
 
 
-def _scaled(unit: str, ends: tuple[float, float], *, sign: bool = False) -> str:
+def scaled(unit: str, ends: tuple[float, float], *, sign: bool = False) -> str:
     """A unit with the scale of numbers between two ends, as `thousand yuan`."""
     size = max(map(abs, ends))
     said, bare = (number(size, unit, words=True, sign=sign, bare=b) for b in (False, True))
@@ -112,7 +112,7 @@ def _fan(
         axes.set_ylim(*ends)
         axes.set_xlim(0, view.horizon.months)
         axes.xaxis.set_major_locator(MultipleLocator(12 * math.ceil(view.horizon.months / 72)))
-        _numbers(axes.yaxis, unit_of(indicator), ends)
+        numbers(axes.yaxis, unit_of(indicator), ends)
         axes.set_xlabel("month", labelpad=1)
         panel.alt = _fan_words(view, indicator, names, bands)
     return Picture(label(indicator), names, panel.svg)
@@ -133,7 +133,8 @@ def _mark_reform(axes: Axes, view: Context, ends: tuple[float, float]) -> None:
         axes.text(reform, ends[1], " reform", ha="left", va="top", color="#4a4d52", fontsize=10.5)
 
 
-def _numbers(axis: Axis, unit: str, ends: tuple[float, float], *, sign: bool = False) -> None:
+def numbers(axis: Axis, unit: str, ends: tuple[float, float], *, sign: bool = False) -> None:
+    """Write the numbers of an axis as text does."""
     locator = MaxNLocator(5, steps=[1, 2, 5, 10])
     size = max(map(abs, ends))
     axis.set_major_locator(locator)
@@ -184,10 +185,10 @@ def _plane(view: Context, canvas: Canvas, indicator: str, points: dict[str, pd.D
         axes.grid(axis="x", color=FAINT, lw=0.5)
         axes.margins(0.08)
         unit, across, up = unit_of(indicator), axes.get_xlim(), axes.get_ylim()
-        _numbers(axes.yaxis, "yuan", up, sign=True)
-        _numbers(axes.xaxis, unit, across, sign=True)
-        axes.set_xlabel(f"{_scaled(unit, across, sign=True)} more", labelpad=2)
-        axes.set_title(f"extra {_scaled('yuan', up, sign=True)}, society", loc="left", fontsize=11.5, x=-0.13, pad=4)
+        numbers(axes.yaxis, "yuan", up, sign=True)
+        numbers(axes.xaxis, unit, across, sign=True)
+        axes.set_xlabel(f"{scaled(unit, across, sign=True)} more", labelpad=2)
+        axes.set_title(f"extra {scaled('yuan', up, sign=True)}, society", loc="left", fontsize=11.5, x=-0.13, pad=4)
         panel.alt = _plane_words(indicator, points)
     return Picture(label(indicator), tuple(points), panel.svg)
 

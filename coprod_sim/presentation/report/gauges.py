@@ -7,17 +7,16 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from coprod_sim.analysis.gauges import YEAR, over_a_year
 from coprod_sim.analysis.pairs import showing
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.indicators.declaring import FLOW
 from coprod_sim.presentation.labels import label
 from coprod_sim.presentation.labels import problems as of_study
 from coprod_sim.presentation.report.changes import Change, Changes
-from coprod_sim.presentation.report.context import KEY, Context
+from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.tables import number
 from coprod_sim.study.comparison import differences, sets
-
-YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,13 @@ class Gauge:
     unit: str
     rows: tuple[GaugeRow, ...]
 
+    @property
+    def levels(self) -> GaugeRow | None:
+        """A row whose levels before the reform and of the comparator hold for all; None where policies rest on
+        different pairs, or there is no policy."""
+        several = {(row.before, row.comparator) for row in self.rows}
+        return self.rows[0] if len(several) == 1 and self.rows[0].change else None
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -63,24 +69,13 @@ def problems(view: Context) -> list[Problem]:
 
 
 def windows(view: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Each finished run's gauges before the reform and at the end, indexed scenario, draw, replication.
-
-    States and ratios are means of the months that have a value; flows are put on a year, and need all months.
-    """
+    """Each finished run's gauges in the year before the reform and in the last one (see `over_a_year`)."""
     reform, end = view.horizon.reform_month, view.horizon.months
-    return _means(view, reform - YEAR, reform), _means(view, end - YEAR, end)
-
-
-def _means(view: Context, first: int, last: int) -> pd.DataFrame:
     parts = list(view.monthly.values())
     months = pd.concat(parts) if parts else view.result.monthly
     months = months.assign(scenario=months["scenario"].astype(str))
     gauges = [indicator for *_, indicators in of_study() for indicator in indicators]
-    by_run = months[(months["month"] >= first) & (months["month"] < last)].groupby(KEY)[gauges]
-    means, counts = by_run.mean(), by_run.count()
-    flows = [indicator for indicator in gauges if INDICATORS[indicator].kind == FLOW]
-    means[flows] = YEAR * means[flows].where(counts[flows] == last - first)
-    return means
+    return over_a_year(months, gauges, reform - YEAR), over_a_year(months, gauges, end - YEAR)
 
 
 def _gauge(view: Context, indicator: str, before: pd.Series[float], after: pd.Series[float]) -> Gauge:

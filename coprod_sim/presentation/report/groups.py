@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from coprod_sim.model.indicators import EXTRA, FACTORS, GROUPED, GROUPS, INDICATORS, shown_in
+from coprod_sim.model.indicators import EXTRA, FACTORS, GROUPED, GROUPS, INDICATORS, selects, shown_in
 from coprod_sim.presentation.labels import FACTOR_LABELS, group_label, group_phrase, label
 from coprod_sim.presentation.report.changes import Axis, Change, axis_of
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.tables import number
 
-FEW = 5  # groups that are named one by one
+FEW = 3  # groups that are named one by one
 BESIDE = 5  # policies side by side in one table
 
 
@@ -41,7 +41,8 @@ class GroupTable:
 
 @dataclass(frozen=True)
 class ByGroup:
-    """One indicator by group: in words, and in tables of a few policies each."""
+    """One indicator by group: in a few words for each policy; and the one that policies are picked by in tables of a
+    few policies each."""
 
     indicator: str
     label: str
@@ -68,7 +69,7 @@ def by_group(view: Context) -> list[ByGroup]:
             label(indicator),
             INDICATORS[indicator].meaning,
             tuple((name, _words(view, name, indicator)) for name in names),
-            tuple(_table(view, indicator, part) for part in parts),
+            tuple(_table(view, indicator, part) for part in parts) if indicator == selects() else (),
         )
         for indicator in shown_in(GROUPED)
         if view.shown(indicator)
@@ -96,29 +97,15 @@ def _row(view: Context, indicator: str, group: str, policies: tuple[str, ...]) -
 
 
 def _words(view: Context, policy: str, indicator: str) -> str:
-    """Which groups clearly gain or lose, and which show no clear change."""
-    found = [view.changes.of(policy, indicator, group) for group in OF_FACTORS]
-    known = [c for c in found if c.verdict != "missing"]
+    """In how many groups it is clearly better, and for whom clearly worse."""
+    known = [c for c in (view.changes.of(policy, indicator, g) for g in OF_FACTORS) if c.verdict != "missing"]
     if not known or all(c.verdict == "single" for c in known):
-        return "one pair of runs, no interval: nothing can be said of groups."
-    few = [c for c in known if c.verdict == "few"]
-    if few and len(few) + sum(c.verdict == "same" for c in known) == len(known):
-        return f"Shown and not judged: {few[0].why}."
-    gain = sorted((c for c in known if c.verdict == "better"), key=lambda c: -abs(c.difference))
-    lose = sorted((c for c in known if c.verdict == "worse"), key=lambda c: -abs(c.difference))
-    rest = [c for c in known if c.verdict in ("unclear", "same", "few")]
-    if not gain and not lose:
-        return f"No clear change in any of {len(known)} groups."
-    parts = [f"clearly better in {len(gain)} of {len(known)} groups, most for {_who(gain[0])}"] if gain else []
+        return "not known"
+    if all(c.verdict in ("few", "same") for c in known):
+        return "too few sets"
+    gain, lose = ([c for c in known if c.verdict == verdict] for verdict in ("better", "worse"))
+    said = f"{len(gain)} of {len(known)}"
     if lose:
-        parts.append(f"clearly worse for {'; '.join(map(_who, lose))}")
-    if gain and rest:
-        names = ", ".join(group_phrase(c.group) for c in rest)
-        parts.append(
-            f"no clear change for {names}" if len(rest) <= FEW else f"no clear change in the other {len(rest)}"
-        )
-    return ". ".join(part[0].upper() + part[1:] for part in parts) + "."
-
-
-def _who(change: Change) -> str:
-    return f"{group_phrase(change.group)} ({change.words}; {change.span})"
+        named = ", ".join(group_phrase(c.group) for c in sorted(lose, key=lambda c: -abs(c.difference))[:FEW])
+        said += f"; worse for {named}{f' and {len(lose) - FEW} more' if len(lose) > FEW else ''}"
+    return said

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -20,8 +19,10 @@ from coprod_sim.model.indicators import (
     of_viewpoints,
     shown_in,
 )
+from coprod_sim.presentation.labels import label
 from coprod_sim.presentation.report.changes import Axis, Change, axis_of
 from coprod_sim.presentation.report.context import Context
+from coprod_sim.presentation.report.each import of_each
 from coprod_sim.presentation.tables import number
 from coprod_sim.study.intervals import ENOUGH_DRAWS, LEVEL, TAILS
 
@@ -30,48 +31,54 @@ BOUGHT = tuple(i for i in INDICATORS.values() if i.bought)
 
 
 @dataclass(frozen=True)
-class Bill:
-    """One policy's costs: by payer, from three viewpoints, what stands beside them, and all but that for each elder and
-    year."""
+class Line:
+    """One line of the bills: whose it is, and for each policy the yuan for an elder and year and those of all."""
 
-    policy: str
-    payers: tuple[Change, ...]
-    viewpoints: tuple[tuple[str, tuple[Change, ...]], ...]
-    besides: tuple[Change, ...]
-    each: Mapping[str, str]
+    label: str
+    each: tuple[Change, ...]
+    whole: tuple[Change, ...]
 
 
-def bills(view: Context) -> tuple[list[Bill], Axis]:
-    """Every policy's costs, and the axis that all of them share."""
-    found = [
-        Bill(
-            name,
-            tuple(view.changes.of(name, i) for i in PAYERS),
-            tuple((point, tuple(view.changes.of(name, i) for i in names)) for point, names in of_viewpoints().items()),
-            tuple(view.changes.of(name, i) for i in shown_in(BESIDES)),
-            {i: per_elder(view, view.changes.of(name, i)) for i in (*PAYERS, *chain(*of_viewpoints().values()))},
+@dataclass(frozen=True)
+class Bills:
+    """Every policy's costs: by payer, from three viewpoints, and what stands beside them; `axis` is the scale of all
+    yuan."""
+
+    policies: tuple[str, ...]
+    blocks: tuple[tuple[str, tuple[Line, ...]], ...]
+    besides: tuple[tuple[str, tuple[Change, ...]], ...]
+    axis: Axis
+
+
+def bills(view: Context) -> Bills:
+    """The costs of every policy that has pairs of runs."""
+    names = tuple(name for name in view.policies if view.pairs(name))
+    payers = tuple(_line(view, names, INDICATORS[i].label.removeprefix("Paid by ").capitalize(), i) for i in PAYERS)
+    viewpoints = tuple(
+        _line(
+            view, names, point + (INDICATORS[i].label.removeprefix("Used by society") if point == "Society" else ""), i
         )
-        for name in view.policies
-        if view.pairs(name)
-    ]
-    yuan = [c for bill in found for c in (*bill.payers, *(c for _, some in bill.viewpoints for c in some))]
-    return found, axis_of(yuan, "yuan")
+        for point, some in of_viewpoints().items()
+        for i in some
+    )
+    besides = tuple((label(i), tuple(view.changes.of(name, i) for name in names)) for i in shown_in(BESIDES))
+    known = tuple(line for line in besides if any(c.verdict != "missing" for c in line[1]))
+    whole = axis_of([change for line in (*payers, *viewpoints) for change in line.whole], "yuan")
+    return Bills(names, (("By payer", payers), ("Three viewpoints", viewpoints)), known, whole)
 
 
-def per_elder(view: Context, cost: Change) -> str:
-    """A difference in yuan for each elder of 60 or over and year, in words; empty where there is none."""
-    years = view.discounted_elder_years
-    if cost.verdict in ("missing", "same") or not years > 0:
-        return ""
-    return number(cost.difference / years, "yuan/elder-year", sign=True, words=True, like=(0.0,))
+def _line(view: Context, names: Sequence[str], words: str, indicator: str) -> Line:
+    each = tuple(of_each(view, name, indicator) for name in names)
+    return Line(words, each, tuple(view.changes.of(name, indicator) for name in names))
 
 
 @dataclass(frozen=True)
 class Price:
-    """Yuan for one more of something, or the reason why there is none."""
+    """Yuan for one more of something, or the reason why there is none: in words, and as a word in a table."""
 
     words: str
     span: str = ""
+    short: str = "–"
 
     @property
     def known(self) -> bool:
@@ -89,21 +96,21 @@ class Bought:
     county: Price
 
 
-def bought(view: Context, policy: str) -> list[Bought]:
-    """Every effect that can be set against money."""
-    society, county = (view.paired(policy, cost) for cost in (COST_TO_SOCIETY, COST_TO_COUNTY))
-    found = []
-    for indicator in BOUGHT:
-        effect = view.changes.of(policy, indicator.name)
-        if effect.verdict == "missing":
-            continue
-        gained = view.paired(policy, indicator.name) / indicator.one * _times(view, indicator)
-        prices = (
-            price(effect, view.changes.of(policy, cost), spent, gained)
-            for cost, spent in ((COST_TO_SOCIETY, society), (COST_TO_COUNTY, county))
-        )
-        found.append(Bought(effect, indicator.bought, *prices))
-    return found
+def bought(view: Context) -> tuple[tuple[str, ...], list[tuple[str, tuple[Bought, ...]]]]:
+    """Every effect that can be set against money: policies, and what is bought with each policy's prices."""
+    names = tuple(name for name in view.policies if view.pairs(name))
+    found = [(i.bought, tuple(_bought(view, name, i) for name in names)) for i in BOUGHT]
+    return names, [(one, row) for one, row in found if any(b.effect.verdict != "missing" for b in row)]
+
+
+def _bought(view: Context, policy: str, indicator: Indicator) -> Bought:
+    effect = view.changes.of(policy, indicator.name)
+    gained = view.paired(policy, indicator.name) / indicator.one * _times(view, indicator)
+    prices = (
+        price(effect, view.changes.of(policy, cost), view.paired(policy, cost), gained)
+        for cost in (COST_TO_SOCIETY, COST_TO_COUNTY)
+    )
+    return Bought(effect, indicator.bought, *prices)
 
 
 def _times(view: Context, indicator: Indicator) -> float:
@@ -121,13 +128,13 @@ def price(effect: Change, cost: Change, spent: pd.Series[float], gained: pd.Seri
     if "single" in (effect.verdict, cost.verdict):
         return Price("no ratio: one pair of runs")
     if not effect.clear:
-        return Price(f"no ratio: the effect may be nothing ({effect.why})")
+        return Price(f"no ratio: the effect may be nothing ({effect.why})", short="effect?")
     if not cost.clear:
-        return Price(f"no ratio: the extra cost may be nothing ({cost.words}; {cost.span}; {cost.why})")
+        return Price(f"no ratio: the extra cost may be nothing ({cost.words}; {cost.span}; {cost.why})", short="cost?")
     if effect.sign > 0 and cost.sign < 0:
-        return Price("no ratio needed: costs less and gives more")
+        return Price("no ratio needed: costs less and gives more", short="less for more")
     if effect.sign < 0 and cost.sign > 0:
-        return Price("no ratio: costs more and gives less")
+        return Price("no ratio: costs more and gives less", short="more for less")
     found = ratio(spent, gained)
     if found is None:
         return Price("no ratio: too few pairs that have both")

@@ -11,9 +11,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from coprod_sim.model.indicators import GLANCE, INDICATORS, selects, shown_in
 from coprod_sim.presentation import labels
+from coprod_sim.presentation.bundles import bundles
+from coprod_sim.presentation.findings import LEAD_WORDS, TERMS, Findings
+from coprod_sim.presentation.ranges import PLACES
 from coprod_sim.presentation.report import (
     answer,
     figures,
+    first,
     gauges,
     groups,
     lost,
@@ -33,7 +37,7 @@ from coprod_sim.study.standard import STANDARD
 TEMPLATES = Path(__file__).parent / "templates"
 
 SECTIONS = (
-    ("answer", "The question and the answer"),
+    ("answer", "Main results of every policy"),
     ("policies", "The policies in words"),
     ("changes", "What changes"),
     ("time", "Over time"),
@@ -55,7 +59,7 @@ def section(key: str) -> int:
 def page(result: StudyResult) -> str:
     """The report as HTML."""
     view = Context(result)
-    context = frame(view) | first_half(view) | second_half(view)
+    context = frame(view) | first_screen(view) | first_half(view) | second_half(view)
     return environment().get_template("report.html.j2").render(context)
 
 
@@ -81,7 +85,6 @@ def frame(view: Context) -> dict[str, Any]:
         "sections": SECTIONS,
         "county": scenario.county.name,
         "population": scenario.population,
-        "elders_each": scenario.elders_at_start / scenario.population.villages,
         "stamp": stamp_of(view.result),
         "contains": answer.CONTAINS.get(view.contains, "") + (answer.MIXED if view.mixed else ""),
         "standard": STANDARD,
@@ -91,20 +94,36 @@ def frame(view: Context) -> dict[str, Any]:
     }
 
 
+def first_screen(view: Context) -> dict[str, Any]:
+    """What somebody reads who has two minutes."""
+    found = Findings(view)
+    return {
+        "question": answer.question(view),
+        "findings": found.sentences(),
+        "terms_first": TERMS,
+        "cloud": first.cloud(view, Canvas("c")),
+        "per": first.PER,
+        "diagnoses": found.diagnoses,
+        "lead": LEAD_WORDS,
+        "places": PLACES,
+    }
+
+
 def first_half(view: Context) -> dict[str, Any]:
     """Question to problems."""
     base = view.study.scenarios[view.baseline]
+    levers = {name: policies.levers_of(base, view.study.scenarios[name]) for name in view.policies}
     return {
-        "question": answer.question(view),
         "answers": answer.answers(view),
-        "best": answer.best(view),
         "by_chance": answer.by_chance(view),
         "glance": [
             (i, labels.label(i), axis_of([view.changes.of(name, i) for name in view.policies], unit_of(i)))
             for i in shown_in(GLANCE)
             if view.shown(i)
         ],
-        "levers": {name: policies.levers_of(base, view.study.scenarios[name]) for name in view.policies},
+        "levers": levers,
+        "wholes": policies.wholes_of(levers, bundles(view.study)),
+        "compared": [name for name in view.policies if view.pairs(name)],
         "sides": sides(view),
         "over_time": figures.over_time(view, Canvas()),
         "problems": gauges.problems(view),
@@ -113,13 +132,11 @@ def first_half(view: Context) -> dict[str, Any]:
 
 
 def second_half(view: Context) -> dict[str, Any]:
-    """Groups to glossary."""
-    bills, bill_axis = money.bills(view)
+    """Groups to terms."""
     return {
         "by_group": groups.by_group(view),
-        "bills": bills,
-        "bill_axis": bill_axis,
-        "bought": {name: money.bought(view, name) for name in view.policies if view.pairs(name)},
+        "bills": money.bills(view),
+        "bought": money.bought(view),
         "planes": figures.planes(view, Canvas("p")),
         "most_points": figures.MOST_POINTS,
         "footings": uncertainty.footings(view),
@@ -131,8 +148,7 @@ def second_half(view: Context) -> dict[str, Any]:
         "draws": reproducibility.draws(view),
         "python_lines": reproducibility.python_lines(view),
         "provenance": reproducibility.provenance(view),
-        "terms": reproducibility.terms(section("uncertainty")),
-        "glossary": reproducibility.glossary(),
+        "terms": reproducibility.TERMS,
     }
 
 

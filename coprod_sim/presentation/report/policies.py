@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,17 @@ def levers_of(comparator: Scenario, policy: Scenario) -> list[Lever]:
             f"{group}.{name}", declared, _value(comparator, group, name), _value(policy, group, name), end
         )
     ]  # fmt: skip
+
+
+def wholes_of(levers: Mapping[str, Sequence[Lever]], parts: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Policy → the others that it is made of, where all that it sets is what some of them set."""
+    found = {}
+    for name, own in levers.items():
+        some = [one for one in parts.get(name, ()) if one not in parts]
+        keys = {(lever.key, lever.steps) for one in some for lever in levers[one]}
+        whole = bool(own) and {(lever.key, lever.steps) for lever in own} == keys
+        found[name] = tuple(some) if whole else ()
+    return found
 
 
 def _value(scenario: Scenario, group: str, name: str) -> Any:

@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from coprod_sim.model.indicators import INDICATORS, Indicator
-from coprod_sim.model.indicators.per_elder import ADEQUATE
 from coprod_sim.model.results import (
     HELPED_FROM,
     HELPED_WITHIN,
@@ -17,58 +15,38 @@ from coprod_sim.model.results import (
     YUAN_OF_COMPANY,
     YUAN_OF_DAILY_HELP,
 )
-from coprod_sim.presentation.labels import KIND_WORDS, SIDES, UNIT_NAMES, label, unit_words
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.scenario.villages import VillageRow
 from coprod_sim.study import written
 from coprod_sim.study.identity import draw_hash, scenario_hash
-from coprod_sim.study.standard import STANDARD
 
 PACKAGES = ("coprod-sim", "mesa", "numpy", "scipy", "pandas", "pydantic", "joblib")
 MOST_DRAWS = 12
 
 TERMS = (
     ("Comparator", "The policy that all others are compared with."),
-    ("Run", "One county, month by month, under one policy."),
-    ("Replication", "A run with other random numbers: who falls ill, who is asked, which month money comes."),
     ("Parameter set", "One set of values of the parameters that are not known exactly, also called a draw; draw 0 is "
                       "the defaults."),
-    ("Pair", "A run of the policy and a run of the comparator with the same parameter set and the same random numbers. "
-             "Only decisions that differ make them differ. If one of the two failed or has no value, neither counts."),
-    ("95% interval", "The range that holds the difference as far as this study knows it; section {uncertainty} says "
-                     "what is in it."),
-    ("Clear", STANDARD),
+    ("Pair", "A run of the policy and one of the comparator with the same parameter set and the same random numbers "
+             "(who falls ill, who is asked, which month money comes). If one failed or has no value, neither counts."),
     ("Points", "Percentage points: from 30% to 33% is +3 points."),
-    ("Band", "From the 5% to the 95% quantile of runs in each month: nine in ten runs lie within."),
-    ("ADL", "Activities of daily living (eating, dressing, washing, moving about): mild, moderate and severe loss."),
+    ("ADL", "Activities of daily living (eating, dressing, washing, moving about): mild, moderate and severe loss; the "
+            "disabled have any."),
     ("Target group", "Elders over the age limit of month 0 and, where it says so then, left behind: whoever a policy "
                      "admits later."),
-    ("The disabled", "Elders with any loss of ADL, mild to severe."),
     ("Open need", "What self and family leave open of meals, company, daily help and health service, whatever a policy "
-                  "does. Service closes a part; what it only takes over from self and family is no gain."),
-    ("Weighed by yuan", f"An hour of company at {YUAN_OF_COMPANY:g} yuan, an hour of daily help at "
-                        f"{YUAN_OF_DAILY_HELP:g}, a meal at {PRICES_OF_A_MEAL:g} times the price of its food, a "
-                        "skilled visit at an hour's wage."),
+                  f"does, weighed by yuan: {YUAN_OF_COMPANY:g} an hour of company, {YUAN_OF_DAILY_HELP:g} of daily "
+                  f"help, {PRICES_OF_A_MEAL:g} times the price of its food a meal, an hour's wage a skilled visit."),
     ("Substantial help", f"Service closes a part of some need: it counts from {HELPED_FROM:.0%} on, and wholly from "
-                         f"{HELPED_FROM + HELPED_WITHIN:.0%}."),
-    ("Elder-month", "One elder in one month: 1,200 elder-months are a hundred elders for a year."),
-    ("Quality of life", "ICECAP-O, a questionnaire about attachment, security, enjoyment and control, read from the "
-                        "cover of needs; a year at full quality of life counts as one. Role is counted apart."),
+                         f"{HELPED_FROM + HELPED_WITHIN:.0%}. A hundred elders in a year are 1,200 elder-months."),
+    ("Quality of life", "ICECAP-O: attachment, security, enjoyment and control, read from the cover of needs; a year "
+                        "at full quality of life counts as one."),
     ("Planned meals", "What plans of sites offer to the target group in reach of an open site, as far as there is open "
                       "need."),
-    ("Ratio of sums", "One sum over all elders and months over another: a hundred elders with little need weigh as "
-                      "much as their need."),
-    ("Adequately met", f"A need of which at least {ADEQUATE:.0%} is covered, by family, oneself or service, to compare "
-                       "with surveys."),
     ("Scores", "Of a site's year: days open, places used, users' satisfaction, money spent as intended; as reported "
                "and as it truly was."),
-    ("Diverted", "Public money for a site that was spent on something else."),
+    ("Indicators", "Each with name, unit and meaning: docs/indicators.md of the project and differences.csv."),
 )  # fmt: skip
-
-
-def terms(uncertainty: int) -> list[tuple[str, str]]:
-    """Terms and what they mean; `uncertainty` is the number of the section on it."""
-    return [(term, meaning.replace("{uncertainty}", str(uncertainty))) for term, meaning in TERMS]
 
 
 @dataclass(frozen=True)
@@ -149,25 +127,3 @@ def _version(package: str) -> str:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
         return "unknown"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An indicator in the glossary."""
-
-    label: str
-    name: str
-    unit: str
-    meaning: str
-
-
-def glossary() -> list[tuple[str, list[Entry]]]:
-    """Every indicator, by side."""
-    return [(words, [_entry(i) for i in INDICATORS.values() if i.side == side]) for side, words in SIDES.items()]
-
-
-def _entry(indicator: Indicator) -> Entry:
-    unit = UNIT_NAMES.get(indicator.unit, unit_words(indicator.unit))
-    said = indicator.denominator and not indicator.denominator.startswith("100 ")  # which the unit says, too
-    unit += f" of {indicator.denominator}" if said else ""
-    return Entry(label(indicator.name), indicator.name, f"{unit}, {KIND_WORDS[indicator.kind]}", indicator.meaning)

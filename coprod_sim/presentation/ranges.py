@@ -1,0 +1,81 @@
+"""In which range of a gauge which policy comes first: a table in which a county finds itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from coprod_sim.analysis.diagnosis import NO_FIRST, by_thirds, differs
+from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.tables import number
+from coprod_sim.study.result import StudyResult
+
+PLACES = ("low", "middle", "high")
+
+
+@dataclass(frozen=True)
+class Range:
+    """A third of the parameter sets by what a gauge was before the reform, and what comes first there.
+
+    Attributes:
+        place: low, middle or high.
+        ends: the gauge's values there, in words.
+        first: the policy that most often comes first there, or that most often none does.
+        often, sets: in how many of how many sets of the third.
+    """
+
+    place: str
+    ends: str
+    first: str
+    often: int
+    sets: int
+
+    @property
+    def words(self) -> str:
+        """The same within a sentence."""
+        who = "most often none came first" if self.first == NO_FIRST else f"“{self.first}” came first"
+        return f"where it was {self.ends}, {who} in {self.often} of {self.sets} sets"
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """One gauge with its ranges from low to high, and whether they clearly differ in what comes first."""
+
+    gauge: str
+    label: str
+    ranges: tuple[Range, ...]
+    decides: bool
+
+    @property
+    def words(self) -> str:
+        """The same as a sentence."""
+        ranges = "; ".join(one.words for one in self.ranges if one.sets)
+        return f"{self.label} in the year before the reform: {ranges}."
+
+
+def diagnoses(result: StudyResult, policies: Sequence[str]) -> tuple[Diagnosis, ...]:
+    """Every gauge that has a value before the reform."""
+    table = by_thirds(result, policies)
+    decides = differs(table)["differs"]
+    found = []
+    for gauge in table.index.unique(0):
+        rows: list[Any] = list(table.loc[gauge].sort_index().to_dict("records"))
+        ends = [row[end] for row in rows for end in ("low", "high") if math.isfinite(row[end])]
+        ranges = tuple(_range(place, row, INDICATORS[gauge].unit, ends, policies)
+                       for place, row in zip(PLACES, rows, strict=True))  # fmt: skip
+        if ends:
+            found.append(Diagnosis(gauge, label(gauge), ranges, bool(decides[gauge])))
+    return tuple(found)
+
+
+def _range(place: str, row: dict[str, Any], unit: str, beside: Sequence[float], policies: Sequence[str]) -> Range:
+    sets = int(row["sets"])
+    if not sets:
+        return Range(place, "", "", 0, 0)
+    often = {name: round(row[name] * sets) for name in (NO_FIRST, *policies)}
+    first = max(often, key=lambda name: often[name])  # of equals that none does
+    low, high = (number(row[end], unit, words=True, like=beside) for end in ("low", "high"))
+    return Range(place, low if low == high else f"{low.removesuffix('%')} to {high}", first, often[first], sets)
