@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from dataclasses import replace
 from functools import cache
@@ -211,6 +212,15 @@ def test_a_denominator_that_cannot_be_read_off_is_an_indicators_own() -> None:
     assert [denominator_of(replace(trust, name="own", count=count)) for count in (by_way, two_ways)] == ["own", "own"]
     typed = eval("lambda elder: among(elder.trust, True)", {"among": among})
     assert denominator_of(replace(trust, count=typed)) == "trust"
+
+
+def test_a_text_that_is_not_the_functions_own_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Python 3.13 returns the program given to `-c` for whatever was typed in."""
+    trust = INDICATORS["trust"]
+    own = inspect.getsource(trust.count)
+    for text in (own + own, own.replace("def ", "def other_", 1), "return among(True, True", "among(True, True)"):
+        monkeypatch.setattr(inspect, "getsource", lambda _, text=text: text)
+        assert denominator_of(trust) == "trust", text
 
 
 def tally(**moved: float) -> Tally:

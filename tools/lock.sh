@@ -13,7 +13,7 @@ trap 'rm -rf "$scratch"' EXIT
 
 # The lock names packages, never where this machine gets them from: so no addresses, and no settings of the user's.
 "$scratch/bin/uv" pip compile pyproject.toml --extra dev --extra notebooks --extra cluster --extra sensitivity \
-    --extra excel \
+    --extra excel --extra app --extra docs \
     --universal --python-version 3.11 --generate-hashes \
     --no-config --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
     --quiet "$@" --output-file requirements.lock

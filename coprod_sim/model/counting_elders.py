@@ -142,9 +142,14 @@ def read(indicator: Indicator) -> Read | None:
     """How the function of an indicator is written; None where it does not return once what one of `CALLED` gives."""
     function = cast(FunctionType, indicator.count)
     try:
-        (written,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
-    except OSError:  # no source, as of what was typed in
+        text = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    except (OSError, SyntaxError):  # no source, as of what was typed in, or a part of one
         return None
+    # Of what was typed in, Python 3.13 may return the text of another program.
+    named = [node for node in text if isinstance(node, ast.FunctionDef) and node.name == function.__name__]
+    if len(text) != 1 or not named:
+        return None
+    (written,) = named
     returned = [node.value for node in ast.walk(written) if isinstance(node, ast.Return)]
     call = returned[0] if len(returned) == 1 else None
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.keywords:
@@ -154,8 +159,7 @@ def read(indicator: Indicator) -> Read | None:
         return None
     if len(call.args) != len(inspect.signature(called).parameters):
         return None
-    body = written.body if isinstance(written, ast.FunctionDef) else []
-    return Read(called, call.args, all(isinstance(node, ast.Return | ast.Expr) for node in body))
+    return Read(called, call.args, all(isinstance(node, ast.Return | ast.Expr) for node in written.body))
 
 
 def denominator_of(indicator: Indicator) -> str:
