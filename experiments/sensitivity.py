@@ -33,9 +33,9 @@ from coprod_sim.study.result import StudyResult
 
 FACTORS = tuple(recommendations())
 RESULTS = ("need_closed", "helper_rate", "enrolled_share")
-TRAJECTORIES, LEVELS = 2, 4
+TRAJECTORIES, LEVELS = 10, 4
 MOST = 5  # parameters that Sobol's indices are asked of
-SAMPLES = 16
+SAMPLES = 64
 FEW = ("design.learning", "committee.deterrence", "committee.greed", "services.capacity")  # with --small
 
 

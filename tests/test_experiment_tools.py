@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from coprod_sim.analysis.pairs import monthly_means, of_level
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, change, level, mean_with_interval, with_interval
 from coprod_sim.presentation.plots import draw_all
+from coprod_sim.study.accepted import accepted_draws
 from coprod_sim.study.derived import Derived, answer_of
 from coprod_sim.study.fingerprint import fingerprint
 from tests.studies import tiny, tiny_policies
@@ -82,8 +84,23 @@ def test_an_experiment_leaves_its_study_tables_figures_and_how_it_was_made(tmp_p
     assert made["runs"] == 6 and made["figure"] == "picture.png" and not made["small"]
     answer = (lab.folder / "answer.md").read_text()
     assert "1 village, 3 policies, 2 accepted parameter sets" in answer and "the range over 2 parameter sets" in answer
-    assert made["model"] == fingerprint()
+    assert made["model"] == fingerprint(draws=False)  # none of the sets that ship
     assert {"numbers.csv", "picture.png", "study.json"} <= {file.name for file in lab.folder.iterdir()}
+
+
+@pytest.mark.parametrize(("draws", "design", "reads"), [
+    (lambda: accepted_draws(2), False, True),
+    (lambda: [{}], False, False),
+    (lambda: [{"helping.base": -3.0}, {"helping.base": -3.5}], True, True),  # a design, within their ranges
+])  # fmt: skip
+def test_an_answer_says_whether_its_model_has_the_parameter_sets_that_ship(
+    tmp_path: Path, draws: Any, design: bool, reads: bool
+) -> None:
+    lab = Experiment("trial", tmp_path / "trial", workers=1)
+    lab.run(cs.Study(tiny_policies(1), 1, draws=draws(), common_seeds=design))
+    lab.answer("Nothing.", 1.0)
+    made = json.loads((lab.folder / "made.json").read_text())
+    assert made["model"] == fingerprint(draws=reads)
 
 
 def test_means_over_months_are_those_of_the_months_asked_for(tmp_path: Path) -> None:

@@ -186,11 +186,19 @@ class Experiment:
         (self.folder / "answer.md").write_text("\n\n".join(said) + "\n", encoding="utf-8")
         made = sum(float(result.timing["seconds"].sum()) for result in self._studies)
         facts = {"seconds": round(seconds), "processor_seconds": round(made), "runs": runs, "small": self.small,
-                 "model": fingerprint(), "overrides": list(self.overrides),
+                 "model": fingerprint(draws=self._reads_shipped()), "overrides": list(self.overrides),
                  "answers": [answer_of(result) for result in self._studies],
                  "figure": self._figures[0] if self._figures else None,
                  "findings": self._findings, "tried": self.tried, "carried": self.carried}  # fmt: skip
         (self.folder / "made.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+    def _reads_shipped(self) -> bool:
+        """Whether a study took any parameter set that ships, or a design within their ranges."""
+        shipped = {tuple(sorted(one.items())) for one in accepted_draws().values()}
+        studies = [result.study for result in self._studies]
+        return any(study.common_seeds for study in studies) or any(
+            shipped >= {tuple(sorted(one.items()))} for study in studies for one in study.parameter_sets.values()
+        )
 
     def _stamp(self) -> dict[str, str]:
         return stamp_of(self._studies[0]) if self._studies else {}
