@@ -41,10 +41,7 @@ answers-check: ## which answers of experiments another model made than today's; 
 	@$(BIN)/python experiments/make_readme.py --check
 
 notebooks: setup ## the notebooks run anew, and saved with what they show
-	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False \
-		--ClearMetadataPreprocessor.enabled=True --ClearMetadataPreprocessor.clear_notebook_metadata=False \
-		notebooks/*.ipynb
-	$(BIN)/ruff format notebooks
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
 mutate: setup ## whether tests notice a rule that was changed: 200 mutations drawn by SEED, by default 1; at most 30 minutes, idle
 	$(BIN)/python tools/mutate.py $(if $(SEED),--seed $(SEED))

@@ -14,7 +14,7 @@ apart = pd.DataFrame(
     {"mean with seed 7": first.mean(), "mean distance of the two curves": (first - second).abs().mean()}
 )
 apart["distance over mean"] = apart.iloc[:, 1] / apart.iloc[:, 0]
-print(apart.round(3).sort_values("distance over mean"), end="\n\n")
+print(apart.round(3).sort_values("distance over mean").to_string(), end="\n\n")
 # What is counted over all elders varies little from seed to seed; what hangs on a few sites and payments varies much.
 
 # %% 2. A lower age limit

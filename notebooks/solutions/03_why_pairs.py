@@ -25,7 +25,7 @@ print(f"Its mean is the same: {paired.mean():.3f} and {broken.mean():.3f} points
 ratios = result.differences().loc["time bank"].xs("all", level="group")["variance_ratio"].dropna().sort_values()
 print("Least:", ratios.head(5).round(1).to_dict())
 print("Most: ", ratios.tail(5).round(1).to_dict(), end="\n\n")
-# Pairs cancel what both runs share. What is new under the policy, such as credits that are owed, has no counterpart today.
+# Pairs cancel what both runs share. Credits that are owed are new under the policy, and have no counterpart today.
 
 # %% 3. Until it is known to half a point
 wanted = cs.Precision("helper_rate", half_width=0.005, at_most=24)
