@@ -148,6 +148,17 @@ def test_a_policy_keeps_its_value_of_any_drawn_lever_from_the_reform_month_on(le
             assert month == 0 or value_at(given, month - 1) == draw[lever]
 
 
+def test_a_policy_that_names_todays_value_of_a_drawn_lever_is_told_that_each_set_has_its_own() -> None:
+    """As in a sweep, one point of which is the default."""
+    words = ["supervision.audit_probability=0.05,0.15,0.3", "incentive=none,time_bank"]
+    study = request_of([*words, "county=village_small", "draws={accepted: 2}"], sweep=True).study
+    (said,) = study.notes
+    assert "sets today's supervision.audit_probability (0.15), which parameter sets draw" in said
+    assert "0.05" not in said and "=0.3" not in said
+    assert not request_of([*words, "county=village_small", "draws=null"], sweep=True).study.notes
+    assert not request_of(["recommendation=R1", "county=village_small", "draws={accepted: 2}"]).study.notes
+
+
 def test_points_become_sets_within_their_ranges_with_shares_that_add_up() -> None:
     space = Space({**uncertain(), **measured()})
     draws = space.draws(np.random.default_rng(0).random((5, space.columns)))
