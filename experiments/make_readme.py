@@ -29,7 +29,9 @@ ANSWERS = HERE / "answers"
 # Pages that show figures which a model gave, with a mark before them that says which model.
 SHOWING = ("README.md", "docs/face_validity.md", "docs/face_validity_tables.md", "docs/studies.md")
 CALIBRATION = "docs/calibration.md"  # quotes its answer
-CARRIED = "coprod_sim/evidence/carried.csv"  # ships, for sentences of other studies (coprod_sim/presentation/carried.py)
+CARRIED = (
+    "coprod_sim/evidence/carried.csv"  # ships, for sentences of other studies (coprod_sim/presentation/carried.py)
+)
 MARKED = re.compile(r"<!-- model ([0-9a-z]+) -->.*?<!-- end of model -->", re.DOTALL)
 EARLIER = "earlier"  # the model of answers from before models had a fingerprint
 # In the order in which they build on one another.

@@ -170,9 +170,7 @@ def test_one_pair_of_runs_proves_nothing() -> None:
     found = said(Made({"a": [0.02], "b": [-0.01]}))
     assert "2.0 points more of old people's open need than “today” (one pair of runs)" in found["What first"]
     assert "nothing here can be called clear" in found["How certain"]
-    assert found["What may harm"].startswith(
-        "“b” closes less open need than “today” in 1 of 1 pairs of runs"
-    )
+    assert found["What may harm"].startswith("“b” closes less open need than “today” in 1 of 1 pairs of runs")
     assert "None is clearly harmful" in found["What may harm"]
     assert "(clear" not in " ".join(found.values()) and ", clear" not in " ".join(found.values())
 
@@ -289,9 +287,7 @@ def of_factors(factors: dict[str, dict[str, float]], **changed: Any) -> Any:
     return made
 
 
-def test_the_assumption_that_carries_what_comes_first_is_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_assumption_that_carries_what_comes_first_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with_table(monkeypatch, tmp_path, fingerprint())
     found = said(of_factors({"a": {"R1": 1.0}}))["What first"]
     assert found.endswith(

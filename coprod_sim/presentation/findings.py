@@ -285,9 +285,7 @@ class Findings:
         if not bad:
             what = "parameter set" if any(c.sets > 1 for c in found) else "pair of runs"
             return f"No policy closes less open need than “{base}” in any {what}."
-        first, *rest = (
-            f"in {self._times(c)}{', clearly harmful' if c.sign < 0 else ''}" for c in bad[:MOST_NAMED]
-        )
+        first, *rest = (f"in {self._times(c)}{', clearly harmful' if c.sign < 0 else ''}" for c in bad[:MOST_NAMED])
         parts = [f"“{bad[0].policy}” closes less open need than “{base}” {first}"]
         parts += [f"“{c.policy}” {words}" for c, words in zip(bad[1:], rest, strict=False)]
         if len(bad) > MOST_NAMED:
