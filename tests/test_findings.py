@@ -217,8 +217,8 @@ def test_numbers_are_those_worked_out_by_hand() -> None:
         "every 100 old people (60+) substantially (clear)."
     )
     assert found["For whom"] == (
-        "The part of each group's own open need that is closed changes by so many percentage points. Under “a” +6.0 for "
-        "the disabled, +4.0 for those whom sites are meant for, +1.0 for those living alone; clearly less for men."
+        "The part of each group's own open need that is closed changes by so many percentage points. Under “a” +6.0 "
+        "for the disabled, +4.0 for those whom sites are meant for, +1.0 for those living alone; clearly less for men."
     )
     # 100 to 1,000 yuan over 100 / 6 elder-years: 6 to 60, mean 33; 1,000 to 10,000 yuan owed over 100 elders.
     assert found["What it costs"].startswith(
@@ -233,8 +233,8 @@ def test_numbers_are_those_worked_out_by_hand() -> None:
 def test_what_lowers_the_need_closed_is_named_with_its_sets() -> None:
     found = said(Made({"a": [0.02] * 10, "b": [-0.03] * 9 + [0.01], "c": [-0.001] + [0.01] * 9}))
     assert found["What may harm"] == (
-        "“b” closes less open need than “today” in 9 of 10 sets, at worst by 3.0 points, clearly harmful; “c” in 1 of 10 "
-        "sets, at worst by 0.1 points."
+        "“b” closes less open need than “today” in 9 of 10 sets, at worst by 3.0 points, clearly harmful; “c” in 1 of "
+        "10 sets, at worst by 0.1 points."
     )
     mild = said(Made({"a": [0.02] * 10, "b": [-0.03] * 8 + [0.01] * 2}))
     assert mild["What may harm"].endswith("None is clearly harmful.")
@@ -260,8 +260,8 @@ def test_a_gauge_that_decides_is_said_with_its_ranges() -> None:
     assert "Find your county" in text and ": clearly decides" in text and "10.0 to 14.0%<br><b>b</b>" in text
     same = said(Made({"a": [0.02] * 15, "b": [0.0] * 15}, gauge={"money_late_share": late}))
     assert same["What would change this"] == (
-        "Nothing that a county can read off before the reform clearly decides which policy comes first (running money not "
-        "paid on the day)."
+        "Nothing that a county can read off before the reform clearly decides which policy comes first (running money "
+        "not paid on the day)."
     )
 
 
@@ -363,7 +363,11 @@ def test_marks_stand_where_gain_and_cost_are() -> None:
     for axis, sign in ((0, 1), (1, -1)):  # SVG counts from the top
         slope, start = np.polyfit(wanted[:, axis], found[:, axis], 1)
         assert np.sign(slope) == sign and found[:, axis] == pytest.approx(slope * wanted[:, axis] + start, abs=0.3)
-    assert re.findall(r">([ab])</text>", cloud.svg).count("a") == 1  # the name stands at the cloud
+    assert not re.findall(r">([ab])</text>", cloud.svg)  # no name lies over marks: the rows are the legend,
+    assert [row.policy for row in cloud.rows] == ["b", "a"]  # by gain, each with its mark
+    assert [row.look for row in cloud.rows] == [view.look("b"), view.look("a")]
+    text = page(made)
+    assert text.index(f'<g fill="{view.look("b").color}">') < text.index(f'<g fill="{view.look("a").color}">')
     assert "a +0.9 points at +33 yuan an elder and year" in cloud.svg
 
 
@@ -375,14 +379,6 @@ def test_money_stands_for_ten_thousand_elders_without_the_script() -> None:
     assert float(value) == pytest.approx(30) and words == "+300 thousand"
     assert '<span id="ask" hidden>' in text  # no field that does nothing
     assert "What then?" in text
-
-
-@pytest.mark.parametrize(("name", "lines"), [
-    ("all four", "all four"), ("R2 guarantee and time bank", "R2 guarantee and\ntime bank"),
-    ("one two three four five six seven eight nine", "one two three\nfour five six…"), ("x" * 40, "x" * 16 + "…"),
-])  # fmt: skip
-def test_a_name_in_the_figure_has_two_short_lines(name: str, lines: str) -> None:
-    assert first.lines_of(name) == lines
 
 
 def test_every_result_of_the_county_is_in_what_is_made_up() -> None:

@@ -1,4 +1,6 @@
-"""Which recommendation's effect is one assumption, as the experiment `channels` found it, for sentences of other studies.
+"""Which recommendation's effect is one assumption, as the experiment `channels` found it.
+
+For sentences about studies of the same model.
 
 The table (`evidence/carried.csv`) is written by `experiments/make_readme.py` from the stored answer of that experiment,
 with the fingerprint of the model that gave it: under another model nothing is said.
@@ -33,8 +35,8 @@ class Carried:
         """The same as a sentence about a policy."""
         return (
             f"What “{policy}” does hangs on one assumption, “{lower(_declared(self.assumption).meaning)}” "
-            f"({self.assumption}): in the experiment {EXPERIMENT} {self.gone:.0%} of what {self.recommendation} adds to "
-            f"{lower(label(selects()))} went without it."
+            f"({self.assumption}): in the experiment {EXPERIMENT} {self.gone:.0%} of what {self.recommendation} adds "
+            f"to {lower(label(selects()))} went without it."
         )
 
 

@@ -258,8 +258,8 @@ class Findings:
             if change.verdict != "missing":
                 said.append(f"under “{name}” {more(change, 'yuan')} {beside(change)}")
         start = (
-            "What is owed at the end for each old person (arrears, and time credits that are not yet redeemed), a bill of "
-            "later years that is in no sum above"
+            "What is owed at the end for each old person (arrears, and time credits not yet redeemed), a bill of later "
+            "years that is in no sum above"
         )
         return f"{start}: {'; '.join(said)}." if said else ""
 

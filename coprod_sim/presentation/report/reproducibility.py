@@ -19,8 +19,8 @@ from coprod_sim.study.identity import scenario_hash
 TERMS = (
     ("Comparator", "The policy that all others are compared with."),
     ("Parameter set", "One set of values of the parameters that are not known exactly, also called a draw."),
-    ("Pair", "A run of the policy and one of the comparator with the same parameter set and the same random numbers. If "
-             "one failed or has no value, neither counts."),
+    ("Pair", "A run of the policy and one of the comparator with the same parameter set and random numbers. If one "
+             "failed or has no value, neither counts."),
     ("Points", "Percentage points: from 30% to 33% is +3 points."),
     ("ADL", "Activities of daily living: eating, dressing, washing, moving about."),
     ("Target group", "Elders over the age limit of month 0 and, where it says so then, left behind: whoever a policy "
