@@ -20,15 +20,15 @@ from coprod_sim.model.indicators import (
     shown_in,
 )
 from coprod_sim.presentation.labels import label
-from coprod_sim.presentation.report.changes import Change
+from coprod_sim.presentation.report.changes import Axis, Change, axis_of
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.report.each import of_each
 from coprod_sim.presentation.tables import number
 from coprod_sim.study.intervals import ENOUGH_DRAWS, LEVEL, TAILS
 
 PAYERS = tuple(i.name for i in INDICATORS.values() if i.payer)
-# What stands in the bills for an elder and year.
-BILLED = {*PAYERS, *(i for some in of_viewpoints().values() for i in some)}
+# What stands in the bills.
+BILLED = {*PAYERS, *(i for some in of_viewpoints().values() for i in some), *shown_in(BESIDES)}
 BOUGHT = tuple(i for i in INDICATORS.values() if i.bought)
 
 
@@ -41,12 +41,21 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What stands beside the bills: not for an elder and year; `axis` is the scale of its row."""
+
+    label: str
+    changes: tuple[Change, ...]
+    axis: Axis
+
+
+@dataclass(frozen=True)
 class Bills:
     """Every policy's costs: by payer, from three viewpoints, and what stands beside them."""
 
     policies: tuple[str, ...]
     blocks: tuple[tuple[str, tuple[Line, ...]], ...]
-    besides: tuple[tuple[str, tuple[Change, ...]], ...]
+    besides: tuple[Beside, ...]
 
 
 def bills(view: Context) -> Bills:
@@ -60,9 +69,14 @@ def bills(view: Context) -> Bills:
         for point, some in of_viewpoints().items()
         for i in some
     )
-    besides = tuple((label(i), tuple(view.changes.of(name, i) for name in names)) for i in shown_in(BESIDES))
-    known = tuple(line for line in besides if any(c.verdict != "missing" for c in line[1]))
+    besides = (_beside(view, names, i) for i in shown_in(BESIDES))
+    known = tuple(line for line in besides if any(c.verdict != "missing" for c in line.changes))
     return Bills(names, (("By payer", payers), ("Three viewpoints", viewpoints)), known)
+
+
+def _beside(view: Context, names: Sequence[str], indicator: str) -> Beside:
+    changes = tuple(view.changes.of(name, indicator) for name in names)
+    return Beside(label(indicator), changes, axis_of(changes, INDICATORS[indicator].unit))
 
 
 def _line(view: Context, names: Sequence[str], words: str, indicator: str) -> Line:
