@@ -29,7 +29,7 @@ from coprod_sim.presentation.report import (
 from coprod_sim.presentation.report.changes import VERDICTS, Axis, Change, axis_of
 from coprod_sim.presentation.report.context import Context, month_words, unit_of
 from coprod_sim.presentation.report.drawing import Canvas
-from coprod_sim.presentation.tables import SHOWN
+from coprod_sim.presentation.tables import SHOWN, number
 from coprod_sim.study.derived import stamp_of
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.standard import STANDARD
@@ -162,9 +162,13 @@ class Card:
 
     @property
     def level(self) -> str:
-        """The comparator's level, where all policies are compared over the same pairs."""
-        levels = {c.before: c.level_before for c in self.changes if c.verdict != "missing"}
-        return next(iter(levels.values())) if len(levels) == 1 else ""
+        """The comparator's level, where all policies are compared over the same pairs; shares in percent, else in the
+        unit and scale of the differences."""
+        levels = {change.before for change in self.changes if change.verdict != "missing"}
+        if len(levels) != 1:
+            return ""
+        bare = bool(self.axis.size) and self.axis.unit != "share"
+        return number(levels.pop(), self.axis.unit, words=True, bare=bare, scale=self.axis.size)
 
 
 def sides(view: Context) -> list[tuple[str, list[Card]]]:
