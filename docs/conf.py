@@ -17,7 +17,13 @@ release = version = version_of("coprod-sim")
 
 root_doc = "docs/index"
 source_suffix = {".md": "markdown"}
-include_patterns = ["*.md", "docs/*.md", "experiments/README.md", "notebooks/README.md", "coprod_sim/evidence/sources.md"]
+include_patterns = [
+    "*.md",
+    "docs/*.md",
+    "experiments/README.md",
+    "notebooks/README.md",
+    "coprod_sim/evidence/sources.md",
+]
 # Folders that hold no page are not looked through: environments and results are large.
 READ = ("docs", "experiments", "notebooks", "coprod_sim")
 exclude_patterns = [path.name for path in ROOT.iterdir() if path.is_dir() and path.name not in READ]
