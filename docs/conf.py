@@ -1,7 +1,7 @@
 """How Sphinx makes the site: `make docs`.
 
-The source folder is the checkout, not docs/, so that README, CONTRIBUTING, CHANGELOG and experiments/README.md are pages
-of the site where they lie, and a link between two files is the same on the site and in the repository.
+The source folder is the checkout, not docs/, so that README, CONTRIBUTING, CHANGELOG and experiments/README.md are
+pages of the site where they lie, and a link between two files is the same on the site and in the repository.
 """
 
 from __future__ import annotations

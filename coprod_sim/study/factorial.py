@@ -39,7 +39,8 @@ def fractional_factorial(
         ScenarioError: other than two levels, generators that do not fit the factors, a resolution below 3.
 
     Example:
-        >>> levels = {"access.fee": [0, 2], "supervision.open_book": [False, True], "incentive.time_bank": [False, True]}
+        >>> both = [False, True]
+        >>> levels = {"access.fee": [0, 2], "supervision.open_book": both, "incentive.time_bank": both}
         >>> len(fractional_factorial(levels, resolution=3))  # of eight combinations
         4
     """
