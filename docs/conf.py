@@ -6,8 +6,10 @@ pages of the site where they lie, and a link between two files is the same on th
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import version as version_of
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,13 +48,28 @@ autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
-python_maximum_signature_line_length = 100
 highlight_language = "text"
 
 html_theme = "furo"
 html_title = "coprod_sim"
 html_extra_path = ["site_root"]  # the way in, since the root page is in a folder
-html_static_path = ["static"]
-html_css_files = ["own.css"]
 html_copy_source = False
 html_show_sourcelink = False
+
+
+def reachable(app: Any, name: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """For readers without a mouse or a screen: what scrolls can be focused, headings of the sidebar have a level."""
+    if "body" in context:
+        context["body"] = re.sub(r'<pre>|<div class="table-wrapper', lambda tag: with_focus(tag[0]), context["body"])
+    tree = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')
+
+
+def with_focus(tag: str) -> str:
+    """The beginning of a tag, with the attribute that lets the keyboard reach it."""
+    name, rest = re.fullmatch(r"(<\w+)(.*)", tag).groups()  # type: ignore[union-attr]
+    return f'{name} tabindex="0"{rest}'
+
+
+def setup(app: Any) -> None:
+    app.connect("html-page-context", reachable, priority=900)  # after the theme has made its navigation
