@@ -232,4 +232,5 @@ def _split(runs: Sequence[RunKey], parts: int) -> list[Sequence[RunKey]]:
 def _task(study: Study, keys: Sequence[RunKey]) -> Task:
     first = keys[0]
     runs = tuple((key, study.scenarios[key.scenario]) for key in keys)
-    return Task(study.run_seed(first), study.parameter_sets[first.draw], runs, os.getpid(), study.own_rules)
+    today = study.scenarios[study.baseline]
+    return Task(study.run_seed(first), study.parameter_sets[first.draw], runs, today, os.getpid(), study.own_rules)
