@@ -66,6 +66,18 @@ def run_study(
             that replicates until it is precise, or more memory is needed than there is.
         StudyError: the folder cannot be read or written; what was finished is kept.
         StudyInterrupted: Ctrl-C; what was finished is kept.
+
+    Example:
+        >>> import coprod_sim as cs
+        >>> points = cs.grid({"incentive": ["none", "time_bank"]})
+        >>> scenarios = cs.policies(points, "village_small", ["horizon.months=24", "horizon.reform_month=12"])
+        >>> study = cs.Study(scenarios, replications=2, baseline="incentive=none")
+        >>> result = cs.run_study(study, "results/time_bank", workers=1)
+        >>> len(result.runs), result.complete
+        (4, True)
+        >>> gain = result.differences().loc[("incentive=time_bank", "need_closed", "all")]
+        >>> int(gain["pairs"])
+        2
     """
     study.refuse_if_read_only()
     for note in study.notes:
