@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check fast slow second docs mutate benchmark baselines answers-check lock format clean
+.PHONY: help setup run test test-all check fast slow second docs mutate benchmark baselines answers-check notebooks lock format clean
 
 .NOTPARALLEL: # each step relies on the one before
 
@@ -42,6 +42,9 @@ baselines: setup ## what the model gives, for tests to hold it to: renewed; BECA
 
 answers-check: ## which answers of experiments another model made than today's; fails if there are any
 	@$(BIN)/python experiments/make_readme.py --check
+
+notebooks: setup ## the notebooks run anew, and saved with what they show
+	$(BIN)/jupyter nbconvert --to notebook --execute --inplace --ExecutePreprocessor.record_timing=False notebooks/*.ipynb
 
 mutate: setup ## whether tests notice a rule that was changed: 200 mutations drawn by SEED, by default 1; at most 30 minutes, idle
 	$(BIN)/python tools/mutate.py $(if $(SEED),--seed $(SEED))
