@@ -27,16 +27,19 @@ def logit(p: float) -> float:
 
 def today(**other: float) -> Today:
     """A county in round numbers."""
-    means = dict(
-        months=48, by_meals=0.02, by_company=0.01, by_helpers=0.03, served=0.4, no_money=0.2, no_helper=0.1,
-        helping=0.1, hours=6.0, worked=0.5, in_reach=0.8, income=800, reciprocal=1 / 500, belief=0.5, later=0.4,
-        trust=0.5, recognition=0.6, with_loss=0.2, old_with_loss=0.3, signed=0.25, users_share=0.05, open_meals=0.2,
-        expectation=0.5, quality=0.8, wish=1.2, eaten_at_most=1.5, meals=2.4 / 3, fee=0.2, homes=0.0, needy_first=0.0,
-        by_elders=0.5, motivation=0.5, load=1.0, given=26.0, paper_done=1.0, seen_meals=0.8, seen_homes=0.0, trusts=0.6,
-        sites=1.0, helpers=10, offered=60, users=12, kitchen=0.8, accounts=0.8, keys=0.7, homebound_list=0.9,
-        repairs=0.9, county_done=0.9, cash=0.9, cost=5000, due=3000, lacking=0.1, diverted=0.05, donations=400,
-        score=0.7, official=0.8, associations=0.2, contracts=0.4,
-    )  # fmt: skip
+    means: dict[str, float] = {
+        "months": 48, "by_meals": 0.02, "by_company": 0.01, "by_helpers": 0.03, "served": 0.4,
+        "no_money": 0.2, "no_helper": 0.1, "helping": 0.1, "hours": 6.0, "worked": 0.5, "in_reach": 0.8,
+        "income": 800, "reciprocal": 1 / 500, "belief": 0.5, "later": 0.4, "trust": 0.5, "recognition": 0.6,
+        "with_loss": 0.2, "old_with_loss": 0.3, "signed": 0.25, "users_share": 0.05, "open_meals": 0.2,
+        "expectation": 0.5, "quality": 0.8, "wish": 1.2, "eaten_at_most": 1.5, "meals": 2.4 / 3, "fee": 0.2,
+        "homes": 0.0, "needy_first": 0.0, "by_elders": 0.5, "motivation": 0.5, "load": 1.0, "given": 26.0,
+        "paper_done": 1.0, "seen_meals": 0.8, "seen_homes": 0.0, "trusts": 0.6, "sites": 1.0, "helpers": 10,
+        "offered": 60, "users": 12, "kitchen": 0.8, "accounts": 0.8, "keys": 0.7, "homebound_list": 0.9,
+        "repairs": 0.9, "county_done": 0.9, "cash": 0.9, "cost": 5000, "due": 3000, "lacking": 0.1,
+        "diverted": 0.05, "donations": 400, "score": 0.7, "official": 0.8, "associations": 0.2,
+        "contracts": 0.4,
+    }  # fmt: skip
     return Today(**{**means, **other})
 
 
@@ -50,7 +53,8 @@ def test_meals_lost_for_want_of_money_shrink_with_what_costs_exceed_cash() -> No
     # Cash reaches for 4,500 of 5,000 yuan; 250 more leave half of what lacked.
     assert page.meals_after(today(), money=250) == pytest.approx((0.4 + 0.2 / 2) / 0.4)
     assert page.meals_after(today(), money=10_000) == pytest.approx((0.4 + 0.2) / 0.4)
-    assert page.meals_after(today(), costs=1.8) == 0.0  # never less than nothing
+    assert page.meals_after(today(), costs=1.8) == pytest.approx(0.5 / 0.9)  # all costs are cut alike
+    assert page.meals_after(today(), money=-900) == pytest.approx(0.72 / 0.9)
     assert page.meals_after(today(), kitchen=1.1, days=0.9, keys_undone=0.5) == pytest.approx(0.45 / 0.4 * 0.99)
     assert page.meals_after(today(cash=1.0), money=100) == 1.0
     assert page.meals_after(today(served=0.0)) == 1.0

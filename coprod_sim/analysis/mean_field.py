@@ -79,8 +79,8 @@ class Today(NamedTuple):
             scheme; satisfaction of users.
         wish, eaten_at_most: meals a day that the mean elder and the mean user would eat where three are offered.
         meals, fee, homes, needy_first, by_elders: items of the mean plan.
-        motivation, load, given, paper_done, seen_meals, seen_homes, trusts: of committees with a site: motivation, load,
-            hours a month, share of paper done, wishes seen, expectation of money.
+        motivation, load, given, paper_done, seen_meals, seen_homes, trusts: of committees with a site: motivation,
+            load, hours a month, share of paper done, wishes seen, expectation of money.
         sites, helpers, offered, users: open sites of a village that has one; helpers, hours that they offer, users of a
             site.
         kitchen, accounts, keys, homebound_list, repairs, county_done: duties done, shares.
@@ -177,8 +177,9 @@ def meals_after(
     """Meals eaten of those planned, as a multiple of today's.
 
     Meals are lost one cause after the other, so that each cause that shrinks multiplies what is left. What is lost for
-    want of money shrinks with what costs exceed cash at the mean site; what is lost for want of helpers with the keys'
-    duty undone, without which helpers find nothing to do.
+    want of money shrinks with what costs exceed cash at the mean site, and where cash reaches less far than today all
+    costs are cut alike; what is lost for want of helpers shrinks with the keys' duty undone, without which helpers find
+    nothing to do.
 
     Args:
         kitchen, days: days on which the kitchen duty is done, and without a fault, as multiples of today's.
@@ -188,11 +189,15 @@ def meals_after(
     """
     if today.served <= 0.0:
         return 1.0
-    lacks = 1.0 - today.cash
-    left = 1.0 - min(1.0, max(today.cash * today.cost + money, 0.0) / (today.cost * costs)) if today.cost > 0 else lacks
-    back = today.no_money * (1.0 - left / lacks) if lacks > 0.0 else 0.0
-    back += today.no_helper * (1.0 - keys_undone)
-    return max(today.served + back, 0.0) / today.served * kitchen * days
+    reaches = today.cash
+    if today.cost > 0.0:
+        reaches = min(1.0, max(today.cash * today.cost + money, 0.0) / (today.cost * costs))
+    back = today.no_helper * (1.0 - keys_undone)
+    if reaches > today.cash:
+        back += today.no_money * (1.0 - (1.0 - reaches) / (1.0 - today.cash))
+    elif today.cash > 0.0:
+        back -= today.served * (1.0 - reaches / today.cash)
+    return (today.served + back) / today.served * kitchen * days
 
 
 def users_after(today: Today, county: Any, push: float) -> float:
@@ -420,7 +425,7 @@ def _worked_with_list(today: Today, undone: float) -> float:
 
 
 def faults_standing(county: Any, found: float, followed: float, mended: float) -> float:
-    """Share of the time in which a fault of a kind stands, where onset, repair, finding and mending balance (ODD 7.5.1).
+    """Share of the time in which a fault of a kind stands: onset, repair, finding and mending balance (ODD 7.5.1).
 
     Args:
         found: chance in a month that one that stands is found; followed: that a finding is followed up.
@@ -551,7 +556,7 @@ def _month_of(model: CoproductionModel) -> dict[str, float]:
     moved, used = world.books.moved, world.books.used
     spent = sum(out[is_open].sum() for out in (world.out.wage, world.out.upkeep, world.out.book, world.out.food,
                                                world.out.delivery))  # fmt: skip
-    cash = _mean(sites.paid[is_open])
+    cash = _mean(sites.paid[is_open])  # share of costs that it reaches for
     kept, broken = sites.kept[is_open], sites.broken[is_open]
     scored = sites.scored
     number = float(is_open.sum())
