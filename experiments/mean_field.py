@@ -26,6 +26,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from scipy.stats import spearmanr
 
+from coprod_sim.analysis.by_set import means as means_by_set
 from coprod_sim.analysis.mean_field import (
     EVERY_AGENT,
     PAGE,
@@ -37,11 +38,11 @@ from coprod_sim.analysis.mean_field import (
     supervision,
     talk,
 )
-from coprod_sim.analysis.pairs import by_draw, of_difference, summary, values
+from coprod_sim.analysis.pairs import of_difference, summary, values
 from coprod_sim.analysis.rerun import look
 from coprod_sim.model.columns import Floats
 from coprod_sim.presentation.dots import MARKERS, SERIES, scale_of
-from coprod_sim.presentation.experiment import NO_VALUE, Experiment, experiment, percent, with_interval
+from coprod_sim.presentation.experiment import NO_VALUE, Experiment, experiment, mean_with_interval, percent
 from coprod_sim.presentation.labels import label
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.design import Draw, RunKey, Study
@@ -83,8 +84,7 @@ def find(lab: Experiment) -> str:
     result = lab.study()
     seen = look(result, ["today"], means_of_today, lab.workers).xs("today")
     lab.table("today", seen)
-    pages = {AS_IT_IS: PAGE, **{reason: {**PAGE, **other} for reason, other in GIVEN.items()}}
-    found = [beside(result, seen, page, name) for name, page in pages.items()]
+    found = [beside(result, seen, page, name) for name, page in {AS_IT_IS: PAGE, **GIVEN}.items()]
     for reason, off in SWITCHED_OFF.items():
         study = _with(result.study, off, lab)
         other = lab.run(study, "without_" + reason.replace(" ", "_"))
@@ -125,37 +125,39 @@ def beside(
         for draw, row in means.dropna().iterrows()
     }
     closed = values(result, HEADLINE)
-    rows = []
-    for name in page:
-        gained = dict(zip(sorted(set(result.runs["draw"])), by_draw(closed[name] - closed["today"]), strict=True))
-        rows += [{"reason": reason, "recommendation": name, "draw": draw, "predicted": of[name], "model": gained[draw]}
-                 for draw, of in foreseen.items()]  # fmt: skip
-    return pd.DataFrame(rows)
+    gained = means_by_set(result, {name: closed[name] - closed["today"] for name in page})
+    return pd.DataFrame([
+        {"reason": reason, "recommendation": name, "draw": draw, "predicted": foreseen[draw][name],
+         "model": gained.loc[draw, name]}
+        for name in page for draw in foreseen
+    ])  # fmt: skip
 
 
 def reasons_of(table: pd.DataFrame) -> pd.DataFrame:
-    """How far the model is above the page, and what part of that gap goes with each reason, over the same sets.
+    """How far the model is from the page, and what part of that gap goes with each reason, over the same sets.
 
-    A reason is named where the gap shrinks in nine of ten sets, by half of its mean or more.
+    A reason is named where the gap shrinks in nine of ten sets, and its mean size by half or more; and so does the gap
+    as a part of the effect, as whatever makes an effect small makes a gap small too.
     """
     rows = []
     plain = table[table["reason"] == AS_IT_IS].set_index(["recommendation", "draw"])
     for (name, reason), of in table.groupby(["recommendation", "reason"], sort=False):
-        if reason in GIVEN and name not in GIVEN[reason]:
-            continue
-        there = of.set_index("draw")
+        there = of.set_index("draw").dropna(subset=["predicted", "model"])
         before = plain.loc[name].loc[there.index]
-        gap = (there["model"] - there["predicted"]).to_numpy(float)
-        first = (before["model"] - before["predicted"]).to_numpy(float)
-        shrinks = np.abs(first) - np.abs(gap)
-        found = summary(shrinks[:, None], of_difference(HEADLINE))
-        gone = 1.0 - np.nanmean(gap) / np.nanmean(first) if np.nanmean(first) else np.nan
+        gap, first = ((some["model"] - some["predicted"]).to_numpy(float) for some in (there, before))
+        left = _part(np.abs(gap).mean(), np.abs(first).mean())
+        of_effect = _part(left * before["model"].abs().mean(), there["model"].abs().mean())
+        shrinks = summary((np.abs(first) - np.abs(gap))[:, None], of_difference(HEADLINE))["clear"] == 1
         rows.append({
-            "recommendation": name, "reason": reason, "sets": len(of), "predicted": there["predicted"].mean(),
-            "model": there["model"].mean(), "gap": np.nanmean(gap), "gone": gone if reason != AS_IT_IS else np.nan,
-            "named": bool(reason != AS_IT_IS and found["clear"] == 1 and gone >= HALF),
+            "recommendation": name, "reason": reason, "sets": len(there), "predicted": there["predicted"].mean(),
+            "model": there["model"].mean(), "gap": gap.mean(), "gone": 1.0 - left, "gone_of_effect": 1.0 - of_effect,
+            "named": bool(shrinks and 1.0 - left >= HALF and 1.0 - of_effect >= HALF),
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _part(of: float, whole: float) -> float:
+    return of / whole if whole > 0.0 else np.nan
 
 
 def in_a_sentence(table: pd.DataFrame) -> str:
@@ -188,8 +190,8 @@ def words(table: pd.DataFrame, reasons: pd.DataFrame) -> str:
         + "\n\nChange in open need closed. The predictions are made from means of today's county, before a run of a "
         "recommendation is read. Why they part is tried: one reason after the other is switched off in the model, or "
         "made as small as the schema allows, and the page predicts anew from the means of that county; or the page is "
-        "given how agents differ. A reason is named where the gap shrinks in nine of ten sets, by half of its mean or "
-        "more.\n\n" + "\n".join(why)
+        "given how agents differ. A reason is named where the gap shrinks in nine of ten sets and its mean size by "
+        "half or more, as a part of the effect, too.\n\n" + "\n".join(why)
     )  # fmt: skip
 
 
@@ -202,7 +204,7 @@ def _why(name: str, rows: pd.DataFrame) -> str:
         for reason, row in tried[~tried["named"]].iterrows()
     )
     told = f"The page lacks {', '.join(named)}." if named else "None of the reasons that were tried closes the gap."
-    rest = f" Without the others page and model read: {others}." if others else ""
+    rest = f" Tried, and not named (what page and model give then): {others}." if others else ""
     return f"- {name}: the model is {_points(plain['gap'])} from the page. {told}{rest}"
 
 
@@ -211,9 +213,7 @@ def _each(table: pd.DataFrame) -> Any:
 
 
 def _said(column: pd.Series[float]) -> str:
-    found: dict[str, Any] = summary(column.to_numpy(float)[:, None], of_difference(HEADLINE))
-    low, high = column.min(), column.max()
-    return with_interval({**found, "ci_low": low, "ci_high": high}, "share")
+    return mean_with_interval(column.to_numpy(float)[:, None], "share", limits=of_difference(HEADLINE))
 
 
 def _mean(column: pd.Series[float]) -> str:

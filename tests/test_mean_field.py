@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import pandas as pd
 import pytest
 from scipy.optimize import brentq
 from test_experiments import module_of
@@ -169,3 +170,26 @@ def test_predictions_are_made_from_todays_means_and_levers_before_anything_is_ru
     found = script.predicted(today(), study, 0, PAGE)  # no run of this study exists
     assert list(found) == ["R1", "R2", "R3", "R4"] and all(map(math.isfinite, found.values()))
     assert found["R2"] > 0 and found["R3"] != 0
+
+
+def test_a_reason_is_named_where_the_gap_goes_and_not_where_the_effect_does() -> None:
+    script, sets = module_of("mean_field"), range(1, 21)
+
+    def rows(reason: str, predicted: float, model: float) -> list[dict[str, Any]]:
+        return [
+            {
+                "reason": reason,
+                "recommendation": "R1",
+                "draw": draw,
+                "predicted": predicted,
+                "model": model + draw / 1e5,
+            }
+            for draw in sets
+        ]
+
+    table = pd.DataFrame([*rows("as it is", 0.01, 0.03), *rows("it", 0.02, 0.021), *rows("all smaller", 0.003, 0.009)])
+    found = script.reasons_of(table).set_index("reason")
+    assert list(found["named"]) == [False, True, False]
+    assert found.loc["all smaller", "gone"] > 0.5 > found.loc["all smaller", "gone_of_effect"]
+    said = script.words(table.assign(reason="as it is").iloc[:20], found.reset_index())
+    assert "The page lacks it (" in said and "all smaller: page +0.30 points, model +0.91 points" in said
