@@ -4,7 +4,7 @@ The page (`docs/mean_field.md`, `coprod_sim/analysis/mean_field.py`) knows no ag
 in each parameter set and predicts what each recommendation does to open need closed, before any run of one is read.
 Beside it stands what the model gives. Why they part is tried: by counties in which one interaction is switched off, or
 elders and villages are more alike, where page and model are set side by side again; and by a page that is given how
-villages and incomes differ. Writes:
+villages and incomes differ, and whose hours a duty takes that several do. Writes:
 
 - mean_field.csv: predicted and modelled, each recommendation in each parameter set, in every county that was tried
 - today.csv: the means that the page is given
@@ -32,6 +32,7 @@ from coprod_sim.analysis.mean_field import (
     PAGE,
     Today,
     clear_duties,
+    hours_left_after,
     law_and_time_bank,
     levers_at,
     means_of_today,
@@ -62,6 +63,7 @@ SWITCHED_OFF: Mapping[str, Draw] = {
     },
 }  # fmt: skip
 INCOMES, COSTS = "incomes that differ", "costs of duties that differ between villages"
+TWICE = "helpers' hours that go to duties which several do"
 
 
 def _by_each_income(recommend: Callable[[Today, Any, Any], float]) -> Callable[[Today, Any, Any], float]:
@@ -69,13 +71,24 @@ def _by_each_income(recommend: Callable[[Today, Any, Any], float]) -> Callable[[
     return lambda today, county, reform: recommend(today._replace(income=1.0 / today.reciprocal), county, reform)
 
 
-# Reason → recommendation → the page when it is given how agents differ.
+def _with_hours(recommend: Callable[[Today, Any, Any], float]) -> Callable[[Today, Any, Any], float]:
+    """The page with the hours that helpers have left beside duties."""
+
+    def with_hours(today: Today, county: Any, reform: Any) -> float:
+        more = hours_left_after(today, county, reform) - 1.0
+        return recommend(today, county, reform) + today.by_helpers * more
+
+    return with_hours
+
+
+# Reason → recommendation → the page when it is given how agents differ, or what else they do.
 GIVEN: Mapping[str, Mapping[str, Callable[[Today, Any, Any], float]]] = {
     INCOMES: {"R1": _by_each_income(talk), "R2": _by_each_income(law_and_time_bank)},
     COSTS: {
         "R3": lambda today, county, reform: clear_duties(today, county, reform, EVERY_AGENT),
         "R4": lambda today, county, reform: supervision(today, county, reform, EVERY_AGENT),
     },
+    TWICE: {"R3": _with_hours(clear_duties), "R4": _with_hours(supervision)},
 }  # fmt: skip
 
 
@@ -190,7 +203,7 @@ def words(table: pd.DataFrame, reasons: pd.DataFrame) -> str:
         + "\n\nChange in open need closed. The predictions are made from means of today's county, before a run of a "
         "recommendation is read. Why they part is tried: one reason after the other is switched off in the model, or "
         "made as small as the schema allows, and the page predicts anew from the means of that county; or the page is "
-        "given how agents differ. A reason is named where the gap shrinks in nine of ten sets and its mean size by "
+        "given how agents differ, or an hour that it leaves out. A reason is named where the gap shrinks in nine of ten sets and its mean size by "
         "half or more, as a part of the effect, too.\n\n" + "\n".join(why)
     )  # fmt: skip
 

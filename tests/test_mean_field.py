@@ -109,6 +109,21 @@ def test_duties_undone_fall_in_proportion(levers: dict[str, Any]) -> None:
     assert PAGE["R3"](today(), levers["today"], levers["R3"]) == pytest.approx(by_hand)
 
 
+def test_hours_of_helpers_go_to_duties_that_several_do(levers: dict[str, Any]) -> None:
+    county = levers["today"]
+    alone = county._replace(
+        duties=county.duties._replace(hours=20.0), responsibility=county.responsibility._replace(named_share=0.0)
+    )
+    rich = today(given=1e6, offered=1e6, county_done=0.0)
+    cost, sharp = county.duties.cost, county.duties.sharpness
+    p = brentq(lambda p: p - expit(sharp * (11 * math.log(1 - p) - math.log(cost))), 0, 1 - 1e-12)
+    # Keys, list and repairs, half of all hours, are done by each of ten helpers with p, beside two of the committee.
+    assert page.duties_at_site(rich, alone)[1] == pytest.approx(10 * p * 0.5 * 20, rel=1e-5)
+    before, after = (page.duties_at_site(today(), levers[name])[1] for name in ("today", "R3"))
+    more = page.hours_left_after(today(), county, levers["R3"])
+    assert more == pytest.approx((30 - after) / (30 - before))
+
+
 def test_law_and_time_bank_by_hand(levers: dict[str, Any]) -> None:
     county, reform = levers["today"], levers["R2"]
     motives, helping, services = county.motives, county.helping, county.services

@@ -233,8 +233,13 @@ def hours_after(today: Today, push: float) -> float:
 
 
 def duties_done(today: Today, county: Any, spread: Spread = MEAN_AGENT) -> list[float]:
-    """Share done of each duty at the mean site: a volunteer's dilemma where nobody is named, an owner's answer where
-    somebody is, as far as hours last that paper leaves (ODD 7.3.3, 7.3.4).
+    """Share done of each duty at the mean site (see `duties_at_site`)."""
+    return duties_at_site(today, county, spread)[0]
+
+
+def duties_at_site(today: Today, county: Any, spread: Spread = MEAN_AGENT) -> tuple[list[float], float]:
+    """Share done of each duty at the mean site, and helpers' hours a month that this takes: a volunteer's dilemma where
+    nobody is named, an owner's answer where somebody is, as far as hours last that paper leaves (ODD 7.3.3, 7.3.4).
 
     Args:
         spread: places of villages' costs around the county's, and their weights; the mean alone, or all.
@@ -251,7 +256,7 @@ def duties_done(today: Today, county: Any, spread: Spread = MEAN_AGENT) -> list[
     paper = paper_wanted(seen, county.negotiation, county.responsibility, county.supervision)
     hours = (today.given - first_paper_hours(today.given, paper, county.committee)) / max(today.sites, 1.0)
     watch, share = watch_on_owners(county.committee, county.supervision), county.responsibility.named_share
-    total = [0.0] * len(DUTIES)
+    total, by_helpers = [0.0] * len(DUTIES), 0.0
     for z, weight in spread:
         parties = Sides(COMMITTEE_PARTIES, today.helpers)
         site = SiteDuties(parties, today.by_elders, cost_of_duty(z, county.duties), watch, 0.0)
@@ -264,7 +269,8 @@ def duties_done(today: Today, county: Any, spread: Spread = MEAN_AGENT) -> list[
             of = duty_of_site(kind, answers, left, 0.0, county.duties, county.structure)
             left = Sides(left.runner - of.hours.runner, left.helpers - of.hours.helpers)
             total[kind] += weight * of.done
-    return total
+            by_helpers += weight * of.hours.helpers
+    return total, by_helpers
 
 
 def undone_after(today: Today, county: Any, reform: Any, spread: Spread = MEAN_AGENT) -> list[float]:
@@ -422,6 +428,14 @@ def _worked_with_list(today: Today, undone: float) -> float:
     done = min(max(1.0 - (1.0 - today.homebound_list) * undone, 0.0), 1.0)
     homes = today.homes * done / today.homebound_list if today.homebound_list > 0.0 else today.homes
     return _worked_after(today, homes)
+
+
+def hours_left_after(today: Today, county: Any, reform: Any, spread: Spread = MEAN_AGENT) -> float:
+    """Hours that helpers work beside duties, as a multiple of today's: a duty that several do takes hours of each. The
+    page leaves this out."""
+    worked = today.offered * today.worked
+    before, after = (max(worked - duties_at_site(today, of, spread)[1], 0.0) for of in (county, reform))
+    return after / before if before > 0.0 else 1.0
 
 
 def faults_standing(county: Any, found: float, followed: float, mended: float) -> float:
