@@ -203,8 +203,9 @@ def words(table: pd.DataFrame, reasons: pd.DataFrame) -> str:
         + "\n\nChange in open need closed. The predictions are made from means of today's county, before a run of a "
         "recommendation is read. Why they part is tried: one reason after the other is switched off in the model, or "
         "made as small as the schema allows, and the page predicts anew from the means of that county; or the page is "
-        "given how agents differ, or an hour that it leaves out. A reason is named where the gap shrinks in nine of ten sets and its mean size by "
-        "half or more, as a part of the effect, too.\n\n" + "\n".join(why)
+        "given how agents differ, or hours that it leaves out. A reason is named where the gap shrinks in nine of ten "
+        "sets and its mean size by half or more, as a part of the effect, too.\n\n"
+        + "\n".join(why)
     )  # fmt: skip
 
 
