@@ -28,7 +28,6 @@ HERE = Path(__file__).resolve().parent
 ANSWERS = HERE / "answers"
 # Pages that show figures which a model gave, with a mark before them that says which model.
 SHOWING = ("README.md", "docs/face_validity.md", "docs/face_validity_tables.md", "docs/studies.md")
-CALIBRATION = "docs/calibration.md"  # quotes its answer
 CARRIED = "coprod_sim/evidence/carried.csv"  # for sentences of other studies (coprod_sim/presentation/carried.py)
 GALLERY = "docs/gallery.md"
 GALLERY_HEAD = """# Gallery
@@ -45,18 +44,19 @@ PICTURES = {
     "xinyu_trajectories": "Xinyu under today's policy, month by month ([tables](face_validity_tables.md))",
     "xinyu_opening": "The opening of sites in Xinyu beside what was published ([face validity](face_validity.md))",
 }
+QUOTING = {"calibration": "docs/calibration.md", "mean_field": "docs/mean_field.md"}  # experiment → page of its answer
 MARKED = re.compile(r"<!-- model ([0-9a-z]+) -->.*?<!-- end of model -->", re.DOTALL)
 EARLIER = "earlier"  # the model of answers from before models had a fingerprint
 # In the order in which they build on one another.
 NAMES = ("calibration", "patterns", "co_production", "ceilings", "stress", "switches", "recommendations", "fair",
-         "channels", "funding", "incentive", "supervision", "access", "bureau", "migration", "robustness",
-         "sensitivity", "nation")  # fmt: skip
-CALIBRATED = re.compile(r"(<!-- calibration: made by experiments/make_readme.py -->).*?(<!-- end of calibration -->)",
-                        re.DOTALL)  # fmt: skip
+         "channels", "mean_field", "funding", "incentive", "supervision", "access", "bureau", "migration",
+         "robustness", "sensitivity", "nation")  # fmt: skip
+QUOTED = re.compile(r"(<!-- (\w+): made by experiments/make_readme.py -->).*?(<!-- end of \2 -->)", re.DOTALL)
 BEGIN, END = "<!-- what the recommendations do: made by experiments/make_readme.py -->", "<!-- end -->"
 # For the first page: what decides first.
 IN_A_HURRY = ("recommendations", "fair", "bureau", "channels", "co_production", "ceilings", "funding", "incentive",
-              "supervision", "access", "migration", "sensitivity", "nation", "stress", "patterns")  # fmt: skip
+              "supervision", "access", "migration", "sensitivity", "nation", "stress", "patterns",
+              "mean_field")  # fmt: skip
 MOST_FINDINGS = 10
 HURRY = """## For a reader in a hurry
 
@@ -171,18 +171,19 @@ def pages() -> dict[str, str]:
     found = {name: (HERE.parent / name).read_text(encoding="utf-8") for name in SHOWING}
     found["README.md"] = with_answer(found["README.md"])
     found[GALLERY] = gallery()
-    file = HERE.parent / CALIBRATION
-    found[CALIBRATION] = CALIBRATED.sub(_with_calibration, file.read_text(encoding="utf-8"))
+    for page in QUOTING.values():
+        found[page] = QUOTED.sub(_with_answer, (HERE.parent / page).read_text(encoding="utf-8"))
     return {name: MARKED.sub(_with_note, text) for name, text in found.items()}
 
 
-def _with_calibration(mark: re.Match[str]) -> str:
-    file = ANSWERS / "calibration.md"
-    words = COMING
+def _with_answer(mark: re.Match[str]) -> str:
+    """Between its marks, the answer of the experiment that they name."""
+    name, words = mark.group(2), COMING
+    file = ANSWERS / f"{name}.md"
     if file.exists():
-        note = note_on(model_of("calibration"))
+        note = note_on(model_of(name))
         words = file.read_text(encoding="utf-8").strip() + (f"\n\n{note}" if note else "")
-    return f"{mark.group(1)}\n{words}\n{mark.group(2)}"
+    return f"{mark.group(1)}\n{words}\n{mark.group(3)}"
 
 
 def _with_note(mark: re.Match[str]) -> str:
