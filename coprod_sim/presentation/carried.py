@@ -35,7 +35,7 @@ class Carried:
         """The same as a sentence about a policy."""
         return (
             f"What “{policy}” does hangs on one assumption, “{lower(_declared(self.assumption).meaning)}” "
-            f"({self.assumption}): in the experiment {EXPERIMENT} {self.gone:.0%} of what {self.recommendation} adds "
+            f"({self.assumption}): in the experiment “{EXPERIMENT}” {self.gone:.0%} of what {self.recommendation} adds "
             f"to {lower(label(selects()))} went without it."
         )
 
