@@ -1,10 +1,12 @@
 """coprod_sim: an agent-based model of how county, committees, elders and organisations co-produce old-age care.
 
-import coprod_sim as cs
-
-today = cs.load_scenario("village_small")
-model = cs.CoproductionModel(today, rng=7).run()
-model.monthly
+>>> import coprod_sim as cs
+>>> today = cs.load_scenario("village_small", ["horizon.months=24", "horizon.reform_month=12"])
+>>> model = cs.CoproductionModel(today, rng=7).run()
+>>> len(model.monthly)  # one row a month, one column an indicator
+24
+>>> sorted(model.explain(model.elder(0)))  # the choices of one elder, each with named terms
+['attend', 'enrol', 'help', 'join']
 """
 
 from __future__ import annotations

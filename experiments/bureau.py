@@ -190,7 +190,7 @@ def with_less_money(study: Study) -> Study:
     draws = {}
     for number, draw in study.parameter_sets.items():
         reform = today.horizon.reform_month
-        short = float(value_at(drawn(today, draw).funding.shortfall, reform))
+        short = float(value_at(drawn(today, draw, today).funding.shortfall, reform))
         draws[number] = {**draw, SHORTFALL: merge_at(short, 1 - (1 - LESS) * (1 - short), reform)}
     return replace(study, draws=draws)
 
@@ -202,7 +202,7 @@ def taken_back(study: Study, policy: str, month: int) -> Study:
     """
     today, draws = study.scenarios[study.baseline], {}
     for number, draw in study.parameter_sets.items():
-        before, after = (drawn(study.scenarios[name], draw).values() for name in (study.baseline, policy))
+        before, after = (drawn(study.scenarios[name], draw, today).values() for name in (study.baseline, policy))
         draws[number] = dict(draw) | {
             f"{group}.{name}": merge_at(value, before[group][name], month)
             for group in LEVER_GROUPS for name, value in after[group].items() if value != before[group][name]

@@ -84,7 +84,7 @@ def test_a_retired_parameter_is_ignored_with_a_sentence_in_any_kind_of_sets(gone
             f"draws: of 1 parameter sets 1 has {gone} (now motives.feel): ignored, as the schema has it no more",
         )
         assert list(asked.parameter_sets.values()) == [{"motives.feel": 0.1}]
-    assert drawn(tiny(), own) == tiny(motives={"feel": 0.1})
+    assert drawn(tiny(), own, tiny()) == tiny(motives={"feel": 0.1})
 
 
 @pytest.mark.parametrize(("key", "meant"), [("motives.feeel", "motives.feel"), ("helbing.company", "helping.company")])

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import PermutationMethod, chi2_contingency, rankdata
 
-from coprod_sim.analysis.by_set import NO_FIRST, gains, lead_of, means, which_first
+from coprod_sim.analysis.by_set import LEAD, NO_FIRST, gains, lead_of, means, which_first
 from coprod_sim.analysis.gauges import before_reform
 from coprod_sim.model.columns import Floats
 from coprod_sim.study.intervals import LEVEL
@@ -46,6 +46,11 @@ def probability_first(
     found = _shares(which_first(table, lead), policies)
     found.attrs |= {"sets": len(table), "lead": lead}
     return found
+
+
+def shares_first(gained: pd.DataFrame, lead: float = LEAD) -> pd.Series[float]:
+    """The same of a table of gains, a row a parameter set and a column a policy, without missing values."""
+    return _shares(which_first(gained, lead), [str(name) for name in gained])
 
 
 def by_thirds(

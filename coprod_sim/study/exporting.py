@@ -18,7 +18,7 @@ from coprod_sim.scenario.plain import path_of
 from coprod_sim.scenario.timeline import value_at
 from coprod_sim.study import files
 from coprod_sim.study.checks import DECLARED, FIXED
-from coprod_sim.study.design import drawn
+from coprod_sim.study.design import RunKey
 from coprod_sim.study.errors import writing
 from coprod_sim.study.outputs import KEY
 from coprod_sim.study.result import StudyResult, open_study
@@ -115,12 +115,12 @@ def parameters_of(result: StudyResult) -> pd.DataFrame:
     rows = {
         (name, number): {
             f"{group}.{key}": value_at(value, month)
-            for group, values in drawn(scenario, draw).values().items()
+            for group, values in study.scenario_of(RunKey(name, number, 0)).values().items()
             if group not in FIXED
             for key, value in values.items()
         }
-        for name, scenario in study.scenarios.items()
-        for number, draw in study.parameter_sets.items()
+        for name in study.scenarios
+        for number in study.parameter_sets
     }
     frame = pd.DataFrame(list(rows.values()), index=pd.MultiIndex.from_tuples(list(rows), names=["scenario", "draw"]))
     return frame.loc[:, frame.nunique() > 1]

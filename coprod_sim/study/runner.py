@@ -69,6 +69,18 @@ def run_study(
         StudyError: the folder cannot be read or written, or a worker does not give the run that it was asked for; what
             was finished is kept.
         StudyInterrupted: Ctrl-C; what was finished is kept.
+
+    Example:
+        >>> import coprod_sim as cs
+        >>> points = cs.grid({"incentive": ["none", "time_bank"]})
+        >>> scenarios = cs.policies(points, "village_small", ["horizon.months=24", "horizon.reform_month=12"])
+        >>> study = cs.Study(scenarios, replications=2, baseline="incentive=none")
+        >>> result = cs.run_study(study, "results/time_bank", workers=1)
+        >>> len(result.runs), result.complete
+        (4, True)
+        >>> gain = result.differences().loc[("incentive=time_bank", "need_closed", "all")]
+        >>> int(gain["pairs"])
+        2
     """
     study.refuse_if_read_only()
     for note in study.notes:
@@ -246,5 +258,7 @@ def _split(runs: Sequence[RunKey], parts: int) -> list[Sequence[RunKey]]:
 def _task(study: Study, keys: Sequence[RunKey]) -> Task:
     first = keys[0]
     runs = tuple((key, study.scenarios[key.scenario]) for key in keys)
-    versions = None if on_this_machine() else here()
-    return Task(study.run_seed(first), study.parameter_sets[first.draw], runs, os.getpid(), study.own_rules, versions)
+    today, versions = study.scenarios[study.baseline], None if on_this_machine() else here()
+    return Task(
+        study.run_seed(first), study.parameter_sets[first.draw], runs, today, os.getpid(), study.own_rules, versions
+    )

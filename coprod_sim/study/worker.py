@@ -32,6 +32,7 @@ class Task:
         seed: of all of them.
         draw: parameters of all of them.
         runs: what to run.
+        today: the comparator, which need not be among the runs.
         parent: process that wants them.
         rules: rules of one's own.
         versions: what the process that wants them computes with; None where it starts its workers itself.
@@ -40,6 +41,7 @@ class Task:
     seed: int
     draw: Draw
     runs: tuple[tuple[RunKey, Scenario], ...]
+    today: Scenario
     parent: int
     rules: StudyRules = field(default_factory=StudyRules)
     versions: Versions | None = None
@@ -82,7 +84,7 @@ def outputs(task: Task) -> Iterator[RunOutput]:
     """The runs of a task one by one; those that say the same until the reform month share their history."""
     alike: dict[str, list[tuple[RunKey, Scenario]]] = {}
     for key, scenario in task.runs:
-        world = drawn(scenario, task.draw)
+        world = drawn(scenario, task.draw, task.today)
         past = json.dumps(history(world, max(world.horizon.reform_month, 1)), sort_keys=True)  # month 0 is of the start
         alike.setdefault(past, []).append((key, world))
     for runs in alike.values():

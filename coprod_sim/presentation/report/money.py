@@ -27,27 +27,35 @@ from coprod_sim.presentation.tables import number
 from coprod_sim.study.intervals import ENOUGH_DRAWS, LEVEL, TAILS
 
 PAYERS = tuple(i.name for i in INDICATORS.values() if i.payer)
+# What stands in the bills.
+BILLED = {*PAYERS, *(i for some in of_viewpoints().values() for i in some), *shown_in(BESIDES)}
 BOUGHT = tuple(i for i in INDICATORS.values() if i.bought)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the bills: whose it is, and for each policy the yuan for an elder and year and those of all."""
+    """One line of the bills: whose it is, and for each policy the yuan for an elder and year."""
 
     label: str
     each: tuple[Change, ...]
-    whole: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the bills: not for an elder and year; `axis` is the scale of its row."""
+
+    label: str
+    changes: tuple[Change, ...]
+    axis: Axis
 
 
 @dataclass(frozen=True)
 class Bills:
-    """Every policy's costs: by payer, from three viewpoints, and what stands beside them; `axis` is the scale of all
-    yuan."""
+    """Every policy's costs: by payer, from three viewpoints, and what stands beside them."""
 
     policies: tuple[str, ...]
     blocks: tuple[tuple[str, tuple[Line, ...]], ...]
-    besides: tuple[tuple[str, tuple[Change, ...]], ...]
-    axis: Axis
+    besides: tuple[Beside, ...]
 
 
 def bills(view: Context) -> Bills:
@@ -61,15 +69,18 @@ def bills(view: Context) -> Bills:
         for point, some in of_viewpoints().items()
         for i in some
     )
-    besides = tuple((label(i), tuple(view.changes.of(name, i) for name in names)) for i in shown_in(BESIDES))
-    known = tuple(line for line in besides if any(c.verdict != "missing" for c in line[1]))
-    whole = axis_of([change for line in (*payers, *viewpoints) for change in line.whole], "yuan")
-    return Bills(names, (("By payer", payers), ("Three viewpoints", viewpoints)), known, whole)
+    besides = (_beside(view, names, i) for i in shown_in(BESIDES))
+    known = tuple(line for line in besides if any(c.verdict != "missing" for c in line.changes))
+    return Bills(names, (("By payer", payers), ("Three viewpoints", viewpoints)), known)
+
+
+def _beside(view: Context, names: Sequence[str], indicator: str) -> Beside:
+    changes = tuple(view.changes.of(name, indicator) for name in names)
+    return Beside(label(indicator), changes, axis_of(changes, INDICATORS[indicator].unit))
 
 
 def _line(view: Context, names: Sequence[str], words: str, indicator: str) -> Line:
-    each = tuple(of_each(view, name, indicator) for name in names)
-    return Line(words, each, tuple(view.changes.of(name, indicator) for name in names))
+    return Line(words, tuple(of_each(view, name, indicator) for name in names))
 
 
 @dataclass(frozen=True)
