@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from coprod_sim.study.comparison import differences
     from coprod_sim.study.design import Precision, Study
     from coprod_sim.study.errors import StudyError
+    from coprod_sim.study.exporting import export
     from coprod_sim.study.factorial import fractional_factorial, generators_for, resolution_of
     from coprod_sim.study.merging import merge
     from coprod_sim.study.result import StudyResult, open_study
@@ -57,6 +58,7 @@ _PLACES = {
     "VillageCommittee": "model.mesa_agents",
     "accepted_draws": "study.accepted",
     "differences": "study.comparison",
+    "export": "study.exporting",
     "fractional_factorial": "study.factorial",
     "generators_for": "study.factorial",
     "grid": "study.sampling",
@@ -91,6 +93,7 @@ __all__ = [
     "VillageCommittee",
     "accepted_draws",
     "differences",
+    "export",
     "fractional_factorial",
     "generators_for",
     "grid",
