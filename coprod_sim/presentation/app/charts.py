@@ -17,7 +17,7 @@ from coprod_sim.presentation.lettering import lettered
 from coprod_sim.presentation.plots import COLORS
 
 COMPARATOR_COLOUR, POLICY_COLOUR = COLORS[:2]
-SIZE, DPI = (4.4, 3.5), 130
+SIZE, DPI = (3.5, 3.5), 160
 SHORTEST = 24  # months of the axis
 _drawing = threading.Lock()  # matplotlib's settings are of the process, and each visitor draws in a thread of its own
 
@@ -45,19 +45,19 @@ def draw(found: Series, reform_month: int) -> Figure:
     below.fill_between(months, 0, np.nan_to_num(found.difference), color=POLICY_COLOUR, alpha=0.18, lw=0)
     for axis, unit in ((above, found.unit), (below, found.unit_of_difference)):
         _dress(axis, unit, reform_month)
-    above.legend(frameon=False, fontsize=8, loc="upper left", ncols=2, borderaxespad=0.0, bbox_to_anchor=(0, 1.16))
-    below.set_title(say("difference_title"), fontsize=8, loc="left", pad=3)
-    below.set_xlabel(say("month_axis"), fontsize=8)
+    above.legend(frameon=False, fontsize=9, loc="upper left", ncols=2, borderaxespad=0.0, bbox_to_anchor=(0, 1.16))
+    below.set_title(say("difference_title"), fontsize=9, loc="left", pad=3)
+    below.set_xlabel(say("month_axis"), fontsize=9)
     below.set_xlim(1, max(SHORTEST, int(months[-1]) if len(months) else 0))
-    figure.subplots_adjust(left=0.16, right=0.97, top=0.91, bottom=0.13, hspace=0.28)
+    figure.subplots_adjust(left=0.19, right=0.97, top=0.91, bottom=0.14, hspace=0.32)
     figure.align_ylabels()
     return figure
 
 
 def _dress(axis: Axes, unit: str, reform_month: int) -> None:
     axis.axvline(reform_month + 1, color="#777777", lw=1, ls=":")
-    axis.set_ylabel(unit.replace(" an elder", "\nan elder"), fontsize=8)
-    axis.tick_params(labelsize=8)
+    axis.set_ylabel(unit.replace(" an elder", "\nan elder"), fontsize=9)
+    axis.tick_params(labelsize=9)
     axis.yaxis.set_major_locator(MaxNLocator(4))
     axis.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axis.spines[["top", "right"]].set_visible(False)

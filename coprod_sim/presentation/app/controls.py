@@ -86,15 +86,26 @@ def _Levers(page: Controller, side: Side) -> None:  # noqa: N802
             levers = ", ".join(override for part in one.parts.values() for override in part)
             text = say("recommendation_help", stage=one.stage, problem=one.problem, answer=one.answer, levers=levers)
             Help(f"{name}: {one.label}", text)
+    element("h3", say("levers_by_stage"))
     for stage, groups in levers_by_stage().items():
-        element("h3", say("levers_of", stage=say(f"stage_{stage}")))
-        for group, levers in groups.items():
-            number = sum(lever in policy.levers for lever in levers)
-            fields = [partial(_Lever, policy=policy, lever=lever, change=change) for lever in levers]
-            note = say("set_levers", number=number) if number else ""
-            Fold(lever_group_label(group), fields, note=note, level="h4").key(f"{side} {group}")
+        number = sum(lever in policy.levers for levers in groups.values() for lever in levers)
+        folds = [partial(_Group, policy, group, levers, change) for group, levers in groups.items()]
+        Fold(say(f"stage_{stage}"), folds, note=_number_set(number), level="h4").key(f"{side} {stage}")
     if policy != Policy():
         solara.Button(say("back_to_today"), on_click=lambda: change(lambda _: Policy()), outlined=True, small=True)
+
+
+@solara.component
+def _Group(  # noqa: N802
+    policy: Policy, group: str, levers: list[str], change: Callable[[Callable[[Policy], Policy]], None]
+) -> None:
+    fields = [partial(_Lever, policy, lever, change) for lever in levers]
+    number = sum(lever in policy.levers for lever in levers)
+    Fold(lever_group_label(group), fields, note=_number_set(number), level="h5")
+
+
+def _number_set(number: int) -> str:
+    return say("set_levers", number=number) if number else ""
 
 
 @solara.component
@@ -128,8 +139,9 @@ def lever_text(lever: str) -> str:
     declared = LEVERS[lever]
     assert declared.cost is not None
     payer = say("paid_by", payer=declared.cost.payer) if declared.cost.payer else ""
+    today = in_words(declared, Policy().value(lever))
     return say(
-        "lever_help", meaning=declared.meaning, allowed=declared.allowed(), today=in_words(declared, Policy().value(lever)),
+        "lever_help", meaning=declared.meaning, allowed=declared.allowed(), today=today,
         cost=declared.cost.words, payer=payer, source=declared.source or say("assumed"),
         grade=say(f"grade_{declared.grade}"),
     )  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 from coprod_sim.model.places import APPLIED, BUILDING, DUTIES, FAULTS, OPEN, PARTIES, STATUS, STOPPED
 from coprod_sim.presentation.app.session import Session
 from coprod_sim.presentation.app.settings import SIDES, STAGES
-from coprod_sim.presentation.app.texts import say, said_yes
+from coprod_sim.presentation.app.texts import said_yes, say
 
 FEE_AT_ONE, MEALS_AT_ONE = 10.0, 3.0  # of a plan's items (ODD 2.2)
 FAULT_STATES = ("fault_none", "fault_stands", "fault_followed")
@@ -131,9 +131,8 @@ def _faults(states: Any) -> str:
     if not len(states):
         return say("no_open_site")
     counts = [(word, int((states == code).sum())) for code, word in enumerate(FAULT_STATES)]
-    if len(states) == 1:
-        return next(say(word) for word, number in counts if number)
-    return ", ".join(f"{number} × {say(word)}" for word, number in counts if number)
+    said = [say("fault_at", state=say(word), number=number, sites=len(states)) for word, number in counts[1:] if number]
+    return ", ".join(said) or say("fault_none")
 
 
 def _share(value: float) -> str:

@@ -13,7 +13,7 @@ from coprod_sim.model.places import OPEN
 from coprod_sim.model.views import Explanation
 from coprod_sim.presentation.app.session import Session
 from coprod_sim.presentation.app.settings import SIDES, Policy, Side
-from coprod_sim.presentation.app.texts import say, said_yes
+from coprod_sim.presentation.app.texts import said_yes, say
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.scenario.schema import LEVER_GROUPS, scenario_from
 from coprod_sim.scenario.timeline import reform

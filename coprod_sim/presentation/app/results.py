@@ -102,7 +102,9 @@ def _table(rows: list[tuple[str, str, str]], name: str) -> str:
         f"<td>{escape(other)}</td></tr>"
         for label, one, other in rows
     )
-    return f'<table aria-label="{escape(name, quote=True)}"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>'
+    return (
+        f'<table aria-label="{escape(name, quote=True)}"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>'
+    )
 
 
 @solara.component
@@ -171,7 +173,8 @@ def _bars(terms: tuple[tuple[str, float], ...]) -> str:
             f"</span><span>{number}</span></td></tr>"
         )
     caption = escape(say("terms_caption"))
-    return f'<table class="terms"><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+    body = f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
+    return f'<table class="terms"><caption>{caption}</caption>{body}</table>'
 
 
 @solara.component
@@ -186,5 +189,3 @@ def Study(page: Controller) -> None:  # noqa: N802
             element("p", f"{say('not_possible')} {problem}")
             return
         element("pre", element("code", command), tabindex="0", role="region", aria_label=say("command_said"))
-
-

@@ -6,11 +6,12 @@ import importlib.util
 import os
 import re
 import socket
+from collections.abc import Sequence
 
 from coprod_sim.presentation.app.texts import say
 from coprod_sim.scenario.errors import ScenarioError
 
-HOST, PORT = "127.0.0.1", 8765
+HOST, PORT, MOST_PORT = "127.0.0.1", 8765, 65_535
 MODULE = "coprod_sim.presentation.app.page"
 # No reports to Solara's makers; and where one of its files were missing here, it would be asked for at an address of
 # this machine at which nobody listens, and not outside.
@@ -33,7 +34,7 @@ def serve(port: int = PORT, *, browser: bool = True, module: str = MODULE) -> No
         ScenarioError: the extra is not installed, or the port is taken.
     """
     for package in ("solara", "solara_assets"):
-        if not (importlib.util.find_spec(package) or _distribution(package)):
+        if importlib.util.find_spec(package) is None:
             raise ScenarioError(say("extra_missing", name=package))
     _refuse_taken(port)
     os.environ.update(ENVIRONMENT)
@@ -41,22 +42,32 @@ def serve(port: int = PORT, *, browser: bool = True, module: str = MODULE) -> No
 
     from coprod_sim.model.warming import compile_rules
 
-    compile_rules(print)
+    compile_rules(lambda sentence: print(sentence, flush=True))
     print(say("serving", host=HOST, port=port), flush=True)
     words = ["run", module, "--host", HOST, "--port", str(port), "--production", "--no-check-version"]
     cli([*words, "--open" if browser else "--no-open"], standalone_mode=False)
 
 
-def port_of(given: str) -> int:
-    """A port as it was typed.
+def asked(words: Sequence[str]) -> tuple[int, bool]:
+    """Port, and whether to open the browser, from the words of `coprod-sim app`.
 
     Raises:
-        ScenarioError: it is none.
+        ScenarioError: other words than port=N and browser=true or false, or a port that is none.
     """
-    port = int(given) if re.fullmatch(r"[0-9]{1,5}", given) else 0
-    if not 1 <= port <= 65535:
-        raise ScenarioError(say("port", given=given))
-    return port
+    port, browser = PORT, True
+    for word in words:
+        key, _, given = word.partition("=")
+        if key == "port":
+            if not re.fullmatch(r"[0-9]{1,5}", given) or not 1 <= int(given) <= MOST_PORT:
+                raise ScenarioError(say("port", most=MOST_PORT, given=given))
+            port = int(given)
+        elif key == "browser":
+            if given not in ("true", "false"):
+                raise ScenarioError(say("browser", given=given))
+            browser = given == "true"
+        else:
+            raise ScenarioError(say("app_words", given=word))
+    return port, browser
 
 
 def _refuse_taken(port: int) -> None:

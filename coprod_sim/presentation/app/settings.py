@@ -97,7 +97,8 @@ class Settings:
         return replace(self, comparator=policy) if side == "comparator" else replace(self, policy=policy)
 
     def parameters(self) -> list[str]:
-        """Overrides that both runs have: as many skilled hours a village as in county A, whatever their number."""
+        """Overrides that both runs have: as many skilled hours a village as in county A, as far as an organisation
+        may have so few."""
         whole = load_scenario(COUNTY)
         hours = whole.organizations.hours * self.villages / whole.population.villages
         declared = {f"{group}.{name}": found for group, name, found in declarations()}["organizations.hours"]

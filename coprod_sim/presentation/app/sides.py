@@ -14,7 +14,11 @@ from coprod_sim.presentation.app.session import Session
 from coprod_sim.presentation.app.texts import say
 from coprod_sim.presentation.labels import unit_words
 
-SIDES_OF_RESULTS = {VALUE: selects(), PARTICIPATION: "helper_rate", COST: COST_TO_COUNTY}  # each with what is shown first
+SIDES_OF_RESULTS = {
+    VALUE: selects(),
+    PARTICIPATION: "helper_rate",
+    COST: COST_TO_COUNTY,
+}  # each with what is shown first
 YEAR = 12
 
 

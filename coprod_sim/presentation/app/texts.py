@@ -36,9 +36,9 @@ ENGLISH = {
     "elders_shown": "{elders:,} elders in {villages} villages",
     # Settings
     "villages": "Villages",
-    "villages_help": "Number of villages, between {low} and {high}. The smaller, the quicker, and the more a difference "
-    "varies between seeds. The county is county A of the source study, cut down: it has as many skilled hours for each "
-    "village.",
+    "villages_help": "Number of villages, between {low} and {high}. The smaller, the quicker, and the more a "
+    "difference varies between seeds. The county is county A of the source study, cut down, with as many skilled hours "
+    "for each village; with fewer than 8 villages there are more.",
     "seed": "Seed",
     "seed_help": "A whole number from which all random numbers of both runs follow. The same seed gives the same runs.",
     "reform_month": "Reform month",
@@ -50,14 +50,15 @@ ENGLISH = {
     "recommendations": "Recommendations of the source study",
     "recommendation_help": "Stage: {stage}. Problem: {problem}. Recommended: {answer}. It sets: {levers}.",
     "back_to_today": "All levers as today",
-    "levers_of": "Levers of {stage}",
-    "stage_design": "cooperative design",
-    "stage_management": "cooperative management",
-    "stage_provision": "cooperative provision",
-    "stage_evaluation": "cooperative evaluation",
+    "levers_by_stage": "All levers by stage",
+    "stage_design": "Cooperative design",
+    "stage_management": "Cooperative management",
+    "stage_provision": "Cooperative provision",
+    "stage_evaluation": "Cooperative evaluation",
     "set_levers": "{number} set",
     "what_is": "What is “{label}”?",
-    "lever_help": "{meaning}. Must be {allowed}. Today: {today}. Costs {cost}{payer}. Source: {source} (grade {grade}).",
+    "lever_help": "{meaning}. Must be {allowed}. Today: {today}. Costs {cost}{payer}. "
+    "Source: {source} (grade {grade}).",
     "paid_by": " (paid by: {payer})",
     "assumed": "assumed",
     "grade_M": "M: measured near this setting",
@@ -66,8 +67,8 @@ ENGLISH = {
     "grade_A": "A: assumed",
     "yes": "yes",
     "no": "no",
-    "same_policies": "Comparator and policy are the same now, so nothing will differ. Switch a recommendation on, or set "
-    "a lever of one of them.",
+    "same_policies": "Comparator and policy are the same now, so nothing will differ. Switch a recommendation on, or "
+    "set a lever of one of them.",
     "not_possible": "Not possible:",
     "comparator_is": "Comparator: {levers}",
     "policy_is": "Policy: {levers}",
@@ -93,8 +94,8 @@ ENGLISH = {
     "colour_by": "Colour of a hamlet",
     "by_reached": "People reached",
     "by_state": "State of the site",
-    "reached_help": "People reached: of a hamlet's elders of 60 or over, those who use a site, or got help, company or a "
-    "visit at home in the month; the number is their share in percent.",
+    "reached_help": "People reached: of a hamlet's elders of 60 or over, those who use a site, or got help, company or "
+    "a visit at home in the month; the number is their share in percent.",
     "state_help": "State of the site of each hamlet. A hamlet without an open site may be served by another of its "
     "village.",
     "map_title": "{policy}: map of villages along their road, each hamlet a circle. {summary}",
@@ -161,6 +162,7 @@ ENGLISH = {
     "fault_none": "none",
     "fault_stands": "stands",
     "fault_followed": "followed up",
+    "fault_at": "{state} at {number} of {sites}",
     "audited": "Audited this year",
     "of_sites": "{number} of {sites} open sites",
     "findings": "Findings followed up last month",
@@ -177,8 +179,8 @@ ENGLISH = {
     "choice_join": "to join the elders' association",
     "choice_attend": "to attend the meeting about the plan",
     "elder_named": "no. {row}: {words}",
-    "elder_help": "Elders of the village chosen above who live in both runs: helpers first, then users, then who is able "
-    "to help.",
+    "elder_help": "Elders of the village chosen above who live in both runs: helpers first, then users, then who is "
+    "able to help.",
     "woman": "woman",
     "man": "man",
     "aged": "{age} years",
@@ -215,8 +217,8 @@ ENGLISH = {
     "without_support": "Most in favour: “{term}” ({value}). Without it the probability would be {then}.",
     "at_once_title": "With a recommendation from this month on, all else as it stands (policy's run)",
     "at_once": "{name}: {now} → {then}",
-    "at_once_note": "Only what this elder feels at once. What follows later, through neighbours, plans and money, is not "
-    "in it: switch the recommendation on above to see that.",
+    "at_once_note": "Only what this elder feels at once. What follows later, through neighbours, plans and money, is "
+    "not in it: switch the recommendation on above to see that.",
     "at_once_first": "Step a month first, and not to the end of the run.",
     "at_once_show": "Compute it for this elder",
     "under_a_thousandth": "under 0.1%",
@@ -274,9 +276,10 @@ ENGLISH = {
     "command_said": "Command of the study, to be copied into a shell",
     # Starting it
     "serving": "Dashboard: http://{host}:{port} (Ctrl-C ends it)",
-    "compiling": "Compiling the model's rules (once for this version; about a minute)",
     "extra_missing": "app: must be installed with its extra, pip install 'coprod-sim[app]', got no package {name}",
-    "port": "port: must be a whole number between 1 and 65535, got {given!r}",
+    "port": "port: must be a whole number between 1 and {most}, got {given!r}",
+    "browser": "browser: must be true or false, got {given!r}",
+    "app_words": "app: must be `coprod-sim app`, with port=N or browser=false behind it, got {given!r}",
     "port_taken": "port: must be a free one, got {port}, at which something listens already",
 }  # fmt: skip
 
