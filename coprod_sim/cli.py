@@ -17,6 +17,7 @@ from coprod_sim.study.errors import StudyError, StudyInterrupted
 REFUSED, INTERRUPTED, TERMINATED = 2, 130, 143
 MERGE, EXPORT = "merge", "export"
 CACHE = "cache"
+APP = "app"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -57,6 +58,8 @@ def _command(words: Sequence[str]) -> int:
         return _export(words[1:])
     if words and words[0] == CACHE:
         return _cache(words[1:])
+    if words and words[0] == APP:
+        return _app(words[1:])
     asked = _parsed(words)
     overrides = _overrides(asked.overrides)
     shows: dict[str, Callable[[], str]] = {
@@ -91,6 +94,14 @@ def _cache(words: Sequence[str]) -> int:
 
     folder, held = cache.clear()
     print(f"Compiled rules removed: {held / 1e6:.1f} MB in {folder}")
+    return 0
+
+
+def _app(words: Sequence[str]) -> int:
+    from coprod_sim.presentation.app import serve
+
+    port, browser = serve.asked(words)
+    serve.serve(port, browser=browser)
     return 0
 
 
@@ -185,7 +196,7 @@ def _overrides(words: Sequence[str]) -> list[str]:
     for word in words:
         if "=" not in word and not word.startswith("~"):
             raise ScenarioError(
-                f"must be key=value, a flag, `merge FOLDER…`, `export FOLDER` or `cache clear`, got {word!r}"
+                f"must be key=value, a flag, `merge FOLDER…`, `export FOLDER`, `app` or `cache clear`, got {word!r}"
             )
     return [quoted(word) for word in words]
 
