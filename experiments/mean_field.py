@@ -4,8 +4,7 @@ The page (`docs/mean_field.md`, `coprod_sim/analysis/mean_field.py`) knows no ag
 in each parameter set and predicts what each recommendation does to open need closed, before any run of one is read.
 Beside it stands what the model gives. Why they part is tried: by counties in which one interaction is switched off, or
 elders and villages are more alike, where page and model are set side by side again; and by a page that is given how
-villages and incomes differ, and whose hours a duty takes that several do, or what the model gives
-for a first link. Writes:
+villages and incomes differ, whose hours a duty takes that several do, or what the model gives for a first link. Writes:
 
 - mean_field.csv: predicted and modelled, each recommendation in each parameter set, in every county that was tried
 - today.csv: the means that the page is given
@@ -157,9 +156,8 @@ def told(result: StudyResult, seen: pd.DataFrame, reason: str) -> pd.DataFrame:
     """The same, once the page is told what the model gives for a first link: no prediction any more, but it says
     whether what follows from that link is as the page has it."""
     name, indicator = TOLD[reason]
-    by_set = means_by_set(
-        result, {of: array for of, array in values(result, indicator).items() if of in ("today", name)}
-    )
+    found = values(result, indicator)
+    by_set = means_by_set(result, {of: found[of] for of in ("today", name)})
 
     def page_of(draw: int) -> Callable[[Today, Any, Any], float]:
         before, after = by_set.loc[draw, "today"], by_set.loc[draw, name]
@@ -191,7 +189,8 @@ def reasons_of(table: pd.DataFrame) -> pd.DataFrame:
         shrinks = summary((np.abs(first) - np.abs(gap))[:, None], of_difference(HEADLINE))["clear"] == 1
         rows.append({
             "recommendation": name, "reason": reason, "sets": len(there), "predicted": there["predicted"].mean(),
-            "model": there["model"].mean(), "gap": gap.mean(), "apart": apart, "gone": 1.0 - left, "gone_of_effect": 1.0 - of_effect,
+            "model": there["model"].mean(), "gap": gap.mean(), "apart": apart,
+            "gone": 1.0 - left, "gone_of_effect": 1.0 - of_effect,
             "named": bool(shrinks and 1.0 - left >= HALF and 1.0 - of_effect >= HALF),
         })  # fmt: skip
     return pd.DataFrame(rows)
@@ -231,8 +230,9 @@ def words(table: pd.DataFrame, reasons: pd.DataFrame) -> str:
         + "\n\nChange in open need closed. The predictions are made from means of today's county, before a run of a "
         "recommendation is read. Why they part is tried: one reason after the other is switched off in the model, or "
         "made as small as the schema allows, and the page predicts anew from the means of that county; or the page is "
-        "given how agents differ, hours that it leaves out, or what the model gives for a first link. A reason is named where the gap shrinks in nine of ten "
-        "sets and its mean size by half or more, as a part of the effect, too.\n\n"
+        "given how agents differ, hours that it leaves out, or what the model gives for a first link. A reason is "
+        "named where the gap shrinks in nine of ten sets and its mean size by half or more, as a part of the effect, "
+        "too.\n\n"
         + "\n".join(why)
     )  # fmt: skip
 
