@@ -4,8 +4,7 @@ The page (`docs/mean_field.md`, `coprod_sim/analysis/mean_field.py`) knows no ag
 in each parameter set and predicts what each recommendation does to open need closed, before any run of one is read.
 Beside it stands what the model gives. Why they part is tried: by counties in which one interaction is switched off, or
 elders and villages are more alike, where page and model are set side by side again; and by a page that is given how
-villages and incomes differ, and whose hours a duty takes that several do, or what the model gives
-for a first link. Writes:
+villages and incomes differ, whose hours a duty takes that several do, or what the model gives for a first link. Writes:
 
 - mean_field.csv: predicted and modelled, each recommendation in each parameter set, in every county that was tried
 - today.csv: the means that the page is given
@@ -50,6 +49,8 @@ from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.design import Draw, RunKey, Study
 from coprod_sim.study.result import StudyResult
 
+Sentence = Callable[[Today, Any, Any], float]  # of today's means, today's levers and those of a reform
+Page = Mapping[str, Sentence]  # recommendation → what predicts it
 HEADLINE = "need_closed"
 AS_IT_IS = "as it is"
 # First links that the page gets wrong if it agrees once it is told them: indicator of each, read from a reformed run.
@@ -72,12 +73,12 @@ INCOMES, COSTS = "incomes that differ", "costs of duties that differ between vil
 TWICE = "helpers' hours that go to duties which several do"
 
 
-def _by_each_income(recommend: Callable[[Today, Any, Any], float]) -> Callable[[Today, Any, Any], float]:
+def _by_each_income(recommend: Sentence) -> Sentence:
     """The page with the mean of what a yuan is worth in place of what it is worth at the mean income."""
     return lambda today, county, reform: recommend(today._replace(income=1.0 / today.reciprocal), county, reform)
 
 
-def _with_hours(recommend: Callable[[Today, Any, Any], float]) -> Callable[[Today, Any, Any], float]:
+def _with_hours(recommend: Sentence) -> Sentence:
     """The page with the hours that helpers have left beside duties."""
 
     def with_hours(today: Today, county: Any, reform: Any) -> float:
@@ -88,7 +89,7 @@ def _with_hours(recommend: Callable[[Today, Any, Any], float]) -> Callable[[Toda
 
 
 # Reason → recommendation → the page when it is given how agents differ, or what else they do.
-GIVEN: Mapping[str, Mapping[str, Callable[[Today, Any, Any], float]]] = {
+GIVEN: Mapping[str, Page] = {
     INCOMES: {"R1": _by_each_income(talk), "R2": _by_each_income(law_and_time_bank)},
     COSTS: {
         "R3": lambda today, county, reform: clear_duties(today, county, reform, EVERY_AGENT),
@@ -103,17 +104,23 @@ def find(lab: Experiment) -> str:
     result = lab.study()
     seen = look(result, ["today"], means_of_today, lab.workers).xs("today")
     lab.table("today", seen)
-    found = [beside(result, seen, page, name) for name, page in {AS_IT_IS: PAGE, **GIVEN}.items()]
-    found += [told(result, seen, reason) for reason in TOLD]
+    pages = {AS_IT_IS: _always(PAGE), **{reason: _always(page) for reason, page in GIVEN.items()}}
+    found = [beside(result, seen, page_of, reason) for reason, page_of in pages.items()]
+    found += [beside(result, seen, told(result, reason), reason) for reason in TOLD]
     for reason, off in SWITCHED_OFF.items():
         study = _with(result.study, off, lab)
         other = lab.run(study, "without_" + reason.replace(" ", "_"))
-        found.append(beside(other, look(other, ["today"], means_of_today, lab.workers).xs("today"), PAGE, reason))
+        means = look(other, ["today"], means_of_today, lab.workers).xs("today")
+        found.append(beside(other, means, _always(PAGE), reason))
     table = lab.table("mean_field", pd.concat(found), index=False)
     reasons = lab.table("reasons", reasons_of(table), index=False)
     lab.figure("mean_field", draw(table[table["reason"] == AS_IT_IS]))
     lab.finding(in_a_sentence(table))
     return words(table, reasons)
+
+
+def _always(page: Page) -> Callable[[int], Page]:
+    return lambda draw: page
 
 
 def _with(study: Study, off: Draw, lab: Experiment) -> Study:
@@ -122,7 +129,7 @@ def _with(study: Study, off: Draw, lab: Experiment) -> Study:
     return study.part(PAGE, {number: {**draw, **off} for number, draw in few.items()})
 
 
-def predicted(today: Today, study: Study, draw: int, page: Mapping[str, Callable[..., float]]) -> dict[str, float]:
+def predicted(today: Today, study: Study, draw: int, page: Page) -> dict[str, float]:
     """What a page predicts of each recommendation in a parameter set, from today's means and the levers alone."""
     month = study.scenarios[study.baseline].horizon.reform_month
 
@@ -132,45 +139,44 @@ def predicted(today: Today, study: Study, draw: int, page: Mapping[str, Callable
     return {name: recommend(today, levers(study.baseline), levers(name)) for name, recommend in page.items()}
 
 
-def beside(
-    result: StudyResult, seen: pd.DataFrame, page: Mapping[str, Callable[..., float]], reason: str
-) -> pd.DataFrame:
+def beside(result: StudyResult, seen: pd.DataFrame, page_of: Callable[[int], Page], reason: str) -> pd.DataFrame:
     """Predicted and modelled change in open need closed, one row a parameter set and recommendation.
 
     The predictions are made first.
+
+    Args:
+        seen: today's means of each run.
+        page_of: the page for a parameter set.
+        reason: what is switched off, or what the page is given.
     """
-    means = seen.groupby("draw").mean()  # over replications
+    means = seen[list(Today._fields)].groupby("draw").mean().dropna()  # over replications
     foreseen = {
-        draw: predicted(Today(*row[list(Today._fields)]), result.study, draw, page)
-        for draw, row in means.dropna().iterrows()
+        int(draw): predicted(Today(*row), result.study, int(draw), page_of(int(draw)))
+        for draw, row in zip(means.index, means.to_numpy(), strict=True)
     }
     closed = values(result, HEADLINE)
-    gained = means_by_set(result, {name: closed[name] - closed["today"] for name in page})
+    gained = means_by_set(result, {name: array - closed["today"] for name, array in closed.items()})
     return pd.DataFrame([
-        {"reason": reason, "recommendation": name, "draw": draw, "predicted": foreseen[draw][name],
-         "model": gained.loc[draw, name]}
-        for name in page for draw in foreseen
+        {"reason": reason, "recommendation": name, "draw": draw, "predicted": value, "model": gained.loc[draw, name]}
+        for draw, page in foreseen.items() for name, value in page.items()
     ])  # fmt: skip
 
 
-def told(result: StudyResult, seen: pd.DataFrame, reason: str) -> pd.DataFrame:
-    """The same, once the page is told what the model gives for a first link: no prediction any more, but it says
-    whether what follows from that link is as the page has it."""
+def told(result: StudyResult, reason: str) -> Callable[[int], Page]:
+    """The page, told what the model gives for a first link: no prediction any more, but it says whether what follows
+    from that link is as the page has it."""
     name, indicator = TOLD[reason]
-    by_set = means_by_set(
-        result, {of: array for of, array in values(result, indicator).items() if of in ("today", name)}
-    )
+    found = values(result, indicator)
+    by_set = means_by_set(result, {of: found[of] for of in ("today", name)})
 
-    def page_of(draw: int) -> Callable[[Today, Any, Any], float]:
+    def page_of(draw: int) -> Page:
         before, after = by_set.loc[draw, "today"], by_set.loc[draw, name]
         if name == "R1":
-            return lambda today, county, reform: talk(today, county, reform, float(after - before))
+            return {name: lambda today, county, reform: talk(today, county, reform, float(after - before))}
         left = float(after / before) if before > 0 else 1.0
-        return lambda today, county, reform: clear_duties(today, county, reform, left=left)
+        return {name: lambda today, county, reform: clear_duties(today, county, reform, left=left)}
 
-    rows = [beside(result, seen.xs(draw, level="draw", drop_level=False), {name: page_of(draw)}, reason)
-            for draw in seen.index.unique("draw")]  # fmt: skip
-    return pd.concat(rows)
+    return page_of
 
 
 def reasons_of(table: pd.DataFrame) -> pd.DataFrame:
@@ -191,7 +197,8 @@ def reasons_of(table: pd.DataFrame) -> pd.DataFrame:
         shrinks = summary((np.abs(first) - np.abs(gap))[:, None], of_difference(HEADLINE))["clear"] == 1
         rows.append({
             "recommendation": name, "reason": reason, "sets": len(there), "predicted": there["predicted"].mean(),
-            "model": there["model"].mean(), "gap": gap.mean(), "apart": apart, "gone": 1.0 - left, "gone_of_effect": 1.0 - of_effect,
+            "model": there["model"].mean(), "gap": gap.mean(), "apart": apart,
+            "gone": 1.0 - left, "gone_of_effect": 1.0 - of_effect,
             "named": bool(shrinks and 1.0 - left >= HALF and 1.0 - of_effect >= HALF),
         })  # fmt: skip
     return pd.DataFrame(rows)
@@ -231,8 +238,9 @@ def words(table: pd.DataFrame, reasons: pd.DataFrame) -> str:
         + "\n\nChange in open need closed. The predictions are made from means of today's county, before a run of a "
         "recommendation is read. Why they part is tried: one reason after the other is switched off in the model, or "
         "made as small as the schema allows, and the page predicts anew from the means of that county; or the page is "
-        "given how agents differ, hours that it leaves out, or what the model gives for a first link. A reason is named where the gap shrinks in nine of ten "
-        "sets and its mean size by half or more, as a part of the effect, too.\n\n"
+        "given how agents differ, hours that it leaves out, or what the model gives for a first link. A reason is "
+        "named where the gap shrinks in nine of ten sets and its mean size by half or more, as a part of the effect, "
+        "too.\n\n"
         + "\n".join(why)
     )  # fmt: skip
 
