@@ -61,8 +61,9 @@ def find(lab: Experiment) -> str:
 
     lab.finding(
         f"With the family only, open need closed would change by {change(result, 'family only', 'need_closed')}; run "
-        f"by the county alone by {change(result, 'government-led', 'need_closed')}, by the villages alone by "
-        f"{change(result, 'grass-roots', 'need_closed')}."
+        f"by the county alone by {change(result, 'government-led', 'need_closed')}, for "
+        f"{change(result, 'government-led', 'cost_government')} more of the county's money, since it pays a coordinator; "
+        f"by the villages alone by {change(result, 'grass-roots', 'need_closed')}."
     )
     return (
         f"Against co-production as it is: the family only, {against('family only')}; the county alone, "
