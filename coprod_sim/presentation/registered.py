@@ -56,7 +56,7 @@ def _indicators() -> Iterator[Word]:
         yield Word("payer", i.payer, name)
         yield Word("viewpoint", i.viewpoint, name)
         yield Word("unit", i.unit, name)
-        if i.payer or i.viewpoint or i.unit == "elder-months":
+        if i.unit in ("yuan", "elder-months"):
             yield Word("unit", unit_of_each(name), name)
     for name in PLAN:
         yield Word("what becomes of planned meals", cause_in_english(name), name)

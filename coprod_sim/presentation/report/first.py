@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 from coprod_sim.model.indicators import COST_TO_COUNTY, selects
-from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.labels import label, policy, unit_words
+from coprod_sim.presentation.language import gettext, in_chinese
 from coprod_sim.presentation.report.changes import Change
 from coprod_sim.presentation.report.context import Context, Look, unit_of
 from coprod_sim.presentation.report.drawing import FAINT, INK, Canvas
@@ -66,10 +67,9 @@ def cloud(view: Context, canvas: Canvas) -> Cloud | None:
         across, up = axes.get_xlim(), axes.get_ylim()
         numbers(axes.xaxis, money, across, sign=True)
         numbers(axes.yaxis, gain, up, sign=True)
-        axes.set_xlabel("the county pays more, yuan for an elder and year", labelpad=2)
-        axes.set_title(
-            f"{label(selects()).lower()}, {scaled(gain, up, sign=True)}", loc="left", fontsize=12, x=-0.11, pad=5
-        )
+        axes.set_xlabel(gettext("the county pays more, yuan for an elder and year"), labelpad=2)
+        above = gettext("{label}, {unit}").format(label=label(selects()).lower(), unit=scaled(gain, up, sign=True))
+        axes.set_title(above, loc="left", fontsize=12, x=-0.11, pad=5)
         _name(panel.figure, axes, view, marks)
         panel.alt = _alt(marks)
     rows = [(name, of_each(view, name, COST_TO_COUNTY)) for name in view.policies]
@@ -86,7 +86,7 @@ def marks_of(view: Context, policy: str) -> pd.DataFrame:
 
 
 def _yearly(change: Change) -> str:
-    return number(PER * change.difference, "yuan", sign=True, words=True).removesuffix(" yuan")
+    return number(PER * change.difference, "yuan", sign=True, words=True).removesuffix(unit_words("yuan")).rstrip()
 
 
 def _draw(axes: Axes, look: Look, both: pd.DataFrame) -> None:
@@ -98,11 +98,16 @@ def _draw(axes: Axes, look: Look, both: pd.DataFrame) -> None:
 
 def _alt(marks: dict[str, pd.DataFrame]) -> str:
     parts = [
-        f"{name} {number(both['y'].mean(), unit_of(selects()), sign=True, words=True)} at "
-        f"{number(both['x'].mean(), unit_of_each(COST_TO_COUNTY), sign=True, words=True, like=(0.0,))}"
+        gettext("{name} {gain} at {cost}").format(
+            name=policy(name),
+            gain=number(both["y"].mean(), unit_of(selects()), sign=True, words=True),
+            cost=number(both["x"].mean(), unit_of_each(COST_TO_COUNTY), sign=True, words=True, like=(0.0,)),
+        )
         for name, both in marks.items()
     ]
-    return f"{label(selects())} against the county's extra cost, means: {'; '.join(parts)}."
+    return gettext("{label} against the county's extra cost, means: {parts}.").format(
+        label=label(selects()), parts=gettext("; ").join(parts)
+    )
 
 
 # Names at the clouds
@@ -117,7 +122,7 @@ def _name(figure: Figure, axes: Axes, view: Context, marks: dict[str, pd.DataFra
     taken = [Bbox.from_extents(*(mean - 8), *(mean + 8)) for mean in means.values()]
     for name in sorted(marks, key=lambda one: -means[one][1]):
         others = [mean for other, mean in means.items() if other != name]
-        text = axes.text(0, 0, lines_of(name), fontsize=11.5, color=INK, ha="center", va="center", linespacing=1.0,
+        text = axes.text(0, 0, lines_of(policy(name)), fontsize=11.5, color=INK, ha="center", va="center", linespacing=1.0,
                          transform=figure.transFigure, zorder=5)  # fmt: skip
         size = text.get_window_extent()
         width, height = 1.12 * size.width, size.height  # a reader's font may be wider
@@ -166,14 +171,15 @@ def _away(point: np.ndarray, box: Bbox) -> float:
 
 def lines_of(name: str) -> str:
     """A policy's name as the figure has room for it: two short lines, cut where it is longer."""
+    longest = LONGEST_LINE // 2 if in_chinese() else LONGEST_LINE
     lines = [""]
     for word in name.split():
         longer = f"{lines[-1]} {word}".strip()
-        if len(longer) <= LONGEST_LINE or not lines[-1]:
+        if len(longer) <= longest or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(word)
-    lines = [line if len(line) <= LONGEST_LINE + 2 else f"{line[:LONGEST_LINE]}…" for line in lines]
+    lines = [line if len(line) <= longest + 2 else f"{line[:longest]}…" for line in lines]
     cut = lines[:MOST_LINES]
     if len(lines) > MOST_LINES and not cut[-1].endswith("…"):
         cut[-1] += "…"
