@@ -29,6 +29,9 @@ ANSWERS = HERE / "answers"
 # Pages that show figures which a model gave, with a mark before them that says which model.
 SHOWING = ("README.md", "docs/face_validity.md", "docs/face_validity_tables.md", "docs/studies.md")
 CALIBRATION = "docs/calibration.md"  # quotes its answer
+CARRIED = (
+    "coprod_sim/evidence/carried.csv"  # ships, for sentences of other studies (coprod_sim/presentation/carried.py)
+)
 MARKED = re.compile(r"<!-- model ([0-9a-z]+) -->.*?<!-- end of model -->", re.DOTALL)
 EARLIER = "earlier"  # the model of answers from before models had a fingerprint
 # In the order in which they build on one another.
@@ -103,6 +106,8 @@ def main(words: Sequence[str] | None = None) -> int:
     (HERE / "README.md").write_text(readme(), encoding="utf-8")
     for name, text in pages().items():
         (HERE.parent / name).write_text(text, encoding="utf-8")
+    (HERE.parent / CARRIED).parent.mkdir(parents=True, exist_ok=True)
+    (HERE.parent / CARRIED).write_text(carried_table(), encoding="utf-8", newline="\n")
     return 0
 
 
@@ -249,6 +254,21 @@ def _is(scenario: str, carried: dict[str, str]) -> str:
         f"More than four fifths of what {scenario} does to open need closed go without `{carried[scenario]}`: the "
         "effect is that assumption."
     )
+
+
+def carried_table() -> str:
+    """What ships of the answer of `channels`: recommendation, the assumption that carries it, the part of its effect on
+    open need closed that goes without, and the model; no row where another model made it than today's."""
+    rows = ["recommendation,assumption,gone,model"]
+    model = model_of("channels")
+    if model == today()[0]:
+        answer = (ANSWERS / "channels.md").read_text(encoding="utf-8")
+        for name, way in facts_of("channels").get("carried", {}).items():
+            line = next(line for line in answer.splitlines() if line.startswith(f"- {name}, open need closed"))
+            gone = re.search(rf"`{re.escape(way)}` (\d+)%", line)
+            assert gone is not None, f"the answer of channels gives no share of {way}"
+            rows.append(f"{name},{way},{int(gone[1]) / 100:g},{model}")
+    return "\n".join(rows) + "\n"
 
 
 def facts_of(name: str) -> dict[str, Any]:

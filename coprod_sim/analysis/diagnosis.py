@@ -54,6 +54,11 @@ def probability_first(
     return found
 
 
+def shares_first(gained: pd.DataFrame, lead: float = LEAD) -> pd.Series[float]:
+    """The same of a table of gains, a row a parameter set and a column a policy, without missing values."""
+    return _shares(_first(gained, lead), [str(name) for name in gained])
+
+
 def by_thirds(
     result: StudyResult, policies: Sequence[str], indicator: str | None = None, lead: float | None = None,
     group: str = "all",

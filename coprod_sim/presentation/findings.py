@@ -17,7 +17,8 @@ from coprod_sim.model.indicators import COST_TO_COUNTY, COST_TO_SOCIETY, GROUPS,
 from coprod_sim.model.indicators.cost import owed
 from coprod_sim.model.indicators.value import people_helped
 from coprod_sim.presentation.bundles import bundles
-from coprod_sim.presentation.labels import group_phrase
+from coprod_sim.presentation.carried import carried
+from coprod_sim.presentation.labels import group_phrase, lower
 from coprod_sim.presentation.phrases import beside, counted, judged, listed, more, quoted, unclear
 from coprod_sim.presentation.ranges import Diagnosis, diagnoses
 from coprod_sim.presentation.report.changes import Change
@@ -31,7 +32,7 @@ from coprod_sim.study.standard import AGREE, FEWEST_SETS
 
 TERMS = (
     "Open need is what old people lack in meals, company, daily help and health visits after all that they and their "
-    "families do. A parameter set is one version of what nobody has measured."
+    "families do. A parameter set is one version of what nobody has measured; a seed is one course of chance."
 )
 # Groups that are named whatever they gain, and what they are called where nothing explains it.
 NAMED_GROUPS = {
@@ -156,7 +157,7 @@ class Findings:
         others = [f"“{one}” in {often[one]}" for one in sorted(self.singles, key=lambda n: -often[n])
                   if one != name and often[one]][:MOST_NAMED]  # fmt: skip
         rest = f"; in {none} {'it does not' if alone else 'there is no clear difference'}" if none else ""
-        said = f"{', '.join([does, *others])}{rest}."
+        said = " ".join(one for one in (f"{', '.join([does, *others])}{rest}.", self._hangs_on(name)) if one)
         if few:
             return few + said
         if alone:
@@ -164,6 +165,11 @@ class Findings:
         if self._clearly_first:
             return f"Begin with “{name}”: it clearly comes first. {said}"
         return f"No policy clearly comes first. {said}"
+
+    def _hangs_on(self, policy: str) -> str:
+        """The one assumption that carries a policy, if an experiment of today's model found one."""
+        one = carried(self.view.study, policy)
+        return one.words(policy) if one else ""
 
     def _first_of_one(self) -> str:
         """The same with one parameter set, which has no shares."""
@@ -183,7 +189,9 @@ class Findings:
             second = max(others, key=lambda name: self._closed(name).difference)
             ahead = self._against(self.first, second, *self.singles)
             said += f", the most of all; than the next, “{second}”, {more(ahead)} {beside(ahead)}"
-        return f"{said}. There is one parameter set, so in how many others it would come first is not known."
+        hangs = self._hangs_on(self.first)
+        few = "There is one parameter set, so in how many others it would come first is not known."
+        return " ".join(one for one in (f"{said}.", hangs, few) if one)
 
     # What it brings, and what it costs
 
@@ -214,9 +222,10 @@ class Findings:
             lost = f"clearly less for {listed(lose[:MOST_NAMED])}" if lose else "no group clearly loses"
             if known:
                 ranked = sorted(known, key=lambda change: -change.difference)
-                gains = ", ".join(f"{NAMED_GROUPS[c.group]} {c.bare()}{unclear(c)}" for c in ranked)
+                gains = ", ".join(f"{c.bare()} for {NAMED_GROUPS[c.group]}{unclear(c)}" for c in ranked)
                 said.append(f"Under “{name}” {gains}; {lost}.")
-        return f"Points of their own open need closed, most first. {' '.join(said)}" if said else ""
+        start = "The part of each group's own open need that is closed changes by so many percentage points."
+        return f"{start} {' '.join(said)}" if said else ""
 
     def what_it_costs(self) -> str:
         """Yuan for each elder and year of county and society, and whose bill clearly changes."""
@@ -227,7 +236,7 @@ class Findings:
                 continue
             text = f"Under “{name}” the county pays {more(county, 'yuan')} {beside(county)}"
             if society.verdict != "missing":
-                text += f", and society as a whole uses {more(society, 'yuan')} {judged(society)}".rstrip()
+                text += f", and society as a whole uses {more(society, 'yuan')} in resources {judged(society)}".rstrip()
             said.append(f"{text}; {self._payers(name)}.")
         return f"For each old person and year. {' '.join(said)}" if said else ""
 
@@ -248,7 +257,10 @@ class Findings:
             change = of_each(self.view, name, owed.name)
             if change.verdict != "missing":
                 said.append(f"under “{name}” {more(change, 'yuan')} {beside(change)}")
-        start = "Arrears and time credits for each old person at the end, a bill of later years that is in no sum above"
+        start = (
+            "What is owed at the end for each old person (arrears, and time credits not yet redeemed), a bill of later "
+            "years that is in no sum above"
+        )
         return f"{start}: {'; '.join(said)}." if said else ""
 
     def together(self) -> str:
@@ -273,13 +285,13 @@ class Findings:
         if not bad:
             what = "parameter set" if any(c.sets > 1 for c in found) else "pair of runs"
             return f"No policy closes less open need than “{base}” in any {what}."
-        parts = [
-            f"“{c.policy}” in {self._times(c)}{', clearly harmful' if c.sign < 0 else ''}" for c in bad[:MOST_NAMED]
-        ]
+        first, *rest = (f"in {self._times(c)}{', clearly harmful' if c.sign < 0 else ''}" for c in bad[:MOST_NAMED])
+        parts = [f"“{bad[0].policy}” closes less open need than “{base}” {first}"]
+        parts += [f"“{c.policy}” {words}" for c, words in zip(bad[1:], rest, strict=False)]
         if len(bad) > MOST_NAMED:
-            parts.append(f"{len(bad) - MOST_NAMED} more policies")
+            parts.append(f"{len(bad) - MOST_NAMED} more policies in some")
         none = "" if any(c.sign < 0 for c in bad) else " None is clearly harmful."
-        return f"Less open need is closed than under “{base}” by {'; '.join(parts)}.{none}"
+        return f"{'; '.join(parts)}.{none}"
 
     def _times(self, change: Change) -> str:
         """In how many sets or pairs a difference is below zero, and by how much at worst."""
@@ -303,7 +315,7 @@ class Findings:
             _contains(sets, often) if self.able else "",
             f"{failed} of {len(view.runs)} runs failed and are left out with their pairs." if failed else "",
             f"Nothing can be said of {quoted(without, MOST_NAMED)}." if without and self.able else "",
-            "Whether the model's rules are right no interval says.",
+            "No interval says whether the model's rules are right.",
         ]
         return " ".join(part for part in parts if part)
 
@@ -325,9 +337,9 @@ class Findings:
         known = next((one.words for one in self.diagnoses if one.decides), "")
         if known or not self.diagnoses:
             return known
+        read = "; ".join(lower(one.label) for one in self.diagnoses)
         return (
-            f"None of the {len(self.diagnoses)} gauges that a county can read off before the reform (late money, "
-            "duties left undone and others) clearly changes which policy comes first."
+            f"Nothing that a county can read off before the reform clearly decides which policy comes first ({read})."
         )
 
     def what_to_learn(self) -> str:

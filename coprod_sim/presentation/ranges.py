@@ -1,4 +1,7 @@
-"""In which range of a gauge which policy comes first: a table in which a county finds itself."""
+"""In which range of a gauge which policy comes first: a table in which a county finds itself.
+
+There is one gauge for each stage of co-production, the first that is declared for it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coprod_sim.analysis.diagnosis import NO_FIRST, by_thirds, differs
-from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.model.indicators import INDICATORS, STAGES, gauges_of
 from coprod_sim.presentation.labels import label
 from coprod_sim.presentation.tables import number
 from coprod_sim.study.result import StudyResult
@@ -42,8 +45,9 @@ class Range:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One gauge with its ranges from low to high, and whether they clearly differ in what comes first."""
+    """A stage's gauge with its ranges from low to high, and whether they clearly differ in what comes first."""
 
+    stage: str
     gauge: str
     label: str
     ranges: tuple[Range, ...]
@@ -57,8 +61,9 @@ class Diagnosis:
 
 
 def diagnoses(result: StudyResult, policies: Sequence[str]) -> tuple[Diagnosis, ...]:
-    """Every gauge that has a value before the reform."""
-    table = by_thirds(result, policies)
+    """The gauge of each stage that has a value before the reform."""
+    stages = {gauges_of(stage)[0]: stage for stage in STAGES}
+    table = by_thirds(result, policies).loc[list(stages)]
     decides = differs(table)["differs"]
     found = []
     for gauge in table.index.unique(0):
@@ -67,7 +72,7 @@ def diagnoses(result: StudyResult, policies: Sequence[str]) -> tuple[Diagnosis, 
         ranges = tuple(_range(place, row, INDICATORS[gauge].unit, ends, policies)
                        for place, row in zip(PLACES, rows, strict=True))  # fmt: skip
         if ends:
-            found.append(Diagnosis(gauge, label(gauge), ranges, bool(decides[gauge])))
+            found.append(Diagnosis(stages[gauge], gauge, label(gauge), ranges, bool(decides[gauge])))
     return tuple(found)
 
 

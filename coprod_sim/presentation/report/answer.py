@@ -9,6 +9,7 @@ from coprod_sim.model.indicators import COST, HEADLINE, shown_in
 from coprod_sim.presentation.labels import lower
 from coprod_sim.presentation.report.changes import Change, Changes
 from coprod_sim.presentation.report.context import Context
+from coprod_sim.presentation.report.money import BILLED
 from coprod_sim.presentation.tables import SHOWN
 from coprod_sim.study.intervals import ENOUGH_DRAWS, RANGE, RANGE_OF_PARAMETERS
 
@@ -72,18 +73,23 @@ def question(view: Context) -> str:
 
 def answers(view: Context) -> list[Answer]:
     """One answer a policy that has pairs of runs."""
-    return [Answer(name, view.pairs(name), sentences(view.changes, name)) for name in view.policies if view.pairs(name)]
+    names = [name for name in view.policies if view.pairs(name)]
+    return [Answer(name, view.pairs(name), sentences(view.changes, name, numbers=len(names) == 1)) for name in names]
 
 
-def sentences(changes: Changes, policy: str) -> tuple[Sentence, ...]:
-    """What clearly changes among the main results, and what shows no clear change and why."""
+def sentences(changes: Changes, policy: str, *, numbers: bool) -> tuple[Sentence, ...]:
+    """What clearly changes among the main results, and what shows no clear change and why.
+
+    Args:
+        numbers: whether to say by how much, where no table of all policies does.
+    """
     found = changes.by_verdict(policy, RESULTS)
     if found["single"]:
-        return (_sentence("single", "Differs in the one pair of runs:", found["single"]),)
+        return (_sentence("single", "Differs in the one pair of runs:", found["single"], numbers=numbers),)
     said = [
-        _sentence("better", "Clearly better:", found["better"]),
-        _sentence("worse", "Clearly worse:", found["worse"]),
-        _sentence("differs", "Clearly different:", found["differs"]),
+        _sentence("better", "Clearly better:", found["better"], numbers=numbers),
+        _sentence("worse", "Clearly worse:", found["worse"], numbers=numbers),
+        _sentence("differs", "Clearly different:", found["differs"], numbers=numbers),
         _rest("unclear", "No clear change", "", found["unclear"]),
         *(_rest("few", "Shown and not judged", why, some) for why, some in by_reason(found["few"])),
         _rest("same", "The same in every pair of runs", "", found["same"]),
@@ -103,8 +109,8 @@ def by_reason(changes: Sequence[Change]) -> list[tuple[str, list[Change]]]:
     return [(why, [change for change in changes if change.why == why]) for why in reasons]
 
 
-def _sentence(verdict: str, start: str, changes: Sequence[Change]) -> Sentence:
-    return Sentence(verdict, start, tuple(said(change) for change in changes))
+def _sentence(verdict: str, start: str, changes: Sequence[Change], *, numbers: bool) -> Sentence:
+    return Sentence(verdict, start, tuple(said(one) if numbers else lower(one.label) for one in changes))
 
 
 def said(change: Change) -> str:
@@ -115,4 +121,4 @@ def said(change: Change) -> str:
 
 def by_chance(view: Context) -> int:
     """Results shown for a policy, of which with one parameter set about one in twenty would look clear by chance."""
-    return sum(view.shown(indicator) for indicators in SHOWN.values() for indicator in indicators)
+    return sum(view.shown(one) for indicators in SHOWN.values() for one in indicators if one not in BILLED)

@@ -104,7 +104,7 @@ def _words(view: Context, policy: str, indicator: str) -> str:
     if all(c.verdict in ("few", "same") for c in known):
         return "too few sets"
     gain, lose = ([c for c in known if c.verdict == verdict] for verdict in ("better", "worse"))
-    said = f"{len(gain)} of {len(known)}"
+    said = f"{len(gain)}" if len(known) == len(OF_FACTORS) else f"{len(gain)} of {len(known)}"
     if lose:
         named = ", ".join(group_phrase(c.group) for c in sorted(lose, key=lambda c: -abs(c.difference))[:FEW])
         said += f"; worse for {named}{f' and {len(lose) - FEW} more' if len(lose) > FEW else ''}"

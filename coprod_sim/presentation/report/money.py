@@ -20,34 +20,33 @@ from coprod_sim.model.indicators import (
     shown_in,
 )
 from coprod_sim.presentation.labels import label
-from coprod_sim.presentation.report.changes import Axis, Change, axis_of
+from coprod_sim.presentation.report.changes import Change
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.report.each import of_each
 from coprod_sim.presentation.tables import number
 from coprod_sim.study.intervals import ENOUGH_DRAWS, LEVEL, TAILS
 
 PAYERS = tuple(i.name for i in INDICATORS.values() if i.payer)
+# What stands in the bills for an elder and year.
+BILLED = {*PAYERS, *(i for some in of_viewpoints().values() for i in some)}
 BOUGHT = tuple(i for i in INDICATORS.values() if i.bought)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the bills: whose it is, and for each policy the yuan for an elder and year and those of all."""
+    """One line of the bills: whose it is, and for each policy the yuan for an elder and year."""
 
     label: str
     each: tuple[Change, ...]
-    whole: tuple[Change, ...]
 
 
 @dataclass(frozen=True)
 class Bills:
-    """Every policy's costs: by payer, from three viewpoints, and what stands beside them; `axis` is the scale of all
-    yuan."""
+    """Every policy's costs: by payer, from three viewpoints, and what stands beside them."""
 
     policies: tuple[str, ...]
     blocks: tuple[tuple[str, tuple[Line, ...]], ...]
     besides: tuple[tuple[str, tuple[Change, ...]], ...]
-    axis: Axis
 
 
 def bills(view: Context) -> Bills:
@@ -63,13 +62,11 @@ def bills(view: Context) -> Bills:
     )
     besides = tuple((label(i), tuple(view.changes.of(name, i) for name in names)) for i in shown_in(BESIDES))
     known = tuple(line for line in besides if any(c.verdict != "missing" for c in line[1]))
-    whole = axis_of([change for line in (*payers, *viewpoints) for change in line.whole], "yuan")
-    return Bills(names, (("By payer", payers), ("Three viewpoints", viewpoints)), known, whole)
+    return Bills(names, (("By payer", payers), ("Three viewpoints", viewpoints)), known)
 
 
 def _line(view: Context, names: Sequence[str], words: str, indicator: str) -> Line:
-    each = tuple(of_each(view, name, indicator) for name in names)
-    return Line(words, each, tuple(view.changes.of(name, indicator) for name in names))
+    return Line(words, tuple(of_each(view, name, indicator) for name in names))
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,7 @@ def second_half(view: Context) -> dict[str, Any]:
     """Groups to terms."""
     return {
         "by_group": groups.by_group(view),
+        "groups": len(groups.OF_FACTORS),
         "bills": money.bills(view),
         "bought": money.bought(view),
         "planes": figures.planes(view, Canvas("p")),
@@ -147,7 +148,6 @@ def second_half(view: Context) -> dict[str, Any]:
         "villages": reproducibility.villages(view),
         "draws": reproducibility.draws(view),
         "python_lines": reproducibility.python_lines(view),
-        "provenance": reproducibility.provenance(view),
         "terms": reproducibility.TERMS,
     }
 
@@ -168,13 +168,14 @@ class Card:
 
 
 def sides(view: Context) -> list[tuple[str, list[Card]]]:
-    """Every shown indicator, side by side.
+    """Every shown indicator, side by side, without those that stand in the bills.
 
     Shares of one side share an axis, so that their lengths can be compared.
     """
     found: list[tuple[str, list[Card]]] = []
     for side, indicators in SHOWN.items():
-        changes = {i: [view.changes.of(name, i) for name in view.policies if view.pairs(name)] for i in indicators}
+        others = [i for i in indicators if i not in money.BILLED]
+        changes = {i: [view.changes.of(name, i) for name in view.policies if view.pairs(name)] for i in others}
         shares = [c for i, some in changes.items() if unit_of(i) == "share" for c in some]
         common = axis_of(shares, "share")
         cards = [
