@@ -27,10 +27,10 @@ from coprod_sim.presentation.registered import registered
 
 PRESENTATION = LOCALE.parent
 METHODS = [("**.py", "python"), ("**.j2", "jinja2")]
-OPTIONS: dict[str, dict[str, Any]] = {"**.j2": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false",
+OPTIONS: dict[str, dict[str, Any]] = {"**.j2": {"newstyle_gettext": "true", "silent": "false",
                                                 "trim_blocks": "true", "lstrip_blocks": "true"}}  # fmt: skip
 KEYWORDS: dict[str, Any] = {
-    "gettext": None, "_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2),
+    "gettext": None, "_": None, "N_": None, "ngettext": (1, 2), "counted": (1, 2), "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 WIDTH = 120

@@ -90,6 +90,28 @@ def policy(name: str) -> str:
     return pgettext("policy", name)
 
 
+def stage(name: str) -> str:
+    """A stage of co-production within a table: its name, in another language its title."""
+    return name if spoken() == ENGLISH else pgettext("stage", name.capitalize())
+
+
+def third(place: str) -> str:
+    """A third of some values: low, middle or high."""
+    return pgettext("third", f"{place} third")
+
+
+def payer(indicator: str) -> str:
+    """Who pays a cost, within a sentence."""
+    return gettext("the {payer}").format(payer=pgettext("payer", INDICATORS[indicator].payer))
+
+
+def payer_of_line(indicator: str) -> str:
+    """Who pays a cost, at the head of a line."""
+    if spoken() == ENGLISH:
+        return INDICATORS[indicator].label.removeprefix("Paid by ").capitalize()
+    return pgettext("payer", INDICATORS[indicator].payer)
+
+
 def question(text: str) -> str:
     """A study's question, likewise."""
     return pgettext("question", text)

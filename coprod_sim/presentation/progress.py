@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 
-from coprod_sim.presentation.language import gettext
+from coprod_sim.presentation.language import gettext, pgettext
 from coprod_sim.study.collector import Progress
 from coprod_sim.study.design import Precision, Study
 
@@ -69,7 +69,7 @@ class StudyProgress:
                     wanted=f"{self._rule.half_width:.3g}", most=self._rule.at_most,
                 )
             )  # fmt: skip
-        return gettext(", ").join(parts)
+        return pgettext("between clauses", ", ").join(parts)
 
 
 def _clock(seconds: float) -> str:

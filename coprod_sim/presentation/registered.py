@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from coprod_sim.analysis.diagnosis import NO_FIRST
 from coprod_sim.model.indicators import FACTORS, GROUPS, INDICATORS, STAGES
 from coprod_sim.scenario.composing import Configs, configs
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.scenario.schema import declarations, lever_group_label
+from coprod_sim.study.standard import STANDARD
 
 TODAY = "today"  # the comparator of every command
 NONE = "none"  # the option that is no experiment
@@ -38,6 +40,7 @@ def registered() -> Iterator[Word]:
 
 
 def _words() -> Iterator[Word]:
+    yield Word("standard", STANDARD, "study/standard.py")
     yield from _indicators()
     yield from _groups()
     yield from _parameters()
@@ -73,6 +76,10 @@ def _groups() -> Iterator[Word]:
 
 
 def _parameters() -> Iterator[Word]:
+    from coprod_sim.presentation.ranges import PLACES
+
+    for place in PLACES:
+        yield Word("third", f"{place} third", place)
     for group, name, declared in declarations():
         key = f"{group}.{name}"
         yield Word("parameter's meaning", declared.meaning, key)
@@ -97,6 +104,7 @@ def _recommendations() -> Iterator[Word]:
 
 def _configs(known: Configs) -> Iterator[Word]:
     yield Word("policy", TODAY, TODAY)
+    yield Word("policy", NO_FIRST, "")
     for name in known.options["county"]:
         yield Word("county", name, name)
     for name in known.options["experiment"]:
