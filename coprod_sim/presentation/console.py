@@ -65,5 +65,5 @@ def _table(view: Context) -> Table:
 
 def _cell(change: Change) -> str:
     if change.verdict == "missing":
-        return f"{gettext('no value')} "
+        return gettext("no value") + " "
     return change.bare() + (CLEAR if change.clear else " ")

@@ -97,7 +97,8 @@ def stage(name: str) -> str:
 
 def third(place: str) -> str:
     """A third of some values: low, middle or high."""
-    return pgettext("third", f"{place} third")
+    words = f"{place} third"
+    return pgettext("third", words)
 
 
 def payer(indicator: str) -> str:

@@ -47,7 +47,7 @@ def _scale(unit: str, size: float, sign: bool, words: bool) -> tuple[float, str,
     """Factor, what follows the number in a terminal, what follows it in a report."""
     said = unit_words(unit)
     if unit.startswith("share"):
-        points = f" {gettext('points')}"
+        points = " " + gettext("points")
         return 100, "" if sign else "%", points if sign else said if in_chinese() else f"%{unit.removeprefix('share')}"
     if in_chinese():
         return _scale_by_ten_thousands(said, size)

@@ -131,7 +131,7 @@ def _mark_reform(axes: Axes, view: Context, ends: tuple[float, float]) -> None:
     reform = view.horizon.reform_month
     if 0 < reform < view.horizon.months:
         axes.axvline(reform, color="#6b6e73", lw=1, ls=(0, (1.5, 2)))
-        axes.text(reform, ends[1], f" {gettext('reform')}", ha="left", va="top", color="#4a4d52", fontsize=10.5)
+        axes.text(reform, ends[1], " " + gettext("reform"), ha="left", va="top", color="#4a4d52", fontsize=10.5)
 
 
 def numbers(axis: Axis, unit: str, ends: tuple[float, float], *, sign: bool = False) -> None:
