@@ -17,8 +17,9 @@ from coprod_sim.study.errors import StudyError, StudyInterrupted
 
 REFUSED, INTERRUPTED, TERMINATED = 2, 130, 143
 LANGUAGE = "language="
-MERGE = "merge"
+MERGE, EXPORT = "merge", "export"
 CACHE = "cache"
+APP = "app"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,8 +67,12 @@ def _command(words: Sequence[str]) -> int:
     _stand_somewhere()
     if words and words[0] == MERGE:
         return _merge(words[1:])
+    if words and words[0] == EXPORT:
+        return _export(words[1:])
     if words and words[0] == CACHE:
         return _cache(words[1:])
+    if words and words[0] == APP:
+        return _app(words[1:])
     asked = _parsed(words)
     overrides = _overrides(asked.overrides)
     shows: dict[str, Callable[[], str]] = {
@@ -105,6 +110,14 @@ def _cache(words: Sequence[str]) -> int:
     return 0
 
 
+def _app(words: Sequence[str]) -> int:
+    from coprod_sim.presentation.app import serve
+
+    port, browser = serve.asked(words)
+    serve.serve(port, browser=browser)
+    return 0
+
+
 def _refuse_more(flag: str, overrides: Sequence[str]) -> None:
     if overrides:
         raise ScenarioError(f"{flag}: must stand alone, got {overrides[0]!r} beside it")
@@ -124,15 +137,32 @@ def _study(overrides: Sequence[str], *, sweep: bool) -> int:
     return REFUSED if execute(request).unwritten else 0
 
 
-def _merge(words: Sequence[str]) -> int:
+def _folders(words: Sequence[str], what: str) -> tuple[list[Path], Path]:
+    """The folders that a command is about, and the one that it is to write."""
     from coprod_sim.study.commands import output_of
 
     # A folder of results is named after a policy's overrides: it may have an = in its name.
     folders = [word for word in words if not word.startswith(("-", "output=")) and ("=" not in word or _there(word))]
-    output = output_of(_overrides([word for word in words if word not in folders]), folders)
+    output = output_of(_overrides([word for word in words if word not in folders]), folders, what)
+    return [Path(folder) for folder in folders], output
+
+
+def _export(words: Sequence[str]) -> int:
+    what = f"{EXPORT}: must be given the folder of one study and output=FOLDER"
+    folders, output = _folders(words, what)
+    if len(folders) != 1:
+        raise ScenarioError(f"{what}, got {len(folders)} folders")
+    from coprod_sim.study.exporting import DICTIONARY, export
+
+    print(f"Tables: {export(folders[0], output)}; what each column is: {DICTIONARY}")
+    return 0
+
+
+def _merge(words: Sequence[str]) -> int:
+    folders, output = _folders(words, f"{MERGE}: must be given the folders of a study's parts and output=FOLDER")
     from coprod_sim.presentation.running import merge_and_show
 
-    return REFUSED if merge_and_show([Path(folder) for folder in folders], output).unwritten else 0
+    return REFUSED if merge_and_show(folders, output).unwritten else 0
 
 
 def _there(folder: str) -> bool:
@@ -178,7 +208,9 @@ def _overrides(words: Sequence[str]) -> list[str]:
 
     for word in words:
         if "=" not in word and not word.startswith("~"):
-            raise ScenarioError(f"must be key=value, a flag, `merge FOLDER…` or `cache clear`, got {word!r}")
+            raise ScenarioError(
+                f"must be key=value, a flag, `merge FOLDER…`, `export FOLDER`, `app` or `cache clear`, got {word!r}"
+            )
     return [quoted(word) for word in words]
 
 

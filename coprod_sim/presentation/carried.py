@@ -37,7 +37,7 @@ class Carried:
         """The same as a sentence about a policy."""
         meaning = pgettext("parameter's meaning", _declared(self.assumption).meaning)
         return gettext(
-            "What “{policy}” does hangs on one assumption, “{meaning}” ({assumption}): in the experiment {experiment} "
+            "What “{policy}” does hangs on one assumption, “{meaning}” ({assumption}): in the experiment “{experiment}” "
             "{gone} of what {recommendation} adds to {result} went without it."
         ).format(
             policy=labels.policy(policy), meaning=lower(meaning), assumption=self.assumption, experiment=EXPERIMENT,

@@ -10,7 +10,7 @@ from coprod_sim.model.indicators import COST_TO_COUNTY, COST_TO_SOCIETY, selects
 from coprod_sim.model.indicators.value import people_helped
 from coprod_sim.presentation.findings import TERMS, findings
 from coprod_sim.presentation.labels import policy, question
-from coprod_sim.presentation.language import N_, gettext, of_language
+from coprod_sim.presentation.language import N_, gettext, in_chinese, of_language
 from coprod_sim.presentation.report.changes import Change
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.report.each import PER, of_each
@@ -29,11 +29,12 @@ def print_result(result: StudyResult, console: Console) -> None:
     console.print()
     if result.study.question:
         say(console, question(result.study.question), "bold")
-    console.print(literal(gettext(TERMS)))
+    whole = in_chinese()  # which has no spaces to break lines at: that is left to the terminal
+    console.print(literal(gettext(TERMS)), soft_wrap=whole)
     console.print()
     for number, one in enumerate(findings(view), start=1):
         about = gettext("{number}. {about}: ").format(number=number, about=one.about)
-        console.print(Text.assemble((about, "bold"), one.says))
+        console.print(Text.assemble((about, "bold"), one.says), soft_wrap=whole)
     if len(view.table):
         console.print()
         heading = gettext("Each policy against {baseline}, means of the paired runs")

@@ -12,7 +12,8 @@ from functools import cached_property
 
 import pandas as pd
 
-from coprod_sim.analysis.diagnosis import LEAD, probability_first
+from coprod_sim.analysis.by_set import LEAD
+from coprod_sim.analysis.diagnosis import probability_first
 from coprod_sim.analysis.learning import value_of_learning
 from coprod_sim.model.indicators import COST_TO_COUNTY, COST_TO_SOCIETY, GROUPS, INDICATORS, selects
 from coprod_sim.model.indicators.cost import owed

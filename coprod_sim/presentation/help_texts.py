@@ -34,6 +34,8 @@ Compares policies with today's in a simulated county and writes a report. Withou
   coprod-sim county=village_small draws=null
   coprod-sim funding=front_loaded supervision=strong replications=10
   coprod-sim merge results/part_1 results/part_2 output=results/whole
+  coprod-sim export results/part_1 output=tables    for R, Excel and other programs (docs/interoperability.md)
+  coprod-sim app                              the dashboard, in the browser; port=N, browser=false
   coprod-sim cache clear                      forget the compiled rules, which are kept from run to run
 
 More keys: baseline, question, sweep, factorial, doses, cluster, part (docs/studies.md, docs/designs.md).""")

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coprod_sim.analysis.diagnosis import NO_FIRST, by_thirds, differs
+from coprod_sim.analysis.by_set import NO_FIRST
+from coprod_sim.analysis.diagnosis import by_thirds, differs
 from coprod_sim.model.indicators import INDICATORS, STAGES, gauges_of
 from coprod_sim.presentation.labels import label, policy
 from coprod_sim.presentation.language import gettext

@@ -18,6 +18,8 @@ from coprod_sim.study.intervals import ENOUGH_DRAWS, RANGE, RANGE_OF_PARAMETERS
 
 RESULTS = tuple(name for name in shown_in(HEADLINE) if name not in shown_in(HEADLINE, COST))
 
+MOST_SAID = 3  # policies of which sentences are made: with more nobody reads them beside the tables
+
 _RANGE = N_(
     "With fewer than {enough} parameter sets there is no 95% interval: in its place stands the range from the smallest to "
     "the largest set, and figures show the sets themselves."
@@ -84,9 +86,13 @@ def question(view: Context) -> str:
 
 
 def answers(view: Context) -> list[Answer]:
-    """One answer a policy that has pairs of runs."""
+    """One answer a policy that has pairs of runs; without sentences where there are many, as tables say it then."""
     names = [name for name in view.policies if view.pairs(name)]
-    return [Answer(name, view.pairs(name), sentences(view.changes, name, numbers=len(names) == 1)) for name in names]
+    few = len(names) <= MOST_SAID
+    return [
+        Answer(name, view.pairs(name), sentences(view.changes, name, numbers=len(names) == 1) if few else ())
+        for name in names
+    ]
 
 
 def sentences(changes: Changes, policy: str, *, numbers: bool) -> tuple[Sentence, ...]:

@@ -21,15 +21,15 @@ from coprod_sim.model.indicators import (
 )
 from coprod_sim.presentation.labels import label, payer_of_line, unit_words
 from coprod_sim.presentation.language import gettext, pgettext
-from coprod_sim.presentation.report.changes import Change
+from coprod_sim.presentation.report.changes import Axis, Change, axis_of
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.report.each import of_each
 from coprod_sim.presentation.tables import number
 from coprod_sim.study.intervals import ENOUGH_DRAWS, LEVEL, TAILS
 
 PAYERS = tuple(i.name for i in INDICATORS.values() if i.payer)
-# What stands in the bills for an elder and year.
-BILLED = {*PAYERS, *(i for some in of_viewpoints().values() for i in some)}
+# What stands in the bills.
+BILLED = {*PAYERS, *(i for some in of_viewpoints().values() for i in some), *shown_in(BESIDES)}
 SOCIETY = "Society"  # the viewpoint that has several lines
 BOUGHT = tuple(i for i in INDICATORS.values() if i.bought)
 
@@ -43,12 +43,21 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What stands beside the bills: not for an elder and year; `axis` is the scale of its row."""
+
+    label: str
+    changes: tuple[Change, ...]
+    axis: Axis
+
+
+@dataclass(frozen=True)
 class Bills:
     """Every policy's costs: by payer, from three viewpoints, and what stands beside them."""
 
     policies: tuple[str, ...]
     blocks: tuple[tuple[str, tuple[Line, ...]], ...]
-    besides: tuple[tuple[str, tuple[Change, ...]], ...]
+    besides: tuple[Beside, ...]
 
 
 def bills(view: Context) -> Bills:
@@ -56,8 +65,8 @@ def bills(view: Context) -> Bills:
     names = tuple(name for name in view.policies if view.pairs(name))
     payers = tuple(_line(view, names, payer_of_line(i), i) for i in PAYERS)
     viewpoints = tuple(_line(view, names, _seen_from(point, i), i) for point, some in of_viewpoints().items() for i in some)
-    besides = tuple((label(i), tuple(view.changes.of(name, i) for name in names)) for i in shown_in(BESIDES))
-    known = tuple(line for line in besides if any(c.verdict != "missing" for c in line[1]))
+    besides = (_beside(view, names, i) for i in shown_in(BESIDES))
+    known = tuple(line for line in besides if any(c.verdict != "missing" for c in line.changes))
     return Bills(names, ((gettext("By payer"), payers), (gettext("Three viewpoints"), viewpoints)), known)
 
 
@@ -65,6 +74,11 @@ def _seen_from(point: str, indicator: str) -> str:
     """A viewpoint, with what stands in brackets behind the one of society."""
     words, bracket, rest = label(indicator).partition(gettext(" ("))
     return pgettext("viewpoint", point) + (bracket + rest if point == SOCIETY else "")
+
+
+def _beside(view: Context, names: Sequence[str], indicator: str) -> Beside:
+    changes = tuple(view.changes.of(name, indicator) for name in names)
+    return Beside(label(indicator), changes, axis_of(changes, INDICATORS[indicator].unit))
 
 
 def _line(view: Context, names: Sequence[str], words: str, indicator: str) -> Line:

@@ -128,7 +128,7 @@ def first_half(view: Context) -> dict[str, Any]:
         "glance": [
             (i, labels.label(i), axis_of([view.changes.of(name, i) for name in view.policies], unit_of(i)))
             for i in shown_in(GLANCE)
-            if view.shown(i)
+            if view.shown(i) and i not in money.BILLED
         ],
         "levers": levers,
         "wholes": policies.wholes_of(levers, bundles(view.study)),
