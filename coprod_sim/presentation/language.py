@@ -1,7 +1,7 @@
 """The language that results are shown in: English as it stands in the code, any other from a catalogue of GNU gettext.
 
 A catalogue is `locale/LANGUAGE/LC_MESSAGES/coprod_sim.po`, which translators edit, with the `.mo` that is read, which
-`python tools/messages.py` makes of it. What it does not have is shown in English. The language is no part of a
+`make messages` makes of it. What it does not have is shown in English. The language is no part of a
 scenario, a study or an answer: tables, records and names of files keep their English names in all of them.
 """
 

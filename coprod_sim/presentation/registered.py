@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from coprod_sim.analysis.diagnosis import NO_FIRST
+from coprod_sim.analysis.by_set import NO_FIRST
 from coprod_sim.model.indicators import FACTORS, GROUPS, INDICATORS, STAGES
 from coprod_sim.scenario.composing import Configs, configs
 from coprod_sim.scenario.recommendations import recommendations

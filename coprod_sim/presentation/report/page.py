@@ -94,6 +94,7 @@ def frame(view: Context) -> dict[str, Any]:
         "population": scenario.population,
         "stamp": stamp_of(view.result),
         "language": language.TAGS[language.spoken()],
+        "gap": "" if language.in_chinese() else " ",  # between sentences
         "verdicts": {name: language.gettext(words) for name, words in VERDICTS.items()},
         "contains": answer.contains(view),
         "standard": language.pgettext("standard", STANDARD),
