@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run app test test-all check fast slow second docs mutate benchmark baselines answers-check notebooks lock format clean
+.PHONY: help setup run app test test-all check fast slow second docs mutate benchmark baselines answers-check messages notebooks lock format clean
 
 .NOTPARALLEL: # each step relies on the one before
 
@@ -39,6 +39,9 @@ second:
 
 docs: setup ## the documentation as a site, build/site/index.html; warnings are errors
 	$(BIN)/python -m sphinx -c docs -b html -E -a -W -n --keep-going -q -d build/doctrees . build/site
+
+messages: setup ## catalogues of translations brought up to date with what is shown, and compiled
+	@$(BIN)/python tools/messages.py
 
 baselines: setup ## what the model gives, for tests to hold it to: renewed; BECAUSE="what changed and why" for CHANGELOG.md
 	$(BIN)/python tests/baseline_runs.py --because "$$BECAUSE"

@@ -8,6 +8,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,6 +16,7 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.errors import StudyError, StudyInterrupted
 
 REFUSED, INTERRUPTED, TERMINATED = 2, 130, 143
+LANGUAGE = "language="
 MERGE, EXPORT = "merge", "export"
 CACHE = "cache"
 APP = "app"
@@ -33,7 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     ended = _Ended()
     try:
-        with ended, warnings.catch_warnings():
+        language, words = _language(words)
+        with ended, language, warnings.catch_warnings():
             warnings.showwarning = _say_each_once()
             return _command(words)
     except (ScenarioError, StudyError) as error:
@@ -47,6 +50,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse("out of memory; fewer workers, villages or scenarios need less")
     except OSError as error:
         return _refuse(f"{error.filename or 'a file'}: {error.strerror or error}")
+
+
+def _language(words: Sequence[str]) -> tuple[AbstractContextManager[None], list[str]]:
+    """The language to speak, and the other words: it is part of no study."""
+    from coprod_sim.presentation.language import ENGLISH, checked, speaking
+
+    asked = [word.removeprefix(LANGUAGE) for word in words if word.startswith(LANGUAGE)]
+    if len(asked) > 1:
+        raise ScenarioError("language: must be given once, got twice")
+    return speaking(checked(*asked or (ENGLISH,))), [word for word in words if not word.startswith(LANGUAGE)]
 
 
 def _command(words: Sequence[str]) -> int:
@@ -63,7 +76,7 @@ def _command(words: Sequence[str]) -> int:
     asked = _parsed(words)
     overrides = _overrides(asked.overrides)
     shows: dict[str, Callable[[], str]] = {
-        "help": lambda: _texts().HELP,
+        "help": lambda: _texts().usage(),
         "version": lambda: f"coprod-sim {_version()}",
         "levers": lambda: _texts().levers(),
     }
