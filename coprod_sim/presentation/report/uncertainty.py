@@ -143,7 +143,9 @@ def _reached(view: Context, name: str, asked: Precision) -> str:
     width = number(half, unit, sign=True, words=True, like=(0.0,)).lstrip("+")
     reached = half <= asked.half_width
     said = gettext("{name}: ± {width}, the aim was {reached}.")
-    return said.format(name=policy(name), width=width, reached=gettext("reached") if reached else gettext("not reached"))
+    return said.format(
+        name=policy(name), width=width, reached=gettext("reached") if reached else gettext("not reached")
+    )
 
 
 def horizon_words(view: Context) -> str:
