@@ -62,8 +62,8 @@ def find(lab: Experiment) -> str:
     alone, villages = "government-led", "grass-roots"
     lab.finding(
         f"With the family only, open need closed would change by {change(result, 'family only', 'need_closed')}; run "
-        f"by the county alone, which pays a coordinator, by {change(result, alone, 'need_closed')}, and what the county "
-        f"pays by {change(result, alone, 'cost_government')}; run by the villages alone by "
+        f"by the county alone, which pays a coordinator, by {change(result, alone, 'need_closed')}, and what the "
+        f"county pays by {change(result, alone, 'cost_government')}; run by the villages alone by "
         f"{change(result, villages, 'need_closed')}."
     )
     return (
