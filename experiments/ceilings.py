@@ -3,11 +3,14 @@
 Each stage made perfect from the reform month on, at the defaults: for design the best of thirty plans imposed on all,
 under the money that there is; for management all money due paid on the day; for provision every duty done; for
 evaluation no fault and no false report. Beside them, on the same seeds, the recommendations, the two parts of R2 and
-all four, and what part of each ceiling each of these reaches, where the ceiling exceeds five standard errors. Writes:
+all four, and what part of each ceiling each of these reaches, where the ceiling exceeds five standard errors. Then the
+same in 40 accepted parameter sets, one run each: which ceiling is the highest there, and what part of it is reached.
+Writes:
 
 - ceilings.csv: what each perfect stage and each recommendation changes
 - plans.csv: what each imposed plan changes, the greatest need closed first
 - parts.csv: what part of each ceiling each recommendation reaches
+- ceilings_by_set.csv, parts_by_set.csv: the same over parameter sets
 - ceilings.png
 
     python experiments/ceilings.py
@@ -16,18 +19,24 @@ all four, and what part of each ceiling each of these reaches, where the ceiling
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from coprod_sim.analysis.by_set import LEAD, NO_FIRST
 from coprod_sim.analysis.ceilings import (
     BEST_PLAN,
     CEILINGS,
     HEADLINE,
+    best_by_set,
     best_of,
     exceeds,
+    highest_by_set,
     imposed_plans,
     part_of,
+    parts_by_set,
     standard_error,
 )
 from coprod_sim.analysis.pairs import of_difference, summary, values
@@ -44,6 +53,8 @@ WORDS = "scenarios={" + ", ".join(f'{name}: ["recommendation={one}"]' for name, 
 RESULTS = (HEADLINE, "need_closed_meals", "need_closed_company", "need_closed_daily_help", "need_closed_health",
            "people_helped", "qol_years", "recognition", "cost_government", "cost_society")  # fmt: skip
 SHOWN = (HEADLINE, "people_helped", "qol_years", "cost_government", "cost_society")
+SETS = 40
+OWN = {"R1": "design", "R2": "management", "R3": "provision", "R4": "evaluation"}  # the stage of each
 Changes = dict[str, dict[str, Floats]]  # result → scenario → paired difference from today
 
 
@@ -68,7 +79,7 @@ def find(lab: Experiment) -> str:
     frame = table.rename(columns={"value": "difference"}).assign(group="all")
     lab.figure("ceilings", dots({"": frame.set_index(["scenario", "indicator", "group"])}, RESULTS,
         "Change against today: each stage perfect, and what is recommended; intervals over paired runs"))  # fmt: skip
-    return words(changes, parts, best, ranked)
+    return words(changes, parts, best, ranked) + "\n\n" + over_sets(lab)
 
 
 def rows_of(changes: Changes, names: list[str]) -> pd.DataFrame:
@@ -118,6 +129,66 @@ def words(changes: Changes, parts: pd.DataFrame, best: str, ranked: list[str]) -
         f"{_change(changes, 'recognition', best)} under the best, "
         f"{_change(changes, 'recognition', last)} under the least, {_change(changes, 'recognition', 'R1')} under R1."
     )  # fmt: skip
+
+
+def over_sets(lab: Experiment) -> str:
+    """The ceilings of each stage under accepted sets, which is the highest there, and what part of it is reached."""
+    draws = lab.accepted(SETS)
+    perfect, beside = (
+        lab.run(replace(lab.plan(*words), draws=draws, replications=1), part)
+        for words, part in (((), "sets"), ((WORDS,), "sets_recommendations"))
+    )
+    found = {**values(perfect, HEADLINE), **values(beside, HEADLINE)}
+    gains = {name: array - found["today"] for name, array in found.items()}
+    chosen = best_by_set(found, imposed_plans(perfect.study.scenarios))
+    gains[BEST_PLAN] = np.stack([gains[name][place] for place, name in enumerate(chosen)])
+    ceilings = {stage: gains[name] for stage, name in CEILINGS.items()}
+    highest = highest_by_set(ceilings)
+    lab.table("ceilings_by_set", pd.DataFrame([
+        {"stage": stage, "highest": highest[stage], **summary(array, of_difference(HEADLINE))}
+        for stage, array in ceilings.items()
+    ]), index=False)  # fmt: skip
+    parts = pd.DataFrame([
+        {"scenario": name, "stage": stage, **of_parts(parts_by_set(gains[name], ceilings[stage]))}
+        for name in BESIDE for stage in CEILINGS
+    ])  # fmt: skip
+    lab.table("parts_by_set", parts, index=False)
+    of = parts.set_index(["scenario", "stage"])
+    sets = len(chosen)
+    lines = ["| stage made perfect | open need closed | highest ceiling | recommendation of the stage | "
+             "median part reached (middle 95%) | sets with that ceiling |", "| --- |" + " --- |" * 5]  # fmt: skip
+    for name, stage in OWN.items():
+        row = of.loc[(name, stage)]
+        change_of = mean_with_interval(ceilings[stage], "share", limits=of_difference(HEADLINE))
+        lines.append(f"| {stage} | {change_of} | {percent(highest[stage])} | {name} | {_part_over_sets(row)} | "
+                     f"{int(row['sets'])} of {sets} |")  # fmt: skip
+    most = max(CEILINGS, key=lambda stage: highest[stage])
+    own = next(name for name, stage in OWN.items() if stage == most)
+    lab.finding(
+        f"A perfect stage would close most open need in {most}, {mean_with_interval(ceilings[most], 'share')}, the "
+        f"highest ceiling in {percent(highest[most])} of the sets; {own}, the recommendation for it, reaches "
+        f"{_part_over_sets(of.loc[(own, most)])} of it (median, middle 95% of the sets)."
+    )
+    return (
+        f"**Over {sets} parameter sets**, one run each. Highest is a ceiling that leads by {100 * LEAD:.1f} points (no "
+        f"stage does in {percent(highest[NO_FIRST])}); a part is given of ceilings of at least that. The best plan is "
+        "chosen in each set by the run that it is read from, which favours it.\n\n" + "\n".join(lines)
+    )  # fmt: skip
+
+
+def of_parts(parts: Floats) -> dict[str, float]:
+    """Median and middle 95% of parts over the sets that have one."""
+    known = parts[np.isfinite(parts)]
+    if not len(known):
+        return {"median": np.nan, "low": np.nan, "high": np.nan, "sets": 0}
+    low, middle, high = np.quantile(known, [0.025, 0.5, 0.975])
+    return {"median": float(middle), "low": float(low), "high": float(high), "sets": len(known)}
+
+
+def _part_over_sets(row: Any) -> str:
+    if not row["sets"]:
+        return "no set has such a ceiling"
+    return f"{percent(row['median'])} ({percent(row['low'])} to {percent(row['high'])})"
 
 
 def _change(changes: Changes, key: str, name: str) -> str:

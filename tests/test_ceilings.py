@@ -6,7 +6,19 @@ import numpy as np
 import pytest
 
 import coprod_sim as cs
-from coprod_sim.analysis.ceilings import best_of, exceeds, imposed_plans, in_world, part_of, sign_of, standard_error
+from coprod_sim.analysis.by_set import NO_FIRST
+from coprod_sim.analysis.ceilings import (
+    best_by_set,
+    best_of,
+    exceeds,
+    highest_by_set,
+    imposed_plans,
+    in_world,
+    part_of,
+    parts_by_set,
+    sign_of,
+    standard_error,
+)
 
 GAIN = np.array([[0.02, 0.03, 0.04, 0.03]])
 
@@ -51,3 +63,21 @@ def test_a_plan_is_imposed_where_its_meals_are_from_the_reform_month_on() -> Non
         "plan": cs.load_scenario("village_small", ["structure.plan_meals={0: -1, 36: 2}"]),
     }
     assert imposed_plans(scenarios) == ["plan"]
+
+
+def test_parts_by_set_are_ratios_of_means_and_none_below_the_lead() -> None:
+    gain = np.array([[0.01, 0.02], [0.01, np.nan], [0.01, 0.01], [np.nan, 0.01]])
+    ceiling = np.array([[0.02, 0.04], [0.02, 0.9], [0.004, 0.005], [0.9, np.nan]])
+    # Means 0.015 of 0.03, and 0.01 of 0.02 over the pair that both have; the third ceiling is too low; no pair.
+    np.testing.assert_allclose(parts_by_set(gain, ceiling), [0.5, 0.5, np.nan, np.nan])
+
+
+def test_the_highest_ceiling_leads_every_other_and_nothing() -> None:
+    ceilings = {"design": np.array([[0.03], [0.010], [-0.2]]), "provision": np.array([[0.01], [0.012], [0.004]])}
+    found = highest_by_set(ceilings)
+    assert found == pytest.approx({"design": 1 / 3, "provision": 0.0, NO_FIRST: 2 / 3})
+
+
+def test_the_best_plan_is_chosen_in_each_set() -> None:
+    found = {"a": np.array([[1.0], [2.0]]), "b": np.array([[2.0], [1.0]]), "today": np.array([[9.0], [9.0]])}
+    assert best_by_set(found, ["a", "b"]) == ["b", "a"]

@@ -192,13 +192,13 @@ def test_the_same_result_gives_the_same_file(real: cs.StudyResult, text: str, tm
 
 @pytest.mark.usefixtures("few")
 def test_it_has_under_five_thousand_words(real: cs.StudyResult, tmp_path: Path) -> None:
-    """A study as large as the flagship; numbers are no words, nor are the letters within figures, which are drawn."""
+    """A study as large as the flagship; numbers count as words, and the letters within figures, which are drawn, do
+    not."""
     names = ("R1 talk", "R2 guarantee and time bank", "R3 clear duties", "R4 supervision", "all four")
     policies = dict(zip(names, ("talk", HOSTILE, "talk", HOSTILE, HOSTILE), strict=True))
     text = written(of_sets(real, 20, {"today": "today", **policies}), tmp_path)
     plain = Page(re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)).text
-    words = [word for word in plain.split() if re.search(r"[^\W\d_]", word)]
-    assert 3_000 < len(words) < 5_000
+    assert 3_000 < len(plain.split()) < 5_000
     assert len(Page(part_of(text, "first")).text.split()) < 1_000
 
 
@@ -297,7 +297,7 @@ def test_only_what_the_standard_of_evidence_allows_is_called_clear(real: cs.Stud
     words = part(text, "answer")
     for name in ("talk", HOSTILE):
         own = words[words.rindex(f"{name} 3 pairs of runs") :]
-        said = re.search(r"Clearly better: ([^.]*(?:\.\d[^.]*)*)\.", own)
+        said = re.search(r"Clearly better: ([^.]*)\.", own)
         assert said is not None
         for indicator in (
             "need_closed",
@@ -309,7 +309,7 @@ def test_only_what_the_standard_of_evidence_allows_is_called_clear(real: cs.Stud
         ):
             clear = table.loc[(name, indicator), "clear"] > 0
             assert clear == (table.loc[(name, indicator), "ci_low"] > 0)  # with one parameter set
-            assert (f"{labels.lower(labels.label(indicator))} +" in said[1]) == clear, (name, indicator)
+            assert (labels.lower(labels.label(indicator)) in said[1].split("; ")) == clear, (name, indicator)
             assert indicator in shown_in("headline")
     assert "stochastic variation of replications only" in part(text, "uncertainty")
 
@@ -656,7 +656,10 @@ def test_indicators_without_value_are_left_out_and_not_zero(real: cs.StudyResult
     result.outcomes.loc[result.outcomes["indicator"].isin(without), "value"] = np.nan
     result.monthly[["need_closed_company", "diverted_share"]] = np.nan
     text = written(result, tmp_path)
-    assert all(f"{labels.label(name)} {INDICATORS[name].meaning}" not in part(text, "changes") for name in without)
+    assert all(labels.label(name) not in part(text, "changes") for name in without if name not in money.BILLED)
+    assert labels.label("enrolled_share") in part(
+        written(made(real, {"today": "today", "a": "talk"}), tmp_path), "changes"
+    )
     assert labels.label("need_closed_company") not in part(text, "time")
     assert "nan" not in Page(text).text.lower().split()
     assert "no value" in part(text, "payers") and "society" not in part(text, "first")
@@ -713,7 +716,7 @@ def test_a_reform_from_the_beginning_has_no_year_before(real: cs.StudyResult, tm
 def test_it_tells_how_to_do_it_again(real: cs.StudyResult, text: str) -> None:
     words = part(text, "reproducibility")
     assert "cs.open_study('real')" in words and str(real.folder) not in text
-    assert "numpy" in words and "today" in words
+    assert "provenance.json" in words and "today" in words
     for name in real.study.scenarios:
         assert cs.study.identity.scenario_hash(real.study.scenarios[name]) in words
     assert "docs/indicators.md" in words

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import numpy as np
+import pandas as pd
 
+from coprod_sim.analysis.by_set import LEAD
+from coprod_sim.analysis.diagnosis import shares_first
 from coprod_sim.analysis.pairs import summary
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import selects
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.scenario.timeline import value_at
+from coprod_sim.study.intervals import means_of_sets
 
 HEADLINE = selects()
 ENOUGH = 5.0  # standard errors by which a ceiling must exceed nothing, for parts of it to mean anything
@@ -74,6 +78,40 @@ def part_of(gain: Floats, ceiling: Floats) -> dict[str, object]:
     rows = np.random.default_rng(0).integers(0, len(one), (RESAMPLED, len(one)))
     low, high = np.quantile(one[rows].mean(axis=1) / whole[rows].mean(axis=1), [0.025, 0.975])
     return {"value": float(one.mean() / whole.mean()), "ci_low": float(low), "ci_high": float(high), **counts}
+
+
+def parts_by_set(gain: Floats, ceiling: Floats, lead: float = LEAD) -> Floats:
+    """(draws,) what part of a ceiling's gain another gain is in each parameter set; NaN where the ceiling is too low.
+
+    Args:
+        gain, ceiling: (draws, replications) differences from the comparator on the same seeds.
+        lead: the least ceiling, of a set's mean, that a part is given of.
+    """
+    both = np.isfinite(gain) & np.isfinite(ceiling)
+    one, whole = (means_of_sets(np.where(both, array, np.nan)[None])[0] for array in (gain, ceiling))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        parts: Floats = np.where(whole >= lead, one / whole, np.nan)
+    return parts
+
+
+def highest_by_set(ceilings: Mapping[str, Floats], lead: float = LEAD) -> dict[str, float]:
+    """Stage → share of the parameter sets in which its ceiling is above every other, and nothing, by the lead.
+
+    Args:
+        ceilings: stage → (draws, replications) differences from the comparator.
+
+    Returns:
+        The stages, and `NO_FIRST` last; they add up to 1. Sets in which a stage has no value are left out.
+    """
+    table = pd.DataFrame({name: means_of_sets(array[None])[0] for name, array in ceilings.items()}).dropna()
+    return {str(name): float(share) for name, share in shares_first(table, lead).items()}
+
+
+def best_by_set(found: Mapping[str, Floats], names: Iterable[str]) -> list[str]:
+    """The scenario with the greatest mean in each parameter set."""
+    names = list(names)
+    draws = len(found[names[0]])
+    return [best_of(in_world({name: found[name] for name in names}, place), names) for place in range(draws)]
 
 
 def sign_of(paired: Floats) -> int:
