@@ -198,6 +198,7 @@ def reasons_of(table: pd.DataFrame) -> pd.DataFrame:
         rows.append({
             "recommendation": name, "reason": reason, "sets": len(there), "predicted": there["predicted"].mean(),
             "model": there["model"].mean(), "gap": gap.mean(), "apart": apart,
+            "above": float((gap > 0).mean()),
             "gone": 1.0 - left, "gone_of_effect": 1.0 - of_effect,
             "named": bool(shrinks and 1.0 - left >= HALF and 1.0 - of_effect >= HALF),
         })  # fmt: skip
@@ -256,8 +257,9 @@ def _why(name: str, rows: pd.DataFrame) -> str:
     said = f"The page lacks {', '.join(named)}." if named else "None of the reasons that were tried closes the gap."
     if not plain["apart"]:
         said = "In fewer than nine of ten sets it lies on one side, so that the two do not clearly part."
+    above = f"in {percent(plain['above'])} of sets above it"
     rest = f" Tried, and not named (what page and model give then): {others}." if others else ""
-    return f"- {name}: the model is {_points(plain['gap'])} from the page. {said}{rest}"
+    return f"- {name}: the model is {_points(plain['gap'])} from the page, {above}. {said}{rest}"
 
 
 def _each(table: pd.DataFrame) -> Any:
