@@ -19,11 +19,13 @@ Writes:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from coprod_sim.analysis.by_set import LEAD, NO_FIRST
 from coprod_sim.analysis.ceilings import (
     BEST_PLAN,
     CEILINGS,
@@ -37,7 +39,6 @@ from coprod_sim.analysis.ceilings import (
     parts_by_set,
     standard_error,
 )
-from coprod_sim.analysis.diagnosis import LEAD, NO_FIRST
 from coprod_sim.analysis.pairs import of_difference, summary, values
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
@@ -132,9 +133,11 @@ def words(changes: Changes, parts: pd.DataFrame, best: str, ranked: list[str]) -
 
 def over_sets(lab: Experiment) -> str:
     """The ceilings of each stage under accepted sets, which is the highest there, and what part of it is reached."""
-    few = () if lab.small else (f"draws={{accepted: {SETS}}}", "replications=1")
-    perfect = lab.run(lab.plan(*few), "sets")
-    beside = lab.run(lab.plan(*few, WORDS), "sets_recommendations")
+    draws = lab.accepted(SETS)
+    perfect, beside = (
+        lab.run(replace(lab.plan(*words), draws=draws, replications=1), part)
+        for words, part in (((), "sets"), ((WORDS,), "sets_recommendations"))
+    )
     found = {**values(perfect, HEADLINE), **values(beside, HEADLINE)}
     gains = {name: array - found["today"] for name, array in found.items()}
     chosen = best_by_set(found, imposed_plans(perfect.study.scenarios))
@@ -159,6 +162,13 @@ def over_sets(lab: Experiment) -> str:
         change_of = mean_with_interval(ceilings[stage], "share", limits=of_difference(HEADLINE))
         lines.append(f"| {stage} | {change_of} | {percent(highest[stage])} | {name} | {_part_over_sets(row)} | "
                      f"{int(row['sets'])} of {sets} |")  # fmt: skip
+    most = max(CEILINGS, key=lambda stage: highest[stage])
+    own = next(name for name, stage in OWN.items() if stage == most)
+    lab.finding(
+        f"A perfect stage would close most open need in {most}, {mean_with_interval(ceilings[most], 'share')}, the "
+        f"highest ceiling in {percent(highest[most])} of the sets; {own}, the recommendation for it, reaches "
+        f"{_part_over_sets(of.loc[(own, most)])} of it (median, middle 95% of the sets)."
+    )
     return (
         f"**Over {sets} parameter sets**, one run each. Highest is a ceiling that leads by {100 * LEAD:.1f} points (no "
         f"stage does in {percent(highest[NO_FIRST])}); a part is given of ceilings of at least that. The best plan is "

@@ -10,6 +10,7 @@ import pandas as pd
 
 import coprod_sim as cs
 from coprod_sim.scenario.schema import scenario_from
+from coprod_sim.study.design import Draw, drawn
 
 WORLD: dict[str, dict[str, Any]] = {
     "population": {"villages": 2, "elders_per_village": 30},
@@ -53,3 +54,8 @@ def same(one: cs.StudyResult, other: cs.StudyResult) -> None:
     for table in TABLES:
         pd.testing.assert_frame_equal(getattr(one, table), getattr(other, table), check_exact=True)
     pd.testing.assert_frame_equal(one.differences(), other.differences(), check_exact=True)
+
+
+def under(study: cs.Study, name: str, draw: Draw) -> cs.Scenario:
+    """A scenario of a study under any parameter set."""
+    return drawn(study.scenarios[name], draw, study.scenarios[study.baseline])

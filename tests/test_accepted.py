@@ -22,6 +22,7 @@ from coprod_sim.scenario.schema import (
     budgeted,
     todays_policy,
 )
+from coprod_sim.scenario.timeline import value_at
 from coprod_sim.study.commands import request_of
 from coprod_sim.study.design import drawn
 from coprod_sim.study.experiment import draws_of
@@ -34,7 +35,7 @@ def test_every_shipped_set_is_allowed_and_lies_within_the_ranges_that_were_match
     assert len(draws) >= 200 and list(draws) == list(range(1, len(draws) + 1))
     today = cs.load_scenario("village_small")
     for draw in draws.values():
-        drawn(today, draw)
+        drawn(today, draw, today)
         assert set(draw) == set(over)
         for key, value in draw.items():
             given = over[key]
@@ -119,15 +120,43 @@ def test_every_set_that_is_drawn_lies_within_the_ranges_and_loads(over: dict[str
         for group, names in COMPOSITIONS:
             if f"{group}.{names[0]}" in over:
                 assert sum(draw[f"{group}.{name}"] for name in names) == pytest.approx(1)
-        run = drawn(today, draw)
+        run = drawn(today, draw, today)
         assert run.motives.feel == draw["motives.feel"] and run.economics.food == today.economics.food
 
 
 def test_a_drawn_number_of_todays_policy_holds_until_the_reform_and_leaves_what_a_policy_sets() -> None:
     draw = cs.accepted_draws(1)[1]
-    reformed = drawn(cs.load_scenario("village_small", ["access.fee=0"]), draw)
+    today = cs.load_scenario("village_small")
+    reformed = drawn(cs.load_scenario("village_small", ["access.fee=0"]), draw, today)
     assert reformed.access.fee == {0: draw["access.fee"], 36: 0.0}
     assert reformed.funding.shortfall == draw["funding.shortfall"]
+
+
+@pytest.mark.parametrize("month", [0, 36])
+@pytest.mark.parametrize("lever", todays_policy())
+def test_a_policy_keeps_its_value_of_any_drawn_lever_from_the_reform_month_on(lever: str, month: int) -> None:
+    draw, (low, high) = cs.accepted_draws(1)[1], todays_policy()[lever]
+    group, _, name = lever.partition(".")
+    horizon = f"horizon.reform_month={month}"
+    today = cs.load_scenario("village_small", [horizon])
+    for value in (low, high):
+        loaded = cs.load_scenario("village_small", [horizon, f"{lever}={value}"])
+        plain = today.model_copy(update={group: getattr(today, group).model_copy(update={name: value})})
+        for policy in (loaded, plain):
+            given = getattr(getattr(drawn(policy, draw, today), group), name)
+            assert value_at(given, month) == value_at(given, 119) == value
+            assert month == 0 or value_at(given, month - 1) == draw[lever]
+
+
+def test_a_policy_that_names_todays_value_of_a_drawn_lever_is_told_that_each_set_has_its_own() -> None:
+    """As in a sweep, one point of which is the default."""
+    words = ["supervision.audit_probability=0.05,0.15,0.3", "incentive=none,time_bank"]
+    study = request_of([*words, "county=village_small", "draws={accepted: 2}"], sweep=True).study
+    (said,) = study.notes
+    assert "sets today's supervision.audit_probability (0.15), which parameter sets draw" in said
+    assert "0.05" not in said and "=0.3" not in said
+    assert not request_of([*words, "county=village_small", "draws=null"], sweep=True).study.notes
+    assert not request_of(["recommendation=R1", "county=village_small", "draws={accepted: 2}"]).study.notes
 
 
 def test_points_become_sets_within_their_ranges_with_shares_that_add_up() -> None:

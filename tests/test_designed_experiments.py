@@ -14,7 +14,8 @@ from coprod_sim.scenario.composing import config_dir
 from coprod_sim.scenario.schema import LEVER_GROUPS, RETIRED, Scenario, declarations
 from coprod_sim.scenario.timeline import Timeline, history
 from coprod_sim.study.commands import request_of
-from coprod_sim.study.design import Study, drawn
+from coprod_sim.study.design import Study
+from tests.studies import under
 
 ROOT = Path(__file__).resolve().parent.parent
 ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
@@ -94,7 +95,7 @@ def test_stress_worlds_hold_from_the_start_today_included_and_have_every_ceiling
     assert list(study.parameter_sets.values()) == list(WORLDS)
     for world in WORLDS:
         for name in ("today", "perfect money"):
-            plain, stressed = study.scenarios[name], drawn(study.scenarios[name], world)
+            plain, stressed = study.scenarios[name], under(study, name, world)
             for month in (0, REFORM, plain.horizon.months - 1):
                 assert apart(plain, stressed, month) == world
 
@@ -105,7 +106,7 @@ def test_switches_close_what_the_design_names_and_open_nothing_else() -> None:
     policies = ("R4 without a sanction", "R3", "R1", "guarantee of payment", "time bank")
     assert tuple(name for name in study.scenarios if name != "today") == policies
     for world, name in zip(closed, policies, strict=True):
-        today, policy = drawn(study.scenarios["today"], world), drawn(study.scenarios[name], world)
+        today, policy = under(study, "today", world), under(study, name, world)
         assert apart(study.scenarios["today"], today, 0).keys() <= world.keys()
         assert history(today, REFORM) == history(policy, REFORM)
         levers = apart(today, policy, REFORM)
@@ -129,3 +130,18 @@ def test_what_went_from_the_schema_is_not_there_and_what_took_its_place_is() -> 
         named = set(re.findall(r"\b[a-z]+\.[a-z_]+[a-z]\b", words))
         assert named <= DECLARED, (key, named - DECLARED)
         assert named or words.startswith("gone"), key
+
+
+EXPERIMENTS = sorted(f.stem for f in (config_dir() / "experiment").glob("*.yaml") if f.stem != "none")
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_no_parameter_set_takes_back_what_a_policy_sets(name: str) -> None:
+    """Where a policy has another value than the comparator it has it under every set, from the reform month on."""
+    study = study_of(name)
+    reform = study.scenarios[study.baseline].horizon.reform_month
+    for draw in list(study.parameter_sets.values())[:3]:
+        for policy, plain in study.scenarios.items():
+            own = apart(study.scenarios[study.baseline], plain, reform)
+            held = apart(study.scenarios[study.baseline], under(study, policy, draw), reform)
+            assert {key: held.get(key) for key in own} == own, policy

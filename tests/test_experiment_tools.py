@@ -91,6 +91,7 @@ def test_an_experiment_leaves_its_study_tables_figures_and_how_it_was_made(tmp_p
 @pytest.mark.parametrize(("draws", "design", "reads"), [
     (lambda: accepted_draws(2), False, True),
     (lambda: [{}], False, False),
+    (lambda: [{"access.fee": {0: 1.0, 2: 0.0}}], False, False),  # a schedule
     (lambda: [{"helping.base": -3.0}, {"helping.base": -3.5}], True, True),  # a design, within their ranges
 ])  # fmt: skip
 def test_an_answer_says_whether_its_model_has_the_parameter_sets_that_ship(

@@ -84,7 +84,7 @@ def test_a_retired_parameter_is_ignored_with_a_sentence_in_any_kind_of_sets(gone
             f"draws: of 1 parameter sets 1 has {gone} (now motives.feel): ignored, as the schema has it no more",
         )
         assert list(asked.parameter_sets.values()) == [{"motives.feel": 0.1}]
-    assert drawn(tiny(), own) == tiny(motives={"feel": 0.1})
+    assert drawn(tiny(), own, tiny()) == tiny(motives={"feel": 0.1})
 
 
 @pytest.mark.parametrize(("key", "meant"), [("motives.feeel", "motives.feel"), ("helbing.company", "helping.company")])
@@ -93,6 +93,19 @@ def test_a_slip_of_the_pen_is_refused_with_what_was_meant(key: str, meant: str, 
         study([{key: 0.1}])
     with pytest.raises(cs.ScenarioError, match=f"got '{gone}x'"):
         study([{f"{gone}x": 0.1}])
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["motives", "values", "feel", "", ".", "motives.", "motives.feel.x", "motives.bar", "foo.bar", "__class__.x",
+     "model_fields.motives", "\ud800"],
+)  # fmt: skip
+@pytest.mark.parametrize("all_sets", [False, True])
+def test_a_name_that_is_none_is_refused_also_where_only_some_sets_have_it(key: str, all_sets: bool) -> None:
+    beside = {key: 0.1} if all_sets else {"helping.company": 0.5}
+    with pytest.raises(cs.ScenarioError) as refused:
+        study([{key: {"feel": 0.1}}, beside])
+    assert str(refused.value).startswith(f"draws: must be parameters of the schema, as group.name, got {key!r}")
 
 
 @pytest.mark.usefixtures("few_panels")

@@ -155,4 +155,4 @@ def test_a_parameter_set_is_refused_where_the_schema_would_refuse_it(draw: dict[
             return True
         return False
 
-    assert refused(lambda: check_drawn(draw, today)) == refused(lambda: drawn(today, draw))
+    assert refused(lambda: check_drawn(draw, today)) == refused(lambda: drawn(today, draw, today))

@@ -91,7 +91,7 @@ def test_what_a_closed_model_held_goes_at_once_and_nothing_of_a_study_s_runs_sta
         )
         runs = ((RunKey("today", 0, 0), today), (RunKey("reform", 0, 0), reform))
         for some in (runs, runs[:1]):
-            for output in worker.outputs(worker.Task(1, {}, some, os.getpid())):
+            for output in worker.outputs(worker.Task(1, {}, some, today, os.getpid())):
                 assert output.error == ""
         assert states() == before
     finally:

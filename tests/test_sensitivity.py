@@ -34,7 +34,7 @@ def test_rows_of_a_sample_become_sets_that_the_schema_takes() -> None:
     problem = cs.salib_problem(["helping.asked", "design.learning"])
     draws = sensitivity.draws_of(problem, np.array([[1.0, 0.2], [2.0, 0.4]]), {"motives.feel": 0.3})
     assert draws[1] == {"motives.feel": 0.3, "helping.asked": 2.0, "design.learning": 0.4}
-    assert drawn(tiny(), draws[0]).helping.asked == 1.0
+    assert drawn(tiny(), draws[0], tiny()).helping.asked == 1.0
 
 
 def test_elementary_effects_and_indices_find_what_counts() -> None:
@@ -112,7 +112,7 @@ def test_a_problem_with_groups_is_sampled_run_and_judged_by_group() -> None:
     own = {**problem, "groups": list(GROUPS.values())}
     sample = morris.sample(own, 12, seed=1)
     assert len(sample) == 12 * (3 + 1)
-    assert all(drawn(tiny(), draw) for draw in sensitivity.draws_of(grouped, sample))
+    assert all(drawn(tiny(), draw, tiny()) for draw in sensitivity.draws_of(grouped, sample))
     y = sample[:, 2] / 2 + 0 * sample[:, 0]
     effects = sensitivity.morris_indices(grouped, sample, {"y": y})
     assert effects.index.tolist() == [("y", "help"), ("y", "plan"), ("y", "fee")]

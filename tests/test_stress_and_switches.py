@@ -21,6 +21,7 @@ from coprod_sim.model.model import CoproductionModel
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.study.commands import request_of
 from coprod_sim.study.design import Draw, drawn
+from tests.studies import under
 
 HEADLINES = ("need_closed", "people_helped", "qol_years")
 GAINS = (*HEADLINES, "need_closed_meals", "need_closed_company", "need_closed_daily_help", "need_closed_health")
@@ -60,7 +61,7 @@ def test_where_a_problem_is_large_its_stage_made_perfect_moves_the_headlines(sta
     study = request_of(["experiment=stress", *COUNTY]).study
     world = list(study.parameter_sets.values())[list(CEILINGS).index(stage)]
     perfect = GOOD_PLAN if CEILINGS[stage] == BEST_PLAN else CEILINGS[stage]
-    found = gaps(drawn(study.scenarios["today"], world), drawn(study.scenarios[perfect], world), RUNS)
+    found = gaps(under(study, "today", world), under(study, perfect, world), RUNS)
     for key in HEADLINES:
         assert sign_of(found[key]) > 0 and exceeds(found[key]), (stage, key, said(found))
     assert float(str(summary(found["need_closed"])["ci_low"])) > LEAST, (stage, said(found))
@@ -88,7 +89,8 @@ def closed(policy: str, *opened: str) -> dict[str, Floats]:
     """What a policy changes in a few villages where all ways are closed but those that are opened again."""
     words, world = CLOSED[policy]
     left = {key: value for key, value in world.items() if key not in opened}
-    one, other = (drawn(cs.load_scenario("village_small", [*FEW, *some]), left) for some in ((), words))
+    today, reformed = (cs.load_scenario("village_small", [*FEW, *some]) for some in ((), words))
+    one, other = (drawn(scenario, left, today) for scenario in (today, reformed))
     return gaps(one, other, ONCE)
 
 
@@ -128,7 +130,7 @@ def as_designed(policy: str, *words: str) -> dict[str, Floats]:
     """What a policy changes where its ways are closed, with more words in both."""
     study = request_of(["experiment=switches", *MORE, *words]).study
     world = list(study.parameter_sets.values())[list(study.scenarios).index(policy) - 1]
-    return gaps(drawn(study.scenarios["today"], world), drawn(study.scenarios[policy], world), PAIRS)
+    return gaps(under(study, "today", world), under(study, policy, world), PAIRS)
 
 
 @pytest.mark.slow

@@ -194,11 +194,12 @@ class Experiment:
 
     def _reads_shipped(self) -> bool:
         """Whether a study took any parameter set that ships, or a design within their ranges."""
-        shipped = {tuple(sorted(one.items())) for one in accepted_draws().values()}
+        shipped = {json.dumps(one, sort_keys=True) for one in accepted_draws().values()}
         studies = [result.study for result in self._studies]
         return any(study.common_seeds for study in studies) or any(
-            shipped >= {tuple(sorted(one.items()))} for study in studies for one in study.parameter_sets.values()
-        )
+            json.dumps(dict(one), sort_keys=True) in shipped
+            for study in studies for one in study.parameter_sets.values()
+        )  # fmt: skip
 
     def _stamp(self) -> dict[str, str]:
         return stamp_of(self._studies[0]) if self._studies else {}

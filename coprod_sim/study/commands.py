@@ -8,18 +8,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from coprod_sim.scenario.composing import RUN_KEYS, SCHEMA_KEYS, Configs, configs
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.limits import MOST_SCENARIOS, MOST_WORKERS_PER_CORE
-from coprod_sim.scenario.loading import Setting, scenario_under
+from coprod_sim.scenario.loading import Setting, expanded, scenario_under
 from coprod_sim.scenario.plain import is_text, path_of
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
 from coprod_sim.study.checks import check_part
-from coprod_sim.study.design import Part, Precision, Study, whole_number
+from coprod_sim.study.design import Part, Precision, Study, known_of, whole_number
 from coprod_sim.study.experiment import draws_of, replications_of
 from coprod_sim.study.factors import DESIGNS, Factors, Named, factors_of, scenarios_of
 from coprod_sim.study.overrides import Overrides, overrides_of
@@ -50,6 +50,14 @@ class Request:
     part: Part | None = None
 
 
+class _Policy(NamedTuple):
+    """What is compared with today: its scenario, what it is made of, and the levers that were set."""
+
+    scenario: Scenario
+    factors: Factors
+    settings: Sequence[Setting]
+
+
 def request_of(overrides: Sequence[str], *, sweep: bool = False) -> Request:
     """The study that a command asks for.
 
@@ -75,12 +83,15 @@ def request_of(overrides: Sequence[str], *, sweep: bool = False) -> Request:
     values = _values(asked, parameters, known)
     _refuse_levers(asked, values, parameters, known)
     policies = _policies(asked, values, parameters, known)
-    scenarios = {"today": today, **{name: scenario for name, (scenario, _) in policies.items()}}
-    factors = {name: own for name, (_, own) in policies.items() if own}
+    scenarios = {"today": today, **{name: policy.scenario for name, policy in policies.items()}}
+    factors = {name: policy.factors for name, policy in policies.items() if policy.factors}
     name = " ".join([*([asked.experiment] if asked.experiment else []), *asked.policy, *swept])
     if len(scenarios) == 1:
         raise ScenarioError(f"{name}: must differ from today's policy, got nothing else")
-    return _request(values, scenarios, factors, f"{name}_{today.county.name}")
+    request = _request(values, scenarios, factors, f"{name}_{today.county.name}")
+    said = _left_to_sets(request.study, policies)
+    known_of(request.study, notes=(*request.study.notes, *said))
+    return request
 
 
 def composed(overrides: Sequence[str]) -> str:
@@ -97,8 +108,13 @@ def composed(overrides: Sequence[str]) -> str:
     return str(yaml.safe_dump(shown, allow_unicode=True, sort_keys=False))
 
 
-def output_of(overrides: Sequence[str], folders: Sequence[str]) -> Path:
-    """The folder that `merge` is to write, from its words.
+def output_of(overrides: Sequence[str], folders: Sequence[str], what: str) -> Path:
+    """The folder that `merge` or `export` is to write, from its words.
+
+    Args:
+        overrides: key=value.
+        folders: that were given beside them.
+        what: what it must be given, in a sentence.
 
     Raises:
         ScenarioError: no folders, or other words than output=FOLDER.
@@ -106,7 +122,7 @@ def output_of(overrides: Sequence[str], folders: Sequence[str]) -> Path:
     asked = overrides_of(overrides, sweep=False)
     given = {override.key_or_group: override.value() for override in asked.run}
     if not folders or set(given) != {"output"} or asked.parameters or asked.policy or asked.experiment:
-        raise ScenarioError("merge: must be given the folders of a study's parts and output=FOLDER")
+        raise ScenarioError(what)
     return _folder(given["output"], "")
 
 
@@ -131,26 +147,44 @@ def _refuse_levers(asked: Overrides, values: dict[str, Any], parameters: Sequenc
 
 def _policies(
     asked: Overrides, values: dict[str, Any], parameters: Sequence[Setting], known: Configs
-) -> dict[str, tuple[Scenario, Factors]]:
-    """Name → scenario and what it is made of, for what a command asks to be compared with today."""
+) -> dict[str, _Policy]:
+    """What a command asks to be compared with today, by name."""
     named = scenarios_of(values, known)
     if asked.experiment and not named:
         raise ScenarioError(f"experiment: got {asked.experiment!r}, which names no scenarios")
     number = max(len(named), 1) * len(asked.combinations())
     if number > MOST_SCENARIOS:
         raise ScenarioError(f"scenarios: must in one study be at most {MOST_SCENARIOS:,}, got {number:,}")
-    found: dict[str, tuple[Scenario, Factors]] = {}
+    found: dict[str, _Policy] = {}
     seen = {scenario_under(parameters, known).model_dump_json()}
     for one in named or [Named("", [], {})]:
         for levers in asked.combinations():
             beside = [choice for choice in levers if choice.swept or not one.name]
             name = " ".join([*([one.name] if one.name else []), *(choice.text for choice in beside)])
-            scenario = scenario_under([*parameters, *(choice.setting for choice in levers), *one.settings], known)
+            own = [*(choice.setting for choice in levers), *one.settings]
+            scenario = scenario_under([*parameters, *own], known)
             content = scenario.model_dump_json()
             if not (one.derived or any(choice.swept for choice in levers)) or content not in seen:
-                found[name] = scenario, {**one.factors, **factors_of((choice.setting for choice in beside), known)}
+                made_of = {**one.factors, **factors_of((choice.setting for choice in beside), known)}
+                found[name] = _Policy(scenario, made_of, own)
             seen.add(content)
     return found
+
+
+def _left_to_sets(study: Study, policies: Mapping[str, _Policy]) -> list[str]:
+    """What is to be said of policies that name today's value of a lever that parameter sets draw."""
+    drawn = {key for one in study.parameter_sets.values() for key in one}
+    today, named = study.scenarios[study.baseline].values(), dict[str, list[str]]()
+    for name, policy in policies.items():
+        for key in dict.fromkeys(key for key, _ in expanded(policy.settings, configs()) if key in drawn):
+            group, _, lever = key.partition(".")
+            if group in LEVER_GROUPS and policy.scenario.values()[group][lever] == today[group][lever]:
+                named.setdefault(f"{key} ({today[group][lever]})", []).append(name)
+    return [
+        f"draws: {', '.join(names)} set{'s' * (len(names) == 1)} today's {key}, which parameter sets draw: it stays as "
+        "each set has it"
+        for key, names in named.items()
+    ]
 
 
 def _request(

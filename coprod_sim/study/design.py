@@ -111,6 +111,14 @@ class Study:
     Raises:
         ScenarioError: no replications, a negative seed, a draw that the schema refuses, a name that cannot be shown
             (see `check_name`), a comparator that is not among the scenarios, or factors of none of them.
+
+    Example:
+        >>> import coprod_sim as cs
+        >>> today = cs.load_scenario("village_small")
+        >>> bank = cs.load_scenario("village_small", ["incentive=time_bank"])
+        >>> study = cs.Study({"today": today, "time bank": bank}, replications=4, draws=cs.accepted_draws(2))
+        >>> len(study.keys())  # runs: scenarios × draws × replications
+        16
     """
 
     scenarios: Mapping[str, Scenario]
@@ -217,7 +225,7 @@ class Study:
             ScenarioError: the study can only be read.
         """
         self.refuse_if_read_only()
-        return drawn(self.scenarios[key.scenario], self.parameter_sets[key.draw])
+        return drawn(self.scenarios[key.scenario], self.parameter_sets[key.draw], self.scenarios[self.baseline])
 
     def refuse_if_read_only(self) -> None:
         """ScenarioError if the study can only be read."""
@@ -236,11 +244,15 @@ def run_seed(seed: int, draw: int, replication: int, *, common: bool = False) ->
     return int(sequence.generate_state(1, np.uint64)[0] >> np.uint64(1))
 
 
-def drawn(scenario: Scenario, draw: Draw) -> Scenario:
+def drawn(scenario: Scenario, draw: Draw, today: Scenario) -> Scenario:
     """A scenario under a parameter set.
 
     A draw says how a county may be, not what a policy does. So a drawn lever stands for today's: it holds until the
-    reform month, and after it unless the scenario sets that lever itself. What the schema no longer has is passed over.
+    reform month, and after it unless the scenario sets that lever itself, which is to say: has a schedule, or another
+    value than the comparator. What the schema no longer has is passed over.
+
+    Args:
+        today: the comparator.
 
     Raises:
         ScenarioError: an unknown parameter, or a value that the schema refuses.
@@ -257,7 +269,7 @@ def drawn(scenario: Scenario, draw: Draw) -> Scenario:
         if name not in changed.get(group, {}):
             raise ScenarioError(f"draws: must be parameters of the schema, as group.name, got {key!r}")
         old = changed[group][name]
-        if group in LEVER_GROUPS and isinstance(old, dict):
+        if group in LEVER_GROUPS and (isinstance(old, dict) or old != getattr(getattr(today, group), name)):
             value = merge_at(value, old, scenario.horizon.reform_month)
         changed[group][name] = value
     return scenario_from({**scenario.groups(), **changed})  # groups that no value touches are checked and frozen

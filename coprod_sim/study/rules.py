@@ -60,6 +60,7 @@ def rules_of(given: Given | StudyRules | None, scenarios: Collection[str]) -> St
         return StudyRules()
     if not isinstance(given, Mapping):
         raise ScenarioError(f"rules: must be names of rules, each with a function, got {given!r}")
+    import coprod_sim.model.model  # noqa: F401 # a rule is known once its module is imported, and the model imports all
     from coprod_sim.model.engine.own_rules import Rules
 
     common = {name: value for name, value in given.items() if not isinstance(value, Mapping)}

@@ -19,6 +19,7 @@ from coprod_sim.study import spool
 from coprod_sim.study.design import Draw, RunKey, drawn
 from coprod_sim.study.outputs import RunOutput
 from coprod_sim.study.rules import StudyRules
+from coprod_sim.study.versions_there import Versions, refuse_another
 
 STAGES = ("design", "management", "provision", "evaluation")
 
@@ -31,15 +32,19 @@ class Task:
         seed: of all of them.
         draw: parameters of all of them.
         runs: what to run.
+        today: the comparator, which need not be among the runs.
         parent: process that wants them.
         rules: rules of one's own.
+        versions: what the process that wants them computes with; None where it starts its workers itself.
     """
 
     seed: int
     draw: Draw
     runs: tuple[tuple[RunKey, Scenario], ...]
+    today: Scenario
     parent: int
     rules: StudyRules = field(default_factory=StudyRules)
+    versions: Versions | None = None
 
 
 class FailedRunError(Exception):
@@ -57,7 +62,12 @@ class FailedRunError(Exception):
 
 
 def run_task(task: Task, place: spool.Place) -> list[RunOutput]:
-    """Run a task; gives back what could not be put into the spool, where the study's process collects it."""
+    """Run a task; gives back what could not be put into the spool, where the study's process collects it.
+
+    Raises:
+        StudyError: this process computes with other source or versions than the study's process.
+    """
+    refuse_another(task.versions)
     # Ctrl-C is for the study's process, which ends its workers.
     if os.getpid() != task.parent and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -74,7 +84,7 @@ def outputs(task: Task) -> Iterator[RunOutput]:
     """The runs of a task one by one; those that say the same until the reform month share their history."""
     alike: dict[str, list[tuple[RunKey, Scenario]]] = {}
     for key, scenario in task.runs:
-        world = drawn(scenario, task.draw)
+        world = drawn(scenario, task.draw, task.today)
         past = json.dumps(history(world, max(world.horizon.reform_month, 1)), sort_keys=True)  # month 0 is of the start
         alike.setdefault(past, []).append((key, world))
     for runs in alike.values():
