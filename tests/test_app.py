@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import warnings
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -135,7 +137,7 @@ def test_each_side_is_drawn_with_its_unit_and_said_in_words(session: Session, si
     for indicator in sides.indicators_of(side):
         found = sides.series(session, indicator.name)
         assert found.unit and len(found.months) == 4
-        np.testing.assert_allclose(found.difference[:2], 0.0)
+        np.testing.assert_array_equal(found.comparator[:2], found.policy[:2])
         assert found.sentence().startswith("Month 4: comparator ")
     first = sides.series(session, sides.SIDES_OF_RESULTS[side])
     figure = charts.draw(first, 2)
@@ -274,12 +276,35 @@ def test_all_words_stand_in_one_place_and_each_is_used() -> None:
     made = re.findall(r'say\(\s*f"([^"{]*)\{', everything)  # keys that end in a name of the model's
     for key in texts.ENGLISH:
         used = f'"{key}"' in everything or any(key.startswith(start) for start in made if start)
-        assert used or key.endswith("_help") or key in ("comparator", "policy"), key
+        assert used or key.endswith("_help") or key in ("comparator", "policy", "yes", "no"), key
     for name in ("page.py", "controls.py", "results.py", "parts.py"):
         for node in ast.walk(ast.parse(source[name])):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("element", "Chosen", "Typed", "Fold"):
                 texts_of_own = [one.value for one in node.args[1:] if isinstance(one, ast.Constant) and one.value]
                 assert not [text for text in texts_of_own if isinstance(text, str) and " " in text], name
+
+
+# Mesa's own page
+
+
+def test_mesa_s_own_page_renders_and_steps() -> None:
+    solara = pytest.importorskip("solara", reason="the extra app is not installed")
+    path = Path(__file__).resolve().parents[1] / "docs" / "examples" / "solaraviz.py"
+    spec = importlib.util.spec_from_file_location("solaraviz_example", path)
+    assert spec and spec.loader
+    example = importlib.util.module_from_spec(spec)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Mesa and Solara about each other
+        spec.loader.exec_module(example)
+        model = example.Watched(audits=0.3, time_bank=True)
+        model.step()
+        box, context = solara.render(example.Trust(model), handle_error=False)
+        assert box.children
+        context.close()
+        box, context = solara.render(example.page, handle_error=False)
+        assert box.children
+        context.close()
+    assert model.scenario_run.supervision.audit_probability == {0: 0.15, 12: 0.3}
 
 
 # In a browser

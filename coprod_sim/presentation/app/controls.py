@@ -58,7 +58,8 @@ def _Whole(page: Controller, name: str, low: int, high: int) -> None:  # noqa: N
     def typed(text: str) -> None:
         try:
             value = number_of(say(name), text, between(low, high, "", whole=True))
-            wanted = replace(page.settings.value, **{name: value})
+            change: dict[str, Any] = {name: value}
+            wanted = replace(page.settings.value, **change)
         except ScenarioError as problem:
             set_error(str(problem))
             return

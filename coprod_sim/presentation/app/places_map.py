@@ -7,7 +7,7 @@ from html import escape
 
 import numpy as np
 
-from coprod_sim.model.columns import Floats
+from coprod_sim.model.columns import Flags, Ints, Rows
 from coprod_sim.model.places import STATUS
 from coprod_sim.presentation.app.flow import state_word
 from coprod_sim.presentation.app.session import Session
@@ -68,10 +68,9 @@ def hamlets(session: Session, side: Side) -> list[Hamlet]:
     return found
 
 
-def _by_hamlet(hamlet: np.ndarray, counted: np.ndarray, number: int) -> Floats:
+def _by_hamlet(hamlet: Ints, counted: Flags, number: int) -> Rows:
     """(hamlets,) how many elders of each are counted."""
-    found: Floats = np.bincount(hamlet, weights=counted, minlength=number)
-    return found
+    return np.bincount(hamlet[counted], minlength=number)
 
 
 def picture(found: list[Hamlet], names: list[str], colour_by: str, title: str, chosen: int = -1) -> str:

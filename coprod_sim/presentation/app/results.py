@@ -140,7 +140,8 @@ def Inspector(session: Session, shown: int, village: int) -> None:  # noqa: N802
 @solara.component
 def _AtOnce(session: Session, shown: int, row: int, choice: str) -> None:  # noqa: N802
     """What each recommendation would change at once: computed when asked for, as it takes a second or more."""
-    asked, set_asked = solara.use_state(())
+    nothing: tuple[int, int, str] = (-1, -1, "")
+    asked, set_asked = solara.use_state(nothing)
     this = (shown, row, choice)
     found = solara.use_memo(lambda: inspector.at_once(session, row, choice) if asked == this else [], [asked, this])
     with solara.Div(classes=["card"]):

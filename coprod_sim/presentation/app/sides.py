@@ -101,9 +101,8 @@ def level(value: float, unit: str, *, signed: bool = False) -> str:
 def _levels(monthly: pd.DataFrame, indicator: Indicator) -> Floats:
     values = monthly[indicator.name]
     if indicator.kind == FLOW:
-        past = {"window": YEAR, "min_periods": 1}
-        sums = values.rolling(**past).sum() / monthly["elders"].rolling(**past).sum()
-        return YEAR * sums.to_numpy(float)
+        sums, elders = (of.rolling(YEAR, min_periods=1).sum() for of in (values, monthly["elders"]))
+        return np.asarray(YEAR * sums / elders, float)
     if indicator.unit == "yuan":
-        return (values / monthly["elders"]).to_numpy(float)
-    return values.to_numpy(float) * (100.0 if indicator.unit == "share" else 1.0)
+        return np.asarray(values / monthly["elders"], float)
+    return np.asarray(values, float) * (100.0 if indicator.unit == "share" else 1.0)
