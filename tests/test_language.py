@@ -1,4 +1,4 @@
-"""Another language: every word has its translation, numbers are as its readers write them, and English stays as it is."""
+"""Another language: every word has a translation, numbers are as its readers write them, English stays as it is."""
 
 from __future__ import annotations
 

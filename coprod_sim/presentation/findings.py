@@ -170,7 +170,8 @@ class Findings:
         few = few.format(sets=sets, fewest=FEWEST_SETS)
         if not often[name]:
             none_does = gettext(
-                "In none of {sets} parameter sets does one by itself close {lead} more of old people's open need {than}."
+                "In none of {sets} parameter sets does one by itself close {lead} more of old people's open need "
+                "{than}."
             ).format(sets=sets, lead=lead, than=than)
             return in_turn(few or gettext("No policy comes first."), none_does)
         said = in_turn(self._how_often(often, lead, than), self._hangs_on(name))

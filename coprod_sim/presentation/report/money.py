@@ -74,7 +74,7 @@ def bills(view: Context) -> Bills:
 
 def _seen_from(point: str, indicator: str) -> str:
     """A viewpoint, with what stands in brackets behind the one of society."""
-    words, bracket, rest = label(indicator).partition(gettext(" ("))
+    _, bracket, rest = label(indicator).partition(gettext(" ("))
     return pgettext("viewpoint", point) + (bracket + rest if point == SOCIETY else "")
 
 

@@ -155,10 +155,10 @@ def horizon_words(view: Context) -> str:
     return (
         gettext(
             "States (shares of elders, sites and villages) are means of the last {window} of {months} months. Flows "
-            "(yuan, hours, meals, elder-months) are sums from {start} to the end, {years} years; yuan are discounted to "
-            "that month at {rate} a year, hours and numbers are not. Ratios (open need closed, quality of life, what "
-            "becomes of planned meals) are one such sum over another, and not means of monthly or personal shares. An "
-            "elder-month is one elder in one month: 1,200 of them are a hundred elders for a year."
+            "(yuan, hours, meals, elder-months) are sums from {start} to the end, {years} years; yuan are discounted "
+            "to that month at {rate} a year, hours and numbers are not. Ratios (open need closed, quality of life, "
+            "what becomes of planned meals) are one such sum over another, and not means of monthly or personal "
+            "shares. An elder-month is one elder in one month: 1,200 of them are a hundred elders for a year."
         )
     ).format(
         window=horizon.state_window, months=horizon.months, start=month_words(horizon.reform_month),
