@@ -1,4 +1,4 @@
-"""Another language: every word has its translation, numbers are as its readers write them, and English stays as it is."""
+"""Another language: every word has a translation, numbers are as its readers write them, English stays as it is."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ def messages() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> cs.StudyResult:
-    fees = {"R1 talk": tiny(access={"fee": {0: 2.2, 3: 1.0}}), "my own <policy>": tiny(access={"fee": {0: 2.2, 3: 9.0}})}
+    fees = {
+        "R1 talk": tiny(access={"fee": {0: 2.2, 3: 1.0}}),
+        "my own <policy>": tiny(access={"fee": {0: 2.2, 3: 9.0}}),
+    }
     study = cs.Study({"today": tiny(), **fees}, replications=2, seed=3)
     return cs.run_study(study, tmp_path_factory.mktemp("study") / "tiny", workers=1)
 

@@ -18,8 +18,8 @@ from coprod_sim.presentation.terminal import literal, say
 from coprod_sim.study.result import StudyResult
 
 MOST_ROWS = 12  # policies in the table
-COLUMNS = (N_("open need closed,\npoints"), N_("helped more,\nof {per} elders"), N_("the county pays,\nyuan/elder-year"),
-           N_("society uses,\nyuan/elder-year"))  # fmt: skip
+COLUMNS = (N_("open need closed,\npoints"), N_("helped more,\nof {per} elders"),
+           N_("the county pays,\nyuan/elder-year"), N_("society uses,\nyuan/elder-year"))  # fmt: skip
 CLEAR = "*"
 
 

@@ -170,7 +170,8 @@ class Findings:
         few = few.format(sets=sets, fewest=FEWEST_SETS)
         if not often[name]:
             none_does = gettext(
-                "In none of {sets} parameter sets does one by itself close {lead} more of old people's open need {than}."
+                "In none of {sets} parameter sets does one by itself close {lead} more of old people's open need "
+                "{than}."
             ).format(sets=sets, lead=lead, than=than)
             return in_turn(few or gettext("No policy comes first."), none_does)
         said = in_turn(self._how_often(often, lead, than), self._hangs_on(name))
@@ -193,7 +194,9 @@ class Findings:
             "parameter sets"
         ).format(name=policy(name), lead=lead, than=than, often=often[name], sets=self.sets)
         ranked = [one for one in sorted(self.singles, key=lambda n: -often[n]) if one != name and often[one]]
-        others = [gettext("“{name}” in {often}").format(name=policy(one), often=often[one]) for one in ranked[:MOST_NAMED]]
+        others = [
+            gettext("“{name}” in {often}").format(name=policy(one), often=often[one]) for one in ranked[:MOST_NAMED]
+        ]
         if none and len(self.singles) == 1:
             rest = gettext("; in {none} it does not").format(none=none)
         else:
@@ -209,7 +212,9 @@ class Findings:
         """The same with one parameter set, which has no shares."""
         change, base, first = self._closed(self.first), self.base, policy(self.first)
         if change.verdict == "same" and len(self.singles) == 1:
-            return gettext("“{first}” changes nothing of how much of old people's open need is closed.").format(first=first)
+            return gettext("“{first}” changes nothing of how much of old people's open need is closed.").format(
+                first=first
+            )
         if change.verdict == "same":
             return gettext("No policy closes more of old people's open need than “{base}”.").format(base=base)
         if not change.difference > 0:
@@ -301,7 +306,10 @@ class Findings:
         bills = [(payer(i), self.view.changes.of(name, i)) for i in PAYERS]
         paid = [
             gettext(words).format(payers=listed(some))
-            for words, sign in ((N_("clearly more is paid by {payers}"), 1), (N_("clearly less is paid by {payers}"), -1))
+            for words, sign in (
+                (N_("clearly more is paid by {payers}"), 1),
+                (N_("clearly less is paid by {payers}"), -1),
+            )
             if (some := [who for who, change in bills if change.sign == sign])
         ]
         return listed(paid) if paid else gettext("nobody clearly pays more or less")
@@ -313,7 +321,9 @@ class Findings:
             change = of_each(self.view, name, owed.name)
             if change.verdict != "missing":
                 text = gettext("under “{name}” {more} {beside}")
-                said.append(text.format(name=policy(name), more=more(change, unit_words("yuan")), beside=beside(change)))
+                said.append(
+                    text.format(name=policy(name), more=more(change, unit_words("yuan")), beside=beside(change))
+                )
         text = gettext(
             "What is owed at the end for each old person (arrears, and time credits not yet redeemed), a bill of later "
             "years that is in no sum above: {owed}."
@@ -369,7 +379,9 @@ class Findings:
         known = points(self.view, change.policy, change.indicator)
         worst = number(abs(float(known.min())), change.unit, sign=True, words=True).lstrip("+")
         by = gettext("at worst by {worst}") if any(d in worst for d in "123456789") else gettext("by next to nothing")
-        words = gettext("{some} of {all} sets, {by}") if change.sets > 1 else gettext("{some} of {all} pairs of runs, {by}")
+        words = (
+            gettext("{some} of {all} sets, {by}") if change.sets > 1 else gettext("{some} of {all} pairs of runs, {by}")
+        )
         return words.format(some=int((known < 0).sum()), all=len(known), by=by.format(worst=worst))
 
     # How far it can be relied on

@@ -18,8 +18,8 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
-from coprod_sim.presentation.language import gettext, in_chinese
 from coprod_sim.presentation.labels import policy
+from coprod_sim.presentation.language import gettext, in_chinese
 
 # A dollar sign is a dollar sign, and no formula begins there.
 SETTINGS: dict[str, Any] = {"text.parse_math": False, "axes.unicode_minus": True}

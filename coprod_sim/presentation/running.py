@@ -9,8 +9,8 @@ from pathlib import Path
 from rich.console import Console
 
 from coprod_sim.presentation.console import print_result
-from coprod_sim.presentation.language import gettext, of_language
 from coprod_sim.presentation.labels import policy
+from coprod_sim.presentation.language import gettext, of_language
 from coprod_sim.presentation.plots import draw_all
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.report import write_page

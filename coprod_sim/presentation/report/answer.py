@@ -21,27 +21,27 @@ RESULTS = tuple(name for name in shown_in(HEADLINE) if name not in shown_in(HEAD
 MOST_SAID = 3  # policies of which sentences are made: with more nobody reads them beside the tables
 
 _RANGE = N_(
-    "With fewer than {enough} parameter sets there is no 95% interval: in its place stands the range from the smallest to "
-    "the largest set, and figures show the sets themselves."
+    "With fewer than {enough} parameter sets there is no 95% interval: in its place stands the range from the smallest "
+    "to the largest set, and figures show the sets themselves."
 )
 CONTAINS = {
-    "replication": N_("Intervals are 95% and contain the stochastic variation of replications only (who falls ill, who is "
-    "asked, which month money comes), at one set of parameters. They contain no parameter uncertainty."),
+    "replication": N_("Intervals are 95% and contain the stochastic variation of replications only (who falls ill, who "
+    "is asked, which month money comes), at one set of parameters. They contain no parameter uncertainty."),
     "parameters": N_("Intervals say where the difference of nineteen in twenty parameter sets lies. They contain "
     "parameter uncertainty, as far as the sets of this study span it, and not the stochastic variation of "
     "replications."),
     "both": N_("Intervals say where the difference of nineteen in twenty parameter sets lies. They contain "
     "parameter uncertainty, as far as the sets of this study span it, and the stochastic variation of the runs of "
     "each set."),
-    RANGE: N_("It contains parameter uncertainty, as far as the sets span it, and the stochastic variation of the runs of "
-    "each set."),
+    RANGE: N_("It contains parameter uncertainty, as far as the sets span it, and the stochastic variation of the runs "
+    "of each set."),
     RANGE_OF_PARAMETERS: N_("It contains parameter uncertainty, as far as the sets span it."),
-    "": N_("There are no intervals, since an interval needs at least two pairs of runs. A difference between two runs may "
-    "be stochastic variation alone, and nothing below can be called clear."),
+    "": N_("There are no intervals, since an interval needs at least two pairs of runs. A difference between two runs "
+    "may be stochastic variation alone, and nothing below can be called clear."),
 }  # fmt: skip
 MIXED = N_(
-    "Where fewer than {enough} sets have a value, the range from the smallest to the largest set stands in its place, and "
-    "that is said."
+    "Where fewer than {enough} sets have a value, the range from the smallest to the largest set stands in its place, "
+    "and that is said."
 )
 
 

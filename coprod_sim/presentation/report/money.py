@@ -64,7 +64,9 @@ def bills(view: Context) -> Bills:
     """The costs of every policy that has pairs of runs."""
     names = tuple(name for name in view.policies if view.pairs(name))
     payers = tuple(_line(view, names, payer_of_line(i), i) for i in PAYERS)
-    viewpoints = tuple(_line(view, names, _seen_from(point, i), i) for point, some in of_viewpoints().items() for i in some)
+    viewpoints = tuple(
+        _line(view, names, _seen_from(point, i), i) for point, some in of_viewpoints().items() for i in some
+    )
     besides = (_beside(view, names, i) for i in shown_in(BESIDES))
     known = tuple(line for line in besides if any(c.verdict != "missing" for c in line.changes))
     return Bills(names, ((gettext("By payer"), payers), (gettext("Three viewpoints"), viewpoints)), known)
@@ -72,7 +74,7 @@ def bills(view: Context) -> Bills:
 
 def _seen_from(point: str, indicator: str) -> str:
     """A viewpoint, with what stands in brackets behind the one of society."""
-    words, bracket, rest = label(indicator).partition(gettext(" ("))
+    _, bracket, rest = label(indicator).partition(gettext(" ("))
     return pgettext("viewpoint", point) + (bracket + rest if point == SOCIETY else "")
 
 

@@ -20,18 +20,19 @@ from coprod_sim.study.identity import scenario_hash
 TERMS = (
     (N_("Comparator"), N_("The policy that all others are compared with.")),
     (N_("Parameter set"), N_("One set of values of the parameters that are not known exactly, also called a draw.")),
-    (N_("Pair"), N_("A run of the policy and one of the comparator with the same parameter set and random numbers. If one "
-                    "failed or has no value, neither counts.")),
+    (N_("Pair"), N_("A run of the policy and one of the comparator with the same parameter set and random numbers. If "
+                    "one failed or has no value, neither counts.")),
     (N_("Points"), N_("Percentage points: from 30% to 33% is +3 points.")),
     (N_("ADL"), N_("Activities of daily living: eating, dressing, washing, moving about.")),
     (N_("Target group"), N_("Elders over the age limit of month 0 and, where it says so then, left behind: whoever a "
                             "policy admits later.")),
     (N_("Open need"), N_("What self and family leave open of meals, company, daily help and health service, weighed by "
-                         "yuan: {company} an hour of company, {daily_help} of daily help, {meal} times the price of its "
-                         "food a meal, an hour's wage a skilled visit.")),
-    (N_("Substantial help"), N_("Service closes a part of some need: it counts from {least} on, and wholly from {whole}. "
-                                "A hundred elders in a year are 1,200 elder-months.")),
-    (N_("Quality of life"), N_("ICECAP-O, read from the cover of needs; a year at full quality of life counts as one.")),
+                         "yuan: {company} an hour of company, {daily_help} of daily help, {meal} times the price of "
+                         "its food a meal, an hour's wage a skilled visit.")),
+    (N_("Substantial help"), N_("Service closes a part of some need: it counts from {least} on, and wholly from "
+                                "{whole}. A hundred elders in a year are 1,200 elder-months.")),
+    (N_("Quality of life"),
+     N_("ICECAP-O, read from the cover of needs; a year at full quality of life counts as one.")),
     (N_("Indicators"), N_("Each with name, unit and meaning: docs/indicators.md of the project.")),
 )  # fmt: skip
 VALUES = {

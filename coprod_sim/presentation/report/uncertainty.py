@@ -143,7 +143,9 @@ def _reached(view: Context, name: str, asked: Precision) -> str:
     width = number(half, unit, sign=True, words=True, like=(0.0,)).lstrip("+")
     reached = half <= asked.half_width
     said = gettext("{name}: ± {width}, the aim was {reached}.")
-    return said.format(name=policy(name), width=width, reached=gettext("reached") if reached else gettext("not reached"))
+    return said.format(
+        name=policy(name), width=width, reached=gettext("reached") if reached else gettext("not reached")
+    )
 
 
 def horizon_words(view: Context) -> str:
@@ -153,10 +155,10 @@ def horizon_words(view: Context) -> str:
     return (
         gettext(
             "States (shares of elders, sites and villages) are means of the last {window} of {months} months. Flows "
-            "(yuan, hours, meals, elder-months) are sums from {start} to the end, {years} years; yuan are discounted to "
-            "that month at {rate} a year, hours and numbers are not. Ratios (open need closed, quality of life, what "
-            "becomes of planned meals) are one such sum over another, and not means of monthly or personal shares. An "
-            "elder-month is one elder in one month: 1,200 of them are a hundred elders for a year."
+            "(yuan, hours, meals, elder-months) are sums from {start} to the end, {years} years; yuan are discounted "
+            "to that month at {rate} a year, hours and numbers are not. Ratios (open need closed, quality of life, "
+            "what becomes of planned meals) are one such sum over another, and not means of monthly or personal "
+            "shares. An elder-month is one elder in one month: 1,200 of them are a hundred elders for a year."
         )
     ).format(
         window=horizon.state_window, months=horizon.months, start=month_words(horizon.reform_month),
