@@ -53,7 +53,7 @@ Sentence = Callable[[Today, Any, Any], float]  # of today's means, today's lever
 Page = Mapping[str, Sentence]  # recommendation → what predicts it
 HEADLINE = "need_closed"
 AS_IT_IS = "as it is"
-# First links that the page gets wrong if it agrees once it is told them: indicator of each, read from a reformed run.
+# First links that the page gets wrong if it agrees once it is given them: indicator of each, read from a reformed run.
 TOLD: Mapping[str, tuple[str, str]] = {
     "recognition as the model's elders come to have it": ("R1", "recognition"),
     "duties undone as they are in the model": ("R3", "duties_undone_share"),
