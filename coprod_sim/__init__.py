@@ -1,10 +1,12 @@
 """coprod_sim: an agent-based model of how county, committees, elders and organisations co-produce old-age care.
 
-import coprod_sim as cs
-
-today = cs.load_scenario("village_small")
-model = cs.CoproductionModel(today, rng=7).run()
-model.monthly
+>>> import coprod_sim as cs
+>>> today = cs.load_scenario("village_small", ["horizon.months=24", "horizon.reform_month=12"])
+>>> model = cs.CoproductionModel(today, rng=7).run()
+>>> len(model.monthly)  # one row a month, one column an indicator
+24
+>>> sorted(model.explain(model.elder(0)))  # the choices of one elder, each with named terms
+['attend', 'enrol', 'help', 'join']
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from coprod_sim.study.comparison import differences
     from coprod_sim.study.design import Precision, Study
     from coprod_sim.study.errors import StudyError
+    from coprod_sim.study.exporting import export
     from coprod_sim.study.factorial import fractional_factorial, generators_for, resolution_of
     from coprod_sim.study.merging import merge
     from coprod_sim.study.result import StudyResult, open_study
@@ -55,6 +58,7 @@ _PLACES = {
     "VillageCommittee": "model.mesa_agents",
     "accepted_draws": "study.accepted",
     "differences": "study.comparison",
+    "export": "study.exporting",
     "fractional_factorial": "study.factorial",
     "generators_for": "study.factorial",
     "grid": "study.sampling",
@@ -89,6 +93,7 @@ __all__ = [
     "VillageCommittee",
     "accepted_draws",
     "differences",
+    "export",
     "fractional_factorial",
     "generators_for",
     "grid",

@@ -8,6 +8,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,8 +16,10 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.errors import StudyError, StudyInterrupted
 
 REFUSED, INTERRUPTED, TERMINATED = 2, 130, 143
-MERGE = "merge"
+LANGUAGE = "language="
+MERGE, EXPORT = "merge", "export"
 CACHE = "cache"
+APP = "app"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,7 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     ended = _Ended()
     try:
-        with ended, warnings.catch_warnings():
+        language, words = _language(words)
+        with ended, language, warnings.catch_warnings():
             warnings.showwarning = _say_each_once()
             return _command(words)
     except (ScenarioError, StudyError) as error:
@@ -48,17 +52,31 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(f"{error.filename or 'a file'}: {error.strerror or error}")
 
 
+def _language(words: Sequence[str]) -> tuple[AbstractContextManager[None], list[str]]:
+    """The language to speak, and the other words: it is part of no study."""
+    from coprod_sim.presentation.language import ENGLISH, checked, speaking
+
+    asked = [word.removeprefix(LANGUAGE) for word in words if word.startswith(LANGUAGE)]
+    if len(asked) > 1:
+        raise ScenarioError("language: must be given once, got twice")
+    return speaking(checked(*asked or (ENGLISH,))), [word for word in words if not word.startswith(LANGUAGE)]
+
+
 def _command(words: Sequence[str]) -> int:
     _speak_any_language()
     _stand_somewhere()
     if words and words[0] == MERGE:
         return _merge(words[1:])
+    if words and words[0] == EXPORT:
+        return _export(words[1:])
     if words and words[0] == CACHE:
         return _cache(words[1:])
+    if words and words[0] == APP:
+        return _app(words[1:])
     asked = _parsed(words)
     overrides = _overrides(asked.overrides)
     shows: dict[str, Callable[[], str]] = {
-        "help": lambda: _texts().HELP,
+        "help": lambda: _texts().usage(),
         "version": lambda: f"coprod-sim {_version()}",
         "levers": lambda: _texts().levers(),
     }
@@ -92,6 +110,14 @@ def _cache(words: Sequence[str]) -> int:
     return 0
 
 
+def _app(words: Sequence[str]) -> int:
+    from coprod_sim.presentation.app import serve
+
+    port, browser = serve.asked(words)
+    serve.serve(port, browser=browser)
+    return 0
+
+
 def _refuse_more(flag: str, overrides: Sequence[str]) -> None:
     if overrides:
         raise ScenarioError(f"{flag}: must stand alone, got {overrides[0]!r} beside it")
@@ -111,15 +137,32 @@ def _study(overrides: Sequence[str], *, sweep: bool) -> int:
     return REFUSED if execute(request).unwritten else 0
 
 
-def _merge(words: Sequence[str]) -> int:
+def _folders(words: Sequence[str], what: str) -> tuple[list[Path], Path]:
+    """The folders that a command is about, and the one that it is to write."""
     from coprod_sim.study.commands import output_of
 
     # A folder of results is named after a policy's overrides: it may have an = in its name.
     folders = [word for word in words if not word.startswith(("-", "output=")) and ("=" not in word or _there(word))]
-    output = output_of(_overrides([word for word in words if word not in folders]), folders)
+    output = output_of(_overrides([word for word in words if word not in folders]), folders, what)
+    return [Path(folder) for folder in folders], output
+
+
+def _export(words: Sequence[str]) -> int:
+    what = f"{EXPORT}: must be given the folder of one study and output=FOLDER"
+    folders, output = _folders(words, what)
+    if len(folders) != 1:
+        raise ScenarioError(f"{what}, got {len(folders)} folders")
+    from coprod_sim.study.exporting import DICTIONARY, export
+
+    print(f"Tables: {export(folders[0], output)}; what each column is: {DICTIONARY}")
+    return 0
+
+
+def _merge(words: Sequence[str]) -> int:
+    folders, output = _folders(words, f"{MERGE}: must be given the folders of a study's parts and output=FOLDER")
     from coprod_sim.presentation.running import merge_and_show
 
-    return REFUSED if merge_and_show([Path(folder) for folder in folders], output).unwritten else 0
+    return REFUSED if merge_and_show(folders, output).unwritten else 0
 
 
 def _there(folder: str) -> bool:
@@ -165,7 +208,9 @@ def _overrides(words: Sequence[str]) -> list[str]:
 
     for word in words:
         if "=" not in word and not word.startswith("~"):
-            raise ScenarioError(f"must be key=value, a flag, `merge FOLDER…` or `cache clear`, got {word!r}")
+            raise ScenarioError(
+                f"must be key=value, a flag, `merge FOLDER…`, `export FOLDER`, `app` or `cache clear`, got {word!r}"
+            )
     return [quoted(word) for word in words]
 
 

@@ -5,7 +5,8 @@ one is read off its own curve of doses at what the other costs. Three futures ar
 seeds:
 
 - 30% less money from above: of what a parameter set's county covers of its plans, three tenths are lost from the reform
-  month on. (One shortfall for all sets would be more money in most of them, since calibration leaves a wide range.)
+  month on. (One shortfall for all sets would be another cut in each of them, and more money where a county already
+  covers less.)
 - All four recommendations taken back at month 84: every lever returns to what it was in that set, and not to a default.
 - Twice as many years. The model has no forecast of ages: cohorts go on growing at the steady rate of its start, so that
   there are more elders every year, about as old as before; children move away; prices, pensions and levers stay. What
@@ -41,9 +42,10 @@ from matplotlib.ticker import MaxNLocator
 
 from coprod_sim.analysis.extrapolation import per_elder_year
 from coprod_sim.analysis.fair import read_off
+from coprod_sim.analysis.losers import LOSERS, Gap, clearly_worse, looked_at
 from coprod_sim.analysis.pairs import by_draw, monthly_means, of_difference, ratio, share_above, summary, values
 from coprod_sim.model.columns import Floats
-from coprod_sim.model.indicators import GROUPS, INDICATORS
+from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.indicators.groups import DISABLED
 from coprod_sim.presentation import lettering
 from coprod_sim.presentation.dots import MARKERS, SERIES, draw_sets
@@ -88,10 +90,8 @@ SAID = {TODAY: "today's policy"}  # of a policy within a sentence; others as the
 NEED, COST = "need_closed", "cost_government"
 BROKEN = ("sites_open", "sites_stopped", "enrolled", "meals_served", "money_lacking_share", "money_late_share",
           "duties_undone_share", "people_helped")  # fmt: skip
+# Beside the county, whose bill is a measure of every comparison.
 PAYERS = ("cost_village", "cost_elders", "cost_donors", "cost_organizations", "unpaid_hours")
-# Who is enrolled depends on the policy: of them a mean may fall because others came.
-FIXED = tuple(group for group in GROUPS if group != "enrolled")
-LOSERS = ("need_closed", "need_closed_company", "need_closed_meals", "need_closed_daily_help", "qol_years", "trust")
 REMAINS = ("need_closed", "helper_rate", "enrolled_share", "motivation_elders", "trust", "sites_open")
 MOST_OF_CUT = 2  # groups that lose most under one policy with less money, named in the answer
 
@@ -359,23 +359,22 @@ def transfers(compared: Sequence[Comparison]) -> pd.DataFrame:
 
 def who_loses(compared: Sequence[Comparison]) -> pd.DataFrame:
     """Groups and payers that are clearly worse off in a comparison over all years, by the standard of evidence."""
-    rows = []
-    for each in (each for each in compared if each.one.window is None):
-        for key in (*LOSERS, *PAYERS):
-            for group in FIXED if key in LOSERS else ("all",):
-                row = row_of(each, key, group)
-                if row["clear"] == (-1 if key in LOSERS else 1):
-                    worse = row["share_below_zero" if key in LOSERS else "share_above_zero"]
-                    rows.append({**row, "worse": worse})
-    columns = ["question", "comparison", "indicator", "group", "unit", *summary(np.full((1, 1), np.nan)), "worse"]
-    return pd.DataFrame(rows, columns=columns).sort_values("worse", ascending=False, kind="stable")
+    return clearly_worse(
+        (Gap(of_comparison(each), key, group, gap(each, in_indicator(key, group)))
+         for each in compared if each.one.window is None for key, group in looked_at(PAYERS)),
+        ("question", "comparison"),
+    )  # fmt: skip
 
 
 def row_of(compared: Comparison, key: str, group: str) -> dict[str, Any]:
     """A comparison in an indicator for a group."""
     found = summary(gap(compared, in_indicator(key, group)), of_difference(key))
-    return {"question": compared.question, "comparison": compared.said, "indicator": key, "group": group,
-            "unit": INDICATORS[key].unit, **found}  # fmt: skip
+    return {**of_comparison(compared), "indicator": key, "group": group, "unit": INDICATORS[key].unit, **found}
+
+
+def of_comparison(compared: Comparison) -> dict[str, str]:
+    """What is compared, as columns of a table."""
+    return {"question": compared.question, "comparison": compared.said}
 
 
 def withdrawn(futures: Futures) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from coprod_sim.analysis.by_set import LEAD, NO_FIRST
 from coprod_sim.analysis.ceilings import (
     BEST_PLAN,
     CEILINGS,
@@ -38,7 +39,6 @@ from coprod_sim.analysis.ceilings import (
     parts_by_set,
     standard_error,
 )
-from coprod_sim.analysis.diagnosis import LEAD, NO_FIRST
 from coprod_sim.analysis.pairs import of_difference, summary, values
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS

@@ -33,9 +33,9 @@ from matplotlib.figure import Figure
 
 import coprod_sim as cs
 from coprod_sim.analysis.attribution import attribution
-from coprod_sim.analysis.by_set import means
+from coprod_sim.analysis.by_set import LEAD, NO_FIRST, means
 from coprod_sim.analysis.cost_effectiveness import acceptability, incremental, plane, ranking
-from coprod_sim.analysis.diagnosis import LEAD, NO_FIRST, by_thirds, differs, probability_first
+from coprod_sim.analysis.diagnosis import by_thirds, differs, probability_first
 from coprod_sim.analysis.discovery import boxes
 from coprod_sim.analysis.gauges import before_reform
 from coprod_sim.analysis.learning import value_of_learning, value_of_measuring

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import coprod_sim as cs
+from coprod_sim.analysis.by_set import NO_FIRST
 from coprod_sim.analysis.ceilings import (
     best_by_set,
     best_of,
@@ -18,7 +19,6 @@ from coprod_sim.analysis.ceilings import (
     sign_of,
     standard_error,
 )
-from coprod_sim.analysis.diagnosis import NO_FIRST
 
 GAIN = np.array([[0.02, 0.03, 0.04, 0.03]])
 

@@ -118,8 +118,23 @@ def test_the_flagship_compares_today_with_all_four_and_lever_overrides_make_one_
         "all four",
     ]
     assert flagship.folder == Path("results/flagship_county_a_sample")
+    assert (len(flagship.study.parameter_sets), flagship.study.replications) == (40, 2)
     one = request_of(["funding=front_loaded", "supervision.audit_probability=0.2", "county=village_small"])
     assert list(one.study.scenarios) == ["today", "funding=front_loaded supervision.audit_probability=0.2"]
+
+
+def test_the_sample_of_county_a_has_its_skilled_hours_a_village_and_the_readme_says_how_many_villages() -> None:
+    sample, whole = (
+        request_of([f"county={name}", "draws=null"]).study.scenarios["today"]
+        for name in ("county_a_sample", "county_a")
+    )
+    hours, wanted = (
+        one.organizations.per_county * one.organizations.hours / one.population.villages for one in (sample, whole)
+    )
+    assert hours == pytest.approx(wanted, rel=0.01)
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    assert sample.population.villages == 12
+    assert "in twelve villages of county A" in readme and "the flagship: 12 villages of county A" in readme
 
 
 def test_with_an_experiment_lever_overrides_hold_in_each_of_its_scenarios_before_its_own() -> None:

@@ -12,8 +12,8 @@ import pytest
 
 import coprod_sim as cs
 from coprod_sim.analysis import variance
-from coprod_sim.analysis.by_set import AS_IN_SCENARIO, scaled, varying
-from coprod_sim.analysis.diagnosis import LEAD, NO_FIRST, by_thirds, differs, holm, probability_first, thirds
+from coprod_sim.analysis.by_set import AS_IN_SCENARIO, LEAD, NO_FIRST, scaled, varying
+from coprod_sim.analysis.diagnosis import by_thirds, differs, holm, probability_first, thirds
 from coprod_sim.analysis.gauges import before_reform, gauges
 from coprod_sim.analysis.learning import basis, value_of_learning, value_of_measuring
 from coprod_sim.analysis.variance import ALL, NEED_AND_FAMILY, explained, within_and_between

@@ -10,7 +10,9 @@ import pytest
 
 import coprod_sim as cs
 from coprod_sim.analysis import discovery
-from coprod_sim.analysis.discovery import ALPHA, LEAD, LEAST_COVERAGE, MOST_PARAMETERS, boxes
+from coprod_sim.analysis.by_set import LEAD
+from coprod_sim.analysis.diagnosis import probability_first
+from coprod_sim.analysis.discovery import ALPHA, LEAST_COVERAGE, MOST_PARAMETERS, boxes
 from coprod_sim.study.ranges import DECLARED
 from coprod_sim.study.uncertain import uncertain
 
@@ -164,3 +166,17 @@ def test_without_the_workbench_it_is_said_what_to_install(monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "ema_workbench.analysis.prim", None)
     with pytest.raises(cs.ScenarioError, match=r"^boxes: needs the EMA workbench: install coprod-sim\[sensitivity\]$"):
         boxes(with_a_box(20), ["R1"], "R1")  # type: ignore[arg-type]
+
+
+def test_where_a_lead_has_no_default_it_is_asked_for() -> None:
+    with pytest.raises(cs.ScenarioError, match=r"^boxes: lead: must be given in yuan for 'cost_government'"):
+        boxes(with_a_box(20), ["R1", "R2"], "R1", "cost_government")  # type: ignore[arg-type]
+
+
+def test_a_policy_comes_first_in_the_sets_in_which_the_diagnosis_says_so() -> None:
+    sets = drawn(60, 6)
+    chance = np.random.default_rng(7)
+    made = Made(sets, chance.normal(0, 0.01, 60), chance.normal(0, 0.01, 60))
+    share = probability_first(made, ["R1", "R2"])["R1"]  # type: ignore[arg-type]
+    attrs = boxes(made, ["R1", "R2"], "R1").attrs  # type: ignore[arg-type]
+    assert 0 < share < 1 and (attrs["base_rate"] + attrs["base_rate_held"]) / 2 == pytest.approx(share)

@@ -127,6 +127,8 @@ def test_generated_pages_are_current() -> None:
 RUN = {
     "mesa.md": "len({row['trust'] for row in rows}) == 4",
     "designs.md": "list(study.parameter_sets) == [1, 2]",
+    "start.md": "model.month == 24",
+    "policies.md": "list(study.scenarios) == ['today', 'time bank'] and len(study.keys()) == 8",
     "own_rules.md": "money.sum_of(purpose='helpers_pay') > 0 and set(explained) == {'motives', 'pay'}",
     "extending.md": "covered_daily_help.count(of(covered=of(daily_help=0.4), needs_help=True)) == (0.4, 1.0)"
     " and days_shut.count(of(places=of(sites=4.0, meal_days=3.0))) == 0.25",

@@ -53,6 +53,7 @@ def test_the_readme_is_what_its_generator_makes_and_has_every_experiment() -> No
     assert {name: (ROOT / name).read_text(encoding="utf-8") for name in maker.pages()} == maker.pages(), (
         "make it anew: python experiments/make_readme.py"
     )
+    assert (ROOT / maker.CARRIED).read_text(encoding="utf-8") == maker.carried_table()
 
 
 @pytest.fixture
@@ -95,6 +96,20 @@ def test_answers_of_todays_model_are_shown_without_a_word(
     assert not re.search(r"Made by .*being recomputed", shown(maker))
     assert maker.main(["--check"]) == 0
     assert "all answers were made by today's model" in capsys.readouterr().out
+
+
+def test_what_carries_an_effect_ships_with_its_share_and_the_model_that_gave_it(maker: ModuleType) -> None:
+    with_sets, _ = maker.today()
+    (maker.ANSWERS / "channels.md").write_text(
+        "- R1, open need closed +2 points. Gone without a weight: `motives.feel` 50%, `structure.talk_bargains` 87%.\n",
+        encoding="utf-8",
+    )
+    facts = {"carried": {"R1": "structure.talk_bargains"}, "model": with_sets}
+    (maker.ANSWERS / "channels.json").write_text(json.dumps(facts), encoding="utf-8")
+    head = "recommendation,assumption,gone,model\n"
+    assert maker.carried_table() == f"{head}R1,structure.talk_bargains,0.87,{with_sets}\n"
+    made_by(maker, "channels", "earlier")
+    assert maker.carried_table() == head
 
 
 def test_another_baseline_is_another_model_and_every_page_and_the_check_say_so(

@@ -95,6 +95,19 @@ def test_a_slip_of_the_pen_is_refused_with_what_was_meant(key: str, meant: str, 
         study([{f"{gone}x": 0.1}])
 
 
+@pytest.mark.parametrize(
+    "key",
+    ["motives", "values", "feel", "", ".", "motives.", "motives.feel.x", "motives.bar", "foo.bar", "__class__.x",
+     "model_fields.motives", "\ud800"],
+)  # fmt: skip
+@pytest.mark.parametrize("all_sets", [False, True])
+def test_a_name_that_is_none_is_refused_also_where_only_some_sets_have_it(key: str, all_sets: bool) -> None:
+    beside = {key: 0.1} if all_sets else {"helping.company": 0.5}
+    with pytest.raises(cs.ScenarioError) as refused:
+        study([{key: {"feel": 0.1}}, beside])
+    assert str(refused.value).startswith(f"draws: must be parameters of the schema, as group.name, got {key!r}")
+
+
 @pytest.mark.usefixtures("few_panels")
 def test_it_is_said_on_the_console_in_the_record_in_the_report_and_when_it_is_opened(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], gone: str

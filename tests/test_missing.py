@@ -22,9 +22,9 @@ import coprod_sim as cs
 from coprod_sim.analysis.attribution import attribution, subsets
 from coprod_sim.analysis.cost_effectiveness import acceptability, incremental, plane, ranking
 from coprod_sim.analysis.fair import same_money
-from coprod_sim.analysis.losers import LOSERS, PAYERS, who_loses
+from coprod_sim.analysis.losers import LOSERS, PAYERS, Gap, clearly_worse, looked_at, who_loses
 from coprod_sim.analysis.pairs import by_draw, common, monthly_means, of_difference, ratio, summary, values, with_sets
-from coprod_sim.model.indicators import INDICATORS, limits, limits_of_difference
+from coprod_sim.model.indicators import GROUPS, INDICATORS, limits, limits_of_difference
 from coprod_sim.presentation.console import print_result
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import change, level, with_interval
@@ -291,6 +291,23 @@ def test_report_experiments_and_who_loses_call_the_same_clear(shape: Any, seed: 
         assert ((name, indicator, group) in named) == (sign == -better)
         if INDICATORS[indicator].better and INDICATORS[indicator].better == better:
             assert ((name, indicator, group) in named) == (verdict == "worse")
+
+
+def test_who_loses_more_is_worse_for_payers_less_for_elders_and_the_surest_comes_first() -> None:
+    sure, mostly = np.full((20, 1), 1.0), np.concatenate([np.full((19, 1), 1.0), [[-1.0]]])
+    of = {"question": "Q", "comparison": "C"}
+    gaps = [Gap(of, "need_closed", "all", -mostly), Gap(of, "cost_organizations", "all", sure),
+            Gap(of, "trust", "adl: independent", -sure), Gap(of, "trust", "all", sure),
+            Gap(of, "unpaid_hours", "all", -sure)]  # fmt: skip
+    table = clearly_worse(gaps, ("question", "comparison"))
+    assert list(table.columns[:5]) == ["question", "comparison", "indicator", "group", "unit"]
+    assert list(zip(table["indicator"], table["group"], table["worse"], strict=True)) == [
+        ("cost_organizations", "all", 1.0), ("trust", "adl: independent", 1.0), ("need_closed", "all", 0.95)
+    ]  # fmt: skip
+    assert list(clearly_worse([], ("question", "comparison"))) == list(table)
+    looked = looked_at(("cost_organizations",))
+    assert looked[-1] == ("cost_organizations", "all") and len(looked) == len(LOSERS) * (len(GROUPS) - 1) + 1
+    assert not any(group == "enrolled" for _, group in looked)
 
 
 def test_the_standard_is_the_one_that_is_written_down() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +20,9 @@ from studies import raising_in, same, tiny, tiny_policies
 
 import coprod_sim as cs
 from coprod_sim.model.month import provision
-from coprod_sim.study import collector, locking, record, runner, spool, store
+from coprod_sim.study import collector, locking, record, runner, spool, store, worker
 from coprod_sim.study.design import RunKey
+from coprod_sim.study.outputs import RunOutput
 from coprod_sim.study.store import Store
 from coprod_sim.study.worker import outputs
 
@@ -277,6 +280,40 @@ def test_when_the_spool_cannot_take_a_run_it_is_handed_over(
 ) -> None:
     monkeypatch.setattr(spool, "put", lambda *_: False)
     same(cs.run_study(study(), tmp_path, workers=1), whole)
+
+
+@pytest.mark.parametrize("spooled", [True, False])
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (lambda output: replace(output, seed=7), "it gave one of seed 7, where [0-9]+ was asked"),
+        (lambda output: replace(output, key=RunKey("other", 0, 1)), "it gave no such run"),
+        (lambda output: None, "it gave no such run"),
+    ],
+    ids=["another seed", "another run", "nothing"],
+)
+def test_a_worker_that_gives_another_run_than_was_asked_ends_the_study_with_the_run_that_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spooled: bool, wrong: Any, said: str
+) -> None:
+    asked, tries = cs.Study(tiny_policies(3), 2), []
+
+    def run_task(task: worker.Task, place: spool.Place) -> list[RunOutput]:
+        given = []
+        for output in worker.outputs(task):
+            if output.key == RunKey("fee 1", 0, 1):
+                tries.append(output.key)
+                output = wrong(output)
+            if output and not (spooled and spool.put(place, output)):
+                given.append(output)
+        return given
+
+    monkeypatch.setattr(runner, "run_task", run_task)
+    with pytest.raises(cs.StudyError) as ended:
+        cs.run_study(asked, tmp_path / "s", workers=1)
+    missing = rf"1 runs did not come back from their worker, the first scenario 'fee 1', draw 0, replication 1: {said}"
+    assert re.search(f"{missing}; 5 finished runs are kept", str(ended.value)) and len(tries) == 1 + runner.PATIENCE
+    monkeypatch.undo()
+    same(cs.run_study(asked, tmp_path / "s", workers=1), cs.run_study(asked, tmp_path / "whole", workers=1))
 
 
 def test_a_folder_that_cannot_be_read_or_written_ends_in_one_sentence(

@@ -1,4 +1,4 @@
-"""Parameter sets as rows: what each policy gains under them, and what their parameters are."""
+"""Parameter sets as rows: what each policy gains under them, which comes first, and what their parameters are."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ from coprod_sim.study.intervals import means_of_sets
 from coprod_sim.study.ranges import NAMES_OF_SETS
 from coprod_sim.study.result import StudyResult
 
+# Half a percentage point of a share: the least by which a county would prefer one reform to another. An assumption; a
+# smaller lead is no reason to choose, and within a set it may be stochastic variation.
+LEAD = 0.005
+NO_FIRST = "no clear difference"
 AS_IN_SCENARIO = "as in the scenario"  # level of what some draws set and the comparator does not name
 
 
@@ -65,6 +69,35 @@ def means(result: StudyResult, by_name: Mapping[str, Floats]) -> pd.DataFrame:
     """Means over replications: one row a draw, one column a name, NaN where a set has none."""
     draws = pd.Index(sorted(set(result.runs["draw"])), name="draw")
     return pd.DataFrame({name: means_of_sets(array[None])[0] for name, array in by_name.items()}, index=draws)
+
+
+def lead_of(analysis: str, indicator: str | None, lead: float | None) -> float:
+    """The smallest lead that counts, in the indicator's unit: what was given, or `LEAD` of a share.
+
+    Raises:
+        ScenarioError: none was given for an indicator that is no share, or one below 0.
+    """
+    indicator = indicator or selects()
+    unit = INDICATORS[indicator].unit if indicator in INDICATORS else "share"  # an unknown one is refused by `gains`
+    if lead is None and unit != "share":
+        raise ScenarioError(f"{analysis}: lead: must be given in {unit} for {indicator!r}, got none")
+    if lead is not None and not lead >= 0:
+        raise ScenarioError(f"{analysis}: lead: must be a number of at least 0, got {lead!r}")
+    return LEAD if lead is None else lead
+
+
+def which_first(table: pd.DataFrame, lead: float) -> pd.Series[str]:
+    """The policy that gains more than every other and than nothing by the lead, for each set; `NO_FIRST` without.
+
+    Args:
+        table: one row a set, one column a policy, no value missing.
+        lead: in the unit of the gains.
+    """
+    beside = np.sort(np.column_stack([table.to_numpy(), np.zeros(len(table))]), axis=1)
+    best = table.max(axis=1)
+    ahead = best - beside[:, -2]
+    clear = (best > 0) & (ahead > 0) & (ahead >= lead)
+    return table.idxmax(axis=1).where(clear, NO_FIRST)
 
 
 def varying(result: StudyResult, draws: pd.Index) -> pd.DataFrame:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from coprod_sim.analysis.diagnosis import LEAD, shares_first
+from coprod_sim.analysis.by_set import LEAD
+from coprod_sim.analysis.diagnosis import shares_first
 from coprod_sim.analysis.pairs import summary
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import selects

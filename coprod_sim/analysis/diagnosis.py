@@ -13,18 +13,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import PermutationMethod, chi2_contingency, rankdata
 
-from coprod_sim.analysis.by_set import gains, means
+from coprod_sim.analysis.by_set import LEAD, NO_FIRST, gains, lead_of, means, which_first
 from coprod_sim.analysis.gauges import before_reform
 from coprod_sim.model.columns import Floats
-from coprod_sim.model.indicators import INDICATORS, selects
-from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.intervals import LEVEL
 from coprod_sim.study.result import StudyResult
 
-# Half a percentage point of a share: the least by which a county would prefer one reform to another. An assumption; a
-# smaller lead is no reason to choose, and within a set it may be stochastic variation.
-LEAD = 0.005
-NO_FIRST = "no clear difference"
 THIRDS = 3
 PERMUTATIONS = 2_000
 SEED = 1
@@ -39,7 +33,7 @@ def probability_first(
     Args:
         policies: what is chosen from, beside doing nothing.
         indicator: what is gained, turned round where less is better; None for that by which policies are picked.
-        lead: in the indicator's unit, the smallest that counts; None for `LEAD` of a share.
+        lead: in the indicator's unit, the smallest that counts; None for `by_set.LEAD` of a share.
 
     Returns:
         Indexed by policy, the last entry being `NO_FIRST`; adds up to 1. `attrs` hold `sets` and `lead`.
@@ -47,16 +41,16 @@ def probability_first(
     Raises:
         ScenarioError: no lead for an indicator that is no share, or fewer than two parameter sets.
     """
-    lead = _lead("probability_first", indicator, lead)
+    lead = lead_of("probability_first", indicator, lead)
     table = means(result, gains("probability_first", result, policies, indicator, group)).dropna()
-    found = _shares(_first(table, lead), policies)
+    found = _shares(which_first(table, lead), policies)
     found.attrs |= {"sets": len(table), "lead": lead}
     return found
 
 
 def shares_first(gained: pd.DataFrame, lead: float = LEAD) -> pd.Series[float]:
     """The same of a table of gains, a row a parameter set and a column a policy, without missing values."""
-    return _shares(_first(gained, lead), [str(name) for name in gained])
+    return _shares(which_first(gained, lead), [str(name) for name in gained])
 
 
 def by_thirds(
@@ -80,9 +74,9 @@ def by_thirds(
     Raises:
         ScenarioError: see `probability_first`.
     """
-    lead = _lead("by_thirds", indicator, lead)
+    lead = lead_of("by_thirds", indicator, lead)
     gained = gains("by_thirds", result, policies, indicator, group)
-    first = _first(means(result, gained).dropna(), lead)
+    first = which_first(means(result, gained).dropna(), lead)
     there = np.isfinite(gained[policies[0]])
     stood = means(result, {gauge: np.where(there, read, np.nan) for gauge, read in before_reform(result).items()})
     rows = {}
@@ -138,25 +132,6 @@ def holm(p: Floats) -> Floats:
     steps = p[order] * np.arange(len(order), 0, -1)
     corrected[order] = np.minimum(np.maximum.accumulate(steps), 1)
     return corrected
-
-
-def _lead(analysis: str, indicator: str | None, lead: float | None) -> float:
-    indicator = indicator or selects()
-    unit = INDICATORS[indicator].unit if indicator in INDICATORS else "share"  # an unknown one is refused later
-    if lead is None and unit != "share":
-        raise ScenarioError(f"{analysis}: lead: must be given in {unit} for {indicator!r}, got none")
-    if lead is not None and not lead >= 0:
-        raise ScenarioError(f"{analysis}: lead: must be a number of at least 0, got {lead!r}")
-    return LEAD if lead is None else lead
-
-
-def _first(table: pd.DataFrame, lead: float) -> pd.Series[str]:
-    """The policy that gains more than every other and than nothing, for each set; `NO_FIRST` without."""
-    beside = np.sort(np.column_stack([table.to_numpy(), np.zeros(len(table))]), axis=1)
-    best = table.max(axis=1)
-    ahead = best - beside[:, -2]
-    clear = (best > 0) & (ahead > 0) & (ahead >= lead)
-    return table.idxmax(axis=1).where(clear, NO_FIRST)
 
 
 def _shares(first: pd.Series[str], policies: Sequence[str]) -> pd.Series[float]:

@@ -16,22 +16,17 @@ import warnings
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import combinations
-from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
-from coprod_sim.analysis.pairs import common, values
-from coprod_sim.model.indicators import INDICATORS, selects
+from coprod_sim.analysis.by_set import gains, lead_of, means, varying, which_first
 from coprod_sim.scenario.errors import ScenarioError
-from coprod_sim.study.intervals import means_of_sets
-from coprod_sim.study.ranges import NAMES_OF_SETS
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.standard import FEWEST_SETS
 
-LEAD = 0.005  # half a percentage point of a share
 MOST_PARAMETERS = 3  # of a box, so that it can be said in a sentence
 SEARCHED = 6  # parameters that are searched together, so many at a time
 LEAST_COVERAGE = 0.5  # of the sets in which the policy comes first
@@ -51,7 +46,8 @@ class Box(NamedTuple):
 
 
 def boxes(
-    result: StudyResult, policies: Sequence[str], first: str, indicator: str | None = None, *, lead: float = LEAD,
+    result: StudyResult, policies: Sequence[str], first: str, indicator: str | None = None, *,
+    lead: float | None = None,
     gauges: pd.DataFrame | None = None, seed: int = 1,
 ) -> pd.DataFrame:  # fmt: skip
     """The box of parameters in which a policy comes first most often.
@@ -71,7 +67,7 @@ def boxes(
         policies: what is chosen from, beside doing nothing.
         first: the one of them that is looked at.
         indicator: what is gained, turned round where less is better; None for that by which policies are picked.
-        lead: in the indicator's unit; the default is for shares.
+        lead: in the indicator's unit; None for `by_set.LEAD` of a share.
         gauges: what else may bound a box, such as gauges of the problems before the reform: one row a draw, one column
             a gauge. A set that lacks one is left out.
         seed: of the halves.
@@ -89,12 +85,15 @@ def boxes(
         - sets, missing (sets left out), first, lead, and why: why there is no box, else "".
 
     Raises:
-        ScenarioError: the workbench is not installed, or a policy, an indicator or a lead that there is not.
+        ScenarioError: the workbench is not installed, a policy, an indicator or a lead that there is not, or no lead
+            for an indicator that is no share.
     """
-    indicator = indicator or selects()
-    _check(result, policies, first, indicator, lead)
+    lead = lead_of("boxes", indicator, lead)
+    gained = gains("boxes", result, policies, indicator, fewest=0)
+    if first not in policies:
+        raise ScenarioError(f"boxes: first: must be one of {', '.join(policies)}, got {first!r}")
     prim = _prim()
-    cases = _comes_first(result, policies, first, indicator, lead)
+    cases = which_first(means(result, gained).dropna(), lead) == first
     inputs = _inputs(result, cases.index, gauges).dropna()
     left_out = len(cases) - len(inputs)
     cases = cases[inputs.index]
@@ -115,21 +114,6 @@ def boxes(
     return box.limits
 
 
-def _check(result: StudyResult, policies: Sequence[str], first: str, indicator: str, lead: float) -> None:
-    able = [name for name in result.study.scenarios if name != result.study.baseline]
-    if isinstance(policies, str) or not policies:
-        raise ScenarioError(f"boxes: policies: must be a list of names, got {policies!r}")
-    for key, given, allowed in (
-        ("indicator", indicator, tuple(INDICATORS)),
-        *(("policies", name, able) for name in policies),
-        ("first", first, policies),
-    ):
-        if given not in allowed:
-            raise ScenarioError(f"boxes: {key}: must be one of {', '.join(allowed)}, got {given!r}")
-    if not lead >= 0:
-        raise ScenarioError(f"boxes: lead: must be a number of at least 0, got {lead!r}")
-
-
 def _prim() -> Any:
     """The workbench's PRIM.
 
@@ -145,33 +129,9 @@ def _prim() -> Any:
     return Prim
 
 
-def _comes_first(
-    result: StudyResult, policies: Sequence[str], first: str, indicator: str, lead: float
-) -> pd.Series[bool]:
-    """Draw → whether the policy comes first, by means over the pairs that all have; draws without any are left out."""
-    base, sign = result.study.baseline, -1 if INDICATORS[indicator].better < 0 else 1
-    found = values(result, indicator)
-    (known,) = common("boxes", {name: found[name] for name in (base, *policies)})
-    gains = {name: sign * means_of_sets((known[name] - known[base])[None])[0] for name in policies}
-    table = pd.DataFrame(gains, index=pd.Index(sorted(set(result.runs["draw"])), name="draw")).dropna()
-    others = table.drop(columns=first).assign(nothing=0.0).max(axis=1)
-    ahead = table[first] - others
-    return (ahead > 0) & (ahead >= lead)
-
-
 def _inputs(result: StudyResult, draws: pd.Index, gauges: pd.DataFrame | None) -> pd.DataFrame:
-    """What may bound a box: one row a draw, one column a parameter that differs between the draws, or a gauge.
-
-    What a draw lacks has the comparator's value.
-    """
-    sets, county = result.study.parameter_sets, result.study.scenarios[result.study.baseline].values()
-    columns = {}
-    for key in dict.fromkeys(key for draw in draws for key in sets[draw]):
-        group, _, name = key.partition(".")
-        column = [sets[draw].get(key, county.get(group, {}).get(name)) for draw in draws]
-        if key not in NAMES_OF_SETS and all(isinstance(v, Real) and not isinstance(v, bool) for v in column):
-            columns[key] = [float(v) for v in column]
-    frame = pd.DataFrame(columns, index=draws, dtype=float)
+    """What may bound a box: one row a draw, one column a number that differs between the draws, or a gauge."""
+    frame = varying(result, draws).select_dtypes("number")
     if gauges is not None:
         frame = frame.join(gauges.astype(float))
     return frame.loc[:, frame.nunique() > 1]

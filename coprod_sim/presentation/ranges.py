@@ -1,4 +1,7 @@
-"""In which range of a gauge which policy comes first: a table in which a county finds itself."""
+"""In which range of a gauge which policy comes first: a table in which a county finds itself.
+
+There is one gauge for each stage of co-production, the first that is declared for it.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coprod_sim.analysis.diagnosis import NO_FIRST, by_thirds, differs
-from coprod_sim.model.indicators import INDICATORS
-from coprod_sim.presentation.labels import label
+from coprod_sim.analysis.by_set import NO_FIRST
+from coprod_sim.analysis.diagnosis import by_thirds, differs
+from coprod_sim.model.indicators import INDICATORS, STAGES, gauges_of
+from coprod_sim.presentation.labels import label, policy
+from coprod_sim.presentation.language import gettext
 from coprod_sim.presentation.tables import number
 from coprod_sim.study.result import StudyResult
 
@@ -36,14 +41,18 @@ class Range:
     @property
     def words(self) -> str:
         """The same within a sentence."""
-        who = "most often none came first" if self.first == NO_FIRST else f"“{self.first}” came first"
-        return f"where it was {self.ends}, {who} in {self.often} of {self.sets} sets"
+        if self.first == NO_FIRST:
+            said = gettext("where it was {ends}, most often none came first in {often} of {sets} sets")
+        else:
+            said = gettext("where it was {ends}, “{policy}” came first in {often} of {sets} sets")
+        return said.format(ends=self.ends, policy=policy(self.first), often=self.often, sets=self.sets)
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One gauge with its ranges from low to high, and whether they clearly differ in what comes first."""
+    """A stage's gauge with its ranges from low to high, and whether they clearly differ in what comes first."""
 
+    stage: str
     gauge: str
     label: str
     ranges: tuple[Range, ...]
@@ -52,13 +61,14 @@ class Diagnosis:
     @property
     def words(self) -> str:
         """The same as a sentence."""
-        ranges = "; ".join(one.words for one in self.ranges if one.sets)
-        return f"{self.label} in the year before the reform: {ranges}."
+        ranges = gettext("; ").join(one.words for one in self.ranges if one.sets)
+        return gettext("{label} in the year before the reform: {ranges}.").format(label=self.label, ranges=ranges)
 
 
 def diagnoses(result: StudyResult, policies: Sequence[str]) -> tuple[Diagnosis, ...]:
-    """Every gauge that has a value before the reform."""
-    table = by_thirds(result, policies)
+    """The gauge of each stage that has a value before the reform."""
+    stages = {gauges_of(stage)[0]: stage for stage in STAGES}
+    table = by_thirds(result, policies).loc[list(stages)]
     decides = differs(table)["differs"]
     found = []
     for gauge in table.index.unique(0):
@@ -67,7 +77,7 @@ def diagnoses(result: StudyResult, policies: Sequence[str]) -> tuple[Diagnosis, 
         ranges = tuple(_range(place, row, INDICATORS[gauge].unit, ends, policies)
                        for place, row in zip(PLACES, rows, strict=True))  # fmt: skip
         if ends:
-            found.append(Diagnosis(gauge, label(gauge), ranges, bool(decides[gauge])))
+            found.append(Diagnosis(stages[gauge], gauge, label(gauge), ranges, bool(decides[gauge])))
     return tuple(found)
 
 
@@ -78,4 +88,5 @@ def _range(place: str, row: dict[str, Any], unit: str, beside: Sequence[float], 
     often = {name: round(row[name] * sets) for name in (NO_FIRST, *policies)}
     first = max(often, key=lambda name: often[name])  # of equals that none does
     low, high = (number(row[end], unit, words=True, like=beside) for end in ("low", "high"))
-    return Range(place, low if low == high else f"{low.removesuffix('%')} to {high}", first, often[first], sets)
+    ends = low if low == high else gettext("{low} to {high}").format(low=low.removesuffix("%"), high=high)
+    return Range(place, ends, first, often[first], sets)

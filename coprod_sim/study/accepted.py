@@ -23,6 +23,10 @@ def accepted_draws(number: int | None = None) -> dict[int, Draw]:
 
     Raises:
         ScenarioError: fewer than one, or more than there are.
+
+    Example:
+        >>> list(accepted_draws(3))
+        [1, 2, 3]
     """
     sets = rows("accepted_draws")
     most = len(sets)

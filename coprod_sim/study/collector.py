@@ -58,12 +58,14 @@ class Collector:
     Attributes:
         place: where processes put finished runs.
         finished: keys of runs that are stored, or collected to be stored soon; failed ones included.
+        strange: seeds of what came under a run's key and is not that run of this study; it is not stored.
     """
 
     def __init__(self, store: Store, tell: Tell | None, belongs: Callable[[RunOutput], bool]) -> None:
         self.store, self._tell, self._belongs = store, tell, belongs
         self.place = spool.Place(store.folder / SPOOL, uuid.uuid4().hex)
         self.finished = set(store.finished)
+        self.strange: dict[RunKey, int] = {}
         self._failed = store.failed()
         self._buffer: list[tuple[RunOutput, Path | None]] = []
         self._batch = 0
@@ -122,7 +124,8 @@ class Collector:
             raise self._error
         with self._lock:
             for output in outputs:
-                self._take(output, None)
+                if self._ours(output):
+                    self._take(output, None)
 
     def collect(self, *, flush: bool = False) -> None:
         """Take what is in the spool; store what has been taken, if it is time or `flush`."""
@@ -133,7 +136,7 @@ class Collector:
                     continue
                 try:
                     output = spool.take(file)
-                    if not self._belongs(output):  # left there by a study that had this folder before
+                    if not self._ours(output):  # left there by a study that had this folder before
                         raise spool.DamagedRunError
                     self._take(output, file)
                 except spool.DamagedRunError:  # its run is made again
@@ -145,6 +148,12 @@ class Collector:
     def clear(self) -> None:
         """Remove the spool, which is empty by now."""
         files.discard_ours(self.place.folder, spool.OURS)
+
+    def _ours(self, output: RunOutput) -> bool:
+        ours = self._belongs(output)
+        if not ours:
+            self.strange[output.key] = output.seed
+        return ours
 
     def _take(self, output: RunOutput, file: Path | None) -> None:
         self._buffer.append((output, file))

@@ -108,8 +108,13 @@ def composed(overrides: Sequence[str]) -> str:
     return str(yaml.safe_dump(shown, allow_unicode=True, sort_keys=False))
 
 
-def output_of(overrides: Sequence[str], folders: Sequence[str]) -> Path:
-    """The folder that `merge` is to write, from its words.
+def output_of(overrides: Sequence[str], folders: Sequence[str], what: str) -> Path:
+    """The folder that `merge` or `export` is to write, from its words.
+
+    Args:
+        overrides: key=value.
+        folders: that were given beside them.
+        what: what it must be given, in a sentence.
 
     Raises:
         ScenarioError: no folders, or other words than output=FOLDER.
@@ -117,7 +122,7 @@ def output_of(overrides: Sequence[str], folders: Sequence[str]) -> Path:
     asked = overrides_of(overrides, sweep=False)
     given = {override.key_or_group: override.value() for override in asked.run}
     if not folders or set(given) != {"output"} or asked.parameters or asked.policy or asked.experiment:
-        raise ScenarioError("merge: must be given the folders of a study's parts and output=FOLDER")
+        raise ScenarioError(what)
     return _folder(given["output"], "")
 
 

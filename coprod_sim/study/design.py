@@ -111,6 +111,14 @@ class Study:
     Raises:
         ScenarioError: no replications, a negative seed, a draw that the schema refuses, a name that cannot be shown
             (see `check_name`), a comparator that is not among the scenarios, or factors of none of them.
+
+    Example:
+        >>> import coprod_sim as cs
+        >>> today = cs.load_scenario("village_small")
+        >>> bank = cs.load_scenario("village_small", ["incentive=time_bank"])
+        >>> study = cs.Study({"today": today, "time bank": bank}, replications=4, draws=cs.accepted_draws(2))
+        >>> len(study.keys())  # runs: scenarios × draws × replications
+        16
     """
 
     scenarios: Mapping[str, Scenario]

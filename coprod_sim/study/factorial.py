@@ -37,6 +37,12 @@ def fractional_factorial(
 
     Raises:
         ScenarioError: other than two levels, generators that do not fit the factors, a resolution below 3.
+
+    Example:
+        >>> both = [False, True]
+        >>> levels = {"access.fee": [0, 2], "supervision.open_book": both, "incentive.time_bank": both}
+        >>> len(fractional_factorial(levels, resolution=3))  # of eight combinations
+        4
     """
     given = check_mapping("fractional_factorial.factors", factors)
     levels = {key: check_choices(key, values) for key, values in given.items()}
@@ -65,7 +71,12 @@ def fractional_factorial(
 
 
 def resolution_of(generators: Sequence[str]) -> int:
-    """Resolution of the fraction that generators such as "D=ABC" make: the fewest factors whose product is constant."""
+    """Resolution of the fraction that generators such as "D=ABC" make: the fewest factors whose product is constant.
+
+    Example:
+        >>> resolution_of(["D=ABC"])
+        4
+    """
     words = [sum(1 << LETTERS.index(letter) for letter in made + of) for made, (_, of) in _parsed(generators).items()]
     constant = [0]
     for word in words:

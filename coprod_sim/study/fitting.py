@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from coprod_sim.scenario.schema import OF_DRAWN_VILLAGES, RETIRED, Scenario
+from coprod_sim.study.ranges import DECLARED
 from coprod_sim.study.uncertain import uncertain
 
 Sets = dict[int, dict[str, Any]]
@@ -42,7 +43,7 @@ def fitted(given: Sets, *, from_data: bool = False) -> tuple[Sets, tuple[str, ..
         told.update(key for one in whole.values() for key in one if key in OF_DRAWN_VILLAGES)
         known |= {n: {key: one[key] for key in one if key not in OF_DRAWN_VILLAGES} for n, one in whole.items()}
         expected -= set(OF_DRAWN_VILLAGES)
-    varied = {key for one in known.values() for key in one}
+    varied = {key for one in known.values() for key in one if key in DECLARED}  # others are refused by what follows
     lacking = Counter(key for one in known.values() if one for key in _lacking(set(one), varied, expected))
     said = []
     if retired:

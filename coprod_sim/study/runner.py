@@ -23,13 +23,14 @@ from coprod_sim.study.checks import check_part
 from coprod_sim.study.collector import Collector, Tell
 from coprod_sim.study.derived import forget
 from coprod_sim.study.design import Part, Precision, RunKey, Study, whole_number
-from coprod_sim.study.errors import StudyInterrupted, writing
+from coprod_sim.study.errors import StudyError, StudyInterrupted, writing
 from coprod_sim.study.locking import only_writer, refuse_others_folder
 from coprod_sim.study.memory import check_memory
 from coprod_sim.study.outputs import TRANSIENT, RunOutput
 from coprod_sim.study.precision import half_width
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.store import Store
+from coprod_sim.study.versions_there import check_workers, here
 from coprod_sim.study.worker import Task, run_task
 from coprod_sim.study.written import write_answer
 
@@ -63,9 +64,23 @@ def run_study(
 
     Raises:
         ScenarioError: the study can only be read, the folder holds something else, workers below 1, a part of a study
-            that replicates until it is precise, or more memory is needed than there is.
-        StudyError: the folder cannot be read or written; what was finished is kept.
+            that replicates until it is precise, more memory is needed than there is, or a worker of a cluster has other
+            source or versions than this process.
+        StudyError: the folder cannot be read or written, or a worker does not give the run that it was asked for; what
+            was finished is kept.
         StudyInterrupted: Ctrl-C; what was finished is kept.
+
+    Example:
+        >>> import coprod_sim as cs
+        >>> points = cs.grid({"incentive": ["none", "time_bank"]})
+        >>> scenarios = cs.policies(points, "village_small", ["horizon.months=24", "horizon.reform_month=12"])
+        >>> study = cs.Study(scenarios, replications=2, baseline="incentive=none")
+        >>> result = cs.run_study(study, "results/time_bank", workers=1)
+        >>> len(result.runs), result.complete
+        (4, True)
+        >>> gain = result.differences().loc[("incentive=time_bank", "need_closed", "all")]
+        >>> int(gain["pairs"])
+        2
     """
     study.refuse_if_read_only()
     for note in study.notes:
@@ -77,6 +92,8 @@ def run_study(
     check_part(part, len(study.parameter_sets) * study.most_replications, isinstance(study.replications, Precision))
     if on_this_machine():
         check_memory(study, workers)
+    else:
+        check_workers(get_active_backend()[0])
     refuse_others_folder(folder)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -87,6 +104,11 @@ def run_study(
         with writing(folder):
             content = record.write(folder, study, stored)
         return _Session(study, folder, workers, tell, content, part).run()
+
+
+# How often the same runs are asked for, though no worker dies, until somebody is told: once may be a disk that other
+# machines share and that shows what they wrote a little later.
+PATIENCE = 2
 
 
 class _Session:
@@ -145,13 +167,14 @@ class _Session:
 
     def _run(self, keys: Sequence[RunKey], last: int) -> None:
         self.collector.expect(self._keys(last))
-        missing = list(keys)
+        missing, in_vain = list(keys), 0
         if missing:
             self.collector.begin()
             forget(self.folder)
             if on_this_machine():
                 compile_rules(self.collector.note)  # once, instead of once in each worker
         while missing:
+            tried, deaths = missing, self.deaths
             try:
                 self._run_all(tasks_of(self.study, missing, effective_n_jobs(self.workers or -1)))
             except TerminatedWorkerError:
@@ -163,6 +186,21 @@ class _Session:
                     self._run_alone(suspects)
             self.collector.collect(flush=True)
             missing = [key for key in missing if key not in self.collector.finished]
+            in_vain = in_vain + 1 if missing == tried and self.deaths == deaths else 0
+            if in_vain == PATIENCE:
+                raise self._not_given(missing)
+
+    def _not_given(self, missing: Sequence[RunKey]) -> StudyError:
+        """What to say of runs that were asked for and that no worker gave, though none died."""
+        key = missing[0]
+        seed = self.collector.strange.get(key)
+        asked = self.study.run_seed(key)
+        got = "it gave no such run" if seed is None else f"it gave one of seed {seed}, where {asked} was asked"
+        return StudyError(
+            f"{self.folder}: {len(missing)} runs did not come back from their worker, the first scenario "
+            f"{key.scenario!r}, draw {key.draw}, replication {key.replication}: {got}; "
+            f"{len(self.store.finished)} finished runs are kept; workers must be of this version of coprod_sim"
+        )
 
     def _run_all(self, tasks: Sequence[Task]) -> None:
         with self._backend():
@@ -220,5 +258,7 @@ def _split(runs: Sequence[RunKey], parts: int) -> list[Sequence[RunKey]]:
 def _task(study: Study, keys: Sequence[RunKey]) -> Task:
     first = keys[0]
     runs = tuple((key, study.scenarios[key.scenario]) for key in keys)
-    today = study.scenarios[study.baseline]
-    return Task(study.run_seed(first), study.parameter_sets[first.draw], runs, today, os.getpid(), study.own_rules)
+    today, versions = study.scenarios[study.baseline], None if on_this_machine() else here()
+    return Task(
+        study.run_seed(first), study.parameter_sets[first.draw], runs, today, os.getpid(), study.own_rules, versions
+    )

@@ -38,6 +38,10 @@ def grid(choices: Mapping[str, Sequence[Any]]) -> list[Point]:
 
     Raises:
         ScenarioError: an unknown key, an option or value that is not allowed, no choices.
+
+    Example:
+        >>> grid({"funding": ["steady", "front_loaded"], "access.fee": [0, 2]})[1]
+        {'funding': 'steady', 'access.fee': 2}
     """
     checked = _choices("grid", choices)
     number = math.prod(map(len, checked.values()))
@@ -47,7 +51,12 @@ def grid(choices: Mapping[str, Sequence[Any]]) -> list[Point]:
 
 
 def zipped(choices: Mapping[str, Sequence[Any]]) -> list[Point]:
-    """The first choices of all keys, then the second ones, and so on; all keys have as many (see `grid`)."""
+    """The first choices of all keys, then the second ones, and so on; all keys have as many (see `grid`).
+
+    Example:
+        >>> zipped({"funding": ["steady", "front_loaded"], "access.fee": [0, 2]})[1]
+        {'funding': 'front_loaded', 'access.fee': 2}
+    """
     checked = _choices("zipped", choices)
     counts = {key: len(values) for key, values in checked.items()}
     if len(set(counts.values())) > 1:
@@ -62,6 +71,10 @@ def one_at_a_time(base: Mapping[str, Any], choices: Mapping[str, Sequence[Any]])
     Args:
         base: a value of each key that is in `choices`, and of others that stay as they are.
         choices: see `grid`.
+
+    Example:
+        >>> one_at_a_time({"funding": "steady", "access.fee": 0}, {"access.fee": [0, 1, 2]})[1:]
+        [{'funding': 'steady', 'access.fee': 1}, {'funding': 'steady', 'access.fee': 2}]
     """
     checked = _choices("one_at_a_time", choices)
     start = {key: check_value(key, value) for key, value in check_mapping("one_at_a_time.base", base).items()}
@@ -90,6 +103,11 @@ def latin_hypercube(over: Mapping[str, Any], samples: int, seed: int = 1) -> lis
     Raises:
         ScenarioError: an unknown key, a range or an option that the schema refuses, shares without the others of
             their whole or that cannot add up to 1.
+
+    Example:
+        >>> points = latin_hypercube({"helping.taste": (1, 2), "economics.food": None}, samples=4)
+        >>> sorted(int(4 * (point["helping.taste"] - 1)) for point in points)  # each quarter is met once
+        [0, 1, 2, 3]
     """
     from scipy.stats import qmc  # takes half a second, for which a command that samples nothing need not wait
 
@@ -102,6 +120,10 @@ def sobol(over: Mapping[str, Any], samples: int, seed: int = 1) -> list[Point]:
 
     Points extend: more samples with the same seed leave the earlier ones as they were. A number of samples that is a
     power of 2 spreads them most evenly.
+
+    Example:
+        >>> sobol({"helping.taste": None}, samples=4) == sobol({"helping.taste": None}, samples=8)[:4]
+        True
     """
     from scipy.stats import qmc
 
@@ -121,6 +143,10 @@ def policies(
 
     Returns:
         name → scenario, such as "funding=steady supervision.audit_probability=0.2".
+
+    Example:
+        >>> list(policies(grid({"incentive": ["none", "time_bank"]}), "village_small"))
+        ['incentive=none', 'incentive=time_bank']
     """
     base, known, found = settings(overrides), configs(), points_of(points)
     for point in found:

@@ -19,6 +19,7 @@ from coprod_sim.study import spool
 from coprod_sim.study.design import Draw, RunKey, drawn
 from coprod_sim.study.outputs import RunOutput
 from coprod_sim.study.rules import StudyRules
+from coprod_sim.study.versions_there import Versions, refuse_another
 
 STAGES = ("design", "management", "provision", "evaluation")
 
@@ -34,6 +35,7 @@ class Task:
         today: the comparator, which need not be among the runs.
         parent: process that wants them.
         rules: rules of one's own.
+        versions: what the process that wants them computes with; None where it starts its workers itself.
     """
 
     seed: int
@@ -42,6 +44,7 @@ class Task:
     today: Scenario
     parent: int
     rules: StudyRules = field(default_factory=StudyRules)
+    versions: Versions | None = None
 
 
 class FailedRunError(Exception):
@@ -59,7 +62,12 @@ class FailedRunError(Exception):
 
 
 def run_task(task: Task, place: spool.Place) -> list[RunOutput]:
-    """Run a task; gives back what could not be put into the spool, where the study's process collects it."""
+    """Run a task; gives back what could not be put into the spool, where the study's process collects it.
+
+    Raises:
+        StudyError: this process computes with other source or versions than the study's process.
+    """
+    refuse_another(task.versions)
     # Ctrl-C is for the study's process, which ends its workers.
     if os.getpid() != task.parent and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)

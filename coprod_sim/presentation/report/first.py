@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 
-import numpy as np
 import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.transforms import Bbox
 
 from coprod_sim.model.indicators import COST_TO_COUNTY, selects
-from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.labels import label, policy, unit_words
+from coprod_sim.presentation.language import gettext
 from coprod_sim.presentation.report.changes import Change
 from coprod_sim.presentation.report.context import Context, Look, unit_of
-from coprod_sim.presentation.report.drawing import FAINT, INK, Canvas
+from coprod_sim.presentation.report.drawing import FAINT, Canvas
 from coprod_sim.presentation.report.each import cases, of_each, points, unit_of_each
 from coprod_sim.presentation.report.figures import MOST_POINTS, numbers, scaled
 from coprod_sim.presentation.tables import number
 
 PER = 10_000  # elders that the yearly money is given for, until a reader says how many there are
 WIDTH, HEIGHT = 400, 350  # SVG units
-NEARER = 12  # pixels by which a name is to be nearer to its own mean than to another one
-LONGEST_LINE, MOST_LINES = 16, 2  # of a policy's name in the figure
 
 
 @dataclass(frozen=True)
 class Row:
-    """A policy's cost to the county for an elder and year, and for `PER` elders a year in words."""
+    """A policy's cost to the county for an elder and year, and for `PER` elders a year in words.
+
+    `look` is its mark in the picture, whose legend the rows are; None where the picture leaves it out.
+    """
 
     policy: str
+    look: Look | None
     county: Change
     yearly: str
 
@@ -66,14 +64,16 @@ def cloud(view: Context, canvas: Canvas) -> Cloud | None:
         across, up = axes.get_xlim(), axes.get_ylim()
         numbers(axes.xaxis, money, across, sign=True)
         numbers(axes.yaxis, gain, up, sign=True)
-        axes.set_xlabel("the county pays more, yuan for an elder and year", labelpad=2)
-        axes.set_title(
-            f"{label(selects()).lower()}, {scaled(gain, up, sign=True)}", loc="left", fontsize=12, x=-0.11, pad=5
-        )
-        _name(panel.figure, axes, view, marks)
+        axes.set_xlabel(gettext("the county pays more, yuan for an elder and year"), labelpad=2)
+        above = gettext("{label}, {unit}").format(label=label(selects()).lower(), unit=scaled(gain, up, sign=True))
+        axes.set_title(above, loc="left", fontsize=12, x=-0.11, pad=5)
         panel.alt = _alt(marks)
-    rows = [(name, of_each(view, name, COST_TO_COUNTY)) for name in view.policies]
-    known = [Row(name, change, _yearly(change)) for name, change in rows if change.verdict != "missing"]
+    rows = [(name, of_each(view, name, COST_TO_COUNTY)) for name in sorted(view.policies, key=lambda n: _loss(view, n))]
+    known = [
+        Row(name, view.look(name) if name in marks else None, change, _yearly(change))
+        for name, change in rows
+        if change.verdict != "missing"
+    ]
     return Cloud(panel.svg, tuple(known), any(both.index.name == "draw" for both in marks.values()))
 
 
@@ -85,8 +85,14 @@ def marks_of(view: Context, policy: str) -> pd.DataFrame:
     return pd.DataFrame({"x": money, "y": gain}).dropna()
 
 
+def _loss(view: Context, policy: str) -> float:
+    """What rows are ordered by: who gains most comes first."""
+    gain = view.changes.of(policy, selects()).difference
+    return -gain if math.isfinite(gain) else math.inf
+
+
 def _yearly(change: Change) -> str:
-    return number(PER * change.difference, "yuan", sign=True, words=True).removesuffix(" yuan")
+    return number(PER * change.difference, "yuan", sign=True, words=True).removesuffix(unit_words("yuan")).rstrip()
 
 
 def _draw(axes: Axes, look: Look, both: pd.DataFrame) -> None:
@@ -98,83 +104,13 @@ def _draw(axes: Axes, look: Look, both: pd.DataFrame) -> None:
 
 def _alt(marks: dict[str, pd.DataFrame]) -> str:
     parts = [
-        f"{name} {number(both['y'].mean(), unit_of(selects()), sign=True, words=True)} at "
-        f"{number(both['x'].mean(), unit_of_each(COST_TO_COUNTY), sign=True, words=True, like=(0.0,))}"
+        gettext("{name} {gain} at {cost}").format(
+            name=policy(name),
+            gain=number(both["y"].mean(), unit_of(selects()), sign=True, words=True),
+            cost=number(both["x"].mean(), unit_of_each(COST_TO_COUNTY), sign=True, words=True, like=(0.0,)),
+        )
         for name, both in marks.items()
     ]
-    return f"{label(selects())} against the county's extra cost, means: {'; '.join(parts)}."
-
-
-# Names at the clouds
-
-
-def _name(figure: Figure, axes: Axes, view: Context, marks: dict[str, pd.DataFrame]) -> None:
-    """Write each policy's name near its mean, where it hides least; a thin line leads there from further away."""
-    inside = axes.get_window_extent()
-    spots = {name: axes.transData.transform(both[["x", "y"]].to_numpy(float)) for name, both in marks.items()}
-    every = np.concatenate(list(spots.values()))
-    means = {name: axes.transData.transform((both["x"].mean(), both["y"].mean())) for name, both in marks.items()}
-    taken = [Bbox.from_extents(*(mean - 8), *(mean + 8)) for mean in means.values()]
-    for name in sorted(marks, key=lambda one: -means[one][1]):
-        others = [mean for other, mean in means.items() if other != name]
-        text = axes.text(0, 0, lines_of(name), fontsize=11.5, color=INK, ha="center", va="center", linespacing=1.0,
-                         transform=figure.transFigure, zorder=5)  # fmt: skip
-        size = text.get_window_extent()
-        width, height = 1.12 * size.width, size.height  # a reader's font may be wider
-        places = _places(means[name], width, height, inside)
-        center, box = min(places, key=lambda place: _hidden(place, means[name], every, taken, others))
-        x, y = figure.transFigure.inverted().transform(center)
-        text.set_position((float(x), float(y)))
-        taken.append(box)
-        start = np.clip(means[name], (box.x0, box.y0), (box.x1, box.y1))
-        if np.hypot(*(start - means[name])) > 12:
-            ends = axes.transData.inverted().transform([start, means[name]])
-            axes.plot(ends[:, 0], ends[:, 1], color=view.look(name).color, lw=1, zorder=3)
-
-
-def _places(mean: np.ndarray, width: float, height: float, inside: Bbox) -> Iterator[tuple[np.ndarray, Bbox]]:
-    """Boxes of a text around a mean, that lie within the axes."""
-    for radius, angle in product(np.arange(14, 260, 9.0), np.arange(0, 2 * math.pi, math.pi / 12)):
-        way = np.array([math.cos(angle), math.sin(angle)])
-        center = mean + way * (radius + np.abs(way) @ np.array([width, height]) / 2)
-        box = Bbox.from_extents(
-            center[0] - width / 2, center[1] - height / 2, center[0] + width / 2, center[1] + height / 2
-        )
-        if box.x0 >= inside.x0 and box.x1 <= inside.x1 and box.y0 >= inside.y0 and box.y1 <= inside.y1:
-            yield center, box
-
-
-def _hidden(
-    place: tuple[np.ndarray, Bbox], mean: np.ndarray, every: np.ndarray, taken: Sequence[Bbox],
-    others: Sequence[np.ndarray],
-) -> float:  # fmt: skip
-    """How bad a place is: other names and means that it covers count most, then means of others that it is nearer to
-    than to its own, then marks that it covers, then how far away it is."""
-    center, box = place
-    over = sum(box.overlaps(other) for other in taken)
-    near = Bbox.from_extents(box.x0 - 3, box.y0 - 3, box.x1 + 3, box.y1 + 3)
-    covered = int(((every >= near.min) & (every <= near.max)).all(axis=1).sum())
-    own = _away(mean, box)
-    nearer = sum(_away(other, box) < own + NEARER for other in others)
-    return 1000 * over + 400 * nearer + 60 * covered + float(np.hypot(*(center - mean)))
-
-
-def _away(point: np.ndarray, box: Bbox) -> float:
-    """Distance of a point from a box."""
-    return float(np.hypot(*(point - np.clip(point, box.min, box.max))))
-
-
-def lines_of(name: str) -> str:
-    """A policy's name as the figure has room for it: two short lines, cut where it is longer."""
-    lines = [""]
-    for word in name.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if len(longer) <= LONGEST_LINE or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    lines = [line if len(line) <= LONGEST_LINE + 2 else f"{line[:LONGEST_LINE]}…" for line in lines]
-    cut = lines[:MOST_LINES]
-    if len(lines) > MOST_LINES and not cut[-1].endswith("…"):
-        cut[-1] += "…"
-    return "\n".join(cut)
+    return gettext("{label} against the county's extra cost, means: {parts}.").format(
+        label=label(selects()), parts=gettext("; ").join(parts)
+    )

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.metadata
-import platform
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from coprod_sim.model.results import (
     HELPED_FROM,
@@ -15,38 +11,39 @@ from coprod_sim.model.results import (
     YUAN_OF_COMPANY,
     YUAN_OF_DAILY_HELP,
 )
+from coprod_sim.presentation.language import N_, gettext
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.scenario.villages import VillageRow
 from coprod_sim.study import written
-from coprod_sim.study.identity import draw_hash, scenario_hash
-
-PACKAGES = ("coprod-sim", "mesa", "numpy", "scipy", "pandas", "pydantic", "joblib")
-MOST_DRAWS = 12
+from coprod_sim.study.identity import scenario_hash
 
 TERMS = (
-    ("Comparator", "The policy that all others are compared with."),
-    ("Parameter set", "One set of values of the parameters that are not known exactly, also called a draw; draw 0 is "
-                      "the defaults."),
-    ("Pair", "A run of the policy and one of the comparator with the same parameter set and the same random numbers "
-             "(who falls ill, who is asked, which month money comes). If one failed or has no value, neither counts."),
-    ("Points", "Percentage points: from 30% to 33% is +3 points."),
-    ("ADL", "Activities of daily living (eating, dressing, washing, moving about): mild, moderate and severe loss; the "
-            "disabled have any."),
-    ("Target group", "Elders over the age limit of month 0 and, where it says so then, left behind: whoever a policy "
-                     "admits later."),
-    ("Open need", "What self and family leave open of meals, company, daily help and health service, whatever a policy "
-                  f"does, weighed by yuan: {YUAN_OF_COMPANY:g} an hour of company, {YUAN_OF_DAILY_HELP:g} of daily "
-                  f"help, {PRICES_OF_A_MEAL:g} times the price of its food a meal, an hour's wage a skilled visit."),
-    ("Substantial help", f"Service closes a part of some need: it counts from {HELPED_FROM:.0%} on, and wholly from "
-                         f"{HELPED_FROM + HELPED_WITHIN:.0%}. A hundred elders in a year are 1,200 elder-months."),
-    ("Quality of life", "ICECAP-O: attachment, security, enjoyment and control, read from the cover of needs; a year "
-                        "at full quality of life counts as one."),
-    ("Planned meals", "What plans of sites offer to the target group in reach of an open site, as far as there is open "
-                      "need."),
-    ("Scores", "Of a site's year: days open, places used, users' satisfaction, money spent as intended; as reported "
-               "and as it truly was."),
-    ("Indicators", "Each with name, unit and meaning: docs/indicators.md of the project and differences.csv."),
+    (N_("Comparator"), N_("The policy that all others are compared with.")),
+    (N_("Parameter set"), N_("One set of values of the parameters that are not known exactly, also called a draw.")),
+    (N_("Pair"), N_("A run of the policy and one of the comparator with the same parameter set and random numbers. If "
+                    "one failed or has no value, neither counts.")),
+    (N_("Points"), N_("Percentage points: from 30% to 33% is +3 points.")),
+    (N_("ADL"), N_("Activities of daily living: eating, dressing, washing, moving about.")),
+    (N_("Target group"), N_("Elders over the age limit of month 0 and, where it says so then, left behind: whoever a "
+                            "policy admits later.")),
+    (N_("Open need"), N_("What self and family leave open of meals, company, daily help and health service, weighed by "
+                         "yuan: {company} an hour of company, {daily_help} of daily help, {meal} times the price of "
+                         "its food a meal, an hour's wage a skilled visit.")),
+    (N_("Substantial help"), N_("Service closes a part of some need: it counts from {least} on, and wholly from "
+                                "{whole}. A hundred elders in a year are 1,200 elder-months.")),
+    (N_("Quality of life"),
+     N_("ICECAP-O, read from the cover of needs; a year at full quality of life counts as one.")),
+    (N_("Indicators"), N_("Each with name, unit and meaning: docs/indicators.md of the project.")),
 )  # fmt: skip
+VALUES = {
+    "company": f"{YUAN_OF_COMPANY:g}", "daily_help": f"{YUAN_OF_DAILY_HELP:g}", "meal": f"{PRICES_OF_A_MEAL:g}",
+    "least": f"{HELPED_FROM:.0%}", "whole": f"{HELPED_FROM + HELPED_WITHIN:.0%}",
+}  # fmt: skip
+
+
+def terms() -> list[tuple[str, str]]:
+    """What the terms of a report mean."""
+    return [(gettext(term), gettext(meaning).format(**VALUES)) for term, meaning in TERMS]
 
 
 @dataclass(frozen=True)
@@ -72,23 +69,19 @@ def villages(view: Context) -> tuple[VillageRow, ...]:
     return view.study.scenarios[view.baseline].county.villages
 
 
-def draws(view: Context) -> tuple[list[tuple[int, str]], int]:
-    """Number and hash of the first parameter sets, and how many more there are; none for the defaults alone."""
+def draws(view: Context) -> int:
+    """How many parameter sets there are; 0 for the defaults alone."""
     sets = view.study.parameter_sets
-    if list(sets) == [0] and not sets[0]:
-        return [], 0
-    first = [(number, draw_hash(draw)) for number, draw in list(sets.items())[:MOST_DRAWS]]
-    return first, len(sets) - len(first)
+    return 0 if list(sets) == [0] and not sets[0] else len(sets)
 
 
 def python_lines(view: Context) -> str:
     """How to run the study once more in Python, from its folder."""
-    first = next(iter(view.policies), view.baseline)
     folder = view.result.folder.name
     opened = [
         "import coprod_sim as cs",
         "",
-        f"result = cs.open_study({folder!r})  # as it is stored: result.runs, result.outcomes, result.monthly",
+        f"result = cs.open_study({folder!r})  # as it is stored",
     ]
     if view.study.read_only:
         return "\n".join(opened)
@@ -99,31 +92,5 @@ def python_lines(view: Context) -> str:
             "# the same study once more, from its scenarios, parameter sets and seed",
             f"rerun = cs.run_study(result.study, {folder + '_rerun'!r})",
             f"cs.report(rerun, {folder + '_rerun.html'!r})",
-            "",
-            "# one run once more, to look inside",
-            f"model = result.model({first!r}, replication=0, draw={next(iter(view.study.parameter_sets))}).run()",
         ]
     )
-
-
-def provenance(view: Context) -> list[list[tuple[str, str]]]:
-    """Versions and machine, batch by batch of runs; what is installed here where nothing was recorded."""
-    recorded = getattr(view.result, "provenance", None)
-    if recorded:
-        return [list(_flat(batch)) for batch in recorded]
-    return [[("written with python", platform.python_version()), *((p, _version(p)) for p in PACKAGES)]]
-
-
-def _flat(batch: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for key, value in batch.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value)
-        else:
-            yield str(key), str(value)
-
-
-def _version(package: str) -> str:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return "unknown"
