@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.plain import path_of
+from coprod_sim.scenario.schema import LEVER_GROUPS
 from coprod_sim.scenario.timeline import value_at
 from coprod_sim.study import files
 from coprod_sim.study.checks import DECLARED, FIXED
@@ -89,7 +90,7 @@ def export(study: StudyResult | str | Path, output: str | Path) -> Path:
         "runs.parquet": _parquet(runs),
         "outcomes.parquet": _parquet(result.outcomes),
         "monthly.parquet": _parquet(result.monthly),
-        BEHAVIORSPACE: lambda path: _write_behaviorspace(result, runs, list(parameters), path),
+        BEHAVIORSPACE: lambda path: _write_behaviorspace(result, runs, [str(name) for name in parameters], path),
         DICTIONARY: lambda path: dictionary(result).to_csv(path, index=False, encoding="utf-8"),
     }
     with writing(output):
@@ -123,7 +124,9 @@ def parameters_of(result: StudyResult) -> pd.DataFrame:
         for number in study.parameter_sets
     }
     frame = pd.DataFrame(list(rows.values()), index=pd.MultiIndex.from_tuples(list(rows), names=["scenario", "draw"]))
-    return frame.loc[:, frame.nunique() > 1]
+    frame = frame.loc[:, frame.nunique() > 1]
+    # Schedules hold their whole numbers as others.
+    return frame.astype({name: "int64" for name in frame if DECLARED[str(name)].kind == "count"})
 
 
 def dictionary(result: StudyResult) -> pd.DataFrame:
@@ -134,7 +137,7 @@ def dictionary(result: StudyResult) -> pd.DataFrame:
     """
     study = result.study
     horizon = study.scenarios[study.baseline].horizon
-    parameters = list(parameters_of(result))
+    parameters = [str(name) for name in parameters_of(result)]
     runs, outcomes, monthly = (f"{name}.parquet" for name in ("runs", "outcomes", "monthly"))
     key = {
         "scenario": (TEXT, f"name of the policy; {study.baseline!r} is the one that others are compared with"),
@@ -172,8 +175,9 @@ def dictionary(result: StudyResult) -> pd.DataFrame:
         return [Column(file, name, "", kind, "", "", meaning) for name, (kind, meaning) in named.items()]
 
     def of_parameters(file: str) -> list[Column]:
-        in_force = f"from month {horizon.reform_month} on"
-        return [Column(file, name, "", kind, unit, in_force, meaning) for name, kind, unit, meaning in varied]
+        reform = f"month {horizon.reform_month}"  # what is no lever is the same in all months
+        in_month = {name: reform if name.partition(".")[0] in LEVER_GROUPS else "" for name in parameters}
+        return [Column(file, name, "", kind, unit, in_month[name], meaning) for name, kind, unit, meaning in varied]
 
     lines = [
         *plain(runs, key | seed | of_runs),

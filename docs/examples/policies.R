@@ -8,7 +8,7 @@ if (length(arguments) != 3) stop("must be given a table, an indicator and the fi
 indicator <- arguments[2]
 
 # Six lines stand before the header, as in any table of BehaviorSpace.
-months <- read.csv(arguments[1], skip = 6, check.names = FALSE, fileEncoding = "UTF-8")
+months <- read.csv(arguments[1], skip = 6, check.names = FALSE, encoding = "UTF-8")
 if (!indicator %in% names(months)) stop(paste("no such column:", indicator))
 
 last_year <- months[months[["[step]"]] > max(months[["[step]"]]) - 12, ]
@@ -22,5 +22,5 @@ pairs$gain <- pairs$level - pairs$level_today
 
 table <- aggregate(pairs[c("level", "gain")], pairs["scenario"], mean)
 table$pairs <- as.vector(base::table(pairs$scenario)[table$scenario])
-write.csv(table, arguments[3], row.names = FALSE)
+write.csv(table, arguments[3], row.names = FALSE, fileEncoding = "UTF-8")
 print(table)
