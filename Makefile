@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check fast slow second docs mutate benchmark baselines answers-check notebooks lock format clean
+.PHONY: help setup run app test test-all check fast slow second docs mutate benchmark baselines answers-check messages notebooks lock format clean
 
 .NOTPARALLEL: # each step relies on the one before
 
@@ -13,6 +13,9 @@ setup: ## .venv/ with the locked dependencies and this checkout; PYTHON=... to c
 
 run: setup ## the flagship study
 	$(BIN)/coprod-sim
+
+app: setup ## the dashboard, served to this machine's browser alone; PORT=... for another port than 8765
+	$(BIN)/coprod-sim app $(if $(PORT),port=$(PORT))
 
 test: setup check fast ## format, lint, types, layers, words, and the fast tests
 
@@ -36,6 +39,9 @@ second:
 
 docs: setup ## the documentation as a site, build/site/index.html; warnings are errors
 	$(BIN)/python -m sphinx -c docs -b html -E -a -W -n --keep-going -q -d build/doctrees . build/site
+
+messages: setup ## catalogues of translations brought up to date with what is shown, and compiled
+	@$(BIN)/python tools/messages.py
 
 baselines: setup ## what the model gives, for tests to hold it to: renewed; BECAUSE="what changed and why" for CHANGELOG.md
 	$(BIN)/python tests/baseline_runs.py --because "$$BECAUSE"

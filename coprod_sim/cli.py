@@ -8,6 +8,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,8 +16,10 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.errors import StudyError, StudyInterrupted
 
 REFUSED, INTERRUPTED, TERMINATED = 2, 130, 143
+LANGUAGE = "language="
 MERGE, EXPORT = "merge", "export"
 CACHE = "cache"
+APP = "app"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,7 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     ended = _Ended()
     try:
-        with ended, warnings.catch_warnings():
+        language, words = _language(words)
+        with ended, language, warnings.catch_warnings():
             warnings.showwarning = _say_each_once()
             return _command(words)
     except (ScenarioError, StudyError) as error:
@@ -48,6 +52,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(f"{error.filename or 'a file'}: {error.strerror or error}")
 
 
+def _language(words: Sequence[str]) -> tuple[AbstractContextManager[None], list[str]]:
+    """The language to speak, and the other words: it is part of no study."""
+    from coprod_sim.presentation.language import ENGLISH, checked, speaking
+
+    asked = [word.removeprefix(LANGUAGE) for word in words if word.startswith(LANGUAGE)]
+    if len(asked) > 1:
+        raise ScenarioError("language: must be given once, got twice")
+    return speaking(checked(*asked or (ENGLISH,))), [word for word in words if not word.startswith(LANGUAGE)]
+
+
 def _command(words: Sequence[str]) -> int:
     _speak_any_language()
     _stand_somewhere()
@@ -57,10 +71,12 @@ def _command(words: Sequence[str]) -> int:
         return _export(words[1:])
     if words and words[0] == CACHE:
         return _cache(words[1:])
+    if words and words[0] == APP:
+        return _app(words[1:])
     asked = _parsed(words)
     overrides = _overrides(asked.overrides)
     shows: dict[str, Callable[[], str]] = {
-        "help": lambda: _texts().HELP,
+        "help": lambda: _texts().usage(),
         "version": lambda: f"coprod-sim {_version()}",
         "levers": lambda: _texts().levers(),
     }
@@ -91,6 +107,14 @@ def _cache(words: Sequence[str]) -> int:
 
     folder, held = cache.clear()
     print(f"Compiled rules removed: {held / 1e6:.1f} MB in {folder}")
+    return 0
+
+
+def _app(words: Sequence[str]) -> int:
+    from coprod_sim.presentation.app import serve
+
+    port, browser = serve.asked(words)
+    serve.serve(port, browser=browser)
     return 0
 
 
@@ -185,7 +209,7 @@ def _overrides(words: Sequence[str]) -> list[str]:
     for word in words:
         if "=" not in word and not word.startswith("~"):
             raise ScenarioError(
-                f"must be key=value, a flag, `merge FOLDER…`, `export FOLDER` or `cache clear`, got {word!r}"
+                f"must be key=value, a flag, `merge FOLDER…`, `export FOLDER`, `app` or `cache clear`, got {word!r}"
             )
     return [quoted(word) for word in words]
 

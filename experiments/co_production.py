@@ -59,10 +59,12 @@ def find(lab: Experiment) -> str:
             f"{change(result, mode, 'cost_government')}, society {change(result, mode, 'cost_society')}"
         )
 
+    alone, villages = "government-led", "grass-roots"
     lab.finding(
         f"With the family only, open need closed would change by {change(result, 'family only', 'need_closed')}; run "
-        f"by the county alone by {change(result, 'government-led', 'need_closed')}, by the villages alone by "
-        f"{change(result, 'grass-roots', 'need_closed')}."
+        f"by the county alone, which pays a coordinator, by {change(result, alone, 'need_closed')}, and what the "
+        f"county pays by {change(result, alone, 'cost_government')}; run by the villages alone by "
+        f"{change(result, villages, 'need_closed')}."
     )
     return (
         f"Against co-production as it is: the family only, {against('family only')}; the county alone, "

@@ -17,7 +17,6 @@ it would lie if all were like one of them. Writes:
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -30,7 +29,8 @@ from matplotlib.ticker import MaxNLocator
 from coprod_sim.analysis.extrapolation import Nation, mean_of_counties, per_elder_year, rural_china
 from coprod_sim.analysis.pairs import by_draw, summary
 from coprod_sim.model.columns import Floats
-from coprod_sim.presentation.dots import MARKERS, SERIES, WIDEST_TITLE
+from coprod_sim.presentation import lettering
+from coprod_sim.presentation.dots import MARKERS, SERIES
 from coprod_sim.presentation.experiment import Experiment, experiment, mean_with_interval
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.result import StudyResult
@@ -201,7 +201,7 @@ def draw(changes: Changes, elders: float) -> Figure:
         axis.set_ylim(len(GAINS) - 0.5, -0.5)
         axis.tick_params(axis="x", labelsize=8)
         axis.xaxis.set_major_locator(MaxNLocator(4))
-        axis.set_title(textwrap.fill(quantity.said, WIDEST_TITLE), fontsize=9, loc="left")
+        axis.set_title(lettering.title_of(quantity.said), fontsize=9, loc="left")
         axis.set_xlabel(unit, fontsize=8)
     title = "If all of rural China were like these counties: mean, 95% between counties, and each county"
     figure.suptitle(title, fontsize=10)

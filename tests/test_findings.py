@@ -292,7 +292,8 @@ def test_the_assumption_that_carries_what_comes_first_is_named(monkeypatch: pyte
     found = said(of_factors({"a": {"R1": 1.0}}))["What first"]
     assert found.endswith(
         "What “a” does hangs on one assumption, “talk ends in a bargain; else the old plan stays” "
-        "(structure.talk_bargains): in the experiment channels 87% of what R1 adds to open need closed went without it."
+        "(structure.talk_bargains): in the experiment “channels” 87% of what R1 adds to open need closed went without "
+        "it."
     )
     for other in ({"a": {"R1": 0.5}}, {"a": {"R1": 1.0, "R2": 1.0}}, {"a": {"R2": 1.0}}, {}):
         assert "assumption" not in said(of_factors(other))["What first"]

@@ -126,7 +126,8 @@ def imported(source: str) -> set[str]:
 @pytest.mark.parametrize("path", [*FOUND, *SOLUTIONS], ids=lambda path: path.name)
 def test_only_what_is_documented_is_used(path: Path) -> None:
     source = "\n".join(cell.source for cell in code(read(path))) if path.suffix == ".ipynb" else path.read_text()
-    pages = "\n".join(page.read_text(encoding="utf-8") for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+    documents = [page for page in (ROOT / "docs").glob("*.md") if page.name != "odd.md"]  # which names all of the model
+    pages = "\n".join(page.read_text(encoding="utf-8") for page in [ROOT / "README.md", *documents])
     unknown = [
         name for name in imported(source) if name not in pages and f"{name.replace('.', '/')}.py" not in pages
         and f"{name.replace('.', '/')}/__init__.py" not in pages

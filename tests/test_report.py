@@ -29,6 +29,7 @@ from coprod_sim.presentation.report.context import DRAWN, Context
 from coprod_sim.presentation.report.each import cases, of_each
 from coprod_sim.presentation.report.gauges import windows
 from coprod_sim.presentation.report.money import price, ratio
+from coprod_sim.presentation.report.page import Card
 from coprod_sim.presentation.report.policies import levers_of
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.schema import scenario_from
@@ -523,6 +524,15 @@ def test_numbers_read_as_a_reader_would_write_them(
     value: float | None, unit: str, options: dict[str, Any], expected: str
 ) -> None:
     assert number(value, unit, **options) == expected
+
+
+def test_a_level_stands_in_the_scale_of_the_differences_beside_it() -> None:
+    meals = [Change("a", "meals_served", before=593_400.0, difference=142_000.0, low=80_000.0, high=160_000.0)]
+    axis = axis_of(meals, "meals")
+    assert (Card("", meals, axis).level, axis.unit_words) == ("593", "thousand meals")
+    share = [Change("a", "need_closed", before=0.066, difference=0.02, low=0.01, high=0.03)]
+    assert Card("", share, axis_of(share, "share")).level == "6.6%"
+    assert Card("", [*meals, Change("b", "meals_served", before=1.0, difference=2.0)], axis).level == ""
 
 
 def test_an_axis_has_zero_and_every_difference_on_it() -> None:

@@ -342,14 +342,16 @@ def _fee_that_pays(today: Today, economics: Any) -> float:
     return min(max((costs - today.due * today.trusts - today.donations) / eaten, 0.0), FEE_UNIT)
 
 
-def talk(today: Today, county: Any, reform: Any) -> float:
+def talk(today: Today, county: Any, reform: Any, recognised: float | None = None) -> float:
     """R1. The plan becomes the say-weighted mean of what the parties want; meals, fee and hours for the homebound work
-    as they do today, and who recognises the plan more signs up and helps more."""
+    as they do today, and who recognises the plan more signs up and helps more.
+
+    Args:
+        recognised: rise of recognition, if it is known; None for that at the mean elder.
+    """
     plan, apart = planned_after_talk(today, county, reform)
-    for_homes = _homes(today)
-    wants = Plan(today.wish / MEALS_UNIT, 0.0, for_homes, for_homes, 1.0 - today.trust)
-    now = distance(today.plan, wants)
-    recognised = today.recognition * ((1.0 - apart) / (1.0 - now) - 1.0) if now < 1.0 else 0.0
+    if recognised is None:
+        recognised = _recognised(today, apart)
     motives, economics = county.motives, county.economics
     old, new = (min(MEALS_UNIT * of.meals, today.eaten_at_most) for of in (today.plan, plan))
     paid = FEE_UNIT * (plan.fee * new - today.fee * old) * DAYS
@@ -362,10 +364,17 @@ def talk(today: Today, county: Any, reform: Any) -> float:
     costs = _costs(today, economics, MEALS_UNIT * plan.meals, new * users)
     costs /= max(_costs(today, economics, MEALS_UNIT * today.meals, old), 1.0)
     money = today.users * today.quality * (paid * users + FEE_UNIT * today.fee * old * DAYS * (users - 1.0))
-    table = users * meals_after(today, money=money, costs=costs)
+    meals = users * meals_after(today, money=money, costs=costs) * (new / old if old > 0.0 else 1.0)
     push = today.in_reach * (motives.recognition + motives.intrinsic * motives.feel) * recognised
     given = helpers_after(today, county, push) * hours_after(today, push) * _worked_after(today, plan.homes)
-    return effect(today, meals=table * (new / old if old > 0.0 else 1.0), company=users, help_given=given)
+    return effect(today, meals=meals, company=users, help_given=given)
+
+
+def _recognised(today: Today, apart: float) -> float:
+    """How much more the mean elder recognises a plan that is so far from what it wants (ODD 7.2.4)."""
+    for_homes = _homes(today)
+    now = distance(today.plan, Plan(today.wish / MEALS_UNIT, 0.0, for_homes, for_homes, 1.0 - today.trust))
+    return today.recognition * ((1.0 - apart) / (1.0 - now) - 1.0) if now < 1.0 else 0.0
 
 
 def _homes(today: Today) -> float:
@@ -412,10 +421,17 @@ def _own_risk(county: Any) -> float:
     return feared_cost_of_accidents(TYPICAL_HOURS / HELP_OF_A_DAY, county.helping, county.services, county.economics)
 
 
-def clear_duties(today: Today, county: Any, reform: Any, spread: Spread = MEAN_AGENT) -> float:
+def clear_duties(
+    today: Today, county: Any, reform: Any, spread: Spread = MEAN_AGENT, left: float | None = None
+) -> float:
     """R3. Duties have one owner instead of several who could do them, and less paper takes less time: fewer days are
-    shut, helpers find the door open, and meals lost to that are served."""
-    undone = undone_after(today, county, reform, spread)
+    shut, helpers find the door open, and meals lost to that are served.
+
+    Args:
+        spread: of costs (see `duties_at_site`).
+        left: what is left undone of each duty as a multiple of today's, if it is known; None for that at the mean site.
+    """
+    undone = undone_after(today, county, reform, spread) if left is None else [left] * len(DUTIES)
     table = kitchen_after(today, undone[KITCHEN])
     return effect(
         today, meals=meals_after(today, kitchen=table, keys_undone=undone[KEYS]), company=table,

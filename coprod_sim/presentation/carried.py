@@ -12,7 +12,9 @@ import csv
 from dataclasses import dataclass
 
 from coprod_sim.model.indicators import selects
+from coprod_sim.presentation import labels
 from coprod_sim.presentation.labels import label, lower
+from coprod_sim.presentation.language import gettext, pgettext
 from coprod_sim.scenario.declaring import Declaration
 from coprod_sim.scenario.schema import declarations, scenario_from
 from coprod_sim.study.design import Study
@@ -33,11 +35,14 @@ class Carried:
 
     def words(self, policy: str) -> str:
         """The same as a sentence about a policy."""
-        return (
-            f"What “{policy}” does hangs on one assumption, “{lower(_declared(self.assumption).meaning)}” "
-            f"({self.assumption}): in the experiment {EXPERIMENT} {self.gone:.0%} of what {self.recommendation} adds "
-            f"to {lower(label(selects()))} went without it."
-        )
+        meaning = pgettext("parameter's meaning", _declared(self.assumption).meaning)
+        return gettext(
+            "What “{policy}” does hangs on one assumption, “{meaning}” ({assumption}): in the experiment "
+            "“{experiment}” {gone} of what {recommendation} adds to {result} went without it."
+        ).format(
+            policy=labels.policy(policy), meaning=lower(meaning), assumption=self.assumption, experiment=EXPERIMENT,
+            gone=f"{self.gone:.0%}", recommendation=self.recommendation, result=lower(label(selects())),
+        )  # fmt: skip
 
 
 def carried(study: Study, policy: str) -> Carried | None:

@@ -9,6 +9,8 @@ from rich.text import Text
 from coprod_sim.model.indicators import COST_TO_COUNTY, COST_TO_SOCIETY, selects
 from coprod_sim.model.indicators.value import people_helped
 from coprod_sim.presentation.findings import TERMS, findings
+from coprod_sim.presentation.labels import policy, question
+from coprod_sim.presentation.language import N_, gettext, in_chinese, of_language
 from coprod_sim.presentation.report.changes import Change
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.report.each import PER, of_each
@@ -16,8 +18,8 @@ from coprod_sim.presentation.terminal import literal, say
 from coprod_sim.study.result import StudyResult
 
 MOST_ROWS = 12  # policies in the table
-COLUMNS = ("open need closed,\npoints", f"helped more,\nof {PER} elders", "the county pays,\nyuan/elder-year",
-           "society uses,\nyuan/elder-year")  # fmt: skip
+COLUMNS = (N_("open need closed,\npoints"), N_("helped more,\nof {per} elders"),
+           N_("the county pays,\nyuan/elder-year"), N_("society uses,\nyuan/elder-year"))  # fmt: skip
 CLEAR = "*"
 
 
@@ -26,39 +28,43 @@ def print_result(result: StudyResult, console: Console) -> None:
     view = Context(result)
     console.print()
     if result.study.question:
-        say(console, result.study.question, "bold")
-    console.print(literal(TERMS))
+        say(console, question(result.study.question), "bold")
+    whole = in_chinese()  # which has no spaces to break lines at: that is left to the terminal
+    console.print(literal(gettext(TERMS)), soft_wrap=whole)
     console.print()
     for number, one in enumerate(findings(view), start=1):
-        console.print(Text.assemble((f"{number}. {one.about}: ", "bold"), one.says))
+        about = gettext("{number}. {about}: ").format(number=number, about=one.about)
+        console.print(Text.assemble((about, "bold"), one.says), soft_wrap=whole)
     if len(view.table):
         console.print()
-        say(console, f"Each policy against {view.baseline}, means of the paired runs", "italic")
+        heading = gettext("Each policy against {baseline}, means of the paired runs")
+        say(console, heading.format(baseline=policy(view.baseline)), "italic")
         console.print(_table(view))
         console.print(
-            f"{CLEAR} clear. Tables of all results, with intervals and by group: report.html and differences.csv."
-        )
+            gettext("{mark} clear. Tables of all results, with intervals and by group: {report} and differences.csv.")
+            .format(mark=CLEAR, report=of_language("report.html"))
+        )  # fmt: skip
 
 
 def _table(view: Context) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("", overflow="fold")  # a name breaks within itself if it must, and a number never
     for heading in COLUMNS:
-        table.add_column(heading, justify="right", vertical="bottom", no_wrap=True)
+        table.add_column(gettext(heading).format(per=PER), justify="right", vertical="bottom", no_wrap=True)
     names = view.policies[:MOST_ROWS]
     lacking = any(view.pairs(name) < view.asked for name in names)
     if lacking:
-        table.add_column("pairs of runs", justify="right", vertical="bottom", no_wrap=True)
+        table.add_column(gettext("pairs of runs"), justify="right", vertical="bottom", no_wrap=True)
     for name in names:
         each = (of_each(view, name, i) for i in (people_helped.name, COST_TO_COUNTY, COST_TO_SOCIETY))
-        pairs = (f"{view.pairs(name)} of {view.asked}",) * lacking
-        table.add_row(literal(name), *map(_cell, (view.changes.of(name, selects()), *each)), *pairs)
+        pairs = (gettext("{some} of {all}").format(some=view.pairs(name), all=view.asked),) * lacking
+        table.add_row(literal(policy(name)), *map(_cell, (view.changes.of(name, selects()), *each)), *pairs)
     if len(view.policies) > MOST_ROWS:
-        table.add_row(f"and {len(view.policies) - MOST_ROWS} more")
+        table.add_row(gettext("and {number} more").format(number=len(view.policies) - MOST_ROWS))
     return table
 
 
 def _cell(change: Change) -> str:
     if change.verdict == "missing":
-        return "no value "
+        return gettext("no value") + " "
     return change.bare() + (CLEAR if change.clear else " ")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
@@ -15,22 +14,22 @@ from matplotlib.ticker import MaxNLocator
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation import lettering
 from coprod_sim.presentation.labels import label, unit_words
-from coprod_sim.presentation.lettering import lettered
+from coprod_sim.presentation.language import gettext, in_chinese
+from coprod_sim.presentation.lettering import lettered, title_of
 
 SERIES = ("#1f5f8b", "#c65d21", "#3c7a3f", "#7a4a86", "#8a6d1f")  # distinguished without colour by their markers
 MARKERS = ("o", "s", "D", "^", "v")
 COLUMNS = 4
-WIDEST_TITLE = 34  # characters of a line above a panel
 
 
 def scale_of(indicator: str) -> tuple[float, str]:
     """Factor and unit in which an indicator is drawn as a difference."""
     unit = INDICATORS[indicator].unit
     if unit == "share":
-        return 100.0, "percentage points"
+        return 100.0, gettext("percentage points")
     if unit == "yuan":
-        return 1e-6, "million yuan"
-    return 1.0, unit_words(unit) or "scale from 0 to 1"
+        return (1e-4, "万元") if in_chinese() else (1e-6, "million yuan")
+    return 1.0, unit_words(unit) or gettext("scale from 0 to 1")
 
 
 @lettered()
@@ -81,7 +80,7 @@ def _panel(axis: Axes, frames: Mapping[str, pd.DataFrame], indicator: str, lines
     axis.set_yticks(range(len(lines)), lettering.labels_of(lines), fontsize=8)
     axis.set_ylim(len(lines) - 0.5, -0.5)
     axis.tick_params(axis="x", labelsize=8)
-    axis.set_title(textwrap.fill(label(indicator), WIDEST_TITLE), fontsize=9, loc="left")
+    axis.set_title(title_of(label(indicator)), fontsize=9, loc="left")
     axis.xaxis.set_major_locator(MaxNLocator(4))
     axis.set_xlabel(unit, fontsize=8)
 

@@ -6,6 +6,7 @@ is called clear but what `standard.clear` calls so, and whoever comes first does
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,8 +20,20 @@ from coprod_sim.model.indicators.cost import owed
 from coprod_sim.model.indicators.value import people_helped
 from coprod_sim.presentation.bundles import bundles
 from coprod_sim.presentation.carried import carried
-from coprod_sim.presentation.labels import group_phrase, lower
-from coprod_sim.presentation.phrases import beside, counted, judged, listed, more, quoted, unclear
+from coprod_sim.presentation.labels import group_phrase, lower, payer, policy, unit_words
+from coprod_sim.presentation.language import N_, gettext, pgettext
+from coprod_sim.presentation.phrases import (
+    FEWER,
+    MORE,
+    beside,
+    counted,
+    in_turn,
+    judged,
+    listed,
+    more,
+    quoted,
+    unclear,
+)
 from coprod_sim.presentation.ranges import Diagnosis, diagnoses
 from coprod_sim.presentation.report.changes import Change
 from coprod_sim.presentation.report.context import Context
@@ -31,19 +44,19 @@ from coprod_sim.scenario.schema import declarations
 from coprod_sim.study.intervals import ENOUGH_DRAWS
 from coprod_sim.study.standard import AGREE, FEWEST_SETS
 
-TERMS = (
+TERMS = N_(
     "Open need is what old people lack in meals, company, daily help and health visits after all that they and their "
     "families do. A parameter set is one version of what nobody has measured; a seed is one course of chance."
 )
 # Groups that are named whatever they gain, and what they are called where nothing explains it.
 NAMED_GROUPS = {
-    "target group": "those whom sites are meant for",
-    "adl: any loss": "the disabled",
-    "living: alone": "those living alone",
-    "income: poorest third": "the poorest third",
+    "target group": N_("those whom sites are meant for"),
+    "adl: any loss": N_("the disabled"),
+    "living: alone": N_("those living alone"),
+    "income: poorest third": N_("the poorest third"),
 }
 MOST_NAMED = 4  # policies or groups in one sentence
-LEAD_WORDS = "half a percentage point" if LEAD == 0.005 else f"{100 * LEAD:g} percentage points"
+LEAD_WORDS = N_("half a percentage point") if LEAD == 0.005 else f"{100 * LEAD:g} percentage points"
 
 
 @dataclass(frozen=True)
@@ -69,27 +82,33 @@ class Findings:
     def sentences(self) -> list[Finding]:
         """All of them, in the order in which somebody would ask; those that have nothing to say are left out."""
         if not self.able:
-            said = {"What first": self._nothing(), "How certain": self.certainty()}
+            said = {N_("What first"): self._nothing(), N_("How certain"): self.certainty()}
         else:
             said = {
-                "What first": self._first_of_sets() if self.sets > 1 else self._first_of_one(),
-                "What it buys": self.what_it_buys(),
-                "For whom": self.for_whom(),
-                "What it costs": self.what_it_costs(),
-                "What will be owed": self.what_is_owed(),
-                "All together": self.together(),
-                "What may harm": self.harm(),
-                "How certain": self.certainty(),
-                "What would change this": self.what_decides(),
-                "What to learn first": self.what_to_learn(),
+                N_("What first"): self._first_of_sets() if self.sets > 1 else self._first_of_one(),
+                N_("What it buys"): self.what_it_buys(),
+                N_("For whom"): self.for_whom(),
+                N_("What it costs"): self.what_it_costs(),
+                N_("What will be owed"): self.what_is_owed(),
+                N_("All together"): self.together(),
+                N_("What may harm"): self.harm(),
+                N_("How certain"): self.certainty(),
+                N_("What would change this"): self.what_decides(),
+                N_("What to learn first"): self.what_to_learn(),
             }
-        return [Finding(about, text) for about, text in said.items() if text]
+        return [Finding(gettext(about), text) for about, text in said.items() if text]
 
     def _nothing(self) -> str:
-        base = self.view.baseline
         if not self.view.policies:
-            return f"The study holds “{base}” alone, so there is nothing to compare."
-        return f"No policy has a finished run that can be compared with “{base}”, so nothing can be said."
+            return gettext("The study holds “{base}” alone, so there is nothing to compare.").format(base=self.base)
+        return gettext(
+            "No policy has a finished run that can be compared with “{base}”, so nothing can be said."
+        ).format(base=self.base)
+
+    @property
+    def base(self) -> str:
+        """The comparator, as it is called."""
+        return policy(self.view.baseline)
 
     def _closed(self, policy: str, group: str = "all") -> Change:
         """Difference in what policies are picked by: how much of the open need is closed."""
@@ -145,27 +164,44 @@ class Findings:
         """Which policy alone gains most, and in how many parameter sets."""
         name, sets, alone = self.first, self.sets, len(self.singles) == 1
         often = {one: round(self.shares[one] * sets) for one in self.singles}
-        none = sets - sum(often.values())
-        than = f"than “{self.view.baseline}”" if alone else "than any other"
-        few = f"Too few parameter sets to judge by ({sets}; {FEWEST_SETS} are needed). " if sets < FEWEST_SETS else ""
+        lead, called = gettext(LEAD_WORDS), policy(name)
+        than = gettext("than “{base}”").format(base=self.base) if alone else gettext("than any other")
+        few = gettext("Too few parameter sets to judge by ({sets}; {fewest} are needed).") if sets < FEWEST_SETS else ""
+        few = few.format(sets=sets, fewest=FEWEST_SETS)
         if not often[name]:
-            none_does = f"does one by itself close {LEAD_WORDS} more of old people's open need {than}"
-            return f"{few or 'No policy comes first. '}In none of {sets} parameter sets {none_does}."
-        does = (
-            f"“{name}” by itself closes at least {LEAD_WORDS} more of old people's open need {than} in {often[name]} "
-            f"of {sets} parameter sets"
-        )
-        others = [f"“{one}” in {often[one]}" for one in sorted(self.singles, key=lambda n: -often[n])
-                  if one != name and often[one]][:MOST_NAMED]  # fmt: skip
-        rest = f"; in {none} {'it does not' if alone else 'there is no clear difference'}" if none else ""
-        said = " ".join(one for one in (f"{', '.join([does, *others])}{rest}.", self._hangs_on(name)) if one)
+            none_does = gettext(
+                "In none of {sets} parameter sets does one by itself close {lead} more of old people's open need "
+                "{than}."
+            ).format(sets=sets, lead=lead, than=than)
+            return in_turn(few or gettext("No policy comes first."), none_does)
+        said = in_turn(self._how_often(often, lead, than), self._hangs_on(name))
         if few:
-            return few + said
+            return in_turn(few, said)
         if alone:
-            return f"“{name}” {'clearly' if self._clearly_first else 'not clearly'} comes before doing nothing. {said}"
-        if self._clearly_first:
-            return f"Begin with “{name}”: it clearly comes first. {said}"
-        return f"No policy clearly comes first. {said}"
+            how = gettext("clearly") if self._clearly_first else gettext("not clearly")
+            start = gettext("“{name}” {how} comes before doing nothing.").format(name=called, how=how)
+        elif self._clearly_first:
+            start = gettext("Begin with “{name}”: it clearly comes first.").format(name=called)
+        else:
+            start = gettext("No policy clearly comes first.")
+        return in_turn(start, said)
+
+    def _how_often(self, often: Mapping[str, int], lead: str, than: str) -> str:
+        """In how many sets each policy comes first, and in how many none does."""
+        name, none = self.first, self.sets - sum(often.values())
+        does = gettext(
+            "“{name}” by itself closes at least {lead} more of old people's open need {than} in {often} of {sets} "
+            "parameter sets"
+        ).format(name=policy(name), lead=lead, than=than, often=often[name], sets=self.sets)
+        ranked = [one for one in sorted(self.singles, key=lambda n: -often[n]) if one != name and often[one]]
+        others = [
+            gettext("“{name}” in {often}").format(name=policy(one), often=often[one]) for one in ranked[:MOST_NAMED]
+        ]
+        if none and len(self.singles) == 1:
+            rest = gettext("; in {none} it does not").format(none=none)
+        else:
+            rest = gettext("; in {none} there is no clear difference").format(none=none) if none else ""
+        return gettext("{said}{rest}.").format(said=pgettext("between clauses", ", ").join([does, *others]), rest=rest)
 
     def _hangs_on(self, policy: str) -> str:
         """The one assumption that carries a policy, if an experiment of today's model found one."""
@@ -174,25 +210,30 @@ class Findings:
 
     def _first_of_one(self) -> str:
         """The same with one parameter set, which has no shares."""
-        change, base = self._closed(self.first), self.view.baseline
+        change, base, first = self._closed(self.first), self.base, policy(self.first)
         if change.verdict == "same" and len(self.singles) == 1:
-            return f"“{self.first}” changes nothing of how much of old people's open need is closed."
+            return gettext("“{first}” changes nothing of how much of old people's open need is closed.").format(
+                first=first
+            )
         if change.verdict == "same":
-            return f"No policy closes more of old people's open need than “{base}”."
+            return gettext("No policy closes more of old people's open need than “{base}”.").format(base=base)
         if not change.difference > 0:
-            near = f"the nearest is “{self.first}”, {change.words} {beside(change)}"
-            return f"No policy closes more of old people's open need than “{base}”; {near}."
-        said = (
-            f"“{self.first}” by itself closes {more(change)} of old people's open need than “{base}” {beside(change)}"
+            return gettext(
+                "No policy closes more of old people's open need than “{base}”; the nearest is “{first}”, {change} "
+                "{beside}."
+            ).format(base=base, first=first, change=change.words, beside=beside(change))
+        said = gettext("“{first}” by itself closes {more} of old people's open need than “{base}” {beside}").format(
+            first=first, more=more(change), base=base, beside=beside(change)
         )
         others = [name for name in self.singles if name != self.first]
         if others:
             second = max(others, key=lambda name: self._closed(name).difference)
             ahead = self._against(self.first, second, *self.singles)
-            said += f", the most of all; than the next, “{second}”, {more(ahead)} {beside(ahead)}"
-        hangs = self._hangs_on(self.first)
-        few = "There is one parameter set, so in how many others it would come first is not known."
-        return " ".join(one for one in (f"{said}.", hangs, few) if one)
+            said += gettext(", the most of all; than the next, “{second}”, {more} {beside}").format(
+                second=policy(second), more=more(ahead), beside=beside(ahead)
+            )
+        few = gettext("There is one parameter set, so in how many others it would come first is not known.")
+        return in_turn(gettext("{said}{rest}.").format(said=said, rest=""), self._hangs_on(self.first), few)
 
     # What it brings, and what it costs
 
@@ -202,16 +243,25 @@ class Findings:
         for name in self.contenders:
             closed, helped = self._closed(name), of_each(self.view, name, people_helped.name)
             if closed.verdict == "same":
-                said.append(f"“{name}” closes as much open need as “{self.view.baseline}” in every pair of runs.")
+                text = gettext("“{name}” closes as much open need as “{base}” in every pair of runs.")
+                said.append(text.format(name=policy(name), base=self.base))
                 continue
-            than = "" if said else f" than “{self.view.baseline}”"
-            text = f"“{name}” closes {closed.level_after}{'' if said else ' of open need'}, {more(closed)}{than}"
-            text += f" {beside(closed)}"
+            words = (
+                gettext("“{name}” closes {level}, {more} {beside}")
+                if said
+                else gettext("“{name}” closes {level} of open need, {more} than “{base}” {beside}")
+            )
+            text = words.format(name=policy(name), level=closed.level_after, more=more(closed), base=self.base,
+                                beside=beside(closed))  # fmt: skip
             if helped.verdict not in ("missing", "same"):
-                whom = "" if said else f" of every {PER} old people (60+) substantially"
-                text += f" and helps {more(helped, '', ('more', 'fewer'))}{whom} {judged(helped)}".rstrip()
-            said.append(f"{text}.")
-        return " ".join(said)
+                words = (
+                    gettext(" and helps {more} {judged}")
+                    if said
+                    else gettext(" and helps {more} of every {per} old people (60+) substantially {judged}")
+                )
+                text += words.format(more=more(helped, "", (MORE, FEWER)), per=PER, judged=judged(helped)).rstrip()
+            said.append(gettext("{said}{rest}.").format(said=text, rest=""))
+        return in_turn(*said)
 
     def for_whom(self) -> str:
         """Which groups gain how much under what may come first, and whether one loses."""
@@ -220,36 +270,49 @@ class Findings:
             found = {group: self._closed(name, group) for group in GROUPS if group != "all"}
             known = [found[group] for group in NAMED_GROUPS if found[group].verdict not in ("missing", "same")]
             lose = [group_phrase(group) for group, change in found.items() if change.clear and change.difference < 0]
-            lost = f"clearly less for {listed(lose[:MOST_NAMED])}" if lose else "no group clearly loses"
+            lost = gettext("clearly less for {groups}").format(groups=listed(lose[:MOST_NAMED])) if lose else ""
             if known:
                 ranked = sorted(known, key=lambda change: -change.difference)
-                gains = ", ".join(f"{c.bare()} for {NAMED_GROUPS[c.group]}{unclear(c)}" for c in ranked)
-                said.append(f"Under “{name}” {gains}; {lost}.")
-        start = "The part of each group's own open need that is closed changes by so many percentage points."
-        return f"{start} {' '.join(said)}" if said else ""
+                gains = [
+                    gettext("{change} for {group}{unclear}").format(
+                        change=c.bare(), group=gettext(NAMED_GROUPS[c.group]), unclear=unclear(c)
+                    )
+                    for c in ranked
+                ]
+                text = gettext("Under “{name}” {gains}; {lost}.")
+                said.append(text.format(name=policy(name), gains=pgettext("between clauses", ", ").join(gains),
+                                        lost=lost or gettext("no group clearly loses")))  # fmt: skip
+        start = gettext("The part of each group's own open need that is closed changes by so many percentage points.")
+        return in_turn(start, *said) if said else ""
 
     def what_it_costs(self) -> str:
         """Yuan for each elder and year of county and society, and whose bill clearly changes."""
-        said = []
+        said, yuan = [], unit_words("yuan")
         for name in self.contenders:
             county, society = (of_each(self.view, name, cost) for cost in (COST_TO_COUNTY, COST_TO_SOCIETY))
             if county.verdict == "missing":
                 continue
-            text = f"Under “{name}” the county pays {more(county, 'yuan')} {beside(county)}"
+            text = gettext("Under “{name}” the county pays {more} {beside}").format(
+                name=policy(name), more=more(county, yuan), beside=beside(county)
+            )
             if society.verdict != "missing":
-                text += f", and society as a whole uses {more(society, 'yuan')} in resources {judged(society)}".rstrip()
-            said.append(f"{text}; {self._payers(name)}.")
-        return f"For each old person and year. {' '.join(said)}" if said else ""
+                uses = gettext(", and society as a whole uses {more} in resources {judged}")
+                text += uses.format(more=more(society, yuan), judged=judged(society)).rstrip()
+            said.append(gettext("{said}; {payers}.").format(said=text, payers=self._payers(name)))
+        return in_turn(gettext("For each old person and year."), *said) if said else ""
 
-    def _payers(self, policy: str) -> str:
+    def _payers(self, name: str) -> str:
         """Who clearly pays more, and who less."""
-        bills = [(f"the {INDICATORS[i].payer}", self.view.changes.of(policy, i)) for i in PAYERS]
+        bills = [(payer(i), self.view.changes.of(name, i)) for i in PAYERS]
         paid = [
-            f"clearly {words} is paid by {listed(some)}"
-            for words, sign in (("more", 1), ("less", -1))
+            gettext(words).format(payers=listed(some))
+            for words, sign in (
+                (N_("clearly more is paid by {payers}"), 1),
+                (N_("clearly less is paid by {payers}"), -1),
+            )
             if (some := [who for who, change in bills if change.sign == sign])
         ]
-        return " and ".join(paid) or "nobody clearly pays more or less"
+        return listed(paid) if paid else gettext("nobody clearly pays more or less")
 
     def what_is_owed(self) -> str:
         """Arrears and time credits at the end."""
@@ -257,50 +320,69 @@ class Findings:
         for name in self.contenders:
             change = of_each(self.view, name, owed.name)
             if change.verdict != "missing":
-                said.append(f"under “{name}” {more(change, 'yuan')} {beside(change)}")
-        start = (
+                text = gettext("under “{name}” {more} {beside}")
+                said.append(
+                    text.format(name=policy(name), more=more(change, unit_words("yuan")), beside=beside(change))
+                )
+        text = gettext(
             "What is owed at the end for each old person (arrears, and time credits not yet redeemed), a bill of later "
-            "years that is in no sum above"
+            "years that is in no sum above: {owed}."
         )
-        return f"{start}: {'; '.join(said)}." if said else ""
+        return text.format(owed=gettext("; ").join(said)) if said else ""
 
     def together(self) -> str:
         """What the policy made of most others does, and by how much more than what comes first."""
         there = [name for name in self.bundles if name in self.able]
         if not there:
-            return "No policy of this study puts others of it together." if len(self.able) > 1 else ""
+            return gettext("No policy of this study puts others of it together.") if len(self.able) > 1 else ""
         name = max(there, key=lambda one: len(self.bundles[one]))
         change, county = self._closed(name), of_each(self.view, name, COST_TO_COUNTY)
-        said = f"“{name}” closes {more(change)} than “{self.view.baseline}” {beside(change)}"
+        said = gettext("“{name}” closes {more} than “{base}” {beside}").format(
+            name=policy(name), more=more(change), base=self.base, beside=beside(change)
+        )
         ahead = self._against(name, self.first) if name != self.first else Change(name, selects())
         if ahead.verdict != "missing":
-            said += f" and {more(ahead)} than “{self.first}” alone {beside(ahead)}"
+            said += gettext(" and {more} than “{first}” alone {beside}").format(
+                more=more(ahead), first=policy(self.first), beside=beside(ahead)
+            )
         if county.verdict != "missing":
-            said += f"; the county pays {more(county, 'yuan')} for each old person and year {beside(county)}"
-        return f"{said}."
+            said += gettext("; the county pays {more} for each old person and year {beside}").format(
+                more=more(county, unit_words("yuan")), beside=beside(county)
+            )
+        return gettext("{said}{rest}.").format(said=said, rest="")
 
     def harm(self) -> str:
         """In how many parameter sets, with one set in how many pairs, a policy closes less need than nothing does."""
-        base, found = self.view.baseline, [self._closed(name) for name in self.able]
+        found = [self._closed(name) for name in self.able]
         bad = sorted((c for c in found if c.below > 0), key=lambda c: -c.below)
         if not bad:
-            what = "parameter set" if any(c.sets > 1 for c in found) else "pair of runs"
-            return f"No policy closes less open need than “{base}” in any {what}."
-        first, *rest = (f"in {self._times(c)}{', clearly harmful' if c.sign < 0 else ''}" for c in bad[:MOST_NAMED])
-        parts = [f"“{bad[0].policy}” closes less open need than “{base}” {first}"]
-        parts += [f"“{c.policy}” {words}" for c, words in zip(bad[1:], rest, strict=False)]
+            words = (
+                gettext("No policy closes less open need than “{base}” in any parameter set.")
+                if any(c.sets > 1 for c in found)
+                else gettext("No policy closes less open need than “{base}” in any pair of runs.")
+            )
+            return words.format(base=self.base)
+        times = [self._times(c) + (gettext(", clearly harmful") if c.sign < 0 else "") for c in bad[:MOST_NAMED]]
+        first = gettext("“{name}” closes less open need than “{base}” in {times}")
+        rest = gettext("“{name}” in {times}")
+        parts = [
+            (rest if place else first).format(name=policy(c.policy), base=self.base, times=words)
+            for place, (c, words) in enumerate(zip(bad, times, strict=False))
+        ]
         if len(bad) > MOST_NAMED:
-            parts.append(f"{len(bad) - MOST_NAMED} more policies in some")
-        none = "" if any(c.sign < 0 for c in bad) else " None is clearly harmful."
-        return f"{'; '.join(parts)}.{none}"
+            parts.append(gettext("{number} more policies in some").format(number=len(bad) - MOST_NAMED))
+        said = gettext("{said}{rest}.").format(said=gettext("; ").join(parts), rest="")
+        return in_turn(said, "" if any(c.sign < 0 for c in bad) else gettext("None is clearly harmful."))
 
     def _times(self, change: Change) -> str:
         """In how many sets or pairs a difference is below zero, and by how much at worst."""
         known = points(self.view, change.policy, change.indicator)
-        what = "sets" if change.sets > 1 else "pairs of runs"
         worst = number(abs(float(known.min())), change.unit, sign=True, words=True).lstrip("+")
-        by = f"at worst by {worst}" if any(digit in worst for digit in "123456789") else "by next to nothing"
-        return f"{int((known < 0).sum())} of {len(known)} {what}, {by}"
+        by = gettext("at worst by {worst}") if any(d in worst for d in "123456789") else gettext("by next to nothing")
+        words = (
+            gettext("{some} of {all} sets, {by}") if change.sets > 1 else gettext("{some} of {all} pairs of runs, {by}")
+        )
+        return words.format(some=int((known < 0).sum()), all=len(known), by=by.format(worst=worst))
 
     # How far it can be relied on
 
@@ -310,15 +392,21 @@ class Findings:
         sets, often = int(view.runs["draw"].nunique()), int(view.runs["replication"].nunique())
         villages = view.study.scenarios[view.baseline].population.villages
         failed, without = int(view.runs["failed"].astype(bool).sum()), [n for n in view.policies if n not in self.able]
-        parts = [
-            f"{counted(sets, 'parameter set')}, {counted(often, 'seed')} each, {counted(villages, 'village')}, "
-            f"{view.years:.3g} years.",
+        rests_on = gettext("{sets}, {seeds} each, {villages}, {years} years.").format(
+            sets=counted("{number} parameter set", "{number} parameter sets", sets),
+            seeds=counted("{number} seed", "{number} seeds", often),
+            villages=counted("{number} village", "{number} villages", villages),
+            years=f"{view.years:.3g}",
+        )
+        lost = gettext("{failed} of {runs} runs failed and are left out with their pairs.") if failed else ""
+        unsaid = gettext("Nothing can be said of {policies}.") if without and self.able else ""
+        return in_turn(
+            rests_on,
             _contains(sets, often) if self.able else "",
-            f"{failed} of {len(view.runs)} runs failed and are left out with their pairs." if failed else "",
-            f"Nothing can be said of {quoted(without, MOST_NAMED)}." if without and self.able else "",
-            "No interval says whether the model's rules are right.",
-        ]
-        return " ".join(part for part in parts if part)
+            lost.format(failed=failed, runs=len(view.runs)),
+            unsaid.format(policies=quoted(without, MOST_NAMED) if without else ""),
+            gettext("No interval says whether the model's rules are right."),
+        )
 
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
@@ -333,15 +421,15 @@ class Findings:
         if len(self.singles) < 2:
             return ""
         if self.sets < FEWEST_SETS:
-            few = counted(self.sets, "parameter set")
-            return f"With {few} nothing can be said of when another policy would come first."
+            few = counted("{number} parameter set", "{number} parameter sets", self.sets)
+            return gettext("With {few} nothing can be said of when another policy would come first.").format(few=few)
         known = next((one.words for one in self.diagnoses if one.decides), "")
         if known or not self.diagnoses:
             return known
-        read = "; ".join(lower(one.label) for one in self.diagnoses)
-        return (
-            f"Nothing that a county can read off before the reform clearly decides which policy comes first ({read})."
-        )
+        read = gettext("; ").join(lower(one.label) for one in self.diagnoses)
+        return gettext(
+            "Nothing that a county can read off before the reform clearly decides which policy comes first ({read})."
+        ).format(read=read)
 
     def what_to_learn(self) -> str:
         """The parameter that would be most worth learning before choosing."""
@@ -354,33 +442,37 @@ class Findings:
                 gain, error = (
                     number(float(row[key]), unit, sign=True, words=True).lstrip("+") for key in ("value", "se")
                 )
-                return (
-                    f"{_meaning(str(parameter))} ({parameter}): choosing after it is known would close {gain} more of "
-                    f"open need on average (standard error {error})."
-                )
+                return gettext(
+                    "{meaning} ({parameter}): choosing after it is known would close {gain} more of open need on "
+                    "average (standard error {error})."
+                ).format(meaning=_meaning(str(parameter)), parameter=parameter, gain=gain, error=error)
         perfect = number(float(table.attrs["perfect"]), unit, sign=True, words=True).lstrip("+")
-        return (
+        return gettext(
             "No single one of the numbers that nobody has measured is clearly worth learning before choosing; to know "
-            f"all of them would close at most {perfect} more of open need on average."
-        )
+            "all of them would close at most {gain} more of open need on average."
+        ).format(gain=perfect)
 
 
 def _contains(sets: int, often: int) -> str:
     """What stands in brackets, and what is called clear."""
     if sets == often == 1:
-        return "One pair of runs may differ by chance alone: nothing here can be called clear."
+        return gettext("One pair of runs may differ by chance alone: nothing here can be called clear.")
     if sets == 1:
-        return (
+        return gettext(
             "In brackets 95% intervals of chance alone, without what nobody has measured. Clear: the interval excludes "
             "zero."
         )
-    ends = "95% intervals over sets" if sets >= ENOUGH_DRAWS else "the smallest and the largest set"
-    return (
-        f"In brackets {ends}: what nobody has measured, as far as the sets span it, and chance. Clear: at least nine "
-        f"in ten sets agree in the sign, of at least {FEWEST_SETS}."
+    enough = sets >= ENOUGH_DRAWS
+    return gettext(
+        "In brackets {ends}: what nobody has measured, as far as the sets span it, and chance. Clear: at least nine in "
+        "ten sets agree in the sign, of at least {fewest}."
+    ).format(
+        ends=gettext("95% intervals over sets") if enough else gettext("the smallest and the largest set"),
+        fewest=FEWEST_SETS,
     )
 
 
 def _meaning(parameter: str) -> str:
     """What a parameter is."""
-    return next((d.meaning for group, name, d in declarations() if f"{group}.{name}" == parameter), parameter)
+    found = (d.meaning for group, name, d in declarations() if f"{group}.{name}" == parameter)
+    return pgettext("parameter's meaning", next(found, parameter))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from coprod_sim.presentation.language import N_, gettext, pgettext
 from coprod_sim.scenario.composing import options
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations, lever_group_label
 
-HELP = """usage: coprod-sim [-m] [KEY=VALUE ...]
+HELP = N_("""usage: coprod-sim [-m] [KEY=VALUE ...]
 
 Compares policies with today's in a simulated county and writes a report. Without keys: the flagship.
 
@@ -20,6 +21,7 @@ Compares policies with today's in a simulated county and writes a report. Withou
   seed=N               of the study
   output=FOLDER        of results; the same command again resumes there
   workers=N            processes
+  language=zh          report, figures and console in Chinese (docs/languages.md)
   dry=true             say how many runs and how long, and run nothing
 
   -m                   several values of levers, all combinations as one study: incentive=none,pay access.fee=0,2
@@ -33,24 +35,35 @@ Compares policies with today's in a simulated county and writes a report. Withou
   coprod-sim funding=front_loaded supervision=strong replications=10
   coprod-sim merge results/part_1 results/part_2 output=results/whole
   coprod-sim export results/part_1 output=tables    for R, Excel and other programs (docs/interoperability.md)
+  coprod-sim app                              the dashboard, in the browser; port=N, browser=false
   coprod-sim cache clear                      forget the compiled rules, which are kept from run to run
 
-More keys: baseline, question, sweep, factorial, doses, cluster, part (docs/studies.md, docs/designs.md)."""
+More keys: baseline, question, sweep, factorial, doses, cluster, part (docs/studies.md, docs/designs.md).""")
+
+
+def usage() -> str:
+    """What `--help` says."""
+    return gettext(HELP)
 
 
 def levers() -> str:
     """The recommendations, then levers by group with its options, each with today's value, its range and its cost."""
-    named = ", ".join(f"{r.name} ({r.label})" for r in recommendations().values())
+    named = ", ".join(f"{r.name} ({pgettext('recommendation', r.label)})" for r in recommendations().values())
     lines, today = [f"recommendation: {named}"], Scenario()
     for group in LEVER_GROUPS:
-        lines.append(f"{group} ({lever_group_label(group)}): {', '.join(options(group))}")
+        about = pgettext("lever group", lever_group_label(group))
+        lines.append(f"{group} ({about}): {', '.join(options(group))}")
         for of, name, declared in declarations():
             if of == group and declared.cost:
                 value = _written(getattr(getattr(today, group), name))
                 lines.append(f"  {group}.{name} = {value}  [{declared.allowed_in_full()}]")
-                lines.append(f"      {declared.label}. {declared.meaning}.")
-                payer = f" (paid by: {declared.cost.payer})" if declared.cost.payer else ""
-                lines.append(f"      costs {declared.cost.words}{payer}")
+                said = gettext("{label}. {meaning}.").format(
+                    label=pgettext("lever", declared.label), meaning=pgettext("parameter's meaning", declared.meaning)
+                )
+                cost = gettext("costs {words}").format(words=pgettext("what a lever costs", declared.cost.words))
+                payer = pgettext("who pays for a lever", declared.cost.payer)
+                paid = gettext(" (paid by: {payer})").format(payer=payer) if payer else ""
+                lines += [f"      {said}", f"      {cost}{paid}"]
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""Plain words for what the declarations name: sides, units, groups. Names themselves stay as they are."""
+"""Plain words for what the declarations name, in the language that is spoken: sides, units, groups, policies."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import re
 from functools import cache
 
 from coprod_sim.model.indicators import INDICATORS, STAGES, gauges_of
+from coprod_sim.presentation.language import ENGLISH, N_, gettext, in_chinese, pgettext, spoken
 from coprod_sim.scenario.recommendations import recommendations
 
 SIDES = {
-    "value": "Value: what old people get",
-    "participation": "Participation: who takes part",
-    "cost": "Cost: what it takes",
-    "process": "Process gauges: how the work is done",
+    "value": N_("Value: what old people get"),
+    "participation": N_("Participation: who takes part"),
+    "cost": N_("Cost: what it takes"),
+    "process": N_("Process gauges: how the work is done"),
 }
 
 # How a unit is said after a number, where `unit_words` does not make that of it.
@@ -71,12 +72,66 @@ TIMES = re.compile(r"-(?=(month|year|round)\b)")
 
 def label(indicator: str) -> str:
     """An indicator in plain words."""
-    return INDICATORS[indicator].label
+    return pgettext("indicator", INDICATORS[indicator].label)
+
+
+def meaning(indicator: str) -> str:
+    """What an indicator is, within a sentence."""
+    return pgettext("indicator's meaning", INDICATORS[indicator].meaning)
+
+
+def side(name: str) -> str:
+    """A side of the results as a heading."""
+    return gettext(SIDES[name])
+
+
+def policy(name: str) -> str:
+    """A scenario's name: of those that come with the package as this language says it, any other as it is."""
+    return pgettext("policy", name)
+
+
+def stage(name: str) -> str:
+    """A stage of co-production within a table: its name, in another language its title."""
+    return name if spoken() == ENGLISH else pgettext("stage", name.capitalize())
+
+
+def third(place: str) -> str:
+    """A third of some values: low, middle or high."""
+    words = f"{place} third"
+    return pgettext("third", words)
+
+
+def payer(indicator: str) -> str:
+    """Who pays a cost, within a sentence."""
+    return gettext("the {payer}").format(payer=pgettext("payer", INDICATORS[indicator].payer))
+
+
+def payer_of_line(indicator: str) -> str:
+    """Who pays a cost, at the head of a line."""
+    if spoken() == ENGLISH:
+        return INDICATORS[indicator].label.removeprefix("Paid by ").capitalize()
+    return pgettext("payer", INDICATORS[indicator].payer)
+
+
+def question(text: str) -> str:
+    """A study's question, likewise."""
+    return pgettext("question", text)
+
+
+def county(name: str) -> str:
+    """A county's name, likewise."""
+    return pgettext("county", name)
+
+
+def unit_words(unit: str) -> str:
+    """A unit as it is said after a number: `yuan/site-month` as `yuan a site and month`."""
+    if spoken() == ENGLISH or not unit or UNIT_WORDS.get(unit) in ("", "%"):
+        return _unit_in_english(unit)
+    return pgettext("unit", unit)
 
 
 @cache
-def unit_words(unit: str) -> str:
-    """A unit as it is said after a number: `yuan/site-month` as `yuan a site and month`."""
+def _unit_in_english(unit: str) -> str:
     per = PER.fullmatch(unit)
     if unit in UNIT_WORDS or not per:
         return UNIT_WORDS.get(unit, unit)
@@ -87,11 +142,15 @@ def unit_words(unit: str) -> str:
     return f"{what} {article} {TIMES.sub(' and ', of)}".strip()
 
 
-@cache
 def problems() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
     """The problems of the source study: stage, problem, the recommendation that answers it, and its gauges."""
     return tuple(
-        (r.stage.capitalize(), r.problem, f"{r.name}, {r.answer}", gauges_of(r.stage))
+        (
+            pgettext("stage", r.stage.capitalize()),
+            pgettext("problem", r.problem),
+            gettext("{name}, {answer}").format(name=r.name, answer=pgettext("answer to a problem", r.answer)),
+            gauges_of(r.stage),
+        )
         for r in recommendations().values()
         if r.stage in STAGES
     )
@@ -99,16 +158,26 @@ def problems() -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
 
 def lower(words: str) -> str:
     """Words as they stand within a sentence."""
-    return words[:1].lower() + words[1:]
+    return words if in_chinese() else words[:1].lower() + words[1:]
 
 
 def group_label(group: str) -> str:
     """A group of elders in plain words, without its factor."""
+    return pgettext("group", group_label_in_english(group))
+
+
+def group_label_in_english(group: str) -> str:
+    """The same as the catalogue has it."""
     name = group.partition(": ")[2] or group
     return GROUP_LABELS.get(name, name.capitalize())
 
 
 def group_phrase(group: str) -> str:
     """A group of elders within a sentence."""
+    return pgettext("group within a sentence", group_phrase_in_english(group))
+
+
+def group_phrase_in_english(group: str) -> str:
+    """The same as the catalogue has it."""
     name = group.partition(": ")[2] or group
     return GROUP_PHRASES.get(name, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,9 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
+from coprod_sim.presentation.labels import policy
+from coprod_sim.presentation.language import gettext, in_chinese
+
 # A dollar sign is a dollar sign, and no formula begins there.
 SETTINGS: dict[str, Any] = {"text.parse_math": False, "axes.unicode_minus": True}
 LATIN = "DejaVu Sans"  # comes with matplotlib
@@ -29,13 +33,15 @@ CHINESE = (
 )  # fmt: skip
 FILES = ("cjk", "sourcehan", "wqy", "msyh", "simhei", "simsun", "pingfang", "heiti", "songti", "droidsansfallback")
 LONGEST = 60  # characters of a name in a figure
+WIDEST_TITLE = 34  # characters of a line above a panel, of which Chinese ones take the room of two
+MOST_LOOKED_FOR = 8  # fonts that are named where none is there
 
 
 @contextmanager
 def lettered() -> Iterator[None]:
     """What every figure is drawn and saved under; also a decorator of functions that draw."""
     # By name and not as "sans-serif": text remembers names, and finds them when somebody else saves the figure.
-    settings: Any = {**SETTINGS, "font.family": list(families())}
+    settings: Any = {**SETTINGS, "font.family": in_order()}
     with mpl.rc_context(settings):
         yield
 
@@ -50,6 +56,11 @@ def families() -> tuple[str, ...]:
     return (LATIN, *found[:1])
 
 
+def in_order() -> list[str]:
+    """The same, that first which has most of the characters of the language that is spoken."""
+    return list(reversed(families())) if in_chinese() else list(families())
+
+
 def save(figure: Figure, path: Path, dpi: int, stamp: Mapping[str, str] | None = None) -> None:
     """Write a figure as PNG; a sentence on standard error if no font has some of its characters.
 
@@ -62,8 +73,22 @@ def save(figure: Figure, path: Path, dpi: int, stamp: Mapping[str, str] | None =
         figure.savefig(path, dpi=dpi, format="png", metadata={"Description": said} if said else None)
     if lacking := unwritable(figure):
         some = " ".join(lacking[:5]) + (" …" if len(lacking) > 5 else "")
-        print(f"{path.name}: no font on this machine has {some}; with one such as {CHINESE[0]} figures show it",
-              file=sys.stderr)  # fmt: skip
+        print(_no_font(path.name, some), file=sys.stderr)
+
+
+def _no_font(file: str, characters: str) -> str:
+    """That a figure has gaps, and which fonts would fill them."""
+    if not in_chinese():
+        return f"{file}: no font on this machine has {characters}; with one such as {CHINESE[0]} figures show it"
+    return gettext(
+        "{file}: no font on this machine has {characters}; looked for: {fonts} and others; with one of them figures "
+        "show it"
+    ).format(file=file, characters=characters, fonts=", ".join(CHINESE[:MOST_LOOKED_FOR]))
+
+
+def title_of(words: str) -> str:
+    """Words above a panel, on as many lines as they need."""
+    return textwrap.fill(words, WIDEST_TITLE // 2 if in_chinese() else WIDEST_TITLE)
 
 
 def unwritable(figure: Figure) -> str:
@@ -73,9 +98,9 @@ def unwritable(figure: Figure) -> str:
 
 
 def labels_of(names: Sequence[str]) -> list[str]:
-    """Names as a figure has room for them: one line each, long ones cut in their middle, all different."""
+    """Names of scenarios as a figure has room for them: one line each, long ones cut in their middle, all different."""
     found: list[str] = []
-    for name in names:
+    for name in map(policy, names):
         line = " ".join(name.split())
         short = line if len(line) <= LONGEST else f"{line[: LONGEST // 2]}…{line[-LONGEST // 2 + 1 :]}"
         twice = 2

@@ -10,6 +10,7 @@ import pandas as pd
 
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.indicators.value import PLANNED
+from coprod_sim.presentation.language import pgettext
 from coprod_sim.study.comparison import Cube
 from coprod_sim.study.intervals import means_of_sets
 
@@ -29,6 +30,11 @@ COLORS = dict(
 
 def cause(indicator: str) -> str:
     """What becomes of planned meals, in a word or two: `not known`, `no cook`, `served`."""
+    return pgettext("what becomes of planned meals", cause_in_english(indicator))
+
+
+def cause_in_english(indicator: str) -> str:
+    """The same as the catalogue has it."""
     return INDICATORS[indicator].label.removeprefix("Planned meals ").removeprefix("lost: ")
 
 

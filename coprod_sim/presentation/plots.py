@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -17,9 +16,10 @@ from matplotlib.lines import Line2D
 from coprod_sim.analysis.pairs import with_sets
 from coprod_sim.model.indicators import GROUPED, GROUPS, INDICATORS, shown_in
 from coprod_sim.presentation import lettering
-from coprod_sim.presentation.dots import WIDEST_TITLE, dots, draw_sets, scale_of
-from coprod_sim.presentation.labels import group_label, label
-from coprod_sim.presentation.lettering import lettered
+from coprod_sim.presentation.dots import dots, draw_sets, scale_of
+from coprod_sim.presentation.labels import group_label, label, unit_words
+from coprod_sim.presentation.language import ENGLISH, gettext, of_language, spoken
+from coprod_sim.presentation.lettering import lettered, title_of
 from coprod_sim.presentation.plan import COLORS as COLORS_OF_PLAN
 from coprod_sim.presentation.plan import cause, levels
 from coprod_sim.presentation.tables import SHOWN
@@ -48,7 +48,7 @@ def draw_all(result: StudyResult, derived: Derived) -> None:
         "plan": lambda: plan(levels(result, [base, *names])),
     }
     for name, draw in figures.items():
-        derived.make(f"{name}.png", lambda path, draw=draw: _save(draw(), path, derived.stamp))  # type: ignore[misc]
+        derived.make(of_language(f"{name}.png"), lambda path, draw=draw: _save(draw(), path, derived.stamp))  # type: ignore[misc]
 
 
 def _save(figure: Figure, path: Path, stamp: Mapping[str, str]) -> None:
@@ -89,7 +89,7 @@ def trajectories(
             _fan(axis, bands[name][indicator], color)
         if reform_month:
             axis.axvline(reform_month, color="#999999", lw=0.8, ls=":")
-        axis.set_title(f"{indicator} ({INDICATORS[indicator].unit})", fontsize=8, loc="left")
+        axis.set_title(_name_and_unit(indicator), fontsize=8, loc="left")
         axis.tick_params(labelsize=7)
     for axis in axes.flat[len(indicators) :]:
         axis.set_visible(False)
@@ -97,6 +97,14 @@ def trajectories(
         lines = axes.flat[0].get_lines()[: len(names)]
         lettering.legend(figure, lines, names, loc="outside upper left", ncols=4, fontsize=8)
     return figure
+
+
+def _name_and_unit(indicator: str) -> str:
+    """By its name, as columns have it; in another language in words."""
+    if spoken() == ENGLISH:
+        return f"{indicator} ({INDICATORS[indicator].unit})"
+    unit = unit_words(INDICATORS[indicator].unit)
+    return title_of(f"{label(indicator)}（{unit.strip('（）')}）" if unit else label(indicator))
 
 
 def _bands(runs: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
@@ -125,10 +133,10 @@ def finished_in_all(result: StudyResult, names: Sequence[str]) -> pd.DataFrame:
 def forest(differences: pd.DataFrame, baseline: str) -> Figure:
     """Paired differences of the shown indicators with their intervals, each in its unit and on an axis of its own."""
     shown = [indicator for indicators in SHOWN.values() for indicator in indicators]
-    title = (
-        f"Change against {lettering.label_of(baseline)}: means, and intervals where there are some (see the report); "
-        f"where 2 to {ENOUGH_DRAWS - 1} parameter sets have a value, ticks are the sets and lines their range"
-    )
+    title = gettext(
+        "Change against {baseline}: means, and intervals where there are some (see the report); where 2 to {few} "
+        "parameter sets have a value, ticks are the sets and lines their range"
+    ).format(baseline=lettering.label_of(baseline), few=ENOUGH_DRAWS - 1)
     return dots({"": differences}, shown, title)
 
 
@@ -155,7 +163,7 @@ def groups(differences: pd.DataFrame, indicators: Sequence[str] = shown_in(GROUP
             axis.plot(middle, y, "o", ms=3, color=color)
             draw_sets(axis, rows.dropna(subset="difference"), y[rows["difference"].notna()], scale, color)
         axis.axvline(0, color="#999999", lw=0.8)
-        axis.set_title(textwrap.fill(label(indicator), WIDEST_TITLE), fontsize=9, loc="left")
+        axis.set_title(title_of(label(indicator)), fontsize=9, loc="left")
         axis.set_xlabel(unit, fontsize=8)
     axes[0].set_yticks(range(len(GROUPS)), [group_label(group) for group in GROUPS])
     for axis in grid[:, 0]:
@@ -182,7 +190,7 @@ def plan(shares: pd.DataFrame) -> Figure:
     axis.set_yticks(range(len(shares)), lettering.labels_of(list(shares.index)), fontsize=9)
     axis.invert_yaxis()
     axis.set_xlim(0, 100)
-    axis.set_xlabel("of 100 meals that plans mean for the target group in reach of an open site", fontsize=9)
+    axis.set_xlabel(gettext("of 100 meals that plans mean for the target group in reach of an open site"), fontsize=9)
     for side in ("top", "right", "left"):
         axis.spines[side].set_visible(False)
     lettering.legend(figure, bars, [cause(i) for i in reversed(shares.columns)], loc="outside lower center", ncols=5,

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
 
+from coprod_sim.presentation.language import gettext, pgettext
 from coprod_sim.study.collector import Progress
 from coprod_sim.study.design import Precision, Study
 
@@ -48,24 +49,27 @@ class StudyProgress:
             print(progress.note, file=sys.stderr, flush=True)
         if not self._terminal and progress.fresh and (last or time.monotonic() - self._said >= LINE_SECONDS):
             self._said = time.monotonic()
-            print(f"{progress.done} of {progress.total} {words}", file=sys.stderr, flush=True)
+            line = gettext("{done} of {total} {words}")
+            print(line.format(done=progress.done, total=progress.total, words=words), file=sys.stderr, flush=True)
 
     def words(self, progress: Progress) -> str:
         """Done, failed, rate, time left and, where a rule decides, how far it is."""
-        parts = ["runs done"]
+        parts = [gettext("runs done")]
         if progress.failed:
-            parts.append(f"{progress.failed} failed")
+            parts.append(gettext("{number} failed").format(number=progress.failed))
         if progress.fresh and progress.seconds > 0:
             rate = progress.fresh / progress.seconds
-            parts.append(f"{60 * rate:.3g} a minute")
+            parts.append(gettext("{rate} a minute").format(rate=f"{60 * rate:.3g}"))
             if progress.done < progress.total:
-                parts.append(f"{_clock((progress.total - progress.done) / rate)} left")
+                parts.append(gettext("{time} left").format(time=_clock((progress.total - progress.done) / rate)))
         if self._rule and progress.half_width is not None:
             parts.append(
-                f"half-width in {self._rule.indicator} {progress.half_width:.3g}, wanted {self._rule.half_width:.3g} "
-                f"or {self._rule.at_most} replications"
-            )
-        return ", ".join(parts)
+                gettext("half-width in {indicator} {reached}, wanted {wanted} or {most} replications").format(
+                    indicator=self._rule.indicator, reached=f"{progress.half_width:.3g}",
+                    wanted=f"{self._rule.half_width:.3g}", most=self._rule.at_most,
+                )
+            )  # fmt: skip
+        return pgettext("between clauses", ", ").join(parts)
 
 
 def _clock(seconds: float) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 from coprod_sim.analysis.by_set import NO_FIRST
 from coprod_sim.analysis.diagnosis import by_thirds, differs
 from coprod_sim.model.indicators import INDICATORS, STAGES, gauges_of
-from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.labels import label, policy
+from coprod_sim.presentation.language import gettext
 from coprod_sim.presentation.tables import number
 from coprod_sim.study.result import StudyResult
 
@@ -40,8 +41,11 @@ class Range:
     @property
     def words(self) -> str:
         """The same within a sentence."""
-        who = "most often none came first" if self.first == NO_FIRST else f"“{self.first}” came first"
-        return f"where it was {self.ends}, {who} in {self.often} of {self.sets} sets"
+        if self.first == NO_FIRST:
+            said = gettext("where it was {ends}, most often none came first in {often} of {sets} sets")
+        else:
+            said = gettext("where it was {ends}, “{policy}” came first in {often} of {sets} sets")
+        return said.format(ends=self.ends, policy=policy(self.first), often=self.often, sets=self.sets)
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,8 @@ class Diagnosis:
     @property
     def words(self) -> str:
         """The same as a sentence."""
-        ranges = "; ".join(one.words for one in self.ranges if one.sets)
-        return f"{self.label} in the year before the reform: {ranges}."
+        ranges = gettext("; ").join(one.words for one in self.ranges if one.sets)
+        return gettext("{label} in the year before the reform: {ranges}.").format(label=self.label, ranges=ranges)
 
 
 def diagnoses(result: StudyResult, policies: Sequence[str]) -> tuple[Diagnosis, ...]:
@@ -84,4 +88,5 @@ def _range(place: str, row: dict[str, Any], unit: str, beside: Sequence[float], 
     often = {name: round(row[name] * sets) for name in (NO_FIRST, *policies)}
     first = max(often, key=lambda name: often[name])  # of equals that none does
     low, high = (number(row[end], unit, words=True, like=beside) for end in ("low", "high"))
-    return Range(place, low if low == high else f"{low.removesuffix('%')} to {high}", first, often[first], sets)
+    ends = low if low == high else gettext("{low} to {high}").format(low=low.removesuffix("%"), high=high)
+    return Range(place, ends, first, often[first], sets)

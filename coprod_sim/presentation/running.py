@@ -9,6 +9,8 @@ from pathlib import Path
 from rich.console import Console
 
 from coprod_sim.presentation.console import print_result
+from coprod_sim.presentation.labels import policy
+from coprod_sim.presentation.language import gettext, of_language
 from coprod_sim.presentation.plots import draw_all
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.report import write_page
@@ -58,11 +60,13 @@ def show(result: StudyResult, console: Console) -> Derived:
     with only_writer(result.folder):
         derived = write_answer(result)
         draw_all(result, derived)
-        derived.make(REPORT, lambda path: write_page(result, path))
+        derived.make(of_language(REPORT), lambda path: write_page(result, path))
     print_result(result, console)
     if words := Context(result).unfinished:
         say(console, words)
-    say(console, f"Answer {derived.stamp['answer']} against {derived.stamp['comparator']}.")
-    say(console, f"Data, figures and scenarios: {result.folder}")
-    say(console, f"Report: {result.folder / REPORT}")
+    stamp, page = derived.stamp, result.folder / of_language(REPORT)
+    against = policy(stamp["comparator"])
+    say(console, gettext("Answer {answer} against {comparator}.").format(answer=stamp["answer"], comparator=against))
+    say(console, gettext("Data, figures and scenarios: {folder}").format(folder=result.folder))
+    say(console, gettext("Report: {file}").format(file=page))
     return derived

@@ -1,4 +1,4 @@
-"""Numbers as a reader writes them, and which results are shown first."""
+"""Numbers as a reader of the language that is spoken writes them, and which results are shown first."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from coprod_sim.model.indicators import SIDES, TABLE, shown_in
 from coprod_sim.presentation.labels import unit_words
+from coprod_sim.presentation.language import gettext, in_chinese
 
 # What the report shows of changes, by side; everything else is in differences.csv.
 SHOWN = {side: shown_in(TABLE, side) for side in SIDES}
@@ -16,7 +17,8 @@ def number(
     value: float | None, unit: str, *, sign: bool = False, words: bool = False, bare: bool = False,
     exact: bool = False, like: Sequence[float] = (), scale: float | None = None,
 ) -> str:  # fmt: skip
-    """A value in its unit as a reader would write it: shares in percent, large sums in thousands or millions.
+    """A value in its unit as a reader would write it: shares in percent, large sums in thousands or millions; in
+    Chinese by ten thousands (万) and hundred millions (亿).
 
     Args:
         value: shares as shares.
@@ -44,9 +46,12 @@ def number(
 def _scale(unit: str, size: float, sign: bool, words: bool) -> tuple[float, str, str]:
     """Factor, what follows the number in a terminal, what follows it in a report."""
     said = unit_words(unit)
-    after = f" {said}" if said else ""
     if unit.startswith("share"):
-        return 100, "" if sign else "%", " points" if sign else "%" + unit.removeprefix("share")
+        points = " " + gettext("points")
+        return 100, "" if sign else "%", points if sign else said if in_chinese() else f"%{unit.removeprefix('share')}"
+    if in_chinese():
+        return _scale_by_ten_thousands(said, size)
+    after = f" {said}" if said else ""
     summed = unit in ("yuan", "hours", "meals", "visits", "elder-months")
     if size >= 1e6:
         return 1e-6, "M", f" million{after}"
@@ -55,8 +60,15 @@ def _scale(unit: str, size: float, sign: bool, words: bool) -> tuple[float, str,
     return 1, "", after
 
 
+def _scale_by_ten_thousands(said: str, size: float) -> tuple[float, str, str]:
+    for factor, word in ((1e-8, "亿"), (1e-4, "万")):
+        if size >= 1 / factor:
+            return factor, word, f" {word}{said}"
+    return 1, "", f" {said}" if said and not said.startswith(("/", "（")) else said
+
+
 def _digits(unit: str, factor: float, beside: Sequence[float]) -> int:
-    fewest = {100: 1, 1e-6: 2}.get(factor, 0)
+    fewest = {100: 1, 1e-4: 1, 1e-6: 2, 1e-8: 2}.get(factor, 0)
     size, spread = max(map(abs, beside)) * factor, (max(beside) - min(beside)) * factor
     if factor == 1 and unit in COUNTS and all(float(one).is_integer() for one in beside):
         return 0

@@ -15,7 +15,7 @@ from coprod_sim.scenario.schema import Scenario
 PACKAGE = Path(__file__).resolve().parent.parent
 # Tables that a run reads. Other tables under evidence/ may change without changing a run.
 TABLES = ("evidence/adl_sets.csv", "evidence/mortality.csv")
-SOURCE = (".py", ".csv", ".j2", ".css", ".ttf", ".otf")
+SOURCE = (".py", ".csv", ".j2", ".css", ".mo", ".ttf", ".otf")
 
 
 @dataclass(frozen=True)

@@ -105,8 +105,8 @@ def latin_hypercube(over: Mapping[str, Any], samples: int, seed: int = 1) -> lis
             their whole or that cannot add up to 1.
 
     Example:
-        >>> points = latin_hypercube({"helping.taste": (0, 1), "economics.food": None}, samples=4)
-        >>> sorted(int(4 * point["helping.taste"]) for point in points)  # each quarter is met once
+        >>> points = latin_hypercube({"helping.taste": (1, 2), "economics.food": None}, samples=4)
+        >>> sorted(int(4 * (point["helping.taste"] - 1)) for point in points)  # each quarter is met once
         [0, 1, 2, 3]
     """
     from scipy.stats import qmc  # takes half a second, for which a command that samples nothing need not wait
@@ -122,7 +122,7 @@ def sobol(over: Mapping[str, Any], samples: int, seed: int = 1) -> list[Point]:
     power of 2 spreads them most evenly.
 
     Example:
-        >>> sobol({"helping.taste": (0, 1)}, samples=4) == sobol({"helping.taste": (0, 1)}, samples=8)[:4]
+        >>> sobol({"helping.taste": None}, samples=4) == sobol({"helping.taste": None}, samples=8)[:4]
         True
     """
     from scipy.stats import qmc

@@ -14,36 +14,44 @@ if TYPE_CHECKING:
     from coprod_sim.study.result import StudyResult
 
 
-def report(result: StudyResult, path: str | Path) -> Path:
+def report(result: StudyResult, path: str | Path, language: str = "en") -> Path:
     """Write a study's report, one self-contained HTML file, and give back its path.
 
     Args:
         result: a finished study; failed runs are named in the report.
         path: file to write; its folder is made if need be.
+        language: en, or zh for Chinese; it changes nothing of the study.
 
     Raises:
-        ScenarioError: a name in the study's own folder that is none of a file made from an answer.
+        ScenarioError: a name in the study's own folder that is none of a file made from an answer; no such language.
         StudyError: the file cannot be written.
     """
+    from coprod_sim.presentation.language import ENGLISH, speaking
     from coprod_sim.study.derived import Derived, is_derived
     from coprod_sim.study.locking import only_writer
 
-    path = path_of("report", path)
-    if path.is_dir():
-        raise ScenarioError(f"report: must be a file, got {str(path)!r}, which is a folder")
-    if path.parent.resolve() == result.folder.resolve():
-        if not is_derived(path.name):
-            raise ScenarioError(f"report: must in a study's folder have a name in .html, got {str(path)!r}")
-        with only_writer(result.folder):
-            derived = Derived.of(result)  # so that it goes when the folder's answer is another
-            derived.make(path.name, lambda file: write_page(result, file))
-        if derived.unwritten:
-            raise StudyError(derived.unwritten[-1])
+    with speaking(language):
+        path = path_of("report", path)
+        if path.is_dir():
+            raise ScenarioError(f"report: must be a file, got {str(path)!r}, which is a folder")
+        if path.parent.resolve() == result.folder.resolve():
+            if not is_derived(path.name):
+                raise ScenarioError(f"report: must in a study's folder have a name in .html, got {str(path)!r}")
+            if language != ENGLISH and not path.stem.endswith(f"_{language}"):  # beside what there is in English
+                raise ScenarioError(
+                    f"report: must in a study's folder have a name in _{language}.html if language is {language}, "
+                    f"got {str(path)!r}"
+                )
+            with only_writer(result.folder):
+                derived = Derived.of(result)  # so that it goes when the folder's answer is another
+                derived.make(path.name, lambda file: write_page(result, file))
+            if derived.unwritten:
+                raise StudyError(derived.unwritten[-1])
+            return path
+        with writing(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            files.write_by(path, lambda file: write_page(result, file))
         return path
-    with writing(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        files.write_by(path, lambda file: write_page(result, file))
-    return path
 
 
 def write_page(result: StudyResult, path: Path) -> None:

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coprod_sim.model.indicators import COST, HEADLINE, shown_in
-from coprod_sim.presentation.labels import lower
+from coprod_sim.presentation import labels
+from coprod_sim.presentation.labels import lower, policy
+from coprod_sim.presentation.language import N_, gettext
+from coprod_sim.presentation.phrases import in_turn
 from coprod_sim.presentation.report.changes import Change, Changes
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.report.money import BILLED
@@ -17,31 +20,38 @@ RESULTS = tuple(name for name in shown_in(HEADLINE) if name not in shown_in(HEAD
 
 MOST_SAID = 3  # policies of which sentences are made: with more nobody reads them beside the tables
 
-_RANGE = (
-    f"With fewer than {ENOUGH_DRAWS} parameter sets there is no 95% interval: in its place stands the range from the "
-    "smallest to the largest set, and figures show the sets themselves. "
+_RANGE = N_(
+    "With fewer than {enough} parameter sets there is no 95% interval: in its place stands the range from the smallest "
+    "to the largest set, and figures show the sets themselves."
 )
 CONTAINS = {
-    "replication": "Intervals are 95% and contain the stochastic variation of replications only (who falls ill, who is "
-    "asked, which month money comes), at one set of parameters. They contain no parameter uncertainty.",
-    "parameters": "Intervals say where the difference of nineteen in twenty parameter sets lies. They contain "
+    "replication": N_("Intervals are 95% and contain the stochastic variation of replications only (who falls ill, who "
+    "is asked, which month money comes), at one set of parameters. They contain no parameter uncertainty."),
+    "parameters": N_("Intervals say where the difference of nineteen in twenty parameter sets lies. They contain "
     "parameter uncertainty, as far as the sets of this study span it, and not the stochastic variation of "
-    "replications.",
-    "both": "Intervals say where the difference of nineteen in twenty parameter sets lies. They contain "
+    "replications."),
+    "both": N_("Intervals say where the difference of nineteen in twenty parameter sets lies. They contain "
     "parameter uncertainty, as far as the sets of this study span it, and the stochastic variation of the runs of "
-    "each set.",
-    RANGE: f"{_RANGE}It contains parameter uncertainty, as far as the sets span it, and the stochastic variation of "
-    "the runs of each set.",
-    RANGE_OF_PARAMETERS: f"{_RANGE}It contains parameter uncertainty, as far as the sets span it.",
-    "": "There are no intervals, since an interval needs at least two pairs of runs. A difference between two runs may "
-    "be stochastic variation alone, and nothing below can be called clear.",
-}
-
-
-MIXED = (
-    f" Where fewer than {ENOUGH_DRAWS} sets have a value, the range from the smallest to the largest set stands in its "
-    "place, and that is said."
+    "each set."),
+    RANGE: N_("It contains parameter uncertainty, as far as the sets span it, and the stochastic variation of the runs "
+    "of each set."),
+    RANGE_OF_PARAMETERS: N_("It contains parameter uncertainty, as far as the sets span it."),
+    "": N_("There are no intervals, since an interval needs at least two pairs of runs. A difference between two runs "
+    "may be stochastic variation alone, and nothing below can be called clear."),
+}  # fmt: skip
+MIXED = N_(
+    "Where fewer than {enough} sets have a value, the range from the smallest to the largest set stands in its place, "
+    "and that is said."
 )
+
+
+def contains(view: Context) -> str:
+    """What the intervals of a study contain."""
+    kind = view.contains
+    said = [gettext(_RANGE)] if kind in (RANGE, RANGE_OF_PARAMETERS) else []
+    said += [gettext(CONTAINS[kind])] if kind in CONTAINS else []
+    said += [gettext(MIXED)] if view.mixed else []
+    return in_turn(*(one.format(enough=ENOUGH_DRAWS) for one in said))
 
 
 @dataclass(frozen=True)
@@ -65,12 +75,14 @@ class Answer:
 def question(view: Context) -> str:
     """The study's question, else one made from its scenarios."""
     if view.study.question:
-        return view.study.question
-    if not view.policies:
-        return f"What does {view.baseline} bring?"
-    names = view.policies
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-    return f"What would change, for whom and at what cost, with {listed} in place of {view.baseline}?"
+        return labels.question(view.study.question)
+    base, names = policy(view.baseline), [policy(name) for name in view.policies]
+    if not names:
+        return gettext("What does {base} bring?").format(base=base)
+    either = gettext("{first} or {last}").format(first=gettext(", ").join(names[:-1]), last=names[-1])
+    return gettext("What would change, for whom and at what cost, with {policies} in place of {base}?").format(
+        policies=names[0] if len(names) == 1 else either, base=base
+    )
 
 
 def answers(view: Context) -> list[Answer]:
@@ -91,22 +103,23 @@ def sentences(changes: Changes, policy: str, *, numbers: bool) -> tuple[Sentence
     """
     found = changes.by_verdict(policy, RESULTS)
     if found["single"]:
-        return (_sentence("single", "Differs in the one pair of runs:", found["single"], numbers=numbers),)
+        return (_sentence("single", gettext("Differs in the one pair of runs:"), found["single"], numbers=numbers),)
     said = [
-        _sentence("better", "Clearly better:", found["better"], numbers=numbers),
-        _sentence("worse", "Clearly worse:", found["worse"], numbers=numbers),
-        _sentence("differs", "Clearly different:", found["differs"], numbers=numbers),
-        _rest("unclear", "No clear change", "", found["unclear"]),
-        *(_rest("few", "Shown and not judged", why, some) for why, some in by_reason(found["few"])),
-        _rest("same", "The same in every pair of runs", "", found["same"]),
+        _sentence("better", gettext("Clearly better:"), found["better"], numbers=numbers),
+        _sentence("worse", gettext("Clearly worse:"), found["worse"], numbers=numbers),
+        _sentence("differs", gettext("Clearly different:"), found["differs"], numbers=numbers),
+        _rest("unclear", gettext("No clear change"), "", found["unclear"]),
+        *(_rest("few", gettext("Shown and not judged"), why, some) for why, some in by_reason(found["few"])),
+        _rest("same", gettext("The same in every pair of runs"), "", found["same"]),
     ]
     return tuple(sentence for sentence in said if sentence.items)
 
 
 def _rest(verdict: str, start: str, why: str, changes: Sequence[Change]) -> Sentence:
     """How many results nothing is said of, and why."""
-    many = f"{len(changes)} of the main results" if changes else ""
-    return Sentence(verdict, f"{start} ({why}):" if why else f"{start}:", (many,) if many else ())
+    many = (gettext("{number} of the main results").format(number=len(changes)),) if changes else ()
+    words = gettext("{start} ({why}):") if why else gettext("{start}:")
+    return Sentence(verdict, words.format(start=start, why=why), many)
 
 
 def by_reason(changes: Sequence[Change]) -> list[tuple[str, list[Change]]]:

@@ -12,20 +12,21 @@ import pandas as pd
 
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.labels import group_label, label
+from coprod_sim.presentation.language import ENGLISH, N_, gettext, spoken
 from coprod_sim.presentation.tables import number
 from coprod_sim.study.intervals import ENOUGH_DRAWS
 from coprod_sim.study.standard import FEWEST_SETS, why_unclear
 
 # What the standard of evidence allows to say, in the order of the legend.
 VERDICTS = {
-    "better": "clearly better",
-    "worse": "clearly worse",
-    "differs": "clearly different, neither better nor worse",
-    "unclear": "no clear change",
-    "few": "too few parameter sets to judge by",
-    "same": "the same in every pair",
-    "single": "one pair of runs: no interval",
-    "missing": "no value",
+    "better": N_("clearly better"),
+    "worse": N_("clearly worse"),
+    "differs": N_("clearly different, neither better nor worse"),
+    "unclear": N_("no clear change"),
+    "few": N_("too few parameter sets to judge by"),
+    "same": N_("the same in every pair"),
+    "single": N_("one pair of runs: no interval"),
+    "missing": N_("no value"),
 }
 
 
@@ -98,7 +99,15 @@ class Change:
     @property
     def why(self) -> str:
         """Why it is not clear, within a sentence."""
-        return why_unclear(self.sets)
+        if spoken() == ENGLISH:
+            return why_unclear(self.sets)
+        if self.sets <= 1:
+            return gettext("the 95% interval includes zero")
+        if self.sets < FEWEST_SETS:
+            words = gettext("{sets} parameter sets are too few to judge by, at least {fewest} are needed")
+        else:
+            words = gettext("fewer than nine in ten of {sets} parameter sets agree in its sign")
+        return words.format(sets=self.sets, fewest=FEWEST_SETS)
 
     @property
     def note(self) -> str:
@@ -106,8 +115,8 @@ class Change:
         is the range of the sets where these are too few for another one."""
         if not 0 < self.pairs < self.of:
             return ""
-        few = f"range of {self.sets} sets, " if 1 < self.sets < ENOUGH_DRAWS else ""
-        return f"{few}{self.pairs} of {self.of} pairs"
+        few = gettext("range of {sets} sets, ") if 1 < self.sets < ENOUGH_DRAWS else ""
+        return (few + gettext("{some} of {all} pairs")).format(sets=self.sets, some=self.pairs, all=self.of)
 
     @property
     def words(self) -> str:
@@ -126,12 +135,14 @@ class Change:
     def bare_span(self, scale: float | None = None) -> str:
         """The interval, in the scale of the difference or of a whole table."""
         if not math.isfinite(self.low):
-            return "no interval"
-        return f"{self._text(self.low, scale)} to {self._text(self.high, scale)}"
+            return gettext("no interval")
+        return gettext("{low} to {high}").format(low=self._text(self.low, scale), high=self._text(self.high, scale))
 
     def ends(self, scale: float | None = None) -> str:
         """The interval as one word, for tables: `+1.9…+3.7`."""
-        return self.bare_span(scale).replace(" to ", "…")
+        if not math.isfinite(self.low):
+            return gettext("no interval")
+        return f"{self._text(self.low, scale)}…{self._text(self.high, scale)}"
 
     def _text(self, value: float, scale: float | None) -> str:
         beside = (self.difference, self.low, self.high)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from coprod_sim.analysis.pairs import with_sets
 from coprod_sim.model.indicators import INDICATORS, selects
+from coprod_sim.presentation.language import gettext
 from coprod_sim.presentation.report.changes import Changes
 from coprod_sim.study.comparison import COLUMNS, INDEX, differences
 from coprod_sim.study.result import StudyResult
@@ -187,7 +188,9 @@ class Context:
         """That runs are missing which were asked for, if so."""
         asked, there = len(self.study.keys(last=self.result.replications)), len(self.runs)
         return (
-            f"{there} of {asked} runs are there: this is the answer of a part, not the study's."
+            gettext("{there} of {asked} runs are there: this is the answer of a part, not the study's.").format(
+                there=there, asked=asked
+            )
             if there < asked
             else ""
         )
@@ -222,7 +225,7 @@ class Context:
             return f"{scenario.elders_at_start / scenario.population.villages:.0f}"
         begun = months[months["month"] == months["month"].min()].groupby("draw")["elders"].mean()
         low, high = (f"{end / scenario.population.villages:.0f}" for end in (begun.min(), begun.max()))
-        return low if low == high else f"{low} to {high}"
+        return low if low == high else gettext("{low} to {high}").format(low=low, high=high)
 
     @cached_property
     def elders_at_the_end(self) -> pd.Series[float]:
@@ -241,7 +244,8 @@ class Context:
 
 def month_words(month: int) -> str:
     """A month, and the year that begins with it: `month 36 (start of year 4)`."""
-    return f"month {month}" + (f" (start of year {month // 12 + 1})" if month % 12 == 0 else "")
+    words = gettext("month {month} (start of year {year})") if month % 12 == 0 else gettext("month {month}")
+    return words.format(month=month, year=month // 12 + 1)
 
 
 def unit_of(indicator: str) -> str:

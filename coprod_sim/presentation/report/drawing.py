@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from coprod_sim.presentation import lettering
+from coprod_sim.presentation.language import in_chinese
 
 WIDTH, HEIGHT = 320, 204  # SVG units, shown about one to one
 INK, FAINT = "#333333", "#c9ccd1"
@@ -30,6 +31,11 @@ SETTINGS = {
 }
 
 
+def _settings() -> dict[str, object]:
+    """Text stays text, and is measured in the fonts that it will most likely be read in."""
+    return {**SETTINGS, "font.family": lettering.in_order()} if in_chinese() else dict(SETTINGS)
+
+
 class Canvas:
     """Draws the figures of one section; with a letter of its own, ids within them are unique in the page."""
 
@@ -40,7 +46,7 @@ class Canvas:
     @contextmanager
     def panel(self, height: int = HEIGHT, width: int = WIDTH) -> Iterator[Panel]:
         """A figure with one pair of axes; its SVG is `panel.svg` afterwards."""
-        with mpl.rc_context(SETTINGS), warnings.catch_warnings():  # type: ignore[arg-type]
+        with mpl.rc_context(_settings()), warnings.catch_warnings():  # type: ignore[arg-type]
             warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # text stays text
             panel = Panel(height, width)
             yield panel

@@ -15,7 +15,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from coprod_sim.model.indicators import COST_TO_SOCIETY, INDICATORS, LATER, PLANE, TIME, shown_in
 from coprod_sim.model.indicators.declaring import FLOW
-from coprod_sim.presentation.labels import SIDES, label
+from coprod_sim.presentation.labels import SIDES, label, policy, side
+from coprod_sim.presentation.language import gettext
 from coprod_sim.presentation.report.context import Context, unit_of
 from coprod_sim.presentation.report.drawing import FAINT, Canvas
 from coprod_sim.presentation.tables import number
@@ -49,7 +50,7 @@ def over_time(view: Context, canvas: Canvas) -> list[tuple[str, list[OverTime]]]
     names = view.drawn
     parts = [tuple(names)] if len(names) <= TOGETHER else [(name,) for name in names]
     indicators = (*shown_in(TIME), *(shown_in(LATER) if len(parts) == 1 else ()))
-    found: dict[str, list[OverTime]] = {side: [] for side in SIDES}
+    found: dict[str, list[OverTime]] = {name: [] for name in SIDES}
     for indicator in indicators:
         bands = {name: band(view, name, indicator) for name in (view.baseline, *names) if view.finished(name)}
         ends = _ends(list(bands.values()))
@@ -57,7 +58,7 @@ def over_time(view: Context, canvas: Canvas) -> list[tuple[str, list[OverTime]]]
             continue
         pictures = tuple(_fan(view, canvas, indicator, part, bands, ends) for part in parts)
         found[INDICATORS[indicator].side].append(OverTime(label(indicator), _unit(indicator, ends[1]), pictures))
-    return [(SIDES[side], some) for side, some in found.items() if some]
+    return [(side(name), some) for name, some in found.items() if some]
 
 
 def band(view: Context, scenario: str, indicator: str) -> pd.DataFrame:
@@ -88,7 +89,7 @@ def _unit(indicator: str, size: float) -> str:
     """Unit of an axis, with the scale of its numbers, as `thousand yuan a month`."""
     words = scaled(unit_of(indicator), (0.0, size))
     if INDICATORS[indicator].kind == FLOW:
-        words += " a month, mean of the last 12 months"
+        return gettext("{unit} a month, mean of the last 12 months").format(unit=words)
     return words
 
 
@@ -113,7 +114,7 @@ def _fan(
         axes.set_xlim(0, view.horizon.months)
         axes.xaxis.set_major_locator(MultipleLocator(12 * math.ceil(view.horizon.months / 72)))
         numbers(axes.yaxis, unit_of(indicator), ends)
-        axes.set_xlabel("month", labelpad=1)
+        axes.set_xlabel(gettext("month"), labelpad=1)
         panel.alt = _fan_words(view, indicator, names, bands)
     return Picture(label(indicator), names, panel.svg)
 
@@ -130,7 +131,7 @@ def _mark_reform(axes: Axes, view: Context, ends: tuple[float, float]) -> None:
     reform = view.horizon.reform_month
     if 0 < reform < view.horizon.months:
         axes.axvline(reform, color="#6b6e73", lw=1, ls=(0, (1.5, 2)))
-        axes.text(reform, ends[1], " reform", ha="left", va="top", color="#4a4d52", fontsize=10.5)
+        axes.text(reform, ends[1], " " + gettext("reform"), ha="left", va="top", color="#4a4d52", fontsize=10.5)
 
 
 def numbers(axis: Axis, unit: str, ends: tuple[float, float], *, sign: bool = False) -> None:
@@ -152,8 +153,11 @@ def _fan_words(view: Context, indicator: str, names: tuple[str, ...], bands: dic
             low, middle, high = (
                 number(float(last[part]), unit_of(indicator), words=True) for part in ("low", "middle", "high")
             )
-            parts.append(f"{name} ends at a median of {middle}, 90% of runs from {low} to {high}")
-    return f"{label(indicator)} by month. {'; '.join(parts)}. The reform begins in month {view.horizon.reform_month}."
+            said = gettext("{name} ends at a median of {middle}, 90% of runs from {low} to {high}")
+            parts.append(said.format(name=policy(name), middle=middle, low=low, high=high))
+    return gettext("{label} by month. {parts}. The reform begins in month {month}.").format(
+        label=label(indicator), parts=gettext("; ").join(parts), month=view.horizon.reform_month
+    )
 
 
 def planes(view: Context, canvas: Canvas) -> list[Picture]:
@@ -187,20 +191,26 @@ def _plane(view: Context, canvas: Canvas, indicator: str, points: dict[str, pd.D
         unit, across, up = unit_of(indicator), axes.get_xlim(), axes.get_ylim()
         numbers(axes.yaxis, "yuan", up, sign=True)
         numbers(axes.xaxis, unit, across, sign=True)
-        axes.set_xlabel(f"{scaled(unit, across, sign=True)} more", labelpad=2)
-        axes.set_title(f"extra {scaled('yuan', up, sign=True)}, society", loc="left", fontsize=11.5, x=-0.13, pad=4)
+        axes.set_xlabel(gettext("{unit} more").format(unit=scaled(unit, across, sign=True)), labelpad=2)
+        above = gettext("extra {unit}, society").format(unit=scaled("yuan", up, sign=True))
+        axes.set_title(above, loc="left", fontsize=11.5, x=-0.13, pad=4)
         panel.alt = _plane_words(indicator, points)
     return Picture(label(indicator), tuple(points), panel.svg)
 
 
 def _plane_words(indicator: str, points: dict[str, pd.DataFrame]) -> str:
     parts = [
-        f"{name}: {number(_mean(both['x']), unit_of(indicator), sign=True, words=True)} at "
-        f"{number(_mean(both['y']), 'yuan', sign=True, words=True)}"
+        gettext("{name}: {gain} at {cost}").format(
+            name=policy(name),
+            gain=number(_mean(both["x"]), unit_of(indicator), sign=True, words=True),
+            cost=number(_mean(both["y"]), "yuan", sign=True, words=True),
+        )
         for name, both in points.items()
         if len(both)
     ]
-    return f"Extra cost to society against {label(indicator)}, means of the pairs. {'; '.join(parts)}."
+    return gettext("Extra cost to society against {label}, means of the pairs. {parts}.").format(
+        label=label(indicator), parts=gettext("; ").join(parts)
+    )
 
 
 def _mean(paired: pd.Series[float]) -> float:

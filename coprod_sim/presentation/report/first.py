@@ -10,7 +10,8 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from coprod_sim.model.indicators import COST_TO_COUNTY, selects
-from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.labels import label, policy, unit_words
+from coprod_sim.presentation.language import gettext
 from coprod_sim.presentation.report.changes import Change
 from coprod_sim.presentation.report.context import Context, Look, unit_of
 from coprod_sim.presentation.report.drawing import FAINT, Canvas
@@ -63,10 +64,9 @@ def cloud(view: Context, canvas: Canvas) -> Cloud | None:
         across, up = axes.get_xlim(), axes.get_ylim()
         numbers(axes.xaxis, money, across, sign=True)
         numbers(axes.yaxis, gain, up, sign=True)
-        axes.set_xlabel("the county pays more, yuan for an elder and year", labelpad=2)
-        axes.set_title(
-            f"{label(selects()).lower()}, {scaled(gain, up, sign=True)}", loc="left", fontsize=12, x=-0.11, pad=5
-        )
+        axes.set_xlabel(gettext("the county pays more, yuan for an elder and year"), labelpad=2)
+        above = gettext("{label}, {unit}").format(label=label(selects()).lower(), unit=scaled(gain, up, sign=True))
+        axes.set_title(above, loc="left", fontsize=12, x=-0.11, pad=5)
         panel.alt = _alt(marks)
     rows = [(name, of_each(view, name, COST_TO_COUNTY)) for name in sorted(view.policies, key=lambda n: _loss(view, n))]
     known = [
@@ -92,7 +92,7 @@ def _loss(view: Context, policy: str) -> float:
 
 
 def _yearly(change: Change) -> str:
-    return number(PER * change.difference, "yuan", sign=True, words=True).removesuffix(" yuan")
+    return number(PER * change.difference, "yuan", sign=True, words=True).removesuffix(unit_words("yuan")).rstrip()
 
 
 def _draw(axes: Axes, look: Look, both: pd.DataFrame) -> None:
@@ -104,8 +104,13 @@ def _draw(axes: Axes, look: Look, both: pd.DataFrame) -> None:
 
 def _alt(marks: dict[str, pd.DataFrame]) -> str:
     parts = [
-        f"{name} {number(both['y'].mean(), unit_of(selects()), sign=True, words=True)} at "
-        f"{number(both['x'].mean(), unit_of_each(COST_TO_COUNTY), sign=True, words=True, like=(0.0,))}"
+        gettext("{name} {gain} at {cost}").format(
+            name=policy(name),
+            gain=number(both["y"].mean(), unit_of(selects()), sign=True, words=True),
+            cost=number(both["x"].mean(), unit_of_each(COST_TO_COUNTY), sign=True, words=True, like=(0.0,)),
+        )
         for name, both in marks.items()
     ]
-    return f"{label(selects())} against the county's extra cost, means: {'; '.join(parts)}."
+    return gettext("{label} against the county's extra cost, means: {parts}.").format(
+        label=label(selects()), parts=gettext("; ").join(parts)
+    )

@@ -11,8 +11,9 @@ from coprod_sim.analysis.gauges import YEAR, over_a_year
 from coprod_sim.analysis.pairs import showing
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.indicators.declaring import FLOW
-from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.labels import label, meaning
 from coprod_sim.presentation.labels import problems as of_study
+from coprod_sim.presentation.language import gettext
 from coprod_sim.presentation.report.changes import Change, Changes
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.tables import number
@@ -84,9 +85,9 @@ def _gauge(view: Context, indicator: str, before: pd.Series[float], after: pd.Se
     else:
         levels = (_level(float(some.mean()), indicator, []) for some in (before, after))
         rows = [GaugeRow(view.baseline, next(levels), "", next(levels), None)]
-    yearly = ", a year" if INDICATORS[indicator].kind == FLOW else ""
+    yearly = gettext(", a year") if INDICATORS[indicator].kind == FLOW else ""
     unit = next((row.change.noun for row in rows if row.change and row.change.noun), "")
-    return Gauge(indicator, label(indicator) + yearly, INDICATORS[indicator].meaning, unit, tuple(rows))
+    return Gauge(indicator, label(indicator) + yearly, meaning(indicator), unit, tuple(rows))
 
 
 def _rows(view: Context, indicator: str, before: pd.Series[float], after: pd.Series[float]) -> list[GaugeRow]:

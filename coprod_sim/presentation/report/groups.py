@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 
 from coprod_sim.model.indicators import EXTRA, FACTORS, GROUPED, GROUPS, INDICATORS, selects, shown_in
-from coprod_sim.presentation.labels import FACTOR_LABELS, group_label, group_phrase, label
+from coprod_sim.presentation.labels import FACTOR_LABELS, group_label, group_phrase, label, meaning
+from coprod_sim.presentation.language import gettext, pgettext
 from coprod_sim.presentation.report.changes import Axis, Change, axis_of
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.tables import number
@@ -67,7 +68,7 @@ def by_group(view: Context) -> list[ByGroup]:
         ByGroup(
             indicator,
             label(indicator),
-            INDICATORS[indicator].meaning,
+            meaning(indicator),
             tuple((name, _words(view, name, indicator)) for name in names),
             tuple(_table(view, indicator, part) for part in parts) if indicator == selects() else (),
         )
@@ -82,7 +83,7 @@ def _table(view: Context, indicator: str, policies: tuple[str, ...]) -> GroupTab
         rows = [_row(view, indicator, group, policies) for group in groups]
         known = tuple(row for row in rows if any(c.verdict != "missing" for c in row.changes))
         if known:
-            blocks.append((title, known))
+            blocks.append((pgettext("factor", title), known))
     every = [view.changes.of(name, indicator, g) for name in view.drawn for _, groups in BLOCKS for g in groups]
     return GroupTable(policies, tuple(blocks), axis_of(every, INDICATORS[indicator].unit))
 
@@ -100,12 +101,15 @@ def _words(view: Context, policy: str, indicator: str) -> str:
     """In how many groups it is clearly better, and for whom clearly worse."""
     known = [c for c in (view.changes.of(policy, indicator, g) for g in OF_FACTORS) if c.verdict != "missing"]
     if not known or all(c.verdict == "single" for c in known):
-        return "not known"
+        return gettext("not known")
     if all(c.verdict in ("few", "same") for c in known):
-        return "too few sets"
+        return gettext("too few sets")
     gain, lose = ([c for c in known if c.verdict == verdict] for verdict in ("better", "worse"))
-    said = f"{len(gain)}" if len(known) == len(OF_FACTORS) else f"{len(gain)} of {len(known)}"
+    said = gettext("{some} of {all}").format(some=len(gain), all=len(known))
+    said = f"{len(gain)}" if len(known) == len(OF_FACTORS) else said
     if lose:
-        named = ", ".join(group_phrase(c.group) for c in sorted(lose, key=lambda c: -abs(c.difference))[:FEW])
-        said += f"; worse for {named}{f' and {len(lose) - FEW} more' if len(lose) > FEW else ''}"
+        ranked = sorted(lose, key=lambda c: -abs(c.difference))[:FEW]
+        said += gettext("; worse for {groups}").format(groups=gettext(", ").join(group_phrase(c.group) for c in ranked))
+    if len(lose) > FEW:
+        said += gettext(" and {number} more").format(number=len(lose) - FEW)
     return said

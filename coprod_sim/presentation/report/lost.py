@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from coprod_sim.presentation.labels import policy
+from coprod_sim.presentation.language import gettext
 from coprod_sim.presentation.plan import COLORS, PLAN, cause, levels
 from coprod_sim.presentation.report.changes import Change
 from coprod_sim.presentation.report.context import Context
@@ -51,8 +53,10 @@ class Bar:
     @property
     def alt(self) -> str:
         """The same in words."""
-        said = ", ".join(f"{cause(part.indicator)} {number(part.width, 'share', words=True)}" for part in self.parts)
-        return f"Planned meals under {self.name}: {said}."
+        parts = [f"{cause(part.indicator)} {number(part.width, 'share', words=True)}" for part in self.parts]
+        return gettext("Planned meals under {name}: {parts}.").format(
+            name=policy(self.name), parts=gettext(", ").join(parts)
+        )
 
 
 @dataclass(frozen=True)

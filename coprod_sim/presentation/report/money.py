@@ -19,7 +19,8 @@ from coprod_sim.model.indicators import (
     of_viewpoints,
     shown_in,
 )
-from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.labels import label, payer_of_line, unit_words
+from coprod_sim.presentation.language import gettext, pgettext
 from coprod_sim.presentation.report.changes import Axis, Change, axis_of
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.report.each import of_each
@@ -29,6 +30,7 @@ from coprod_sim.study.intervals import ENOUGH_DRAWS, LEVEL, TAILS
 PAYERS = tuple(i.name for i in INDICATORS.values() if i.payer)
 # What stands in the bills.
 BILLED = {*PAYERS, *(i for some in of_viewpoints().values() for i in some), *shown_in(BESIDES)}
+SOCIETY = "Society"  # the viewpoint that has several lines
 BOUGHT = tuple(i for i in INDICATORS.values() if i.bought)
 
 
@@ -61,17 +63,19 @@ class Bills:
 def bills(view: Context) -> Bills:
     """The costs of every policy that has pairs of runs."""
     names = tuple(name for name in view.policies if view.pairs(name))
-    payers = tuple(_line(view, names, INDICATORS[i].label.removeprefix("Paid by ").capitalize(), i) for i in PAYERS)
+    payers = tuple(_line(view, names, payer_of_line(i), i) for i in PAYERS)
     viewpoints = tuple(
-        _line(
-            view, names, point + (INDICATORS[i].label.removeprefix("Used by society") if point == "Society" else ""), i
-        )
-        for point, some in of_viewpoints().items()
-        for i in some
+        _line(view, names, _seen_from(point, i), i) for point, some in of_viewpoints().items() for i in some
     )
     besides = (_beside(view, names, i) for i in shown_in(BESIDES))
     known = tuple(line for line in besides if any(c.verdict != "missing" for c in line.changes))
-    return Bills(names, (("By payer", payers), ("Three viewpoints", viewpoints)), known)
+    return Bills(names, ((gettext("By payer"), payers), (gettext("Three viewpoints"), viewpoints)), known)
+
+
+def _seen_from(point: str, indicator: str) -> str:
+    """A viewpoint, with what stands in brackets behind the one of society."""
+    _, bracket, rest = label(indicator).partition(gettext(" ("))
+    return pgettext("viewpoint", point) + (bracket + rest if point == SOCIETY else "")
 
 
 def _beside(view: Context, names: Sequence[str], indicator: str) -> Beside:
@@ -96,6 +100,17 @@ class Price:
         """Whether there is a ratio."""
         return bool(self.span)
 
+    @property
+    def bare(self) -> str:
+        """The words without their unit, for tables of yuan."""
+        unit = unit_words("yuan")
+        return self.words.replace(f" {unit}", "").replace(unit, "")
+
+    @property
+    def ends(self) -> str:
+        """The interval as one word, for tables."""
+        return self.span.replace(gettext("{low} to {high}").format(low="", high=""), "…")
+
 
 @dataclass(frozen=True)
 class Bought:
@@ -110,7 +125,7 @@ class Bought:
 def bought(view: Context) -> tuple[tuple[str, ...], list[tuple[str, tuple[Bought, ...]]]]:
     """Every effect that can be set against money: policies, and what is bought with each policy's prices."""
     names = tuple(name for name in view.policies if view.pairs(name))
-    found = [(i.bought, tuple(_bought(view, name, i) for name in names)) for i in BOUGHT]
+    found = [(pgettext("one more of", i.bought), tuple(_bought(view, name, i) for name in names)) for i in BOUGHT]
     return names, [(one, row) for one, row in found if any(b.effect.verdict != "missing" for b in row)]
 
 
@@ -137,26 +152,29 @@ def price(effect: Change, cost: Change, spent: pd.Series[float], gained: pd.Seri
         spent, gained: the same pair by pair.
     """
     if "single" in (effect.verdict, cost.verdict):
-        return Price("no ratio: one pair of runs")
+        return Price(gettext("no ratio: one pair of runs"))
     if not effect.clear:
-        return Price(f"no ratio: the effect may be nothing ({effect.why})", short="effect?")
+        words = gettext("no ratio: the effect may be nothing ({why})").format(why=effect.why)
+        return Price(words, short=gettext("effect?"))
     if not cost.clear:
-        return Price(f"no ratio: the extra cost may be nothing ({cost.words}; {cost.span}; {cost.why})", short="cost?")
+        words = gettext("no ratio: the extra cost may be nothing ({cost}; {span}; {why})")
+        return Price(words.format(cost=cost.words, span=cost.span, why=cost.why), short=gettext("cost?"))
     if effect.sign > 0 and cost.sign < 0:
-        return Price("no ratio needed: costs less and gives more", short="less for more")
+        return Price(gettext("no ratio needed: costs less and gives more"), short=gettext("less for more"))
     if effect.sign < 0 and cost.sign > 0:
-        return Price("no ratio: costs more and gives less", short="more for less")
+        return Price(gettext("no ratio: costs more and gives less"), short=gettext("more for less"))
     found = ratio(spent, gained)
     if found is None:
-        return Price("no ratio: too few pairs that have both")
+        return Price(gettext("no ratio: too few pairs that have both"))
     middle, low, high = found
-    saved = " saved for each given up" if effect.sign < 0 else ""
+    saved = gettext(" saved for each given up") if effect.sign < 0 else ""
     finite = [end for end in found if math.isfinite(end)]
-    ends = [number(end, "yuan", words=True, bare=True, like=finite) if math.isfinite(end) else "no upper end"
+    ends = [number(end, "yuan", words=True, bare=True, like=finite) if math.isfinite(end) else gettext("no upper end")
             for end in (low, high)]  # fmt: skip
     both = len(pd.concat([spent, gained], axis=1).dropna())
-    fewer = f"; {both} pairs that have both" if both < max(effect.pairs, cost.pairs) else ""
-    return Price(number(middle, "yuan", words=True, like=finite) + saved, f"{ends[0]} to {ends[1]}{fewer}")
+    fewer = gettext("; {both} pairs that have both").format(both=both) if both < max(effect.pairs, cost.pairs) else ""
+    span = gettext("{low} to {high}").format(low=ends[0], high=ends[1])
+    return Price(number(middle, "yuan", words=True, like=finite) + saved, span + fewer)
 
 
 def ratio(top: pd.Series[float], bottom: pd.Series[float]) -> tuple[float, float, float] | None:

@@ -9,10 +9,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from coprod_sim.model.indicators import GLANCE, INDICATORS, selects, shown_in
-from coprod_sim.presentation import labels
+from coprod_sim.model.indicators import GLANCE, selects, shown_in
+from coprod_sim.presentation import labels, language
 from coprod_sim.presentation.bundles import bundles
 from coprod_sim.presentation.findings import LEAD_WORDS, TERMS, Findings
+from coprod_sim.presentation.language import N_
 from coprod_sim.presentation.ranges import PLACES
 from coprod_sim.presentation.report import (
     answer,
@@ -29,7 +30,7 @@ from coprod_sim.presentation.report import (
 from coprod_sim.presentation.report.changes import VERDICTS, Axis, Change, axis_of
 from coprod_sim.presentation.report.context import Context, month_words, unit_of
 from coprod_sim.presentation.report.drawing import Canvas
-from coprod_sim.presentation.tables import SHOWN
+from coprod_sim.presentation.tables import SHOWN, number
 from coprod_sim.study.derived import stamp_of
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.standard import STANDARD
@@ -37,17 +38,17 @@ from coprod_sim.study.standard import STANDARD
 TEMPLATES = Path(__file__).parent / "templates"
 
 SECTIONS = (
-    ("answer", "Main results of every policy"),
-    ("policies", "The policies in words"),
-    ("changes", "What changes"),
-    ("time", "Over time"),
-    ("problems", "The four problems"),
-    ("lost", "Where the plan is lost"),
-    ("groups", "Who gains and who is left out"),
-    ("payers", "Who pays"),
-    ("bought", "What the money bought"),
-    ("uncertainty", "Uncertainty"),
-    ("reproducibility", "Reproducibility, and what the terms mean"),
+    ("answer", N_("Main results of every policy")),
+    ("policies", N_("The policies in words")),
+    ("changes", N_("What changes")),
+    ("time", N_("Over time")),
+    ("problems", N_("The four problems")),
+    ("lost", N_("Where the plan is lost")),
+    ("groups", N_("Who gains and who is left out")),
+    ("payers", N_("Who pays")),
+    ("bought", N_("What the money bought")),
+    ("uncertainty", N_("Uncertainty")),
+    ("reproducibility", N_("Reproducibility, and what the terms mean")),
 )
 
 
@@ -67,13 +68,19 @@ def page(result: StudyResult) -> str:
 def environment() -> Environment:
     """Templates; everything that is put in is escaped."""
     made = Environment(
+        extensions=["jinja2.ext.i18n"],
         loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(section=section, verdicts=VERDICTS, month_words=month_words, lower=labels.lower)
+    # Each looks up the language that is spoken when a page is rendered, so that one environment serves all.
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        language.gettext, language.ngettext, newstyle=True, pgettext=language.pgettext, npgettext=language.npgettext
+    )
+    made.filters.update(policy=labels.policy, county=labels.county, stage=labels.stage, third=labels.third)
+    made.globals.update(section=section, month_words=month_words, lower=labels.lower)
     return made
 
 
@@ -86,8 +93,11 @@ def frame(view: Context) -> dict[str, Any]:
         "county": scenario.county.name,
         "population": scenario.population,
         "stamp": stamp_of(view.result),
-        "contains": answer.CONTAINS.get(view.contains, "") + (answer.MIXED if view.mixed else ""),
-        "standard": STANDARD,
+        "language": language.TAGS[language.spoken()],
+        "gap": "" if language.in_chinese() else " ",  # between sentences
+        "verdicts": {name: language.gettext(words) for name, words in VERDICTS.items()},
+        "contains": answer.contains(view),
+        "standard": language.pgettext("standard", STANDARD),
         "legend": ("better", "worse", "differs", "unclear", *(["few"] if view.few else [])),
         "picked_by": labels.lower(labels.label(selects())),
         "horizon_words": uncertainty.horizon_words(view),
@@ -100,11 +110,11 @@ def first_screen(view: Context) -> dict[str, Any]:
     return {
         "question": answer.question(view),
         "findings": found.sentences(),
-        "terms_first": TERMS,
+        "terms_first": language.gettext(TERMS),
         "cloud": first.cloud(view, Canvas("c")),
         "per": first.PER,
         "diagnoses": found.diagnoses,
-        "lead": LEAD_WORDS,
+        "lead": language.gettext(LEAD_WORDS),
         "places": PLACES,
     }
 
@@ -148,7 +158,7 @@ def second_half(view: Context) -> dict[str, Any]:
         "villages": reproducibility.villages(view),
         "draws": reproducibility.draws(view),
         "python_lines": reproducibility.python_lines(view),
-        "terms": reproducibility.TERMS,
+        "terms": reproducibility.terms(),
     }
 
 
@@ -162,9 +172,13 @@ class Card:
 
     @property
     def level(self) -> str:
-        """The comparator's level, where all policies are compared over the same pairs."""
-        levels = {c.before: c.level_before for c in self.changes if c.verdict != "missing"}
-        return next(iter(levels.values())) if len(levels) == 1 else ""
+        """The comparator's level, where all policies are compared over the same pairs; shares in percent, else in the
+        unit and scale of the differences."""
+        levels = {change.before for change in self.changes if change.verdict != "missing"}
+        if len(levels) != 1:
+            return ""
+        bare = bool(self.axis.size) and self.axis.unit != "share"
+        return number(levels.pop(), self.axis.unit, words=True, bare=bare, scale=self.axis.size)
 
 
 def sides(view: Context) -> list[tuple[str, list[Card]]]:
@@ -179,9 +193,9 @@ def sides(view: Context) -> list[tuple[str, list[Card]]]:
         shares = [c for i, some in changes.items() if unit_of(i) == "share" for c in some]
         common = axis_of(shares, "share")
         cards = [
-            Card(INDICATORS[i].meaning, some, common if unit_of(i) == "share" else axis_of(some, unit_of(i)))
+            Card(labels.meaning(i), some, common if unit_of(i) == "share" else axis_of(some, unit_of(i)))
             for i, some in changes.items()
             if view.shown(i)
         ]
-        found.append((labels.SIDES[side], cards))
+        found.append((labels.side(side), cards))
     return found

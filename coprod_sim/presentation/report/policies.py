@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from coprod_sim.presentation.language import gettext, pgettext
 from coprod_sim.presentation.report.context import month_words
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.declaring import Declaration
@@ -75,14 +76,14 @@ def _difference(key: str, declared: Declaration, old: Any, new: Any, end: int) -
     before = value_at(new, first - 1) if first else value_at(old, 0)
     yield Lever(
         key,
-        lever_group_label(key.partition(".")[0]),
-        declared.label,
-        declared.meaning,
+        pgettext("lever group", lever_group_label(key.partition(".")[0])),
+        pgettext("lever", declared.label),
+        pgettext("parameter's meaning", declared.meaning),
         value_words(before, declared),
         tuple((month_words(m), value_words(value, declared)) for m, value in _steps(new, first, end)),
         _comparator(old, before, first, end, declared),
-        declared.cost.words if declared.cost else "",
-        declared.cost.payer if declared.cost else "",
+        pgettext("what a lever costs", declared.cost.words) if declared.cost else "",
+        pgettext("who pays for a lever", declared.cost.payer) if declared.cost else "",
     )
 
 
@@ -100,14 +101,17 @@ def _comparator(old: Any, before: Any, first: int, end: int, declared: Declarati
     steps = _steps(old, first, end)
     if all(value == before for _, value in steps):
         return ""
-    return ", ".join(f"{value_words(value, declared)} from {month_words(month)}" for month, value in steps)
+    said = gettext("{value} from {month}")
+    return gettext(", ").join(
+        said.format(value=value_words(value, declared), month=month_words(month)) for month, value in steps
+    )
 
 
 def value_words(value: Any, declared: Declaration) -> str:
     """A parameter's value as a reader would say it: yes or no, percent, a number with its unit."""
     if declared.kind == "flag":
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if declared.kind in ("choice", "text"):
-        return str(value).replace("_", " ") or "none"
+        return pgettext("choice", str(value).replace("_", " ")) or gettext("none")
     text = number(value, declared.unit, words=True, exact=True)
     return text.removesuffix("s") if value == 1 and declared.unit in ("months", "years", "villages") else text

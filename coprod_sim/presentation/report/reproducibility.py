@@ -11,28 +11,39 @@ from coprod_sim.model.results import (
     YUAN_OF_COMPANY,
     YUAN_OF_DAILY_HELP,
 )
+from coprod_sim.presentation.language import N_, gettext
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.scenario.villages import VillageRow
 from coprod_sim.study import written
 from coprod_sim.study.identity import scenario_hash
 
 TERMS = (
-    ("Comparator", "The policy that all others are compared with."),
-    ("Parameter set", "One set of values of the parameters that are not known exactly, also called a draw."),
-    ("Pair", "A run of the policy and one of the comparator with the same parameter set and random numbers. If one "
-             "failed or has no value, neither counts."),
-    ("Points", "Percentage points: from 30% to 33% is +3 points."),
-    ("ADL", "Activities of daily living: eating, dressing, washing, moving about."),
-    ("Target group", "Elders over the age limit of month 0 and, where it says so then, left behind: whoever a policy "
-                     "admits later."),
-    ("Open need", "What self and family leave open of meals, company, daily help and health service, weighed by yuan: "
-                  f"{YUAN_OF_COMPANY:g} an hour of company, {YUAN_OF_DAILY_HELP:g} of daily help, {PRICES_OF_A_MEAL:g} "
-                  "times the price of its food a meal, an hour's wage a skilled visit."),
-    ("Substantial help", f"Service closes a part of some need: it counts from {HELPED_FROM:.0%} on, and wholly from "
-                         f"{HELPED_FROM + HELPED_WITHIN:.0%}. A hundred elders in a year are 1,200 elder-months."),
-    ("Quality of life", "ICECAP-O, read from the cover of needs; a year at full quality of life counts as one."),
-    ("Indicators", "Each with name, unit and meaning: docs/indicators.md of the project."),
+    (N_("Comparator"), N_("The policy that all others are compared with.")),
+    (N_("Parameter set"), N_("One set of values of the parameters that are not known exactly, also called a draw.")),
+    (N_("Pair"), N_("A run of the policy and one of the comparator with the same parameter set and random numbers. If "
+                    "one failed or has no value, neither counts.")),
+    (N_("Points"), N_("Percentage points: from 30% to 33% is +3 points.")),
+    (N_("ADL"), N_("Activities of daily living: eating, dressing, washing, moving about.")),
+    (N_("Target group"), N_("Elders over the age limit of month 0 and, where it says so then, left behind: whoever a "
+                            "policy admits later.")),
+    (N_("Open need"), N_("What self and family leave open of meals, company, daily help and health service, weighed by "
+                         "yuan: {company} an hour of company, {daily_help} of daily help, {meal} times the price of "
+                         "its food a meal, an hour's wage a skilled visit.")),
+    (N_("Substantial help"), N_("Service closes a part of some need: it counts from {least} on, and wholly from "
+                                "{whole}. A hundred elders in a year are 1,200 elder-months.")),
+    (N_("Quality of life"),
+     N_("ICECAP-O, read from the cover of needs; a year at full quality of life counts as one.")),
+    (N_("Indicators"), N_("Each with name, unit and meaning: docs/indicators.md of the project.")),
 )  # fmt: skip
+VALUES = {
+    "company": f"{YUAN_OF_COMPANY:g}", "daily_help": f"{YUAN_OF_DAILY_HELP:g}", "meal": f"{PRICES_OF_A_MEAL:g}",
+    "least": f"{HELPED_FROM:.0%}", "whole": f"{HELPED_FROM + HELPED_WITHIN:.0%}",
+}  # fmt: skip
+
+
+def terms() -> list[tuple[str, str]]:
+    """What the terms of a report mean."""
+    return [(gettext(term), gettext(meaning).format(**VALUES)) for term, meaning in TERMS]
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from coprod_sim.model.indicators import INDICATORS
-from coprod_sim.presentation.labels import label, lower
+from coprod_sim.presentation.labels import group_phrase, label, lower, policy
+from coprod_sim.presentation.language import ENGLISH, gettext, pgettext, spoken
 from coprod_sim.presentation.report.context import Context, month_words
 from coprod_sim.presentation.tables import SHOWN, number
 from coprod_sim.study.comparison import Cube
@@ -61,7 +63,7 @@ def pairing(view: Context, policy: str) -> str:
         return "–"
     middle, *ends = (float(np.quantile(ratios, q)) for q in (0.5, 0.1, 0.9))
     texts = [number(value, "", words=True, like=(0.0,)) for value in (middle, *ends)]
-    return f"{texts[0]} ({texts[1]} to {texts[2]})"
+    return gettext("{middle} ({low} to {high})").format(middle=texts[0], low=texts[1], high=texts[2])
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,17 @@ def failures(view: Context) -> list[Failure]:
             int(row["draw"]),
             int(row["replication"]),
             int(row.get("seed", 0)),
-            ", ".join(str(part) for part in (f"month {row.get('month', '–')}", row.get("stage")) if part),
+            gettext(", ").join(_where(row)),
             str(row.get("error", "")),
         )
         for row in rows
     ]
+
+
+def _where(row: Mapping[str, Any]) -> list[str]:
+    """Month and stage in which a run failed, as far as they are known."""
+    month = gettext("month {month}").format(month=row.get("month", "–"))
+    return [month, *([pgettext("stage", str(row["stage"]).capitalize()).lower()] if row.get("stage") else [])]
 
 
 def stopping(view: Context) -> list[str]:
@@ -97,15 +105,22 @@ def stopping(view: Context) -> list[str]:
     asked = view.study.replications
     if not isinstance(asked, Precision):
         return [
-            f"The number of replications ({asked}) was fixed beforehand; no run was added after looking at results."
+            gettext(
+                "The number of replications ({number}) was fixed beforehand; no run was added after looking at results."
+            ).format(number=asked)
         ]
-    counted = asked.scenario or "every policy"
+    counted = policy(asked.scenario) if asked.scenario else gettext("every policy")
     aim = number(asked.half_width, "share" if _share(asked) else "", sign=True, words=True, exact=True).lstrip("+")
     said = [
-        f"Replications were added in batches of {asked.batch}, from {asked.at_least} to at most {asked.at_most}, until "
-        f"the interval of replications of {lower(label(asked.indicator))} ({asked.group}) was known to ± {aim} for "
-        f"{counted}. Looking after each batch makes intervals slightly too narrow."
-    ]
+        gettext(
+            "Replications were added in batches of {batch}, from {fewest} to at most {most}, until the interval of "
+            "replications of {result} ({group}) was known to ± {aim} for {counted}. Looking after each batch makes "
+            "intervals slightly too narrow."
+        ).format(
+            batch=asked.batch, fewest=asked.at_least, most=asked.at_most, result=lower(label(asked.indicator)),
+            group=asked.group if spoken() == ENGLISH else group_phrase(asked.group), aim=aim, counted=counted,
+        )
+    ]  # fmt: skip
     names = [asked.scenario] if asked.scenario else view.policies
     return said + [_reached(view, name, asked) for name in names]
 
@@ -119,14 +134,18 @@ def _reached(view: Context, name: str, asked: Precision) -> str:
     rows = view.result.outcomes
     cube = Cube(rows[(rows["indicator"] == asked.indicator) & (rows["group"] == asked.group)], view.runs)
     if not cube.results:
-        return f"{name}: no interval."
+        return gettext("{name}: no interval.").format(name=policy(name))
     low, high, _ = interval(cube.of(name) - cube.of(view.baseline), "replication")
     half = float(high[0] - low[0]) / 2
     if not np.isfinite(half):
-        return f"{name}: no interval."
+        return gettext("{name}: no interval.").format(name=policy(name))
     unit = INDICATORS[asked.indicator].unit
     width = number(half, unit, sign=True, words=True, like=(0.0,)).lstrip("+")
-    return f"{name}: ± {width}, the aim was {'reached' if half <= asked.half_width else 'not reached'}."
+    reached = half <= asked.half_width
+    said = gettext("{name}: ± {width}, the aim was {reached}.")
+    return said.format(
+        name=policy(name), width=width, reached=gettext("reached") if reached else gettext("not reached")
+    )
 
 
 def horizon_words(view: Context) -> str:
@@ -134,10 +153,14 @@ def horizon_words(view: Context) -> str:
     horizon = view.horizon
     rate = view.study.scenarios[view.baseline].economics.discount_rate
     return (
-        f"States (shares of elders, sites and villages) are means of the last {horizon.state_window} of "
-        f"{horizon.months} months. Flows (yuan, hours, meals, elder-months) are sums from "
-        f"{month_words(horizon.reform_month)} to the end, {view.years:.3g} years; yuan are discounted to that month at "
-        f"{number(rate, 'share', words=True, exact=True)} a year, hours and numbers are not. Ratios (open need closed, "
-        "quality of life, what becomes of planned meals) are one such sum over another, and not means of monthly or "
-        "personal shares. An elder-month is one elder in one month: 1,200 of them are a hundred elders for a year."
-    )
+        gettext(
+            "States (shares of elders, sites and villages) are means of the last {window} of {months} months. Flows "
+            "(yuan, hours, meals, elder-months) are sums from {start} to the end, {years} years; yuan are discounted "
+            "to that month at {rate} a year, hours and numbers are not. Ratios (open need closed, quality of life, "
+            "what becomes of planned meals) are one such sum over another, and not means of monthly or personal "
+            "shares. An elder-month is one elder in one month: 1,200 of them are a hundred elders for a year."
+        )
+    ).format(
+        window=horizon.state_window, months=horizon.months, start=month_words(horizon.reform_month),
+        years=f"{view.years:.3g}", rate=number(rate, "share", words=True, exact=True),
+    )  # fmt: skip
