@@ -189,6 +189,8 @@ def reasons_of(table: pd.DataFrame) -> pd.DataFrame:
     plain = table[table["reason"] == AS_IT_IS].set_index(["recommendation", "draw"])
     for (name, reason), of in table.groupby(["recommendation", "reason"], sort=False):
         there = of.set_index("draw").dropna(subset=["predicted", "model"])
+        if there.empty:  # no value of what the page is given
+            continue
         before = plain.loc[name].loc[there.index]
         gap, first = ((some["model"] - some["predicted"]).to_numpy(float) for some in (there, before))
         left = _part(np.abs(gap).mean(), np.abs(first).mean())
