@@ -7,6 +7,7 @@ import os
 import re
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 
 from coprod_sim.presentation.app.texts import say
 from coprod_sim.scenario.errors import ScenarioError
@@ -38,6 +39,7 @@ def serve(port: int = PORT, *, browser: bool = True, module: str = MODULE) -> No
             raise ScenarioError(say("extra_missing", name=package))
     _refuse_taken(port)
     os.environ.update(ENVIRONMENT)
+    from click.exceptions import Abort  # comes with solara
     from solara.__main__ import cli
 
     from coprod_sim.model.warming import compile_rules
@@ -45,7 +47,8 @@ def serve(port: int = PORT, *, browser: bool = True, module: str = MODULE) -> No
     compile_rules(lambda sentence: print(sentence, flush=True))
     print(say("serving", host=HOST, port=port), flush=True)
     words = ["run", module, "--host", HOST, "--port", str(port), "--production", "--no-check-version"]
-    cli([*words, "--open" if browser else "--no-open"], standalone_mode=False)
+    with suppress(Abort):  # Ctrl-C, or the process was asked to end
+        cli([*words, "--open" if browser else "--no-open"], standalone_mode=False)
 
 
 def asked(words: Sequence[str]) -> tuple[int, bool]:
