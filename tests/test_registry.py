@@ -35,6 +35,11 @@ MAY_NAME = {
     "analysis/patterns.py": "a published figure is about the indicator that measures the same",
     "analysis/losers.py": "what somebody may lose is a choice of results, one by one",
     "analysis/official_sheet.py": "a figure that officials know is about the indicator that measures the same",
+    "analysis/mean_field.py": "a page of arithmetic reads the same means under the same names",
+    "presentation/app/flow.py": "columns of the state, of which some are called as indicators are",
+    "presentation/app/inspector.py": "columns of the state, of which some are called as indicators are",
+    "presentation/app/sides.py": "what a side begins with is a choice",
+    "presentation/app/texts.py": "words of the page, of which some are called as indicators are",
     "presentation/labels.py": "a group of elders, the enrolled",
 }
 

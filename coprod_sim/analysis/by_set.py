@@ -45,14 +45,14 @@ def gains(
     """
     base, indicator = result.study.baseline, indicator or selects()
     able = [name for name in result.study.scenarios if name != base]
+    if isinstance(policies, str) or not policies:
+        raise ScenarioError(f"{analysis}: policies: must be a list of names, got {policies!r}")
     for key, given, allowed in (
         *(("indicator", name, tuple(INDICATORS)) for name in (indicator, cost)),
         *(("policies", name, able) for name in policies),
     ):
         if given not in allowed:
             raise ScenarioError(f"{analysis}: {key}: must be one of {', '.join(allowed)}, got {given!r}")
-    if isinstance(policies, str) or not policies:
-        raise ScenarioError(f"{analysis}: policies: must be a list of names, got {policies!r}")
     read = [values(result, indicator, group), *([values(result, cost)] if worth is not None else [])]
     effects, *costs = common(analysis, *({name: table[name] for name in (base, *policies)} for table in read))
     sign = -1 if INDICATORS[indicator].better < 0 else 1

@@ -106,7 +106,7 @@ def run_study(
         return _Session(study, folder, workers, tell, content, part).run()
 
 
-# How often the same runs are asked for, though no worker dies, until somebody is told: once may be a disk that other
+# How often the same runs are asked for, though no worker dies, until it is reported: once may be a disk that other
 # machines share and that shows what they wrote a little later.
 PATIENCE = 2
 

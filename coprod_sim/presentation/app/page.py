@@ -80,7 +80,7 @@ def Results(page: Controller) -> None:  # noqa: N802
     session, shown, settings = page.session, page.shown.value, page.settings.value
     with solara.Div(classes=["results"]):
         if page.problem.value:
-            element("p", f"{say('not_possible')} {page.problem.value}", classes="problem", role="alert")
+            element("p", say("not_possible") + f" {page.problem.value}", classes="problem", role="alert")
         for side in SIDES:
             element("p", policy_words(settings, side), classes="small")
         if settings.comparator == settings.policy:

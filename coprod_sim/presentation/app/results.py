@@ -187,6 +187,6 @@ def Study(page: Controller) -> None:  # noqa: N802
         try:
             command = study_command(page.settings.value)
         except ScenarioError as problem:
-            element("p", f"{say('not_possible')} {problem}")
+            element("p", say("not_possible") + f" {problem}")
             return
         element("pre", element("code", command), tabindex="0", role="region", aria_label=say("command_said"))
