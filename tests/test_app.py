@@ -326,7 +326,7 @@ def served(words: list[str], folder: Path) -> Iterator[str]:
         server = subprocess.Popen([*words, f"port={port}", "browser=false"], stdout=log, stderr=log)
     url = f"http://{serve.HOST}:{port}/"
     try:
-        wait(lambda: answers(url) or server.poll() is not None, 300)
+        wait(lambda: answers(url) or server.poll() is not None, 900)
         assert server.poll() is None, (folder / "log").read_text()
         yield url
         assert "Traceback" not in (folder / "log").read_text(), (folder / "log").read_text()
@@ -344,7 +344,7 @@ def answers(url: str) -> bool:
         return False
 
 
-def wait(done: Callable[[], Any], seconds: float = 120) -> Any:
+def wait(done: Callable[[], Any], seconds: float = 300) -> Any:
     """What comes to be true within some seconds."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -387,7 +387,7 @@ class Shown:
         size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         driver.get(url)
-        wait(lambda: self.count("img.chart") == 3, 300)
+        wait(lambda: self.count("img.chart") == 3, 600)
 
     def count(self, selector: str) -> int:
         return int(self.driver.execute_script("return document.querySelectorAll(arguments[0]).length", selector))
