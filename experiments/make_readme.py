@@ -40,6 +40,7 @@ PICTURES = {
     "app_1280": "The dashboard",
     "app_390": "The dashboard on a phone",
     "report": "The first screen of a report",
+    "report_zh": "A report in Chinese ([languages](languages.md))",
     "county_a_trajectories": "County A under today's policy, month by month ([what was read off](face_validity.md))",
     "xinyu_trajectories": "Xinyu under today's policy, month by month ([tables](face_validity_tables.md))",
     "xinyu_opening": "The opening of sites in Xinyu beside what was published ([face validity](face_validity.md))",
