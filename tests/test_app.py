@@ -273,15 +273,11 @@ def test_all_words_stand_in_one_place_and_each_is_used() -> None:
     """No component has a text of its own, and no text is left over."""
     source = {path.name: path.read_text(encoding="utf-8") for path in APP.glob("*.py")}
     everything = "\n".join(text for name, text in source.items() if name != "texts.py")
-    made = re.findall(r'say\(\s*f"([^"{]*)\{', everything)  # keys that end in a name of the model's
-    ends = re.findall(r'say\(\s*f"\{\w+\}(\w+)"', everything)
+    # Keys as they are written, names of the model's in braces.
+    said = re.findall(r"""say\(\s*f?(?:"([^"]+)"|'([^']+)')""", everything)
+    keys = [re.sub(r"\{[^}]*\}", ".+", "".join(either)) for either in said]
     for key in texts.ENGLISH:
-        used = (
-            f'"{key}"' in everything
-            or f"say('{key}')" in everything
-            or any(key.startswith(start) for start in made if start)
-        )
-        used = used or key.endswith(tuple(ends))
+        used = f'"{key}"' in everything or any(re.fullmatch(written, key) for written in keys)
         assert used or key.endswith("_help") or key in ("comparator", "policy", "yes", "no"), key
     for name in ("page.py", "controls.py", "results.py", "parts.py"):
         for node in ast.walk(ast.parse(source[name])):
