@@ -415,7 +415,17 @@ class Shown:
         )
         field = wait(lambda: self.driver.execute_script(script, label))
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", field)
-        field.send_keys("\ue009a\ue000", text, "\n")  # over all that stands there
+
+        def typed() -> bool:
+            """Key by key, as people do: the page echoes each, and one that comes before the echo is lost."""
+            field.send_keys("\ue009a\ue000")  # over all that stands there
+            for key in text:
+                field.send_keys(key)
+                time.sleep(0.5)
+            return bool(field.get_attribute("value") == text)
+
+        wait(typed)
+        field.send_keys("\n")
 
     def requests(self) -> list[str]:
         found = []
