@@ -251,9 +251,12 @@ def words(table: pd.DataFrame, reasons: pd.DataFrame) -> str:
 def _why(name: str, rows: pd.DataFrame) -> str:
     """How far page and model are apart of a recommendation, and what that hangs on as far as it was tried."""
     plain, tried = rows.loc[AS_IT_IS], rows.drop(AS_IT_IS)
-    named = [f"{reason} ({percent(row['gone'])} of the gap gone)" for reason, row in tried[tried["named"]].iterrows()]
+    named = [
+        f"{reason} ({percent(row['gone'])} of the gap's size gone)" for reason, row in tried[tried["named"]].iterrows()
+    ]
     others = "; ".join(
-        f"{reason}: page {_points(row['predicted'])}, model {_points(row['model'])}"
+        f"{reason}: page {_points(row['predicted'])}, model {_points(row['model'])}, {percent(row['gone'])} of "
+        "the gap's size gone"
         for reason, row in tried[~tried["named"]].iterrows()
     )
     said = f"The page lacks {', '.join(named)}." if named else "None of the reasons that were tried closes the gap."
