@@ -154,7 +154,9 @@ def test_a_notebook_runs_and_says_what_was_committed(path: Path, tmp_path: Path)
     committed, executed = read(path), read(folder / path.relative_to(NOTEBOOKS))
 
     resources = {"metadata": {"path": str(folder)}}
-    NotebookClient(executed, kernel_name="python3", timeout=600, startup_timeout=300, resources=resources).execute()
+    client = NotebookClient(executed, kernel_name="python3", timeout=600, startup_timeout=300, resources=resources)
+    # Figures as in a notebook, whatever backend the tests have.
+    client.execute(env={**os.environ, "MPLBACKEND": "module://matplotlib_inline.backend_inline"})
 
     pairs = list(zip(code(committed), code(executed), strict=True))
     warned = [one.text for _, cell in pairs for one in cell.outputs if one.get("name") == "stderr"]
