@@ -18,7 +18,7 @@ import coprod_sim as cs
 from coprod_sim.cli import main
 from coprod_sim.presentation import labels, lettering
 from coprod_sim.presentation.language import LOCALE, TAGS, catalogue, gettext, of_language, pgettext, speaking
-from coprod_sim.presentation.plots import plan
+from coprod_sim.presentation.plots import plan, trajectories
 from coprod_sim.presentation.registered import registered
 from coprod_sim.presentation.report.page import page
 from coprod_sim.presentation.tables import number
@@ -177,6 +177,14 @@ def test_names_of_files_and_of_ones_own_policies() -> None:
         assert labels.policy("all four") == "四项全部" and labels.policy("half of it") == "half of it"
         assert pgettext("unit", "") == gettext("") == ""  # which in gettext is the catalogue's header
     assert of_language("report.html") == "report.html" and labels.policy("all four") == "all four"
+
+
+def test_shares_that_are_drawn_as_shares_are_not_called_percent(result: cs.StudyResult) -> None:
+    with speaking("zh"):
+        figure = trajectories(result.monthly, "today", indicators=("helper_rate", "trust", "cost_government"))
+        titles = [axis.get_title(loc="left") for axis in figure.axes]
+    plt.close(figure)
+    assert titles[:3] == ["有能力者中的助老率（比例）", "对村委会的信任", "县政府支付（元）"]
 
 
 def test_figures_are_lettered_in_a_font_with_chinese_or_say_which_would_do(

@@ -33,7 +33,8 @@ CHINESE = (
 )  # fmt: skip
 FILES = ("cjk", "sourcehan", "wqy", "msyh", "simhei", "simsun", "pingfang", "heiti", "songti", "droidsansfallback")
 LONGEST = 60  # characters of a name in a figure
-WIDEST_TITLE = 34  # characters of a line above a panel, of which Chinese ones take the room of two
+WIDEST_TITLE = 34  # characters of a line above a panel
+WIDEST_IN_CHINESE = 22  # which are wider
 MOST_LOOKED_FOR = 8  # fonts that are named where none is there
 
 
@@ -88,7 +89,7 @@ def _no_font(file: str, characters: str) -> str:
 
 def title_of(words: str) -> str:
     """Words above a panel, on as many lines as they need."""
-    return textwrap.fill(words, WIDEST_TITLE // 2 if in_chinese() else WIDEST_TITLE)
+    return textwrap.fill(words, WIDEST_IN_CHINESE if in_chinese() else WIDEST_TITLE)
 
 
 def unwritable(figure: Figure) -> str:

@@ -103,7 +103,8 @@ def _name_and_unit(indicator: str) -> str:
     """By its name, as columns have it; in another language in words."""
     if spoken() == ENGLISH:
         return f"{indicator} ({INDICATORS[indicator].unit})"
-    unit = unit_words(INDICATORS[indicator].unit)
+    declared = INDICATORS[indicator].unit
+    unit = gettext("share") if declared == "share" else unit_words(declared)  # drawn as shares, not in percent
     return title_of(f"{label(indicator)}（{unit.strip('（）')}）" if unit else label(indicator))
 
 
