@@ -139,7 +139,7 @@ def test_hours_that_a_rule_of_ones_own_pays_for_count_as_paid() -> None:
     # What society counts for hours, at the rural wage, has the same ones left out.
     counted = (months["cost_society_full_wage"] - months["cost_society_no_wage"]).iloc[-1]
     others = sum(used.used[use] for use in UNPAID_USES)
-    wage = wage_in_village(model.scenario_run.economics)
+    wage = wage_in_village(model.state.values.economics)
     assert counted == pytest.approx(wage * (months["hours_worked"].iloc[-1] - paid[-1] + others))
 
 
