@@ -90,7 +90,7 @@ def test_killed_at_any_step_of_the_store_a_study_goes_on_to_the_same_tables_and_
         )
         assert {p.name for p in folder.iterdir()} <= {
             *(f"{name}.parquet" for name in ("runs", "outcomes", "monthly")),
-            "study.json", "provenance.json", "differences.csv", "derived.json", "scenarios", ".lock",
+            "study.json", "provenance.json", "differences.csv", "dictionary.csv", "derived.json", "scenarios", ".lock",
         }  # fmt: skip
         if status == 0:
             break
