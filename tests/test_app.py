@@ -87,14 +87,14 @@ def test_sizes_have_bounds(name: str, given: Any) -> None:
 
 def test_every_lever_stands_in_one_stage_and_says_what_it_means() -> None:
     pytest.importorskip("solara", reason="the extra app is not installed")
-    from coprod_sim.presentation.app.controls import lever_text
+    from coprod_sim.presentation.app.wording import lever_help
 
     stages = levers_by_stage()
     assert tuple(stages) == STAGES
     found = [lever for groups in stages.values() for levers in groups.values() for lever in levers]
     assert sorted(found) == sorted(LEVERS)
     for lever, declared in LEVERS.items():
-        text = lever_text(lever)
+        text = lever_help(lever, Policy().value(lever))
         assert declared.meaning in text and declared.allowed() in text and "Source: " in text
 
 
