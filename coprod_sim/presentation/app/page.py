@@ -43,7 +43,7 @@ def _Document(lang: str) -> None:  # noqa: N802
 def _Whole() -> None:  # noqa: N802
     page = solara.use_memo(Controller, [])
     solara.use_effect(page.start, [])
-    _Document(TAGS[spoken()])
+    _Document(lang=TAGS[spoken()])
     solara.Title(say("title"))
     solara.Style(STYLE)
     with element("main"):
