@@ -15,6 +15,7 @@ from coprod_sim.presentation.app.session import Session
 from coprod_sim.presentation.app.settings import SIDES, Policy, Side
 from coprod_sim.presentation.app.texts import said_yes, say
 from coprod_sim.presentation.app.wording import recommendation
+from coprod_sim.presentation.phrases import in_turn
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.scenario.schema import LEVER_GROUPS, scenario_from
 from coprod_sim.scenario.timeline import reform
@@ -138,11 +139,11 @@ def _answer(session: Session, side: Side, row: int, choice: str) -> Answer:
     key = "does" if does else "does_not"
     sentence = say(f"{key}_{choice}")
     if not why.eligible:
-        return Answer(does, f"{sentence} {_reason(session, side, row, choice)}", terms, ())
+        return Answer(does, in_turn(sentence, _reason(session, side, row, choice)), terms, ())
     chance = say("chance", percent=percent(why.probability))
     if why.reconsiders < 1:
         chance = say("chance_again", percent=percent(why.probability), again=percent(why.reconsiders))
-    return Answer(does, f"{sentence} {chance}", terms, tuple(_tips(why, choice)))
+    return Answer(does, in_turn(sentence, chance), terms, tuple(_tips(why, choice)))
 
 
 def _tips(why: Explanation, choice: str) -> list[str]:
