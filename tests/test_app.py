@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from axe import serious
 from browsing import chromium
 
 import coprod_sim as cs
@@ -657,8 +658,8 @@ def test_it_fits_a_desk_and_a_telephone(driver: Any, address: str, width: int) -
     assert errors(driver) == []
 
 
-# What widgets of Vuetify, of which Solara's are made, do that axe-core calls serious: rule → what its element has. None of
-# ours may do any of it. The list may only become shorter: docs/accessibility.md names them, too.
+# What widgets of Vuetify, of which Solara's are made, do that axe-core calls serious: rule → what its element has.
+# Nothing of ours may do any of it. The list may only become shorter; docs/accessibility.md has it, too.
 OF_THE_VENDOR = {"nested-interactive": 'aria-haspopup="listbox"'}
 
 
