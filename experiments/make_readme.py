@@ -45,6 +45,7 @@ with their intervals, stands with the answer that it belongs to.
 PICTURES = {
     "app_1280": "The dashboard",
     "app_390": "The dashboard on a phone",
+    "app_zh": "The dashboard in Chinese ([languages](languages.md))",
     "report": "The first screen of a report",
     "report_zh": "A report in Chinese ([languages](languages.md))",
     "county_a_trajectories": "County A under today's policy, month by month ([what was read off](face_validity.md))",

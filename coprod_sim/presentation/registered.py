@@ -48,6 +48,7 @@ def _words() -> Iterator[Word]:
     yield from _parameters()
     yield from _recommendations()
     yield from _configs(configs())
+    yield from _dashboard()
 
 
 def _indicators() -> Iterator[Word]:
@@ -91,6 +92,9 @@ def _parameters() -> Iterator[Word]:
         if declared.cost:
             yield Word("what a lever costs", declared.cost.words, key)
             yield Word("who pays for a lever", declared.cost.payer, key)
+            yield Word("source of a lever", declared.source, key)
+            if declared.unit.startswith("share"):
+                yield Word("share as it is typed", declared.unit, key)
             for choice in declared.choices:
                 yield Word("choice", choice.replace("_", " "), key)
 
@@ -115,3 +119,13 @@ def _configs(known: Configs) -> Iterator[Word]:
         policies = content.get("scenarios") or {}
         for policy in policies if len(policies) <= MOST_NAMED else ():
             yield Word("policy", policy, name)
+
+
+def _dashboard() -> Iterator[Word]:
+    """What a study that the dashboard's command makes has of it."""
+    from coprod_sim.presentation.app.command import QUESTION
+    from coprod_sim.presentation.app.settings import SIDES
+
+    yield Word("question", QUESTION, "dashboard")
+    for side in SIDES:
+        yield Word("policy", side, "dashboard")
