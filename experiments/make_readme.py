@@ -1,8 +1,9 @@
 """experiments/README.md, and what other pages show of answers, from the scripts and what their last whole runs left.
 
 `--take` first copies answer, figure and time of every experiment that lies in `results/` (whole runs only, no small
-ones) to `experiments/answers/`, and what `coprod-sim` says of the flagship study that lies there; without it the pages are made anew from what lies there. An answer that another model
-made than today's, by its fingerprint, is shown with a sentence that says so; `--check` lists them and writes nothing.
+ones) to `experiments/answers/`, and what `coprod-sim` says of the flagship study that lies there; without it the pages
+are made anew from what lies there. An answer that another model made than today's, by its fingerprint, is shown with a
+sentence that says so; `--check` lists them and writes nothing.
 
     python experiments/make_readme.py --take
     python experiments/make_readme.py --check      # exit code 2 if an answer was made by another model
