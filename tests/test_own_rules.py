@@ -70,6 +70,7 @@ def months(model: cs.CoproductionModel, number: int) -> cs.CoproductionModel:
     return model
 
 
+@pytest.mark.slow
 def test_a_rule_that_says_the_same_gives_the_same_bits() -> None:
     plain = cs.CoproductionModel(scenario(), rng=4).run()
     own = cs.CoproductionModel(scenario(), rng=4, rules={"utility_of_helping": the_same}).run()
@@ -101,6 +102,7 @@ def test_a_term_of_ones_own_is_explained_and_decides() -> None:
     assert not (model.state.elders.helper == elders.helper).all()
 
 
+@pytest.mark.slow
 def test_a_rule_replaced_deep_down_reaches_every_pass() -> None:
     """That nobody answers to others' helping can be said in the rule of it, or in the utility that calls that rule."""
 

@@ -699,6 +699,7 @@ def test_a_stopping_rule_is_told_with_whether_it_was_met(real: cs.StudyResult, t
     assert "in batches of 1, from 2 to at most 3" in words and "± 1 points" in words and "the aim was" in words
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_many_policies_are_all_told_and_some_are_drawn(real: cs.StudyResult, tmp_path: Path) -> None:
     olds = ("talk", HOSTILE)

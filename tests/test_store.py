@@ -374,6 +374,7 @@ def _dies(task: Any, place: Any) -> Any:
     return []
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_a_failed_run_that_is_tried_again_when_the_study_goes_on(
     tmp_path: Path, whole: cs.StudyResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
