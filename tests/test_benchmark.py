@@ -150,8 +150,7 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
         while running.poll() is None and not list(tmp_path.glob("*/earlier/*")) + list(tmp_path.glob("*/cache")):
             time.sleep(0.02)
         time.sleep(0.3)
-        os.killpg(running.pid, signal.SIGINT)
-        _, said = running.communicate(timeout=90)
+        said = _interrupted(running)
     assert running.returncode == 130, said
     assert "nothing was written" in said
     assert not list(tmp_path.iterdir())
@@ -183,6 +182,18 @@ def test_a_decade_counts_the_elders_of_its_months() -> None:
     assert 200 < found["at_start"] < 280
     assert found["elders"] == pytest.approx(found["elder_months"] / 14)
     assert 0 < found["building"] < found["seconds"] and found["before_mb"] <= found["peak_mb"]
+
+
+def _interrupted(running: subprocess.Popen[str]) -> str:
+    """What a program and all that it started say that are interrupted, again if they go on, as somebody would do."""
+    for _ in range(9):
+        os.killpg(running.pid, signal.SIGINT)
+        try:
+            return running.communicate(timeout=10)[1]
+        except subprocess.TimeoutExpired:
+            continue
+    os.killpg(running.pid, signal.SIGKILL)
+    pytest.fail("it went on after nine interrupts")
 
 
 def _run(*words: str) -> subprocess.CompletedProcess[str]:

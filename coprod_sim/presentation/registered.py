@@ -14,6 +14,7 @@ from coprod_sim.model.indicators import FACTORS, GROUPS, INDICATORS, STAGES
 from coprod_sim.scenario.composing import Configs, configs
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.scenario.schema import declarations, lever_group_label
+from coprod_sim.study.notes import NOTES
 from coprod_sim.study.standard import STANDARD
 
 TODAY = "today"  # the comparator of every command
@@ -41,6 +42,7 @@ def registered() -> Iterator[Word]:
 
 def _words() -> Iterator[Word]:
     yield Word("standard", STANDARD, "study/standard.py")
+    yield from (Word("note", words, "study/notes.py") for words in NOTES)
     yield from _indicators()
     yield from _groups()
     yield from _parameters()

@@ -31,8 +31,8 @@ def test_both_give_the_same_under_every_lever_and_rival_form() -> None:
 
 @pytest.mark.slow
 def test_both_give_the_same_in_many_counties_in_which_everything_moves() -> None:
-    found, moved = docked(FAST, (2, 3))
-    more, moves_too = docked(SLOW, (1, 2))
+    found, moved = docked(FAST, (2,))
+    more, moves_too = docked(SLOW, (1,))
     assert not found + more, "\n".join(found + more)
     flows = [f"yuan {flow.payer} to {flow.payee}: {flow.purpose}" for flow in FLOWS]
     hours = [f"hours {giver}: given" for giver in GIVERS] + [f"hours {use.giver}: {use.use}" for use in USES]
