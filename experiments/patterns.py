@@ -39,6 +39,13 @@ from coprod_sim.study.standard import AGREE
 from coprod_sim.study.uncertain import Space, uncertain
 
 XINYU_DRAWS, MODES_DRAWS = 24, 20
+# Verdict → colour and marker, which people who see no red and green tell apart.
+VERDICTS = {
+    "reproduced": ("#0072b2", "o"),
+    "partly": ("#e69f00", "s"),
+    "not": ("#d55e00", "X"),
+    NO_VALUE: ("#888888", "."),
+}
 COLUMNS = ["id", "what", "use", "published", "model", "ci_low", "ci_high", "inside", "verdict", "pairs",
            "missing"]  # fmt: skip
 PRIOR_SEED = 2  # another one than that of calibration's first wave
@@ -228,18 +235,23 @@ def _found(row: Any) -> str:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Each check by its verdict."""
-    colours = {"reproduced": "#3c7a3f", "partly": "#c9a227", "not": "#b03a2e", NO_VALUE: "#888888"}
-    figure, axis = plt.subplots(figsize=(11, 0.28 * len(table) + 1), layout="constrained")
+    """Each check by its verdict, which a colour and a marker say beside its words."""
+    figure, axis = plt.subplots(figsize=(11, 0.28 * len(table) + 1.6), layout="constrained")
     size = table[["model", "ci_low", "ci_high"]].abs().max(axis=1).replace(0, 1)
-    for place, row in enumerate(table.itertuples()):
-        axis.hlines(place, row.ci_low / size[place], row.ci_high / size[place], color=colours[str(row.verdict)], lw=2)
-        axis.plot(row.model / size[place], place, "o", color=colours[str(row.verdict)], ms=4)
+    for name, (colour, marker) in VERDICTS.items():
+        rows = table[table["verdict"] == name]
+        places, scale = table.index.get_indexer(rows.index), size[rows.index]
+        axis.hlines(places, rows["ci_low"] / scale, rows["ci_high"] / scale, color=colour, lw=2)
+        if len(rows):
+            axis.plot(rows["model"] / scale, places, marker, color=colour, ms=5, label=name)
     axis.set_yticks(range(len(table)), [f"{row.id}: {row.what} [{row.verdict}]" for row in table.itertuples()],
                     fontsize=7)  # fmt: skip
-    axis.invert_yaxis()
+    axis.set_ylim(len(table) - 0.5, -0.5)
     axis.axvline(0, color="#888888", lw=0.8)
-    axis.set_xlabel("model's value and interval, each on its own scale", fontsize=8)
+    axis.set_xlabel("model's value and interval as parts of the larger end, each on a scale of its own", fontsize=8)
+    figure.suptitle("What was published of schemes, and whether accepted sets give it; 95% intervals over sets",
+                    fontsize=10)  # fmt: skip
+    figure.legend(loc="outside lower center", ncols=len(VERDICTS), fontsize=8, frameon=False)
     return figure
 
 
