@@ -32,7 +32,7 @@ fast:
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist worksteal
 
 slow:
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -n auto --dist worksteal
 
 second:
 	@tools/second.sh

@@ -128,9 +128,11 @@ def _study(overrides: Sequence[str], *, sweep: bool) -> int:
 
     request = request_of(overrides, sweep=sweep)
     if request.dry:
+        from coprod_sim.presentation.notes import note
         from coprod_sim.study.foreseen import foreseen
 
-        print(foreseen(request))
+        for words in (foreseen(request), *request.study.notes):
+            print(note(words))
         return 0
     from coprod_sim.presentation.running import execute
 
@@ -152,7 +154,8 @@ def _export(words: Sequence[str]) -> int:
     folders, output = _folders(words, what)
     if len(folders) != 1:
         raise ScenarioError(f"{what}, got {len(folders)} folders")
-    from coprod_sim.study.exporting import DICTIONARY, export
+    from coprod_sim.study.dictionary import DICTIONARY
+    from coprod_sim.study.exporting import export
 
     print(f"Tables: {export(folders[0], output)}; what each column is: {DICTIONARY}")
     return 0
@@ -259,9 +262,12 @@ def _say_each_once() -> Callable[..., None]:
     said = set[str]()
 
     def show(message: Warning | str, *_: Any, **__: Any) -> None:
-        if str(message) not in said:
-            said.add(str(message))
-            _say(str(message))
+        from coprod_sim.presentation.notes import note
+
+        words = note(message.args[0]) if isinstance(message, Warning) and message.args else message
+        if str(words) not in said:
+            said.add(str(words))
+            _say(str(words))
 
     return show
 

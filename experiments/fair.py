@@ -94,7 +94,8 @@ def words(same: pd.DataFrame, losers: pd.DataFrame) -> str:
     return (
         "\n".join(lines)
         + "\n\nBetter: share of parameter sets; where a recommendation costs the county nothing, it is "
-        f"compared with today.{least}\n\nWho clearly loses: {who or 'no group'}. Who clearly pays more or works more: "
+        f"compared with today.{least}\n\nWho clearly loses: {who or 'no group'}. "
+        "Who clearly pays more or works more, what organisations pay left out: "
         f"{pays or 'nobody'}."
     )
 

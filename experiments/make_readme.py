@@ -1,8 +1,9 @@
 """experiments/README.md, and what other pages show of answers, from the scripts and what their last whole runs left.
 
 `--take` first copies answer, figure and time of every experiment that lies in `results/` (whole runs only, no small
-ones) to `experiments/answers/`; without it the pages are made anew from what lies there. An answer that another model
-made than today's, by its fingerprint, is shown with a sentence that says so; `--check` lists them and writes nothing.
+ones) to `experiments/answers/`, and what `coprod-sim` says of the flagship study that lies there; without it the pages
+are made anew from what lies there. An answer that another model made than today's, by its fingerprint, is shown with a
+sentence that says so; `--check` lists them and writes nothing.
 
     python experiments/make_readme.py --take
     python experiments/make_readme.py --check      # exit code 2 if an answer was made by another model
@@ -12,15 +13,21 @@ from __future__ import annotations
 
 import argparse
 import ast
+import io
 import json
 import re
 import shutil
 import sys
+import warnings
 from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+
+import coprod_sim as cs
+from coprod_sim.presentation.console import print_result
 from coprod_sim.study.fingerprint import BASELINES, DRAWS, SHORT, fingerprint
 from coprod_sim.study.standard import STANDARD
 
@@ -39,6 +46,7 @@ with their intervals, stands with the answer that it belongs to.
 PICTURES = {
     "app_1280": "The dashboard",
     "app_390": "The dashboard on a phone",
+    "app_zh": "The dashboard in Chinese ([languages](languages.md))",
     "report": "The first screen of a report",
     "report_zh": "A report in Chinese ([languages](languages.md))",
     "county_a_trajectories": "County A under today's policy, month by month ([what was read off](face_validity.md))",
@@ -54,6 +62,10 @@ NAMES = ("calibration", "patterns", "co_production", "ceilings", "stress", "swit
          "robustness", "sensitivity", "nation")  # fmt: skip
 QUOTED = re.compile(r"(<!-- (\w+): made by experiments/make_readme.py -->).*?(<!-- end of \2 -->)", re.DOTALL)
 BEGIN, END = "<!-- what the recommendations do: made by experiments/make_readme.py -->", "<!-- end -->"
+FLAGSHIP = "flagship_county_a_sample"  # folder of the study that `coprod-sim` alone makes
+WIDTH = 110  # of the terminal that README shows
+PRINTS = re.compile(r"(<!-- what make run prints: made by experiments/make_readme.py -->).*?(<!-- end of prints -->)",
+                    re.DOTALL)  # fmt: skip
 # For the first page: what decides first.
 IN_A_HURRY = ("recommendations", "fair", "bureau", "channels", "co_production", "ceilings", "funding", "incentive",
               "supervision", "access", "migration", "sensitivity", "nation", "stress", "patterns",
@@ -100,6 +112,7 @@ OUTSTANDING = """
 **The findings are being recomputed with the new model, experiment by experiment, as their answers come.** What the
 model of before gave is gone from here; still without an answer: {names}.
 """
+NO_PRINTS = "Being made anew with the new model: what `make run` prints stands here when it is known."
 NO_TABLE = (
     "**The findings are being recomputed with the new model, experiment by experiment, as their answers come; what the "
     "recommendations do stands here as soon as it is known.** Until then nothing is claimed."
@@ -117,6 +130,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if asked.take:
         for name in NAMES:
             take(name, Path("results") / name)
+        take_flagship(Path("results") / FLAGSHIP)
     (HERE / "README.md").write_text(readme(), encoding="utf-8")
     for name, text in pages().items():
         (HERE.parent / name).write_text(text, encoding="utf-8")
@@ -128,6 +142,7 @@ def main(words: Sequence[str] | None = None) -> int:
 def check() -> int:
     """Say which answers, and which figures of other pages, another model made than today's: 2 if there are any."""
     made = [(f"experiments/answers/{name}.md", model_of(name)) for name in NAMES]
+    made += [("experiments/answers/flagship.txt", model_of("flagship"))]
     for name in SHOWING:
         made += [(name, model) for model in MARKED.findall((HERE.parent / name).read_text(encoding="utf-8"))]
     found = [(name, model) for name, model in made if note_on(model)]
@@ -170,7 +185,7 @@ def _named(model: str) -> str:
 def pages() -> dict[str, str]:
     """Other pages with answers → their text, each mark followed by what is to be said of its model."""
     found = {name: (HERE.parent / name).read_text(encoding="utf-8") for name in SHOWING}
-    found["README.md"] = with_answer(found["README.md"])
+    found["README.md"] = PRINTS.sub(_with_prints, with_answer(found["README.md"]))
     found[GALLERY] = gallery()
     for page in QUOTING.values():
         found[page] = QUOTED.sub(_with_answer, (HERE.parent / page).read_text(encoding="utf-8"))
@@ -205,6 +220,33 @@ def take(name: str, folder: Path) -> None:
         shutil.copyfile(folder / file, ANSWERS / f"{name}{Path(file).suffix}")
     if made["figure"]:
         shutil.copyfile(folder / made["figure"], ANSWERS / f"{name}.png")
+
+
+def take_flagship(folder: Path) -> None:
+    """Keep what `coprod-sim` says of the flagship study, where all of it was run, by today's source."""
+    if not (folder / "study.json").exists():
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # of a study that another source made
+        result = cs.open_study(folder)
+    if not result.complete:
+        return
+    screen = io.StringIO()
+    print_result(result, Console(file=screen, width=WIDTH))
+    said = "\n".join(line.rstrip() for line in screen.getvalue().strip().splitlines())
+    (ANSWERS / "flagship.txt").write_text(f"{said}\n", encoding="utf-8")
+    facts = json.dumps({"model": today()[0]}, indent=1)
+    (ANSWERS / "flagship.json").write_text(f"{facts}\n", encoding="utf-8")
+
+
+def _with_prints(mark: re.Match[str]) -> str:
+    """Between its marks, what `make run` prints in the end."""
+    file = ANSWERS / "flagship.txt"
+    words = f"*{NO_PRINTS}*"
+    if file.exists():
+        note = note_on(model_of("flagship"))
+        words = f"```text\n{file.read_text(encoding='utf-8').strip()}\n```" + (f"\n\n{note}" if note else "")
+    return f"{mark.group(1)}\n{words}\n{mark.group(2)}"
 
 
 def readme() -> str:

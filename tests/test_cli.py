@@ -546,6 +546,7 @@ def test_what_runs_nothing_imports_no_more_than_checking_takes(words: list[str])
 # Ends.
 
 
+@pytest.mark.slow
 def test_a_closed_output_costs_none_of_the_files(tmp_path: Path) -> None:
     words = [
         sys.executable,

@@ -20,6 +20,7 @@ from studies import tiny_policies
 
 import coprod_sim as cs
 from coprod_sim import cli
+from coprod_sim.presentation.app import serve
 from coprod_sim.scenario import composing
 
 pytestmark = pytest.mark.usefixtures("few_panels")
@@ -31,7 +32,7 @@ PAGES = [
 ]
 TAGS = ("run", "dry", "long")
 SHELL = ("", "sh", "bash", "shell", "console")  # languages of a block that may hold commands
-PROGRAMS = ("coprod-sim", "python", "make", "pip", "git", "dask", "jupyter", "pytest", "cd", ".")
+PROGRAMS = ("coprod-sim", "python", "make", "pip", "git", "npm", "dask", "jupyter", "pytest", "cd", ".")
 COMMAND = re.compile(rf"(\.venv/bin/)?({'|'.join(map(re.escape, PROGRAMS))})( |$)")
 SPACES = re.compile(r"\s{2,}|\s+#\s")  # before what a line says of its command
 LEFT_OPEN = re.compile(r"NAME|FILE|ADDRESS|FOLDER")  # what the reader fills in
@@ -144,6 +145,9 @@ def test_each_command_is_one_that_the_command_knows(folder: Path, capsys: pytest
         words = shlex.split(shown)[1:]
         if words and words[0] == "--villages-template":
             words[1] = f"new_{len(list(folder.iterdir()))}_{words[1]}"
+        elif words[:1] == ["app"]:  # serves until it is ended: its words alone are tried
+            serve.asked([word for word in words[1:] if not word.startswith("language=")])
+            continue
         elif words and words[0] == "--levers":
             pass  # stands alone
         elif "my_county.xlsx" in shown:

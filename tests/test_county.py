@@ -77,6 +77,7 @@ def test_a_sites_running_money_by_factor_and_users_less_half_of_what_others_give
 def test_items_with_a_limit_by_site_village_or_hamlet() -> None:
     pay = [both(bill.helpers_pay_of_site)(hours, PARAMS.incentive) for hours in (0.0, 20.0, 75.0, 90.0)]
     assert pay == [0, 80, 300, 300]  # 4 x 20; 4 x 75 is the budget line; 4 x 90 is above it
+    assert both(bill.pay_of_an_hour)(PARAMS.incentive) == 4  # where no limit holds yet
     awards = [both(bill.awards_of_village)(helpers, PARAMS.incentive) for helpers in (0.0, 0.25, 1.0, 7.0)]
     assert awards == [0, 25, 50, 50]  # 6 / 12 of an honour a month, at most one a helper, of 100 yuan
     grants = [both(bill.grant_of_site)(cost, PARAMS.funding) for cost in (0.0, 50_000.0, 90_000.0, 100_000.0)]

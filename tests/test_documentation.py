@@ -9,8 +9,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from axe import serious
+from browsing import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
+# Pages of each kind: of text, of tables, of formulas, of pictures, of the programming interface, of answers.
+PAGES = ("index.html", "docs/index.html", "docs/start.html", "docs/levers.html", "docs/concepts.html",
+         "docs/gallery.html", "docs/api.html", "experiments/README.html")  # fmt: skip
 OUTSIDE = re.compile(r"^\s*(https?:)?//", re.IGNORECASE)
 # Attributes by which a page makes a browser load something; of links only those that are loaded with the page.
 LOADED = {"src", "srcset", "poster", "data"}
@@ -95,3 +100,19 @@ def test_the_site_has_the_programming_interface_and_the_answers(site: Path) -> N
     api = (site / "docs" / "api.html").read_text(encoding="utf-8")
     assert 'id="coprod_sim.run_study"' in api and 'id="coprod_sim.CoproductionModel.step"' in api
     assert 'id="recommendations"' in (site / "experiments" / "README.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_a_screen_reader_has_all_of_it(site: Path) -> None:
+    driver = chromium("the documentation")
+    try:
+        found = {}
+        for page in PAGES:
+            for width in (1280, 390):
+                size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+                driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+                driver.get((site / page).as_uri())
+                found[page, width] = serious(driver)
+    finally:
+        driver.quit()
+    assert {where: there for where, there in found.items() if there} == {}

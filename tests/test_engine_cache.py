@@ -59,12 +59,12 @@ assert len(kinds) > 5 and all(signatures for signatures in kinds.values())
 print({name: signatures for name, signatures in kinds.items() if len(signatures) > 1})
 """
 
-HOURS = """
+PEOPLE = """
 import coprod_sim as cs
-short = ["horizon.months=14", "horizon.reform_month=6", "enrolling.aware_at_start=0.9"]
-scenario = cs.load_scenario("village_small", short)
-model = cs.CoproductionModel(scenario, rng=1).run()
-print(float(model.state.elders.offered.max()))
+from coprod_sim.model.people.beginning import people_at_start
+from coprod_sim.model.streams import Chance
+people = people_at_start(cs.load_scenario("village_small"), Chance(1))
+print(float(people.elders.trust_rests.max()))
 """
 
 
@@ -138,15 +138,15 @@ def test_each_pass_is_compiled_for_one_kind_of_arguments_whatever_the_scenario()
 def test_a_rule_edited_in_another_file_than_the_pass_that_calls_it_is_never_run_stale(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "coprod_sim", tmp_path / "coprod_sim", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "configs", tmp_path / "configs")
-    before = float(python(HOURS, tmp_path, COPROD_SIM_CACHE=str(tmp_path / "cache")))
-    rule = tmp_path / "coprod_sim/model/people/helping.py"
+    before = float(python(PEOPLE, tmp_path, COPROD_SIM_CACHE=str(tmp_path / "cache")))
+    rule = tmp_path / "coprod_sim/model/engine/functions.py"
     stamp = rule.stat()
     text = rule.read_text(encoding="utf-8")
-    assert text.count("MOST_HOURS_A_WEEK * WEEKS") == 1
-    rule.write_text(text.replace("MOST_HOURS_A_WEEK * WEEKS", "MOST_HOURS_A_WEEK * 10000.0"), encoding="utf-8")
+    assert text.count("return 1.0 / (1.0 + math.exp(-clip(") == 1
+    rule.write_text(text.replace("return 1.0 / (1.0 + math.exp", "return 0.1 / (1.0 + math.exp"), encoding="utf-8")
     os.utime(rule, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))  # not even an older date hides it
-    after = float(python(HOURS, tmp_path, COPROD_SIM_CACHE=str(tmp_path / "cache")))
-    assert before > 0 and after > 100 * before
+    after = float(python(PEOPLE, tmp_path, COPROD_SIM_CACHE=str(tmp_path / "cache")))
+    assert before > 0.5 and after < 0.1
 
 
 def test_the_folder_is_the_named_one_and_has_the_hash_of_the_source_that_is_compiled(

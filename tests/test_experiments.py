@@ -73,6 +73,8 @@ def maker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
         facts = {"processor_seconds": 60, "runs": 2}
         (maker.ANSWERS / f"{name}.json").write_text(json.dumps(facts), encoding="utf-8")
         made_by(maker, name, alone if name == "calibration" else with_sets)
+    (maker.ANSWERS / "flagship.txt").write_text("What to do first: a.\n", encoding="utf-8")
+    (maker.ANSWERS / "flagship.json").write_text(json.dumps({"model": with_sets}), encoding="utf-8")
     for name in maker.SHOWING:
         file = tmp_path / name
         file.write_text(re.sub("<!-- model [0-9a-z]+ -->", f"<!-- model {alone} -->", file.read_text("utf-8")), "utf-8")
@@ -121,7 +123,7 @@ def test_another_baseline_is_another_model_and_every_page_and_the_check_say_so(
     assert not {before, alone} & set(maker.today())
     text = shown(maker)
     one, other = (f"*Made by model `{made[:8]}`, being recomputed.*" for made in (before, alone))
-    assert text.count(one) == len(maker.NAMES)  # each answer but calibration's, and what the README quotes
+    assert text.count(one) == len(maker.NAMES) + 1  # each answer but calibration's, and two that the README quotes
     marked = [name for name in maker.SHOWING if "<!-- model " in (maker.HERE.parent / name).read_text("utf-8")]
     assert len(marked) >= 3 and text.count(other) == 1 + len(marked)
     assert f"being recomputed:** the answers of {', '.join(maker.NAMES)}. Their" in text
@@ -139,7 +141,7 @@ def test_other_parameter_sets_leave_what_does_not_use_them(
     assert maker.main(["--check"]) == 2
     said = capsys.readouterr().err
     assert "calibration" not in said and "docs/face_validity" not in said
-    assert said.count("experiments/answers/") == len(maker.NAMES) - 1
+    assert said.count("experiments/answers/") == len(maker.NAMES)  # calibration's not, the flagship's beside
 
 
 def test_one_answer_of_another_model_is_the_one_that_is_named(
@@ -162,6 +164,7 @@ def test_where_there_is_no_answer_pages_say_that_it_is_being_recomputed_and_quot
     shown(maker)
     page, project = ((maker.HERE.parent / name).read_text("utf-8") for name in ("experiments/README.md", "README.md"))
     assert "still without an answer: recommendations.\n" in page and page.count(maker.COMING) == 1
+    assert "What to do first: a." in project
     table = project.split(maker.BEGIN)[1].split(maker.END)[0]
     assert "being recomputed with the new model" in table and "|" not in table
     assert maker.main(["--check"]) == 0  # nothing that another model made
@@ -169,6 +172,8 @@ def test_where_there_is_no_answer_pages_say_that_it_is_being_recomputed_and_quot
     for file in maker.ANSWERS.iterdir():
         file.unlink()
     assert maker.main(["--check"]) == 0
+    shown(maker)
+    assert maker.NO_PRINTS in (maker.HERE.parent / "README.md").read_text("utf-8")
     assert "no answer is there yet" in capsys.readouterr().out
     (maker.ANSWERS / "fair.json").write_text("{}", encoding="utf-8")
     assert maker.main(["--check"]) == 2

@@ -1,7 +1,7 @@
 """Whatever is typed, configured or stored: a sentence and exit code 2, or what was asked; never anything else.
 
 Nothing is run here: a command that would run something is asked how long it would take (`dry=true`), and a stored study
-is finished. `make test` tries a few cases, `make test-all` a thousand, and some in processes of their own.
+is finished. `make test` tries a few cases, `make test-all` some hundreds, and some in processes of their own.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from damage import Case, case, laid
 from coprod_sim import cli
 from coprod_sim.scenario import composing
 
-FEW, MANY, REAL = 80, 1_000, 60
+FEW, MANY, REAL = 50, 300, 20
 STORED = ["county=village_small", "population.villages=1", "population.elders_per_village=12", "horizon.months=5",
           "horizon.reform_month=3", "horizon.state_window=2", "workers=1", "replications=2", "access.fee=1",
           "output=stored"]  # fmt: skip
@@ -115,7 +115,7 @@ def test_a_few_cases(
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("_sketched")
-def test_a_thousand_cases(
+def test_many_cases(
     tmp_path: Path, stored: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     many(range(FEW, FEW + MANY), tmp_path, stored, monkeypatch, capsys)

@@ -19,7 +19,8 @@ import coprod_sim as cs
 from coprod_sim import cli
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.study import exporting
-from coprod_sim.study.exporting import BEHAVIORSPACE, DICTIONARY, FLAG, NUMBER, PREAMBLE, RUN, STEP, TEXT, WHOLE
+from coprod_sim.study.dictionary import BEHAVIORSPACE, DICTIONARY, FLAG, LEVERS, NUMBER, RUN, STEP, TEXT, WHOLE
+from coprod_sim.study.exporting import PREAMBLE
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "docs" / "examples"
@@ -63,13 +64,30 @@ def test_the_dictionary_has_a_line_for_each_column_that_is_written_with_its_type
     assert {path.name for path in tables.iterdir()} == {*said["file"], DICTIONARY}
     for file, lines in said.groupby("file"):
         named = lines.drop_duplicates("column")
-        if file == BEHAVIORSPACE:
-            assert named["column"].tolist() == list(table(tables))
+        if file in (BEHAVIORSPACE, LEVERS):
+            there = table(tables) if file == BEHAVIORSPACE else pd.read_csv(tables / LEVERS)
+            assert named["column"].tolist() == list(there)
             continue
         schema = pq.read_schema(tables / str(file))
         assert named["column"].tolist() == schema.names
         kinds = dict(zip(named["column"], named["type"], strict=True))
         assert {name: kind_of(schema.field(name).type) for name in schema.names} == kinds
+
+
+def test_a_stored_study_has_a_dictionary_of_its_own_tables(result: cs.StudyResult) -> None:
+    said = pd.read_csv(result.folder / DICTIONARY, keep_default_na=False)
+    assert (said["meaning"] != "").all() and not said.duplicated(["file", "column", "of"]).any()
+    for file, lines in said.groupby("file"):
+        named = lines.drop_duplicates("column")
+        if str(file).endswith(".parquet"):
+            schema = pq.read_schema(result.folder / str(file))
+            there = {name: kind_of(schema.field(name).type) for name in schema.names}
+        else:
+            frame = pd.read_csv(result.folder / str(file))
+            there = {name: kind_of(pa.Schema.from_pandas(frame).field(name).type) for name in frame}
+        assert dict(zip(named["column"], named["type"], strict=True)) == there, file
+    tables = {path.name for path in result.folder.iterdir() if path.suffix in (".parquet", ".csv")}
+    assert set(said["file"]) == tables - {DICTIONARY}
 
 
 def test_the_dictionary_says_of_each_result_its_unit_and_over_which_months_it_is(tables: Path) -> None:
@@ -102,6 +120,25 @@ def test_what_is_exported_is_what_the_study_has_with_what_differs_between_runs(
     assert first["access.fee"].to_dict() == {"today": 3.0, "fee 0": 0.0, "=pay, \u4e00": 3.0}
     assert first["negotiation.facilitation"].tolist() == [False, False, True]
     assert set(runs["motives.trust"]) == {1.5, 0.5}
+
+
+def test_levers_stand_with_their_values_and_the_months_from_which_these_hold(tables: Path) -> None:
+    """Pay talks from month 3 on, fee 0 is free from then on; parameter sets draw a fee of 3, which is today's."""
+    levers = pd.read_csv(tables / LEVERS, keep_default_na=False)
+    assert list(levers["unit"].unique()) == ["rounds/year", "", "yuan/meal"]
+    found = {
+        (row.scenario, row.draw, row.lever, row.from_month): row.value for row in levers.itertuples()
+    }  # fmt: skip
+    assert len(found) == len(levers)
+    for draw in (1, 2):
+        for name in ("today", "fee 0", "'=pay, \u4e00"):
+            own = {key[2:]: value for key, value in found.items() if key[:2] == (name, draw)}
+            talks = name.startswith("'")
+            rounds = {("negotiation.rounds", 0): "0", ("negotiation.rounds", 3): "2"}
+            held = {("negotiation.facilitation", 0): "false", ("negotiation.facilitation", 3): "true"}
+            fee = {("access.fee", 0): "3"} | ({("access.fee", 3): "0"} if name == "fee 0" else {})
+            talk = rounds | held if talks else {key: value for key, value in (rounds | held).items() if key[1] == 0}
+            assert own == talk | fee
 
 
 def test_the_table_has_the_form_of_behaviorspace_and_the_numbers_of_the_study(

@@ -158,6 +158,20 @@ def test_the_command_speaks_a_language(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().out.startswith("usage: coprod-sim")
 
 
+def test_a_dry_run_and_its_notes_are_said_in_a_language(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "v.csv"
+    file.write_text("name,elders,hamlets\nA,30,1\nB,20,1\n")
+    words = [f"county.villages={file}", "draws={accepted: 2}", "replications=1", f"output={tmp_path / 's'}", "dry=true"]
+    assert main(words) == 0
+    english = capsys.readouterr().out.splitlines()
+    assert main([*words, "language=zh"]) == 0
+    runs, *notes = capsys.readouterr().out.splitlines()
+    assert english[0].startswith("12 runs of today, R1 talk") and len(english) == 3
+    assert runs.startswith("将运行 12 次：") and "本次未运行" in runs and "today" not in runs
+    assert len(notes) == 2 and any("organizations.per_county=1" in note and "A 县" in note for note in notes)
+    assert any("population.elders_per_village、population" in note for note in notes)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

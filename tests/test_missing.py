@@ -264,6 +264,7 @@ def expected_sign(gaps: np.ndarray, low: float, high: float) -> int:
 
 @given(shape=st.sampled_from(((1, 1), (1, 5), (4, 2), (9, 1), (10, 1), (12, 2), (41, 1))), seed=st.integers(0, 10_000),
        tilt=st.sampled_from([-0.3, -0.05, 0.0, 0.05, 0.3]), share=st.sampled_from([0.0, 0.2]))  # fmt: skip
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, database=None)
 def test_report_experiments_and_who_loses_call_the_same_clear(shape: Any, seed: int, tilt: float, share: float) -> None:
     chance = np.random.default_rng(seed)

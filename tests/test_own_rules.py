@@ -11,7 +11,9 @@ import pytest
 import coprod_sim as cs
 from coprod_sim.model.engine.compiling import COMPILED
 from coprod_sim.model.engine.own_rules import Rules, identity
+from coprod_sim.model.indicators.tally import UNPAID_USES
 from coprod_sim.model.people.helping import HelpTerms, utility_of_helping
+from coprod_sim.model.prices import wage_in_village
 from coprod_sim.scenario.errors import ScenarioError
 
 SHORT = ["horizon.months=24", "horizon.reform_month=12"]
@@ -50,6 +52,11 @@ def nothing(planned: float, z: float, idle_share: float, funding: Any, governmen
     return 0.0
 
 
+def vouchers(hours: float, incentive: Any) -> float:
+    """Three yuan for each of a site's first twenty hours."""
+    return 3.0 * min(hours, 20.0)
+
+
 def no_number(users: float, helpers: float, enrolling: Any) -> float:
     """A rule that meets what it cannot answer."""
     if users >= 0.0:
@@ -63,6 +70,7 @@ def months(model: cs.CoproductionModel, number: int) -> cs.CoproductionModel:
     return model
 
 
+@pytest.mark.slow
 def test_a_rule_that_says_the_same_gives_the_same_bits() -> None:
     plain = cs.CoproductionModel(scenario(), rng=4).run()
     own = cs.CoproductionModel(scenario(), rng=4, rules={"utility_of_helping": the_same}).run()
@@ -94,6 +102,7 @@ def test_a_term_of_ones_own_is_explained_and_decides() -> None:
     assert not (model.state.elders.helper == elders.helper).all()
 
 
+@pytest.mark.slow
 def test_a_rule_replaced_deep_down_reaches_every_pass() -> None:
     """That nobody answers to others' helping can be said in the rule of it, or in the utility that calls that rule."""
 
@@ -114,6 +123,26 @@ def test_a_rule_replaced_deep_down_reaches_every_pass() -> None:
         for rules in (None, {"answer_to_others": nobody_answers}, {"utility_of_helping": without_others})
     )
     assert deep.equals(above) and not deep.equals(plain)
+
+
+def test_hours_that_a_rule_of_ones_own_pays_for_count_as_paid() -> None:
+    """By hand: a month's vouchers are for last month's hours, three yuan each, and these hours are not unpaid."""
+    model, paid = cs.CoproductionModel(scenario(), rng=4, rules={"helpers_pay_of_site": vouchers}), []
+    while model.month < 24:
+        hours = model.state.sites.help_for_site.copy()
+        model.step()
+        money, used, _ = model.books
+        yuan = money.sum_of(payer="county", payee="helpers", purpose="helpers_pay")
+        assert yuan <= 3.0 * np.minimum(hours, 20.0).sum() + 1e-9  # the county may have less than it owes
+        paid.append(yuan / 3.0)
+    months = model.monthly
+    assert max(paid) > 10.0
+    assert (months["hours_worked"] - months["unpaid_hours"]).to_numpy() == pytest.approx(paid, abs=1e-9)
+    # What society counts for hours, at the rural wage, has the same ones left out.
+    counted = (months["cost_society_full_wage"] - months["cost_society_no_wage"]).iloc[-1]
+    others = sum(used.used[use] for use in UNPAID_USES)
+    wage = wage_in_village(model.state.values.economics)
+    assert counted == pytest.approx(wage * (months["hours_worked"].iloc[-1] - paid[-1] + others))
 
 
 def test_rules_after_the_reform_are_in_force_from_its_month_on() -> None:

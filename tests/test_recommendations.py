@@ -13,6 +13,8 @@ from coprod_sim.presentation import labels
 from coprod_sim.scenario.composing import config_dir, options, use_configs
 from coprod_sim.scenario.recommendations import dosed, overrides_of, recommendations
 from coprod_sim.scenario.schema import LEVER_GROUPS
+from coprod_sim.scenario.timeline import value_at
+from coprod_sim.study.accepted import accepted_draws
 from coprod_sim.study.commands import request_of
 from coprod_sim.study.factors import subsets
 from tests.studies import tiny_policies
@@ -195,3 +197,23 @@ def test_what_scenarios_are_made_of_is_kept_with_the_study(tmp_path: Path) -> No
         cs.Study(scenarios, factors={"nobody": {"A": 1}})
     with pytest.raises(cs.ScenarioError, match=r"factors\.today: must be"):
         cs.Study(scenarios, factors={"today": {"A": "much"}})  # type: ignore[dict-item]
+
+
+def test_how_often_a_dose_points_the_other_way_from_a_drawn_lever_stands_in_the_page_on_studies() -> None:
+    """A dose starts from the config's value, a parameter set may draw another (docs/studies.md)."""
+    sets, today, rows = accepted_draws(), cs.load_scenario("county_a"), []
+    for name, one in recommendations().items():
+        for dose in (0.25, 0.5, 1, 2):
+            policy = cs.load_scenario("county_a", [f"recommendation={{{name}: {dose}}}"])
+            for lever in one.doses:
+                group, _, key = lever.partition(".")
+                zero, value = (getattr(getattr(each, group), key) for each in (today, policy))
+                value = value_at(value, policy.horizon.months)
+                at = [n for n, own in sets.items() if lever in own and (value - own[lever]) * (value - zero) <= 0]
+                assert not any(sets[number][lever] == value for number in at)
+                if at:
+                    often = " | ".join(str(sum(number <= most for number in at)) for most in (60, 200, 254))
+                    rows.append(f"| {name} × {dose} | `{lever}` | {value:g} | {often} |")
+    assert len(sets) == 254
+    page = (Path(__file__).parent.parent / "docs" / "studies.md").read_text(encoding="utf-8")
+    assert [line for line in page.splitlines() if re.match(r"\| R\d × ", line)] == rows

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
-import os
 import re
-import shutil
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -16,6 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from axe import serious
+from browsing import chromium
 from whole_models import scenario as lively
 
 import coprod_sim as cs
@@ -699,6 +699,7 @@ def test_a_stopping_rule_is_told_with_whether_it_was_met(real: cs.StudyResult, t
     assert "in batches of 1, from 2 to at most 3" in words and "± 1 points" in words and "the aim was" in words
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few")
 def test_many_policies_are_all_told_and_some_are_drawn(real: cs.StudyResult, tmp_path: Path) -> None:
     olds = ("talk", HOSTILE)
@@ -735,34 +736,13 @@ def test_it_tells_how_to_do_it_again(real: cs.StudyResult, text: str) -> None:
 # In a browser
 
 
-def browser() -> Any:
-    """Chromium without a screen; skips where it is not installed, but fails in CI."""
-    program = next(
-        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-    )
-    driver = shutil.which("chromedriver")
-    if not program or not driver:
-        reason = "Chromium or chromedriver is not installed, so the report was not looked at in a browser"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    webdriver = pytest.importorskip("selenium.webdriver")
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    for flag in ("headless", "no-sandbox", "disable-gpu", "no-first-run", "disable-background-networking",
-                 "disable-component-update", "disable-sync", "disable-dev-shm-usage"):  # fmt: skip
-        options.add_argument(f"--{flag}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    return webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-
-
 @pytest.mark.slow
 def test_a_browser_shows_it_on_a_desk_on_a_telephone_and_on_paper(real: cs.StudyResult, tmp_path: Path) -> None:
     names = {"today": "today"} | {
         f"{'policy_with_a_long_name' * 3}{i} {HOSTILE}": ("talk", HOSTILE)[i % 2] for i in range(6)
     }
     path = cs.report(made(real, names), tmp_path / "报告 = 1.html")
-    driver = browser()
+    driver = chromium("the report")
     try:
         for width in (1280, 390):
             size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
@@ -813,3 +793,19 @@ def test_a_browser_shows_it_on_a_desk_on_a_telephone_and_on_paper(real: cs.Study
         driver.quit()
     assert printed.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) > 10  # with everything that is folded on a screen
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_screen_reader_has_all_of_it(real: cs.StudyResult, tmp_path: Path, width: int) -> None:
+    names = {"today": "today", "talk": "talk", "both": "talk"}
+    path = cs.report(made(real, names), tmp_path / "report.html")
+    driver = chromium("the report")
+    try:
+        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        driver.get(path.as_uri())
+        driver.execute_script("document.querySelectorAll('details').forEach(e => e.open = true)")
+        assert serious(driver) == []
+    finally:
+        driver.quit()

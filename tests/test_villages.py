@@ -33,6 +33,7 @@ from village_tables import (
 import coprod_sim as cs
 from coprod_sim.scenario.village_files import bounds, content, text
 from coprod_sim.scenario.villages import VillageRow, read_villages, write_template
+from coprod_sim.study.commands import request_of
 
 HERE = Path(__file__).resolve().parent
 drawn = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -457,6 +458,36 @@ def test_names_of_villages_stand_in_frames_and_in_copies(tmp_path: Path) -> None
 def test_villages_that_are_drawn_are_numbered() -> None:
     model = cs.CoproductionModel(cs.load_scenario("village_small", ["population.villages=3"]), rng=1)
     assert model.villages_frame()["name"].tolist() == ["village 1", "village 2", "village 3"]
+
+
+@pytest.mark.parametrize(
+    ("villages", "given", "per_county", "hours"),
+    [
+        (130, (), 2, 400),  # county A itself
+        (10, (), 1, 62),  # 2 × 400 hours × 10 / 130
+        (4, (), 1, 50),  # would be 25, below what an organisation may have
+        (200, (), 3, 410),  # 2 × 200 / 130 are 3.1 organisations; 1,231 hours / 3
+        (10, ("organizations.per_county=2",), 2, 400),
+        (10, ("organizations.hours=90",), 2, 90),
+        (10, ("organizations.per_county=0",), 0, 62),
+    ],
+)
+def test_organisations_are_in_proportion_to_a_files_villages_unless_they_are_given(
+    villages: int, given: tuple[str, ...], per_county: int, hours: float, tmp_path: Path
+) -> None:
+    file = tmp_path / "villages.csv"
+    file.write_text("name,elders,hamlets\n" + "".join(f"village {row},40,1\n" for row in range(villages)))
+    found = cs.load_scenario("county_a", given, villages=file).organizations
+    assert (found.per_county, found.hours) == (per_county, hours)
+
+
+def test_a_command_says_which_organisations_a_file_gets_until_they_are_given(tmp_path: Path) -> None:
+    file = tmp_path / "villages.csv"
+    file.write_text("name,elders,hamlets\n" + "".join(f"village {row},40,1\n" for row in range(10)))
+    words = [f"county.villages={file}", "replications=1"]
+    about_sets, said = sorted(request_of(words).study.notes, key=lambda note: "organisations" in note)
+    assert "organizations.per_county=1, organizations.hours=62 skilled hours" in said and "draws: " in about_sets
+    assert request_of([*words, "organizations.hours=80"]).study.notes == (about_sets,)
 
 
 def test_every_accepted_header_is_documented() -> None:

@@ -35,7 +35,6 @@ from coprod_sim.model.people.table import (
 )
 from coprod_sim.model.places import OPEN, Sites
 from coprod_sim.model.results import (
-    Lost,
     PlannedMeals,
     helped_by,
     lost_meals,
@@ -110,7 +109,7 @@ class Service(NamedTuple):
 
 
 NOTHING = Closed(Need(0.0, 0.0, 0.0, 0.0), 0.0, 0.0)
-NOT_LOST = Lost(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+NOT_LOST = PlanLost(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 NO_USER = PlannedMeals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -381,10 +380,7 @@ def elder_month(
         value_of_role(elders.helper[row]),
         closed.freed,
         planned,
-        PlanLost(
-            lost.not_known, lost.not_come, lost.no_money, lost.worn_room, lost.undone_duty, lost.no_manager,
-            lost.no_cook, lost.no_helper, lost.served,
-        ),
+        lost,
         elders.trust[row],
         elders.recognition[row],
         elders.enrolled[row],

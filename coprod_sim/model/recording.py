@@ -10,6 +10,7 @@ import numpy as np
 from coprod_sim.model.columns import Floats, Smalls
 from coprod_sim.model.counting_elders import CELLS, SUMS, CountNumbers, CountView, count_month
 from coprod_sim.model.counting_places import count_places
+from coprod_sim.model.county.bill import pay_of_an_hour
 from coprod_sim.model.county.flows import FLOWS, HELPERS_PAY, MEALS, USES
 from coprod_sim.model.engine.compiling import part_of_month, row_step
 from coprod_sim.model.indicators import EXTRA
@@ -122,7 +123,7 @@ def record_month(world: World, now: Now, counting: Counting) -> None:
     view = CountView(
         world.reach.site, world.offers.meals, counting.for_good, counting.target_age, counting.only_left_behind, month
     )
-    pay, economics = values.incentive.pay_per_hour, values.economics
+    pay, economics = pay_of_an_hour(values.incentive), values.economics
     paid = paid_part(world.helped, books.moved, pay)
     people, visits = count_month(
         world.elders, world.there, world.helped, world.gains, world.sites, world.out, view, paid,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from coprod_sim.model.engine.compiling import rule
 from coprod_sim.model.engine.functions import clip
+from coprod_sim.model.indicators.per_elder import PlanLost
 from coprod_sim.model.people.need import Need
 from coprod_sim.model.prices import price_of_food, wage_of_skilled
 from coprod_sim.model.units import DAYS
@@ -55,20 +56,6 @@ class PlannedMeals(NamedTuple):
     cook: float
     hands: float
     food: float
-
-
-class Lost(NamedTuple):
-    """Meals planned for an elder that were lost, by cause, and those served; they sum to what was planned."""
-
-    not_known: float
-    not_come: float
-    no_money: float
-    worn_room: float
-    undone_duty: float
-    no_manager: float
-    no_cook: float
-    no_helper: float
-    served: float
 
 
 @rule
@@ -165,7 +152,7 @@ def meals_planned(meals: float, open_need: float) -> float:
 
 
 @rule
-def lost_meals(planned: float, aware: bool, enrolled: bool, waiting: bool, user: PlannedMeals) -> Lost:
+def lost_meals(planned: float, aware: bool, enrolled: bool, waiting: bool, user: PlannedMeals) -> PlanLost:
     """Where meals planned for an elder were lost, cause by cause (ODD 9).
 
     Args:
@@ -181,10 +168,10 @@ def lost_meals(planned: float, aware: bool, enrolled: bool, waiting: bool, user:
         cooked = done * user.cook
         handed = cooked * user.hands
         served = handed * user.food
-        return Lost(
+        return PlanLost(
             0.0, planned - come, handed - served, come - held, held - acted, acted - done, done - cooked,
             cooked - handed, served,
         )  # fmt: skip
     if waiting:
-        return Lost(0.0, 0.0, planned, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    return Lost(0.0 if aware else planned, planned if aware else 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        return PlanLost(0.0, 0.0, planned, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    return PlanLost(0.0 if aware else planned, planned if aware else 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)

@@ -21,7 +21,7 @@ Compares policies with today's in a simulated county and writes a report. Withou
   seed=N               of the study
   output=FOLDER        of results; the same command again resumes there
   workers=N            processes
-  language=zh          report, figures and console in Chinese (docs/languages.md)
+  language=zh          report, figures, console and dashboard in Chinese (docs/languages.md)
   dry=true             say how many runs and how long, and run nothing
 
   -m                   several values of levers, all combinations as one study: incentive=none,pay access.fee=0,2

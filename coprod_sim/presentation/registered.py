@@ -14,6 +14,7 @@ from coprod_sim.model.indicators import FACTORS, GROUPS, INDICATORS, STAGES
 from coprod_sim.scenario.composing import Configs, configs
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.scenario.schema import declarations, lever_group_label
+from coprod_sim.study.notes import NOTES
 from coprod_sim.study.standard import STANDARD
 
 TODAY = "today"  # the comparator of every command
@@ -41,11 +42,13 @@ def registered() -> Iterator[Word]:
 
 def _words() -> Iterator[Word]:
     yield Word("standard", STANDARD, "study/standard.py")
+    yield from (Word("note", words, "study/notes.py") for words in NOTES)
     yield from _indicators()
     yield from _groups()
     yield from _parameters()
     yield from _recommendations()
     yield from _configs(configs())
+    yield from _dashboard()
 
 
 def _indicators() -> Iterator[Word]:
@@ -89,6 +92,9 @@ def _parameters() -> Iterator[Word]:
         if declared.cost:
             yield Word("what a lever costs", declared.cost.words, key)
             yield Word("who pays for a lever", declared.cost.payer, key)
+            yield Word("source of a lever", declared.source, key)
+            if declared.unit.startswith("share"):
+                yield Word("share as it is typed", declared.unit, key)
             for choice in declared.choices:
                 yield Word("choice", choice.replace("_", " "), key)
 
@@ -113,3 +119,13 @@ def _configs(known: Configs) -> Iterator[Word]:
         policies = content.get("scenarios") or {}
         for policy in policies if len(policies) <= MOST_NAMED else ():
             yield Word("policy", policy, name)
+
+
+def _dashboard() -> Iterator[Word]:
+    """What a study that the dashboard's command makes has of it."""
+    from coprod_sim.presentation.app.command import QUESTION
+    from coprod_sim.presentation.app.settings import SIDES
+
+    yield Word("question", QUESTION, "dashboard")
+    for side in SIDES:
+        yield Word("policy", side, "dashboard")

@@ -84,7 +84,7 @@ class Declaration:
         grade: M measured near this setting, T transferred, I inferred, A assumed.
         role: "input" unless the figure is only aimed at or tested against.
         scheduled: whether {month: value} is allowed.
-        label: of a lever, in plain words; `label_zh` the same in Chinese, empty until it is written.
+        label: of a lever, in plain words; other languages have it from their catalogue (docs/languages.md).
         cost: of a lever: what it costs and who pays.
     """
 
@@ -99,7 +99,6 @@ class Declaration:
     role: Role
     scheduled: bool
     label: str = ""
-    label_zh: str = ""
     cost: Cost | None = None
 
     def allowed(self) -> str:
@@ -227,17 +226,16 @@ def choice(default: str, choices: tuple[str, ...], meaning: str, source: str = "
     return _declare(default, Declaration("choice", "", None, None, choices, meaning, source, grade, "input", False))
 
 
-def lever(parameter: Any, label: str, cost: Cost, label_zh: str = "") -> Any:
+def lever(parameter: Any, label: str, cost: Cost) -> Any:
     """Make a declared parameter a lever: it may change over time, and moving it has a cost.
 
     Args:
         parameter: as `number`, `count`, `flag` or `choice` gives it.
         label: in plain words.
         cost: what it costs, and who pays.
-        label_zh: the label in Chinese.
     """
     declared = parameter.json_schema_extra["declaration"]
-    return _declare(parameter.default, replace(declared, scheduled=True, label=label, label_zh=label_zh, cost=cost))
+    return _declare(parameter.default, replace(declared, scheduled=True, label=label, cost=cost))
 
 
 def village_rows(meaning: str) -> Any:

@@ -32,6 +32,7 @@ from coprod_sim.scenario.schema import (
     SCHEMA_VERSION,
     Scenario,
     declarations,
+    organizations_for,
     scenario_from,
 )
 from coprod_sim.scenario.timeline import reform
@@ -144,19 +145,24 @@ def _laid_over(known: Configs, given: Sequence[Setting]) -> dict[str, Any]:
         group, _, name = key.partition(".")
         if name:
             values[group][name] = value
-    _with_villages(values, given)
+    if _with_villages(values, given):
+        _with_organizations(values, dict(given))
     return values
 
 
-def _with_villages(values: dict[str, dict[str, Any]], given: Sequence[Setting]) -> None:
-    """Put the rows of the file that a county names in its place, and their number where it belongs."""
+def _with_villages(values: dict[str, dict[str, Any]], given: Sequence[Setting]) -> bool:
+    """Put the rows of the file that a county names in its place, and their number where it belongs.
+
+    Returns:
+        Whether it names a file.
+    """
     path, sheet = values["county"]["villages"], values["county"]["sheet"]
     if not isinstance(path, str) or not path:
         if sheet and not path:
             raise ScenarioError(
                 f"county.sheet: must be a sheet of the file of county.villages, got {sheet!r} without that file"
             )
-        return
+        return False
     rows = _rows(path, str(sheet), _stamp(path))
     for key in OF_DRAWN_VILLAGES:
         if key in dict(given):
@@ -170,6 +176,15 @@ def _with_villages(values: dict[str, dict[str, Any]], given: Sequence[Setting]) 
     values["population"]["villages"] = len(rows)
     if "county.name" not in dict(given):
         values["county"]["name"] = Path(path).stem  # else a report on these villages would speak of another county
+    return True
+
+
+def _with_organizations(values: dict[str, dict[str, Any]], given: Mapping[str, Any]) -> None:
+    """Organisations in proportion to a file's villages, but where a setting says how many there are, or how large."""
+    if "organizations.hours" in given or given.get("organizations.per_county"):
+        return
+    for key, value in organizations_for(values["population"]["villages"]).items():
+        values["organizations"][key.partition(".")[2]] = given.get(key, value)  # a policy may do without any
 
 
 @lru_cache(maxsize=8)

@@ -124,6 +124,24 @@ def elders_sentence(villages: float, elders: float) -> str:
     return f"population: must have at most {MOST_ELDERS:,} elders in all, got {elders:,.0f} in {villages:,} villages"
 
 
+def organizations_for(villages: int) -> dict[str, float]:
+    """Organisations of a county of so many villages, by key: as many to a village, and skilled hours, as in county A.
+
+    There is one at least, as far as the schema goes; hours of each are whole.
+    """
+    reference, people = parameters.Organizations(), parameters.Population()
+    declared = parameters.Organizations.declarations()
+    per_county = _within(declared["per_county"], reference.per_county * villages / people.villages, 1)
+    hours = reference.per_county * reference.hours * villages / people.villages / per_county
+    return {"organizations.per_county": per_county, "organizations.hours": _within(declared["hours"], hours)}
+
+
+def _within(declared: Declaration, value: float, least: float = 0) -> int:
+    """The whole number nearest to a value that the schema allows."""
+    assert declared.low is not None and declared.high is not None
+    return round(min(max(value, declared.low, least), declared.high))
+
+
 def declarations() -> Iterator[tuple[str, str, Declaration]]:
     """Every parameter of the schema as (group, name, declaration)."""
     for group, field in Scenario.model_fields.items():

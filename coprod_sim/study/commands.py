@@ -18,10 +18,12 @@ from coprod_sim.scenario.limits import MOST_SCENARIOS, MOST_WORKERS_PER_CORE
 from coprod_sim.scenario.loading import Setting, expanded, scenario_under
 from coprod_sim.scenario.plain import is_text, path_of
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
+from coprod_sim.study import notes
 from coprod_sim.study.checks import check_part
 from coprod_sim.study.design import Part, Precision, Study, known_of, whole_number
 from coprod_sim.study.experiment import draws_of, replications_of
 from coprod_sim.study.factors import DESIGNS, Factors, Named, factors_of, scenarios_of
+from coprod_sim.study.notes import Note
 from coprod_sim.study.overrides import Overrides, overrides_of
 
 FLAGSHIP = "flagship"
@@ -89,7 +91,7 @@ def request_of(overrides: Sequence[str], *, sweep: bool = False) -> Request:
     if len(scenarios) == 1:
         raise ScenarioError(f"{name}: must differ from today's policy, got nothing else")
     request = _request(values, scenarios, factors, f"{name}_{today.county.name}")
-    said = _left_to_sets(request.study, policies)
+    said = [*_left_to_county(today, asked.parameters), *_left_to_sets(request.study, policies)]
     known_of(request.study, notes=(*request.study.notes, *said))
     return request
 
@@ -171,19 +173,27 @@ def _policies(
     return found
 
 
-def _left_to_sets(study: Study, policies: Mapping[str, _Policy]) -> list[str]:
+def _left_to_county(today: Scenario, parameters: Sequence[Setting]) -> list[Note]:
+    """What is to be said of a county from a file whose organisations nobody names."""
+    given, found = dict(parameters), today.organizations
+    if not today.county.villages or given.keys() & {"organizations.per_county", "organizations.hours"}:
+        return []
+    villages, hours = today.population.villages, f"{found.hours:g}"
+    return [Note(notes.LEFT_TO_COUNTY, villages=villages, per_county=found.per_county, hours=hours)]
+
+
+def _left_to_sets(study: Study, policies: Mapping[str, _Policy]) -> list[Note]:
     """What is to be said of policies that name today's value of a lever that parameter sets draw."""
     drawn = {key for one in study.parameter_sets.values() for key in one}
-    today, named = study.scenarios[study.baseline].values(), dict[str, list[str]]()
+    today, named = study.scenarios[study.baseline].values(), dict[tuple[str, str], list[str]]()
     for name, policy in policies.items():
         for key in dict.fromkeys(key for key, _ in expanded(policy.settings, configs()) if key in drawn):
             group, _, lever = key.partition(".")
             if group in LEVER_GROUPS and policy.scenario.values()[group][lever] == today[group][lever]:
-                named.setdefault(f"{key} ({today[group][lever]})", []).append(name)
+                named.setdefault((key, str(today[group][lever])), []).append(name)
     return [
-        f"draws: {', '.join(names)} set{'s' * (len(names) == 1)} today's {key}, which parameter sets draw: it stays as "
-        "each set has it"
-        for key, names in named.items()
+        Note(notes.LEFT_TO_SETS if len(names) > 1 else notes.LEFT_TO_SET, names=tuple(names), key=key, value=value)
+        for (key, value), names in named.items()
     ]
 
 

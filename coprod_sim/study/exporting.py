@@ -3,55 +3,32 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.plain import path_of
 from coprod_sim.scenario.schema import LEVER_GROUPS
 from coprod_sim.scenario.timeline import value_at
 from coprod_sim.study import files
 from coprod_sim.study.checks import DECLARED, FIXED
-from coprod_sim.study.design import RunKey
+from coprod_sim.study.design import RunKey, Study
+from coprod_sim.study.dictionary import BEHAVIORSPACE, DICTIONARY, LEVERS, MONTHLY, OUTCOMES, RUN, RUNS, STEP, of_export
 from coprod_sim.study.errors import writing
 from coprod_sim.study.outputs import KEY
 from coprod_sim.study.result import StudyResult, open_study
 from coprod_sim.study.spreadsheet import as_text
 
-DICTIONARY, BEHAVIORSPACE = "dictionary.csv", "behaviorspace.csv"
 PREAMBLE = 6  # lines of a BehaviorSpace table before its header
-RUN, STEP = "[run number]", "[step]"
 RUNS_AT_A_TIME = 200  # that are text in memory
-TEXT, WHOLE, NUMBER, FLAG = "text", "whole number", "number", "true or false"
-TYPES = {"flag": FLAG, "count": WHOLE, "number": NUMBER}  # of kinds of parameters; others are text
 
-
-class Column(NamedTuple):
-    """One line of the dictionary.
-
-    Attributes:
-        file, column: where.
-        of: indicator that the line is about, where a column holds several; else empty.
-        type: text, whole number, number, true or false.
-        unit: of the values; empty where there is none.
-        over: of which months a value is; empty where it is of none.
-        meaning: in a phrase.
-    """
-
-    file: str
-    column: str
-    of: str
-    type: str
-    unit: str
-    over: str
-    meaning: str
+Values = dict[tuple[str, int], dict[str, Any]]  # of each scenario and draw: group.name → value or schedule
 
 
 def export(study: StudyResult | str | Path, output: str | Path) -> Path:
@@ -60,12 +37,14 @@ def export(study: StudyResult | str | Path, output: str | Path) -> Path:
     - runs.parquet: one row a run, with the parameters and levers in which runs of this study differ;
     - outcomes.parquet: one row a run, indicator and group;
     - monthly.parquet: one row a run and month, one column an indicator;
+    - levers.csv: in long form which lever has which value from which month, of levers in which runs differ or that
+      change over time: one row a scenario, draw, lever and month from which a value holds;
     - behaviorspace.csv: one row a run and month, as NetLogo's BehaviorSpace writes its table: six lines, a header with
       `[run number]`, what differs between runs, `[step]` (1 after the first month) and the indicators, all within
       quotes. Failed runs have no rows, a value that there is not is empty;
     - dictionary.csv: each column of these with its type, its unit and its meaning.
 
-    Of a lever that changes over time, runs and table have its value in the reform month.
+    Of a lever that changes over time, runs and BehaviorSpace's table have its value in the reform month.
 
     Args:
         study: a result, or the folder of one.
@@ -84,14 +63,16 @@ def export(study: StudyResult | str | Path, output: str | Path) -> Path:
     with writing(output):
         if output.exists() and (not output.is_dir() or any(output.iterdir())):
             raise ScenarioError(f"output: must be a new or empty folder, got {str(output)!r}")
-    parameters = parameters_of(result)
+    values = _values(result.study)
+    parameters = _that_differ(result.study, values)
     runs = result.runs.merge(parameters, left_on=["scenario", "draw"], right_index=True, how="left", sort=False)
     made: dict[str, Callable[[Path], None]] = {
-        "runs.parquet": _parquet(runs),
-        "outcomes.parquet": _parquet(result.outcomes),
-        "monthly.parquet": _parquet(result.monthly),
+        RUNS: _parquet(runs),
+        OUTCOMES: _parquet(result.outcomes),
+        MONTHLY: _parquet(result.monthly),
+        LEVERS: _csv(_levers(values)),
         BEHAVIORSPACE: lambda path: _write_behaviorspace(result, runs, [str(name) for name in parameters], path),
-        DICTIONARY: lambda path: dictionary(result).to_csv(path, index=False, encoding="utf-8"),
+        DICTIONARY: _csv(of_export(result.study, map(str, parameters))),
     }
     with writing(output):
         output.mkdir(parents=True, exist_ok=True)
@@ -111,11 +92,23 @@ def parameters_of(result: StudyResult) -> pd.DataFrame:
     Returns:
         Indexed scenario, draw; one column a parameter, as group.name, in the order of the schema.
     """
-    study = result.study
-    month = study.scenarios[study.baseline].horizon.reform_month
-    rows = {
+    return _that_differ(result.study, _values(result.study))
+
+
+def levers_of(result: StudyResult) -> pd.DataFrame:
+    """From which month on a lever has which value, of levers in which a study's runs differ or that change over time.
+
+    Returns:
+        Columns scenario, draw, lever, from_month, value, unit; a value is a number, true or false, or a word.
+    """
+    return _levers(_values(result.study))
+
+
+def _values(study: Study) -> Values:
+    """(scenario, draw) → every parameter and lever, as group.name → value or schedule."""
+    return {
         (name, number): {
-            f"{group}.{key}": value_at(value, month)
+            f"{group}.{key}": value
             for group, values in study.scenario_of(RunKey(name, number, 0)).values().items()
             if group not in FIXED
             for key, value in values.items()
@@ -123,80 +116,50 @@ def parameters_of(result: StudyResult) -> pd.DataFrame:
         for name in study.scenarios
         for number in study.parameter_sets
     }
-    frame = pd.DataFrame(list(rows.values()), index=pd.MultiIndex.from_tuples(list(rows), names=["scenario", "draw"]))
+
+
+def _that_differ(study: Study, values: Values) -> pd.DataFrame:
+    month = study.scenarios[study.baseline].horizon.reform_month
+    rows = [{key: value_at(value, month) for key, value in own.items()} for own in values.values()]
+    frame = pd.DataFrame(rows, index=pd.MultiIndex.from_tuples(list(values), names=["scenario", "draw"]))
     frame = frame.loc[:, frame.nunique() > 1]
     # Schedules hold their whole numbers as others.
     return frame.astype({name: "int64" for name in frame if DECLARED[str(name)].kind == "count"})
 
 
-def dictionary(result: StudyResult) -> pd.DataFrame:
-    """What each column of an export is: one row a column, of `value` in outcomes one for each indicator.
-
-    Returns:
-        Columns file, column, of, type, unit, over, meaning (see `Column`).
-    """
-    study = result.study
-    horizon = study.scenarios[study.baseline].horizon
-    parameters = [str(name) for name in parameters_of(result)]
-    runs, outcomes, monthly = (f"{name}.parquet" for name in ("runs", "outcomes", "monthly"))
-    key = {
-        "scenario": (TEXT, f"name of the policy; {study.baseline!r} is the one that others are compared with"),
-        "draw": (WHOLE, "number of the parameter set"),
-        "replication": (
-            WHOLE,
-            "from 0; runs of the same draw and replication have the same seed under every policy and are compared "
-            "as a pair",
-        ),
-    }
-    seed = {"seed": (WHOLE, "of the run's random numbers")}
-    of_runs = {
-        "failed": (FLAG, "whether the run ended before its last month; it then has no other results"),
-        "month": (WHOLE, "months that were stepped"),
-        "stage": (TEXT, "of the month in which a run failed; else empty"),
-        "error": (TEXT, "why it failed; else empty"),
-    }
-    of_outcomes = {
-        "indicator": (TEXT, "what was counted; the lines `value` say what each is"),
-        "group": (TEXT, "the elders that it was counted of; all, and of what is counted for the county alone only all"),
-    }
-    # Of a parameter the unit is the schema's, of an indicator the registry's.
-    varied = [
-        (name, TYPES.get(DECLARED[name].kind, TEXT), DECLARED[name].unit, DECLARED[name].meaning) for name in parameters
+def _levers(values: Values) -> pd.DataFrame:
+    first = next(iter(values.values()))
+    shown = [
+        key
+        for key in first
+        if key.partition(".")[0] in LEVER_GROUPS
+        and any(own[key] != first[key] or isinstance(own[key], dict) for own in values.values())
     ]
-    over = {
-        "state": f"mean of the last {horizon.state_window} months",
-        "flow": f"sum from month {horizon.reform_month} on, yuan discounted to it",
-        "ratio": f"sums from month {horizon.reform_month} on",
-    }
-    elders = ("elders", WHOLE, "elders", "the month", "living people of 60 and over in the county")
-    counted = [elders, *((i.name, NUMBER, i.unit, "the month", i.meaning) for i in INDICATORS.values())]
-
-    def plain(file: str, named: Mapping[str, tuple[str, str]]) -> list[Column]:
-        return [Column(file, name, "", kind, "", "", meaning) for name, (kind, meaning) in named.items()]
-
-    def of_parameters(file: str) -> list[Column]:
-        reform = f"month {horizon.reform_month}"  # what is no lever is the same in all months
-        in_month = {name: reform if name.partition(".")[0] in LEVER_GROUPS else "" for name in parameters}
-        return [Column(file, name, "", kind, unit, in_month[name], meaning) for name, kind, unit, meaning in varied]
-
-    lines = [
-        *plain(runs, key | seed | of_runs),
-        *of_parameters(runs),
-        *plain(outcomes, key | of_outcomes),
-        *(Column(outcomes, "value", i.name, NUMBER, i.unit, over[i.kind], i.meaning) for i in INDICATORS.values()),
-        *plain(monthly, key),
-        Column(monthly, "month", "", WHOLE, "", "", f"from 0; the policy holds from month {horizon.reform_month} on"),
-        *(Column(monthly, name, "", kind, unit, when, what) for name, kind, unit, when, what in counted),
-        *plain(BEHAVIORSPACE, {RUN: (WHOLE, "of the run, from 1, in the order of runs.parquet")} | key | seed),
-        *of_parameters(BEHAVIORSPACE),
-        Column(BEHAVIORSPACE, STEP, "", WHOLE, "months", "", "months that were stepped: month of monthly.parquet + 1"),
-        *(Column(BEHAVIORSPACE, name, "", kind, unit, when, what) for name, kind, unit, when, what in counted),
+    rows = [
+        (name, draw, key, month, _as_written(value), DECLARED[key].unit)
+        for (name, draw), own in values.items()
+        for key in shown
+        for month, value in (own[key] if isinstance(own[key], dict) else {0: own[key]}).items()
     ]
-    return pd.DataFrame(lines, columns=Column._fields)
+    return pd.DataFrame(rows, columns=["scenario", "draw", "lever", "from_month", "value", "unit"])
+
+
+def _as_written(value: Any) -> str:
+    """A value as the schema and BehaviorSpace write it."""
+    return (
+        str(value).lower() if isinstance(value, bool) else f"{value:.15g}" if isinstance(value, float) else str(value)
+    )
 
 
 def _parquet(frame: pd.DataFrame) -> Callable[[Path], None]:
     return lambda path: pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), path)
+
+
+def _csv(frame: pd.DataFrame) -> Callable[[Path], None]:
+    """A table without the mark at its beginning, by which R would name the first column."""
+    if "scenario" in frame:
+        frame = frame.assign(scenario=[as_text(name) for name in frame["scenario"]])
+    return lambda path: frame.to_csv(path, index=False, encoding="utf-8")
 
 
 def _write_behaviorspace(result: StudyResult, runs: pd.DataFrame, parameters: list[str], path: Path) -> None:

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from typing import Any
 
 from coprod_sim.scenario.schema import OF_DRAWN_VILLAGES, RETIRED, Scenario
+from coprod_sim.study import notes
+from coprod_sim.study.notes import Note
 from coprod_sim.study.ranges import DECLARED
 from coprod_sim.study.uncertain import uncertain
 
@@ -47,17 +49,13 @@ def fitted(given: Sets, *, from_data: bool = False) -> tuple[Sets, tuple[str, ..
     lacking = Counter(key for one in known.values() if one for key in _lacking(set(one), varied, expected))
     said = []
     if retired:
-        what = _named(retired, ("has", "have"), lambda key: RETIRED[key])
-        said.append(f"draws: of {len(given)} parameter sets {what}: ignored, as the schema has it no more")
+        what = _named(retired, (notes.HAS, notes.HAVE), lambda key: RETIRED[key])
+        said.append(Note(notes.RETIRED_ONES, sets=len(given), what=what))
     if told:
-        what = _named(told, ("has", "have"), lambda _: "drawn villages'")
-        said.append(f"draws: of {len(given)} parameter sets {what}: ignored, as the county's file says it")
+        said.append(Note(notes.OF_THE_FILE, keys=tuple(told)))
     if lacking:
-        what = _named(lacking, ("lacks", "lack"), _default)
-        said.append(
-            f"draws: of {len(given)} parameter sets {what}: there the default holds, if the scenario does not say "
-            "otherwise"
-        )
+        what = _named(lacking, (notes.LACKS, notes.LACK), _default)
+        said.append(Note(notes.LACKING, sets=len(given), what=what))
     return known, tuple(said)
 
 
@@ -71,13 +69,13 @@ def _whole(there: set[str], expected: set[str]) -> bool:
     return len(there & expected) >= WHOLE * len(expected)
 
 
-def _named(often: Counter[str], verbs: tuple[str, str], beside: Callable[[str], str]) -> str:
+def _named(often: Counter[str], words: tuple[str, str], beside: Callable[[str], str]) -> tuple[Note, ...] | Note:
     """Parameters with how many sets have or lack them and a word on each, the first ones where there are many."""
-    named = [f"{number} {verbs[number > 1]} {key} ({beside(key)})" for key, number in often.items()]
-    more = f" and so for {len(named) - MOST_NAMED} more parameters" if len(named) > MOST_NAMED else ""
-    return ", ".join(named[:MOST_NAMED]) + more
+    named = [Note(words[number > 1], number=number, key=key, beside=beside(key)) for key, number in often.items()]
+    parts = tuple(named[:MOST_NAMED])
+    return parts if len(named) <= MOST_NAMED else Note(notes.AND_MORE, parts=parts, number=len(named) - MOST_NAMED)
 
 
-def _default(key: str) -> str:
+def _default(key: str) -> Note:
     group, _, name = key.partition(".")
-    return f"default {getattr(getattr(Scenario(), group), name)}"
+    return Note(notes.DEFAULT, value=getattr(getattr(Scenario(), group), name))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 
 from coprod_sim.scenario.timeline import history
-from coprod_sim.study import record
+from coprod_sim.study import notes, record
 from coprod_sim.study.commands import Request
 from coprod_sim.study.design import Precision, RunKey, Study
 from coprod_sim.study.identity import digest
 from coprod_sim.study.locking import refuse_others_folder
 from coprod_sim.study.memory import check_memory
+from coprod_sim.study.notes import Note
 
 # Measured on one core of a server of 2026 with Python 3.11: 3.3, 16 and 129 ms a month for 1,362, 32,112 and 248,854
 # living elders. Another machine may take twice as long, or half.
@@ -19,7 +20,7 @@ SECONDS_AN_ELDER = 0.5e-6
 MOST_NAMED = 8
 
 
-def foreseen(request: Request) -> str:
+def foreseen(request: Request) -> Note:
     """What a plan would run, in a sentence: runs, those already stored, about how many minutes.
 
     Raises:
@@ -33,17 +34,19 @@ def foreseen(request: Request) -> str:
     stored = len(_finished(request) & set(keys))
     workers = min(request.workers or os.cpu_count() or 1, max(len(keys), 1))
     names = list(study.scenarios)
-    policies = ", ".join(names[:MOST_NAMED])
-    policies += f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    rule = study.replications
-    least = f" or fewer, {rule.at_least} of each at least" if isinstance(rule, Precision) else ""
+    policies: tuple[str, ...] | Note = tuple(names[:MOST_NAMED])
+    if len(names) > MOST_NAMED:
+        policies = Note(notes.SOME_POLICIES, policies=policies, number=len(names) - MOST_NAMED)
     share = (len(keys) - stored) / len(study.keys())
     minutes = _months(study) * _seconds_a_month(study) * share / workers / 60
-    where = f"on {request.cluster}" if request.cluster else f"on {workers} worker{'s' * (workers > 1)}"
-    return (
-        f"{len(keys)} runs{least} of {policies}; {stored} are stored; about {minutes:.1f} minutes {where}, "
-        f"into {request.folder}; nothing was run" + "".join(f"\n{note}" for note in study.notes)
-    )
+    on_workers = Note(notes.ON_MANY if workers > 1 else notes.ON_ONE, number=workers)
+    where = Note(notes.ON_CLUSTER, cluster=request.cluster) if request.cluster else on_workers
+    rule = study.replications
+    words, least = (notes.FORESEEN_AT_MOST, rule.at_least) if isinstance(rule, Precision) else (notes.FORESEEN, 0)
+    return Note(
+        words, runs=len(keys), least=least, policies=policies, stored=stored, minutes=f"{minutes:.1f}", where=where,
+        folder=str(request.folder),
+    )  # fmt: skip
 
 
 def _finished(request: Request) -> set[RunKey]:

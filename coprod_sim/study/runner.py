@@ -225,7 +225,9 @@ class _Session:
             yield
             return
         # One numerical thread each: the processes fill the cores.
-        with parallel_config(backend="loky", inner_max_num_threads=1):
+        with parallel_config(backend="loky", inner_max_num_threads=1), warnings.catch_warnings():
+            # A worker that has grown by some hundred megabytes is replaced, and its jobs are done by the next one.
+            warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given to the executor")
             yield
 
 

@@ -1,4 +1,4 @@
-"""What a study writes of its answer beside its tables: differences for a spreadsheet, scenarios as files."""
+"""What a study writes of its answer beside its tables: differences for a spreadsheet, what columns are, scenarios."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from coprod_sim.scenario.loading import save_scenario
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.study import files
 from coprod_sim.study.derived import SCENARIOS, Derived
+from coprod_sim.study.dictionary import DICTIONARY, DIFFERENCES, of_stored
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.spreadsheet import write_csv
 
-DIFFERENCES = "differences.csv"
 MOST_SCENARIOS = 50  # as files of their own; study.json holds them all
 
 
 def write_answer(result: StudyResult) -> Derived:
-    """Write `differences.csv` and the scenarios' files, unless they are there as the present answer makes them.
+    """Write `differences.csv`, `dictionary.csv` and the scenarios' files, unless they are as the answer has them.
 
     Returns:
         The folder's derived files, among them what could not be written; others are made through it, too.
     """
     derived = Derived.of(result)
     derived.make(DIFFERENCES, lambda path: _write_differences(result, path, derived.stamp))
+    derived.make(DICTIONARY, lambda path: write_csv(path, of_stored(result.study), index=False))
     for name, file in scenario_files(result).items():
         note = f"{derived.stamp['source']} {derived.stamp['answer']}"
         derived.make(file, _saver(result.study.scenarios[name], f"source and answer: {note}"))

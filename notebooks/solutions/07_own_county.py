@@ -8,7 +8,6 @@ import pandas as pd
 
 import coprod_sim as cs
 
-OURS = ["organizations.per_county=1", "organizations.hours=62"]
 folder = Path(tempfile.mkdtemp())
 villages = pd.DataFrame(
     [
@@ -29,11 +28,11 @@ table, chinese = folder / "our_county.csv", folder / "chinese.csv"
 villages.to_csv(table, index=False)
 headers = dict(zip(villages.columns, ("村名", "60岁以上人口", "自然村数", "集体收入"), strict=True))
 villages.rename(columns=headers).to_csv(chinese, index=False, sep=";", encoding="utf-8-sig")
-today, same = (cs.load_scenario(villages=file, overrides=OURS) for file in (table, chinese))
+today, same = (cs.load_scenario(villages=file) for file in (table, chinese))
 print("The same villages:", today.county.villages == same.county.villages, end="\n\n")
 
 # %% 2. An age limit of 65
-younger = cs.load_scenario(villages=table, overrides=[*OURS, "access.eligible_age=65"])
+younger = cs.load_scenario(villages=table, overrides=["access.eligible_age=65"])
 of_the_file = ("population.elders_per_village", "population.village_size_spread", "population.hamlets_per_village")
 sets = {
     number: {key: value for key, value in chosen.items() if key not in of_the_file}

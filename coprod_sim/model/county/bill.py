@@ -25,6 +25,7 @@ from coprod_sim.scenario.parameters import Economics
 
 VILLAGES_OF_OFFICERS = 20.0  # villages for which `staff.officers` are counted (ODD 7.3.1)
 MONTHS_OF_NEW_SITE = 6.0  # months that a site expected is planned to run: half a year (ODD 10.3, assumed)
+FIRST_OF_AN_HOUR = 1.0 / 1024.0  # of an hour, within any bounds of pay; a power of two, by which nothing is rounded
 FACTOR_OF_NEW_SITE = 1.0  # of running money: no score yet (ODD 7.3.1)
 EXTERNAL: Any = EVALUATORS.index("external")  # what rules are given: the position of the word
 
@@ -123,6 +124,15 @@ def contracts_bill(contracts: float, funding: Funding) -> float:
 def helpers_pay_of_site(hours: float, incentive: Incentive) -> float:
     """Hours worked for a site last month are paid, at most its budget line (ODD 7.3.1)."""
     return min(incentive.pay_per_hour * hours, incentive.pay_budget)
+
+
+@rule
+def pay_of_an_hour(incentive: Incentive) -> float:
+    """Yuan that the first of a site's hours is paid with, which tells how many hours helpers' pay is for (ODD 9).
+
+    It follows the pay of a site, so that a rule of one's own for that is heard here, too.
+    """
+    return helpers_pay_of_site(FIRST_OF_AN_HOUR, incentive) / FIRST_OF_AN_HOUR
 
 
 @rule

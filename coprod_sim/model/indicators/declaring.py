@@ -50,7 +50,7 @@ class Indicator:
 
     Attributes:
         name: as in tables.
-        label: in plain words; `label_zh` the same in Chinese, empty until it is written.
+        label: in plain words; other languages have it from their catalogue (docs/languages.md).
         side: value, participation, process or cost.
         unit: of its level.
         kind: "state" (averaged over the last months), "flow" (summed from the reform month) or "ratio" (of two sums,
@@ -81,7 +81,6 @@ class Indicator:
     by_group: bool
     count: Callable[[Any], Any]
     shown: tuple[str, ...] = ()
-    label_zh: str = ""
     gauge: str = ""
     payer: str = ""
     viewpoint: str = ""

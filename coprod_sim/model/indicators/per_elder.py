@@ -29,7 +29,7 @@ class Services(NamedTuple):
 
 
 class PlanLost(NamedTuple):
-    """Meals that a plan means for an elder, by what became of them (ODD 9)."""
+    """Meals that a plan means for an elder, by what became of them; they sum to what was planned (ODD 9)."""
 
     not_known: float
     not_come: float

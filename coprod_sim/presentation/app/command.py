@@ -7,9 +7,12 @@ import shlex
 
 from coprod_sim.presentation.app.settings import COUNTY, Settings
 from coprod_sim.presentation.app.texts import say
+from coprod_sim.presentation.language import ENGLISH, spoken
 from coprod_sim.scenario.errors import ScenarioError
 
 REPLICATIONS = 8
+# In English whatever is spoken, as it is part of the study; a report shows it translated.
+QUESTION = "What does the policy of the dashboard change against its comparator?"
 
 
 def study_words(settings: Settings, replications: int = REPLICATIONS) -> list[str]:
@@ -25,7 +28,7 @@ def study_words(settings: Settings, replications: int = REPLICATIONS) -> list[st
     if comparator:
         quoted = {"comparator": comparator, "policy": policy}
         inside = ",".join(f"{name}:[{','.join(map(_text, levers))}]" for name, levers in quoted.items())
-        words += [f"scenarios={{{inside}}}", "baseline=comparator", f"question={_text(say('question'))}", "draws=null"]
+        words += [f"scenarios={{{inside}}}", "baseline=comparator", f"question={_text(QUESTION)}", "draws=null"]
     else:
         words += policy
     words += [f"replications={replications}", f"seed={settings.seed}"]
@@ -39,7 +42,8 @@ def study_command(settings: Settings) -> str:
     Raises:
         ScenarioError: see `study_words`.
     """
-    return shlex.join(["coprod-sim", *study_words(settings)])
+    language = [] if spoken() == ENGLISH else [f"language={spoken()}"]
+    return shlex.join(["coprod-sim", *study_words(settings), *language])
 
 
 def _text(value: str) -> str:

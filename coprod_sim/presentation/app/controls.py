@@ -23,15 +23,25 @@ from coprod_sim.presentation.app.settings import (
     levers_by_stage,
     number_of,
 )
-from coprod_sim.presentation.app.texts import said_yes, say
-from coprod_sim.presentation.labels import unit_words
-from coprod_sim.scenario.declaring import Declaration
-from coprod_sim.scenario.errors import ScenarioError, between
+from coprod_sim.presentation.app.speech import component, hearing
+from coprod_sim.presentation.app.texts import say
+from coprod_sim.presentation.app.wording import (
+    as_typed,
+    choice,
+    group_of_levers,
+    lever_help,
+    lever_label,
+    recommendation,
+    recommendation_help,
+    unit_of_field,
+    value_in_words,
+    whole_between,
+)
+from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.recommendations import LEVERS, recommendations
-from coprod_sim.scenario.schema import lever_group_label
 
 
-@solara.component
+@component
 def Controls(page: Controller) -> None:  # noqa: N802 # components are named like classes
     """All controls, for one of the two policies at a time."""
     side, set_side = solara.use_state("policy")
@@ -43,7 +53,7 @@ def Controls(page: Controller) -> None:  # noqa: N802 # components are named lik
         _Levers(page, "comparator" if side == "comparator" else "policy")
 
 
-@solara.component
+@component
 def _Sizes(page: Controller) -> None:  # noqa: N802
     with solara.Div(classes=["sizes"]):
         _Whole(page, "villages", FEWEST_VILLAGES, MOST_VILLAGES)
@@ -51,13 +61,13 @@ def _Sizes(page: Controller) -> None:  # noqa: N802
         _Whole(page, "reform_month", 0, MONTHS - 1)
 
 
-@solara.component
+@component
 def _Whole(page: Controller, name: str, low: int, high: int) -> None:  # noqa: N802
     error, set_error = solara.use_state("")
 
     def typed(text: str) -> None:
         try:
-            value = number_of(say(name), text, between(low, high, "", whole=True))
+            value = number_of(say(name), text, whole_between(low, high))
             change: dict[str, Any] = {name: value}
             wanted = replace(page.settings.value, **change)
         except ScenarioError as problem:
@@ -67,10 +77,10 @@ def _Whole(page: Controller, name: str, low: int, high: int) -> None:  # noqa: N
         page.apply(lambda _: wanted)
 
     value = str(getattr(page.settings.value, name))
-    Typed(say(name), value, typed, text=say(f"{name}_help", low=low, high=high), error=error)
+    Typed(say(name), value, hearing(typed), text=say(f"{name}_help", low=low, high=high), error=error)
 
 
-@solara.component
+@component
 def _Levers(page: Controller, side: Side) -> None:  # noqa: N802
     policy = page.settings.value.of(side)
 
@@ -78,15 +88,14 @@ def _Levers(page: Controller, side: Side) -> None:  # noqa: N802
         page.apply(lambda settings: settings.with_policy(side, made(settings.of(side))))
 
     element("h3", say("recommendations"))
-    for name, one in recommendations().items():
+    for name in recommendations():
+        label = say("recommendation_named", name=name, label=recommendation(name))
         with solara.Div(classes=["field"]):
             solara.Switch(
-                label=f"{name}: {one.label}", value=name in policy.recommendations, color="#0072b2",
+                label=label, value=name in policy.recommendations, color="#0072b2",
                 on_value=lambda on, name=name: change(lambda had: had.following(name, on)),
             )  # fmt: skip
-            levers = ", ".join(override for part in one.parts.values() for override in part)
-            text = say("recommendation_help", stage=one.stage, problem=one.problem, answer=one.answer, levers=levers)
-            Help(f"{name}: {one.label}", text)
+            Help(label, recommendation_help(name))
     element("h3", say("levers_by_stage"))
     for stage, groups in levers_by_stage().items():
         number = sum(lever in policy.levers for levers in groups.values() for lever in levers)
@@ -96,20 +105,20 @@ def _Levers(page: Controller, side: Side) -> None:  # noqa: N802
         solara.Button(say("back_to_today"), on_click=lambda: change(lambda _: Policy()), outlined=True, small=True)
 
 
-@solara.component
+@component
 def _Group(  # noqa: N802
     policy: Policy, group: str, levers: list[str], change: Callable[[Callable[[Policy], Policy]], None]
 ) -> None:
     fields = [partial(_Lever, policy, lever, change) for lever in levers]
     number = sum(lever in policy.levers for lever in levers)
-    Fold(lever_group_label(group), fields, note=_number_set(number), level="h5")
+    Fold(group_of_levers(group), fields, note=_number_set(number), level="h5")
 
 
 def _number_set(number: int) -> str:
     return say("set_levers", number=number) if number else ""
 
 
-@solara.component
+@component
 def _Lever(policy: Policy, lever: str, change: Callable[[Callable[[Policy], Policy]], None]) -> None:  # noqa: N802
     error, set_error = solara.use_state("")
     declared, value = LEVERS[lever], policy.value(lever)
@@ -123,46 +132,22 @@ def _Lever(policy: Policy, lever: str, change: Callable[[Callable[[Policy], Poli
         set_error("")
         change(lambda had: had.with_lever(lever, wanted))
 
-    text = lever_text(lever)
+    label, text = lever_label(lever), lever_help(lever, Policy().value(lever))
     with solara.Div(classes=["lever", "lever-set"] if lever in policy.levers else ["lever"]):
         if declared.kind == "flag":
             with solara.Div(classes=["field"]):
-                solara.Switch(label=declared.label, value=value, on_value=given, color="#0072b2")
-                Help(declared.label, text)
+                solara.Switch(label=label, value=value, on_value=hearing(given), color="#0072b2")
+                Help(label, text)
         elif declared.kind == "choice":
-            Chosen(declared.label, [(one, one) for one in declared.choices], value, given, text)
+            Chosen(label, [(one, choice(one)) for one in declared.choices], value, hearing(given), text)
         else:
-            Typed(declared.label, shown(value), given, unit_words(declared.unit), text, error)
-
-
-def lever_text(lever: str) -> str:
-    """What a lever means, may be, is today and costs, who says so, and how well it is known."""
-    declared = LEVERS[lever]
-    assert declared.cost is not None
-    payer = say("paid_by", payer=declared.cost.payer) if declared.cost.payer else ""
-    today = in_words(declared, Policy().value(lever))
-    return say(
-        "lever_help", meaning=declared.meaning, allowed=declared.allowed(), today=today,
-        cost=declared.cost.words, payer=payer, source=declared.source or say("assumed"),
-        grade=say(f"grade_{declared.grade}"),
-    )  # fmt: skip
-
-
-def in_words(declared: Declaration, value: Any) -> str:
-    """A value of a lever with its unit."""
-    return said_yes(value) if isinstance(value, bool) else f"{shown(value)} {unit_words(declared.unit)}".strip()
-
-
-def shown(value: Any) -> str:
-    """A number as it stands in a field."""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+            Typed(label, as_typed(value), hearing(given), unit_of_field(declared), text, error)
 
 
 def policy_words(settings: Settings, side: Side) -> str:
     """What one of the two policies is, in a line: recommendations, then levers that are set beside."""
     policy = settings.of(side)
-    known = recommendations()
-    words = [f"{name} {known[name].label}" for name in policy.recommendations]
+    words = [f"{name} {recommendation(name)}" for name in policy.recommendations]
     for lever, value in policy.levers.items():
-        words.append(f"{LEVERS[lever].label}: {in_words(LEVERS[lever], value)}")
-    return say(f"{side}_is", levers=", ".join(words) or say("todays_policy"))
+        words.append(say("lever_set", label=lever_label(lever), value=value_in_words(LEVERS[lever], value)))
+    return say(f"{side}_is", levers=say("comma").join(words) or say("todays_policy"))

@@ -13,6 +13,7 @@ from coprod_sim.presentation.app.settings import SIDES, STAGES
 from coprod_sim.presentation.app.texts import said_yes, say
 
 FEE_AT_ONE, MEALS_AT_ONE = 10.0, 3.0  # of a plan's items (ODD 2.2)
+DASH = "–"
 FAULT_STATES = ("fault_none", "fault_stands", "fault_followed")
 
 
@@ -59,12 +60,12 @@ def _design(state: Any, village: int) -> dict[str, str]:
     seated = [say(f"party_{name}") for name, sits in zip(PARTIES, villages.seated[village], strict=True) if sits]
     return {
         say("plan_there"): said_yes(planned),
-        say("plan_meals"): f"{meals * MEALS_AT_ONE:.1f}" if planned else say("dash"),
-        say("plan_fee"): say("yuan_one", value=f"{fee * FEE_AT_ONE:.1f}") if planned else say("dash"),
-        say("plan_homes"): _share(homes) if planned else say("dash"),
-        say("plan_needy"): _share(needy) if planned else say("dash"),
-        say("plan_by_elders"): _share(by_elders) if planned else say("dash"),
-        say("plan_talked"): ", ".join(seated) or say("nobody"),
+        say("plan_meals"): f"{meals * MEALS_AT_ONE:.1f}" if planned else DASH,
+        say("plan_fee"): say("yuan_one", value=f"{fee * FEE_AT_ONE:.1f}") if planned else DASH,
+        say("plan_homes"): _share(homes) if planned else DASH,
+        say("plan_needy"): _share(needy) if planned else DASH,
+        say("plan_by_elders"): _share(by_elders) if planned else DASH,
+        say("plan_talked"): say("comma").join(seated) or say("nobody"),
         say("plan_recognised"): _mean(elders.recognition[here]),
     }
 
@@ -94,7 +95,7 @@ def _provision(state: Any, village: int, rows: Any, open_rows: Any) -> dict[str,
     counts = [(status, int((statuses == status).sum())) for status in (OPEN, BUILDING, APPLIED, STOPPED)]
     said = [say("sites_in", number=number, state=state_word(status)) for status, number in counts if number]
     return {
-        say("sites"): ", ".join(said) or say("no_site"),
+        say("sites"): say("comma").join(said) or say("no_site"),
         say("days_open"): _mean_share(sites.meal_days[open_rows]),
         **duties,
         say("users"): say("of_elders", number=int((here & elders.enrolled).sum()), elders=int(here.sum())),
@@ -132,7 +133,7 @@ def _faults(states: Any) -> str:
         return say("no_open_site")
     counts = [(word, int((states == code).sum())) for code, word in enumerate(FAULT_STATES)]
     said = [say("fault_at", state=say(word), number=number, sites=len(states)) for word, number in counts[1:] if number]
-    return ", ".join(said) or say("fault_none")
+    return say("comma").join(said) or say("fault_none")
 
 
 def _share(value: float) -> str:
@@ -144,7 +145,7 @@ def _mean_share(values: Any) -> str:
 
 
 def _mean(values: Any) -> str:
-    return f"{float(values.mean()):.2f}" if len(values) else say("dash")
+    return f"{float(values.mean()):.2f}" if len(values) else DASH
 
 
 def _yuan(value: float) -> str:

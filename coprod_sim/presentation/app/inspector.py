@@ -14,6 +14,8 @@ from coprod_sim.model.views import Explanation
 from coprod_sim.presentation.app.session import Session
 from coprod_sim.presentation.app.settings import SIDES, Policy, Side
 from coprod_sim.presentation.app.texts import said_yes, say
+from coprod_sim.presentation.app.wording import recommendation
+from coprod_sim.presentation.phrases import in_turn
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.scenario.schema import LEVER_GROUPS, scenario_from
 from coprod_sim.scenario.timeline import reform
@@ -65,7 +67,7 @@ def named(session: Session, row: int) -> str:
                  say(f"grade_{GRADES[elders.adl[row]]}")]  # fmt: skip
         words += [say(key) for key, column in (("is_helper", "helper"), ("is_user", "enrolled"))
                   if getattr(elders, column)[row]]  # fmt: skip
-    return say("elder_named", row=row, words=", ".join(words))
+    return say("elder_named", row=row, words=say("comma").join(words))
 
 
 def portrait(session: Session, row: int) -> dict[str, tuple[str, str]]:
@@ -101,13 +103,13 @@ def at_once(session: Session, row: int, choice: str) -> list[tuple[str, float, f
         now = model.explain(row)[choice]
         values = model.scenario_run.values()
         found = []
-        for name, one in recommendations().items():
+        for name in recommendations():
             reformed = session.settings.policy.following(name, True)
             levers = _levers(session, reformed)
             changed = scenario_from(reform(values, {**values, **levers}, month))
             branch = model.branch(changed)
             then = branch.explain(row)[choice]
-            found.append((f"{name} {one.label}", _chance(now), _chance(then)))
+            found.append((f"{name} {recommendation(name)}", _chance(now), _chance(then)))
             branch.close()
         return found
 
@@ -137,11 +139,11 @@ def _answer(session: Session, side: Side, row: int, choice: str) -> Answer:
     key = "does" if does else "does_not"
     sentence = say(f"{key}_{choice}")
     if not why.eligible:
-        return Answer(does, f"{sentence} {_reason(session, side, row, choice)}", terms, ())
+        return Answer(does, in_turn(sentence, _reason(session, side, row, choice)), terms, ())
     chance = say("chance", percent=percent(why.probability))
     if why.reconsiders < 1:
         chance = say("chance_again", percent=percent(why.probability), again=percent(why.reconsiders))
-    return Answer(does, f"{sentence} {chance}", terms, tuple(_tips(why, choice)))
+    return Answer(does, in_turn(sentence, chance), terms, tuple(_tips(why, choice)))
 
 
 def _tips(why: Explanation, choice: str) -> list[str]:
@@ -179,7 +181,7 @@ def _portrait(state: Any, row: int, month: int) -> dict[str, str]:
     child = int(elders.child[row])
     company = elders.with_others[row] or elders.partner[row] >= 0 or child == CHILD_HOME
     return {
-        say("portrait_who"): ", ".join(
+        say("portrait_who"): say("comma").join(
             [say("woman" if elders.female[row] else "man"), say("aged", age=_age(elders, row, month)),
              say(f"grade_{GRADES[elders.adl[row]]}")]
         ),

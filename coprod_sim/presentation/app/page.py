@@ -11,8 +11,12 @@ from coprod_sim.presentation.app.controller import Controller
 from coprod_sim.presentation.app.controls import Controls, policy_words
 from coprod_sim.presentation.app.parts import Chosen, element
 from coprod_sim.presentation.app.results import Flow, Inspector, Map, Sides, Study
+from coprod_sim.presentation.app.serve import served_in
 from coprod_sim.presentation.app.settings import MONTHS, SIDES
+from coprod_sim.presentation.app.speech import LANGUAGE, component, language_asked
 from coprod_sim.presentation.app.texts import say
+from coprod_sim.presentation.app.wording import village as village_in_words
+from coprod_sim.presentation.language import TAGS, spoken
 
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
@@ -25,9 +29,21 @@ def Layout(children: list[Any]) -> Any:  # noqa: N802 # components are named lik
 
 @solara.component
 def Page() -> None:  # noqa: N802
-    """The whole page."""
+    """The page in the language that its address or the command asks for."""
+    LANGUAGE.provide(language_asked(solara.use_router().search, served_in()))
+    _Whole()
+
+
+@solara.component_vue("document.vue")
+def _Document(lang: str) -> None:  # noqa: N802
+    """What a browser knows of the document: its language."""
+
+
+@component
+def _Whole() -> None:  # noqa: N802
     page = solara.use_memo(Controller, [])
     solara.use_effect(page.start, [])
+    _Document(lang=TAGS[spoken()])
     solara.Title(say("title"))
     solara.Style(STYLE)
     with element("main"):
@@ -39,7 +55,7 @@ def Page() -> None:  # noqa: N802
             Results(page)
 
 
-@solara.component
+@component
 def Transport(page: Controller) -> None:  # noqa: N802
     """Play, step, reset, and where the runs stand."""
     session, ready = page.session, page.session is not None and not page.busy.value
@@ -73,14 +89,14 @@ def Transport(page: Controller) -> None:  # noqa: N802
                     element("span", say("rerunning"))
 
 
-@solara.component
+@component
 def Results(page: Controller) -> None:  # noqa: N802
     """Everything that the runs say."""
     village, set_village = solara.use_state(0)
     session, shown, settings = page.session, page.shown.value, page.settings.value
     with solara.Div(classes=["results"]):
         if page.problem.value:
-            element("p", say("not_possible") + f" {page.problem.value}", classes="problem", role="alert")
+            element("p", say("not_possible", problem=page.problem.value), classes="problem", role="alert")
         for side in SIDES:
             element("p", policy_words(settings, side), classes="small")
         if settings.comparator == settings.policy:
@@ -88,7 +104,7 @@ def Results(page: Controller) -> None:  # noqa: N802
         if session is None:
             element("p", say("preparing"), role="status")
             return
-        names = session.villages()
+        names = [village_in_words(one) for one in session.villages()]
         at = min(village, len(names) - 1)
         Sides(session, shown)
         Map(session, shown, at)

@@ -9,6 +9,7 @@ from typing import Any
 import solara
 import solara.lab
 
+from coprod_sim.presentation.app.speech import component
 from coprod_sim.presentation.app.texts import say
 
 v = solara.v
@@ -31,13 +32,13 @@ def help_html(label: str, text: str) -> str:
     return f'<details class="help"><summary aria-label="{name}" title="{words}">?</summary><p>{words}</p></details>'
 
 
-@solara.component
+@component
 def Help(label: str, text: str) -> None:  # noqa: N802 # components are named like classes
     """What something means, one tap or hover away."""
     markup(help_html(label, text), classes="help-of")
 
 
-@solara.component
+@component
 def Fold(title: str, children: Sequence[Any] = (), note: str = "", level: str = "h3") -> None:  # noqa: N802
     """A heading that opens what is below it; what is closed is not made."""
     opened, set_opened = solara.use_state(False)
@@ -55,20 +56,20 @@ def Fold(title: str, children: Sequence[Any] = (), note: str = "", level: str = 
                 child()
 
 
-@solara.component
+@component
 def Typed(  # noqa: N802
     label: str, value: str, on_text: Callable[[str], None], unit: str = "", text: str = "", error: str = ""
 ) -> None:
     """A field for a number, with its unit, its help, and what is wrong with what was typed."""
     with solara.Div(classes=["field"]):
         solara.InputText(
-            label=f"{label} ({unit})" if unit else label, value=value, on_value=on_text, continuous_update=False,
-            error=error or False, dense=True,
+            label=say("with_unit", label=label, unit=unit) if unit else label, value=value, on_value=on_text,
+            continuous_update=False, error=error or False, dense=True,
         )  # fmt: skip
         Help(label, text)
 
 
-@solara.component
+@component
 def Chosen(  # noqa: N802
     label: str, options: Sequence[tuple[Any, str]], value: Any, on_value: Callable[[Any], None], text: str = ""
 ) -> None:

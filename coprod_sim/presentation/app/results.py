@@ -13,7 +13,11 @@ from coprod_sim.presentation.app.controller import Controller
 from coprod_sim.presentation.app.parts import Chosen, element, markup
 from coprod_sim.presentation.app.session import Session
 from coprod_sim.presentation.app.settings import SIDES
+from coprod_sim.presentation.app.speech import component
 from coprod_sim.presentation.app.texts import say
+from coprod_sim.presentation.app.wording import village as village_in_words
+from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.labels import meaning as meaning_of
 from coprod_sim.scenario.errors import ScenarioError
 
 FLOW_HEADINGS = {"design": "stage_plan", "management": "stage_money", "provision": "stage_duties",
@@ -21,7 +25,7 @@ FLOW_HEADINGS = {"design": "stage_plan", "management": "stage_money", "provision
 WIDEST_BAR = 3.5  # log-odds that fill half of a bar's place
 
 
-@solara.component
+@component
 def Sides(session: Session, shown: int) -> None:  # noqa: N802 # components are named like classes
     """The three sides of results, each a chart and what it says now."""
     with element("section", aria_label=say("part_sides")):
@@ -32,7 +36,7 @@ def Sides(session: Session, shown: int) -> None:  # noqa: N802 # components are 
                 _Side(session, shown, side, first)
 
 
-@solara.component
+@component
 def _Side(session: Session, shown: int, side: str, first: str) -> None:  # noqa: N802
     name, set_name = solara.use_state(first)
     found = solara.use_memo(lambda: sides.series(session, name), [session, shown, name])
@@ -40,16 +44,17 @@ def _Side(session: Session, shown: int, side: str, first: str) -> None:  # noqa:
     indicator = found.indicator
     with solara.Div(classes=["card"]):
         element("h3", say(f"side_{side}"))
-        options = [(one.name, one.label) for one in sides.indicators_of(side)]
-        meaning = f"{indicator.meaning[:1].upper()}{indicator.meaning[1:]}."
+        options = [(one.name, label(one.name)) for one in sides.indicators_of(side)]
+        words = meaning_of(name)
+        meaning = say("sentence", words=f"{words[:1].upper()}{words[1:]}")
         Chosen(say("indicator"), options, name, set_name, meaning)
-        unit = f"{found.unit}; {say('flow_note')}" if indicator.kind == FLOW else found.unit
-        said = say("chart_said", label=indicator.label, unit=unit, sentence=found.sentence())
+        unit = say("unit_with_note", unit=found.unit, note=say("flow_note")) if indicator.kind == FLOW else found.unit
+        said = say("chart_said", label=label(name), unit=unit, sentence=found.sentence())
         markup(f'<img class="chart" src="{picture}" alt="{escape(said, quote=True)}">')
         element("p", found.sentence(), classes="levels")
 
 
-@solara.component
+@component
 def Map(session: Session, shown: int, village: int) -> None:  # noqa: N802
     """Both maps beside each other."""
     colour_by, set_colour = solara.use_state(places_map.REACHED)
@@ -57,7 +62,7 @@ def Map(session: Session, shown: int, village: int) -> None:  # noqa: N802
         element("h2", say("part_map"))
         options = [(key, say(f"by_{key}")) for key in places_map.COLOURS_BY]
         Chosen(say("colour_by"), options, colour_by, set_colour, say(f"{colour_by}_help"))
-        names = session.villages()
+        names = [village_in_words(one) for one in session.villages()]
         with solara.Div(classes=["pair"]):
             for side in SIDES:
                 found = places_map.hamlets(session, side)
@@ -77,13 +82,13 @@ def _legend(colour_by: str) -> str:
     )
 
 
-@solara.component
+@component
 def Flow(session: Session, shown: int, village: int) -> None:  # noqa: N802
     """The four stages of the chosen village, both policies in one table for each stage."""
-    names = session.villages()
+    name = village_in_words(session.villages()[village])
     month = session.month
-    caption = say("flow_caption", village=names[village], month=month) if month else say(
-        "flow_start", village=names[village])  # fmt: skip
+    caption = say("flow_caption", village=name, month=month) if month else say(
+        "flow_start", village=name)  # fmt: skip
     with element("section", aria_label=say("part_flow")):
         element("h2", say("part_flow"))
         element("p", caption, classes="small")
@@ -107,7 +112,7 @@ def _table(rows: list[tuple[str, str, str]], name: str) -> str:
     )
 
 
-@solara.component
+@component
 def Inspector(session: Session, shown: int, village: int) -> None:  # noqa: N802
     """One elder of the chosen village: who, why, and what would tip the choice."""
     row, set_row = solara.use_state(-1)
@@ -137,7 +142,7 @@ def Inspector(session: Session, shown: int, village: int) -> None:  # noqa: N802
         _AtOnce(session, shown, chosen, choice)
 
 
-@solara.component
+@component
 def _AtOnce(session: Session, shown: int, row: int, choice: str) -> None:  # noqa: N802
     """What each recommendation would change at once: computed when asked for, as it takes a second or more."""
     nothing: tuple[int, int, str] = (-1, -1, "")
@@ -178,7 +183,7 @@ def _bars(terms: tuple[tuple[str, float], ...]) -> str:
     return f'<table class="terms"><caption>{caption}</caption>{body}</table>'
 
 
-@solara.component
+@component
 def Study(page: Controller) -> None:  # noqa: N802
     """The command that makes a study of what is set."""
     with element("section", aria_label=say("part_study")):
@@ -187,6 +192,6 @@ def Study(page: Controller) -> None:  # noqa: N802
         try:
             command = study_command(page.settings.value)
         except ScenarioError as problem:
-            element("p", say("not_possible") + f" {problem}")
+            element("p", say("not_possible", problem=problem))
             return
         element("pre", element("code", command), tabindex="0", role="region", aria_label=say("command_said"))

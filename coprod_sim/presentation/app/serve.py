@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from coprod_sim.presentation.app.texts import say
+from coprod_sim.presentation.language import ENGLISH, spoken
 from coprod_sim.scenario.errors import ScenarioError
 
 HOST, PORT, MOST_PORT = "127.0.0.1", 8765, 65_535
@@ -23,8 +24,16 @@ ENVIRONMENT = {
 }
 
 
+_served = {"language": ENGLISH}
+
+
+def served_in() -> str:
+    """The language in which the page is served, unless its address asks for another one."""
+    return _served["language"]
+
+
 def serve(port: int = PORT, *, browser: bool = True, module: str = MODULE) -> None:
-    """Serve until Ctrl-C.
+    """Serve until Ctrl-C, in the language that is spoken.
 
     Args:
         port: of this machine.
@@ -39,6 +48,7 @@ def serve(port: int = PORT, *, browser: bool = True, module: str = MODULE) -> No
             raise ScenarioError(say("extra_missing", name=package))
     _refuse_taken(port)
     os.environ.update(ENVIRONMENT)
+    _served["language"] = spoken()
     from click.exceptions import Abort  # comes with solara
     from solara.__main__ import cli
 

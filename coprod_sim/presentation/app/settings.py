@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from coprod_sim.presentation.app.texts import say
+from coprod_sim.presentation.app.wording import allowed, whole_between
 from coprod_sim.scenario.composing import written
 from coprod_sim.scenario.declaring import Declaration
-from coprod_sim.scenario.errors import ScenarioError, between, must_be
+from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.loading import load_scenario
 from coprod_sim.scenario.recommendations import LEVERS, recommendations
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations
@@ -141,14 +142,14 @@ def checked_value(declared: Declaration, key: str, given: Any) -> Any:
         ScenarioError: which key, what it must be, what was given.
     """
     if isinstance(given, str) and declared.kind in ("number", "count"):
-        given = number_of(key, given, declared.allowed())
+        given = number_of(key, given, allowed(declared))
     try:
         return declared.check(given)
-    except ValueError as error:
-        raise ScenarioError(f"{key}: {error}") from None
+    except ValueError:
+        raise refusal(key, allowed(declared), given) from None
 
 
-def number_of(key: str, given: str, allowed: str) -> float | int:
+def number_of(key: str, given: str, wanted: str) -> float | int:
     """A number as it was typed.
 
     Raises:
@@ -157,13 +158,18 @@ def number_of(key: str, given: str, allowed: str) -> float | int:
     try:
         value = float(given.strip().replace(",", "").replace("−", "-"))
     except ValueError:
-        raise ScenarioError(f"{key}: {must_be(allowed, given)}") from None
+        raise refusal(key, wanted, given) from None
     return int(value) if value.is_integer() else value
+
+
+def refusal(key: str, wanted: str, given: Any) -> ScenarioError:
+    """That a value is not what it must be, in the language that is spoken."""
+    return ScenarioError(say("refused", key=key, allowed=wanted, given=given))
 
 
 def _whole(key: str, given: Any, low: int, high: int) -> None:
     if isinstance(given, bool) or not isinstance(given, int) or not low <= given <= high:
-        raise ScenarioError(f"{key}: {must_be(between(low, high, '', whole=True), given)}")
+        raise refusal(key, whole_between(low, high), given)
 
 
 @lru_cache(maxsize=32)

@@ -81,9 +81,9 @@ def units(indicator: Indicator) -> tuple[str, str]:
     if indicator.unit == "share":
         return "%", say("points")
     if indicator.kind == FLOW:
-        unit = say("an_elder_and_year", unit=indicator.unit)
+        unit = say("an_elder_and_year", unit=unit_words(indicator.unit))
     elif indicator.unit == "yuan":
-        unit = say("an_elder", unit=indicator.unit)
+        unit = say("an_elder", unit=unit_words(indicator.unit))
     else:
         unit = unit_words(indicator.unit) or say("scale")
     return unit, unit
@@ -95,6 +95,8 @@ def level(value: float, unit: str, *, signed: bool = False) -> str:
         return say("no_value")
     digits = 1 if abs(value) >= 1 or unit in ("%", say("points")) else 2
     text = f"{value:{'+' if signed else ''},.{digits}f}".replace("-", "−")
+    if unit == say("scale"):
+        return text
     return f"{text}%" if unit == "%" else f"{text} {unit}"
 
 

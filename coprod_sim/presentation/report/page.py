@@ -153,6 +153,7 @@ def second_half(view: Context) -> dict[str, Any]:
         "footings": uncertainty.footings(view),
         "failures": uncertainty.failures(view),
         "failed": int(view.runs["failed"].astype(bool).sum()),
+        "notes": uncertainty.notes(view),
         "stopping": uncertainty.stopping(view),
         "files": reproducibility.scenario_files(view),
         "villages": reproducibility.villages(view),

@@ -11,6 +11,7 @@ import numpy as np
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.labels import group_phrase, label, lower, policy
 from coprod_sim.presentation.language import ENGLISH, gettext, pgettext, spoken
+from coprod_sim.presentation.notes import note
 from coprod_sim.presentation.report.context import Context, month_words
 from coprod_sim.presentation.tables import SHOWN, number
 from coprod_sim.study.comparison import Cube
@@ -98,6 +99,12 @@ def _where(row: Mapping[str, Any]) -> list[str]:
     """Month and stage in which a run failed, as far as they are known."""
     month = gettext("month {month}").format(month=row.get("month", "–"))
     return [month, *([pgettext("stage", str(row["stage"]).capitalize()).lower()] if row.get("stage") else [])]
+
+
+def notes(view: Context) -> list[str]:
+    """What was to be said of the study before it ran, a sentence each."""
+    said = map(note, view.study.notes)
+    return [gettext("{sentence}.").format(sentence=one[:1].upper() + one[1:]) for one in said]
 
 
 def stopping(view: Context) -> list[str]:
