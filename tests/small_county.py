@@ -10,7 +10,7 @@ import numpy as np
 from coprod_sim.model.engine.own_rules import Rules
 from coprod_sim.model.month.start import state_at_start
 from coprod_sim.model.people import choosing_site, counting
-from coprod_sim.model.people.acquaintances import Known, look_round, nothing_known, nothing_shown, show
+from coprod_sim.model.people.acquaintances import Known, look_round, nothing_known, nothing_shown
 from coprod_sim.model.people.beginning import People
 from coprod_sim.model.people.choosing_site import SiteKeys, SiteNumbers, SiteView
 from coprod_sim.model.places import OPEN, Sites, Villages
@@ -72,9 +72,10 @@ class County:
 
     def known(self) -> Known:
         """What acquaintances do, as they stand."""
-        elders, shown, known = self.elders, nothing_shown(self.elders.rows), nothing_known(self.elders.rows)
-        show(elders.arrays, shown)
-        look_round(elders.arrays, there(elders), shown, known)
+        elders, land = self.elders, self.people.land
+        starts, rows = (them.astype(np.int32) for them in (land.hamlet_starts[land.first_hamlet], land.rows_of_village))
+        shown, known = nothing_shown(int(rows.max())), nothing_known(elders.rows)
+        look_round(elders.arrays, starts, rows, there(elders), shown, known)
         return known
 
     def count(self) -> None:

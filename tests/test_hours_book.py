@@ -66,9 +66,8 @@ def helped_village(runner: int, duty_hours: tuple[float, ...]) -> OneVillage:
     plan = VillageWork(*(np.full(1, number) for number in (0.25, 0.0, 0.0, 0.0)))
     keys = HomeKeys(*(Chance(1).key(stream, 0) for stream in (Stream.TURN, Stream.NEIGHBOUR, Stream.ORDER)))
     home.help_each_other(
-        village.elders.arrays, village.helped.arrays, there(village.elders), offering(village.elders), work, plan,
-        keys, 0.3,
-        np.zeros(3, np.int32), np.zeros(3), np.zeros(3, np.int32),
+        0, 0, village.elders.rows, village.elders.arrays, village.helped.arrays, there(village.elders),
+        offering(village.elders), work, plan, keys, 0.3, np.zeros(3, np.int32), np.zeros(3), np.zeros(3, np.int32),
     )  # fmt: skip
     booking.book_help(
         village.elders.arrays, offering(village.elders), village.helped.arrays, village.sites.arrays, out, 0.3,

@@ -259,7 +259,7 @@ def serve(elders: Elders, helped: Helped, site: dict[str, float] | None = None, 
     keys = HomeKeys(*(Chance(1).key(stream, 0) for stream in (Stream.TURN, Stream.NEIGHBOUR, Stream.ORDER)))
     number = elders.rows
     home.help_each_other(
-        elders.arrays, helped.arrays, there(elders), offering(elders), sites, work, keys, 0.3,
+        0, 0, elders.rows, elders.arrays, helped.arrays, there(elders), offering(elders), sites, work, keys, 0.3,
         np.zeros(number, np.int32), np.zeros(number), np.zeros(number, np.int32),
     )  # fmt: skip
     return sites, work

@@ -14,7 +14,7 @@ from coprod_sim.model.stages.admitting import AdmitKeys, AdmitNumbers, Plans
 from coprod_sim.model.stages.believing import BeliefNumbers, News
 from coprod_sim.model.stages.looking import LookKeys, LookMonth, LookNumbers
 from coprod_sim.model.streams import Chance, Stream
-from tests.listed import there
+from tests.listed import signed_up, there
 from tests.rules import rule_values
 from tests.small_county import VALUES, County, county_after_a_year
 
@@ -27,9 +27,9 @@ def admit(county: County, **groups: Any) -> np.ndarray:
     land, places = county.people.land, np.zeros(county.sites.rows)
     keys = AdmitKeys(Chance(11).key(Stream.QUEUE), Chance(11).key(Stream.TAKEN))
     admitting.admit(
-        county.elders.arrays, county.sites.arrays, county.villages.arrays, county.site,
-        land.hamlet_starts[land.first_hamlet], land.rows_of_village, np.ones(land.villages),
-        Plans(county.meals, county.fee), keys, numbers, county.people.order, county.people.drawn, places,
+        county.elders.arrays, signed_up(county.elders), county.sites.arrays, county.villages.arrays, county.site,
+        np.ones(land.villages), Plans(county.meals, county.fee), keys, numbers, county.people.order,
+        county.people.drawn, places,
     )  # fmt: skip
     return places
 

@@ -313,9 +313,11 @@ def comes_through(row: int, at: int, sites: Sites, gains: Gains, out: TableMonth
 
 
 @row_step
-def is_served(row: int, helped: Helped, gains: Gains) -> bool:
+def is_served(row: int, elders: Elders, helped: Helped, gains: Gains) -> bool:
     """Whether any service came to the elder of a row, or family and self left something to it."""
-    at_site = gains.meals[row] + gains.company[row] + gains.withdrawn[row]
+    at_site = 0.0
+    if elders.enrolled[row] | elders.waiting[row]:  # where a site stopped, its users wait; others gain nothing at one
+        at_site = gains.meals[row] + gains.company[row] + gains.withdrawn[row]
     at_home = helped.company[row] + helped.own_company[row] + helped.daily_help[row] + helped.visits[row]
     return at_site + at_home > 0.0
 
@@ -325,7 +327,7 @@ def service_of(row: int, elders: Elders, helped: Helped, gains: Gains, need: Nee
     """What service did for the elder of a row; most get none, and nothing has to be worked out of them."""
     meals, company = elders.cover[row, MEALS], elders.cover[row, COMPANY]
     daily_help, health = elders.cover[row, DAILY_HELP], elders.cover[row, HEALTH]
-    if not is_served(row, helped, gains):
+    if not is_served(row, elders, helped, gains):
         return Service(False, NOTHING, 0.0, Need(meals, company, daily_help, health), 0.0)
     closed = closed_for(row, elders, helped, gains, need, withdrawing(elders.adl[row], numbers.family))
     covered = Need(

@@ -8,7 +8,7 @@ from coprod_sim.model.engine.compiling import part_of_month
 from coprod_sim.model.month import provision
 from coprod_sim.model.month.state import State
 from coprod_sim.model.month.world import Now, World
-from coprod_sim.model.people.acquaintances import look_round, show
+from coprod_sim.model.people.acquaintances import look_round
 from coprod_sim.model.people.choosing_help import begin_to_help, help_numbers
 from coprod_sim.model.people.presence import see_who_is_there
 from coprod_sim.model.people.table import LONG_AGO
@@ -36,8 +36,7 @@ def help_as_ever(state: State) -> None:
 @part_of_month
 def find_helpers(world: World, now: Now) -> None:
     """Who helps before anything is known of others: by the utility as it is with the helpers of the round before."""
-    show(world.elders, world.shown)
-    look_round(world.elders, world.there, world.shown, world.known)
+    look_round(world.elders, world.places.starts, world.places.rows, world.there, world.shown, world.known)
     begin_to_help(
         world.elders, world.known, provision.help_view(world, now), now.prevalence, now.month,
         provision.help_keys(world, now), help_numbers(now.values),
@@ -47,7 +46,6 @@ def find_helpers(world: World, now: Now) -> None:
 @part_of_month
 def help_neighbours(world: World, now: Now) -> None:
     """A month in which elders choose to help, and help neighbours."""
-    show(world.elders, world.shown)
-    look_round(world.elders, world.there, world.shown, world.known)
+    look_round(world.elders, world.places.starts, world.places.rows, world.there, world.shown, world.known)
     provision.choose_to_help(world, now)
     provision.help_each_other(world, now, np.zeros(world.villages.given.size))

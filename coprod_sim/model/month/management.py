@@ -111,7 +111,7 @@ def work(world: World, now: Now) -> None:
 @part_of_month
 def admit(world: World, now: Now) -> None:
     """Places are filled."""
-    values, sites, places = now.values, world.sites, world.places
+    values, sites = now.values, world.sites
     see_offers(world, now)
     open_sites = np.zeros(world.villages.given.size)
     count_open_sites(sites, open_sites)
@@ -120,6 +120,6 @@ def admit(world: World, now: Now) -> None:
     )
     keys = AdmitKeys(now.for_life[Stream.QUEUE], now.for_life[Stream.TAKEN])
     fill_places(
-        world.elders, sites, world.villages, world.reach.site, places.starts, places.rows, open_sites, world.offers,
+        world.elders, world.signed_up, sites, world.villages, world.reach.site, open_sites, world.offers,
         keys, numbers, world.order, world.drawn, np.zeros(sites.village.size),
     )  # fmt: skip

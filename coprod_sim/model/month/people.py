@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from coprod_sim.model.columns import Ints
 from coprod_sim.model.county.credits import LOST
-from coprod_sim.model.engine.compiling import compiled_pass, part_of_month
+from coprod_sim.model.engine.compiling import compiled_pass, part_of_month, row_step
 from coprod_sim.model.land import look_who_serves
 from coprod_sim.model.month.books import open_books
 from coprod_sim.model.month.offers import see_offers
 from coprod_sim.model.month.world import Now, World
-from coprod_sim.model.people.acquaintances import look_round, show
+from coprod_sim.model.people.acquaintances import look_round
 from coprod_sim.model.people.counting import count_everybody, count_users, count_who_may_come
 from coprod_sim.model.people.life import LifeKeys, live_a_month
 from coprod_sim.model.people.presence import see_who_is_there, see_who_signed_up
@@ -30,14 +30,22 @@ def begin(world: World, now: Now) -> None:
         sites.status, sites.village, places.first_site, places.hamlets, values.geography.between_hamlets,
         int(values.access.villages_per_site), world.reach,
     )  # fmt: skip
-    show(world.elders, world.shown)
     see_who_is_there(world.elders, places.starts, places.rows, world.there)
-    look_round(world.elders, world.there, world.shown, world.known)
+    look_round(world.elders, places.starts, places.rows, world.there, world.shown, world.known)
     if now.month == 0 or now.month % YEAR == 1:  # some got to know each other in talk
         world.known.met[:] = world.elders.acquaintances[:, FOR_LIFE:]
     wait_at_other_site(world.elders, world.reach.site, before)
     empty_gains(world.signed_up, world.company, world.share, world.gains)
     count(world, now)
+
+
+@row_step
+def another(site: Ints, before: Ints) -> bool:
+    """Whether any hamlet has another site than last month, or one more or less."""
+    found = False
+    for hamlet in range(site.size):
+        found = found or site[hamlet] != before[hamlet]
+    return found
 
 
 @compiled_pass
@@ -47,6 +55,8 @@ def wait_at_other_site(elders: Elders, site: Ints, before: Ints) -> None:
     Args:
         site, before: (hamlets,) the site that serves each this month, and last month; -1 without.
     """
+    if not another(site, before):
+        return
     for row in range(elders.enrolled.size):
         hamlet = elders.hamlet[row]
         if elders.enrolled[row] and site[hamlet] != before[hamlet]:

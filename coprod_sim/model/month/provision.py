@@ -175,10 +175,6 @@ def help_each_other(world: World, now: Now, listed: Floats) -> None:
         listed: (villages,) written: share of the list of the homebound that is kept.
     """
     values, sites, villages, helped, out = now.values, world.sites, world.villages, world.helped, world.out
-    see_what_is_claimable(
-        world.elders, world.there, helped, world.company, world.share, values.incentive.time_bank,
-        values.services.travel, values.health, values.family,
-    )  # fmt: skip
     number = villages.given.size
     reached, homes, needy_first = np.zeros(number), np.zeros(number), np.zeros(number)
     for row in range(sites.village.size):
@@ -191,12 +187,20 @@ def help_each_other(world: World, now: Now, listed: Floats) -> None:
         homes[village] = villages.plan[village, HOMES] * reached[village]
         needy_first[village] = villages.plan[village, NEEDY_FIRST]
     plan = VillageWork(homes, needy_first, np.zeros(number), np.zeros(number))
-    serve_in_turn(
-        world.elders, helped, world.there, world.offering,
-        SiteWork(world.reach.site, sites.duties_left, out.cooking, out.hands, out.keys), plan,
-        HomeKeys(now.keys[Stream.TURN], now.keys[Stream.NEIGHBOUR], now.for_life[Stream.ORDER]),
-        values.services.travel, world.order, world.drawn, world.names,
-    )  # fmt: skip
+    work = SiteWork(world.reach.site, sites.duties_left, out.cooking, out.hands, out.keys)
+    keys = HomeKeys(now.keys[Stream.TURN], now.keys[Stream.NEIGHBOUR], now.for_life[Stream.ORDER])
+    # Nobody helps anybody elsewhere: a village is served as soon as it is seen what it needs, which is at hand then.
+    for village in range(number):
+        first = world.places.starts[village]
+        last = first + world.places.rows[village]
+        see_what_is_claimable(
+            village, first, last, world.elders, world.there, helped, world.company, world.share,
+            values.incentive.time_bank, values.services.travel, values.health, values.family,
+        )  # fmt: skip
+        serve_in_turn(
+            village, first, last, world.elders, helped, world.there, world.offering, work, plan, keys,
+            values.services.travel, world.order, world.drawn, world.names,
+        )  # fmt: skip
     sites.help_for_site[:] = 0.0
     for row in world.offering.rows[: world.offering.starts[-1]]:
         site = world.reach.site[world.elders.hamlet[row]]

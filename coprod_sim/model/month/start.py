@@ -82,8 +82,8 @@ def county_without_help(scenario: Scenario, chance: Chance, rules: Rules) -> Sta
     world = World(
         elders=people.elders.arrays, helped=people.helped.arrays, sites=sites.arrays, villages=villages.arrays,
         townships=townships.arrays, organizations=organizations.arrays, county=county.arrays, passing=passing.arrays,
-        places=_places(land), reach=room_for_reach(hamlets, number), shown=nothing_shown(people.elders.rows),
-        known=nothing_known(people.elders.rows),
+        places=_places(land), reach=room_for_reach(hamlets, number),
+        shown=nothing_shown(int(land.rows_of_village.max())), known=nothing_known(people.elders.rows),
         books=Books(
             money.moved, meals.moved, hours.given, hours.used, money.opened, meals.opened, credits.opened
         ),

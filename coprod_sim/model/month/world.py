@@ -20,7 +20,7 @@ from coprod_sim.model.people.asking import Helpers
 from coprod_sim.model.people.counting import Counted
 from coprod_sim.model.people.need import CoverBase
 from coprod_sim.model.people.population import CoverRoom
-from coprod_sim.model.people.presence import Listed
+from coprod_sim.model.people.presence import Listed, Thinking
 from coprod_sim.model.people.table import Elders, Helped
 from coprod_sim.model.places import County, Organizations, Passing, Sites, Townships, Villages
 from coprod_sim.model.stages.admitting import Plans
@@ -72,7 +72,7 @@ class World(NamedTuple):
     Attributes:
         elders, helped, sites, villages, townships, organizations, county, passing: columns of tables.
         places, reach: where rows stand, and which site serves whom this month.
-        shown, known: what elders show, and what acquaintances see of it, as the month began.
+        shown, known: room for what elders of a village show; what acquaintances see of it, as the month began.
         books: yuan, meals, hours, credits of this month.
         offers: meals and fees of plans, as they stand.
         audits: (hamlets,) 1 where there is an audit this month.
@@ -82,7 +82,7 @@ class World(NamedTuple):
         out, gains, skilled, counted, helpers, got: what passes of this month write for later ones.
         company, share: (rows,) company of users, and the share of it that is got.
         there, signed_up, offering: who is there this month, who of them uses a site or waits, who offers hours of help.
-        thinks: (rows,) room for who thinks of a choice.
+        thinks: room for who thinks of a choice.
         changed: (rows,) whose cover changed this month; draws: of everybody's cover, for life;
             cover: room for some of these.
         scratch, bargain, order, drawn, names: room.
@@ -117,7 +117,7 @@ class World(NamedTuple):
     there: Listed
     signed_up: Listed
     offering: Listed
-    thinks: Flags
+    thinks: Thinking
     changed: Flags
     draws: Floats
     cover: CoverRoom

@@ -21,12 +21,12 @@ ALL_BITS = 15  # of a count: bound, as there are eight places
 
 
 class Shown(NamedTuple):
-    """What elders show to those who know them; row 0 is nobody, and an elder's own row is the next.
+    """What elders of a village show to those who know them; place 0 is nobody, then come the village's rows.
 
     Attributes:
-        doing: (1 + rows,) what each does; nothing of those who are not there.
-        hours: (1 + rows,) hours that a helper worked last month.
-        satisfaction: (1 + rows,) of a user.
+        doing: (1 + most rows of a village,) what each does; nothing of those who are not there.
+        hours: (the same,) hours that a helper worked last month.
+        satisfaction: (the same,) of a user.
     """
 
     doing: Ints
@@ -81,7 +81,7 @@ class HelpKnown(NamedTuple):
 
 
 def nothing_shown(rows: int) -> Shown:
-    """Room for what elders show."""
+    """Room for what the elders of a village show, of so many rows."""
     return Shown(np.zeros(1 + rows, np.int32), *np.zeros((2, 1 + rows)))
 
 
@@ -91,38 +91,51 @@ def nothing_known(rows: int) -> Known:
     return Known(np.zeros(rows, np.int32), np.zeros(rows), np.zeros(rows), met)
 
 
-@compiled_pass
-def show(elders: Elders, shown: Shown) -> None:
-    """Elders show how they stand; `shown` is written."""
+@row_step
+def show(first: int, last: int, elders: Elders, shown: Shown) -> None:
+    """The elders of a village, from its first row until before the last, show how they stand; `shown` is written."""
+    present, helper, enrolled = elders.present[first:last], elders.helper[first:last], elders.enrolled[first:last]
+    member, attended = elders.member[first:last], elders.attended[first:last]
+    worked, satisfaction = elders.worked[first:last], elders.satisfaction[first:last]
     shown.doing[0], shown.hours[0], shown.satisfaction[0] = 0, 0.0, 0.0
-    for row in range(elders.present.size):
-        there = int(elders.present[row])
-        helps, uses = there & int(elders.helper[row]), there & int(elders.enrolled[row])
-        is_member, attended = there & int(elders.member[row]), there & int(elders.attended[row])
-        shown.doing[row + 1] = (
-            (there << THERE) + (helps << HELPS) + (uses << USES) + (is_member << IS_MEMBER) + (attended << ATTENDED)
+    for place in range(present.size):  # from 0, so that several are done at a time
+        there = int(present[place])
+        helps, uses = there & int(helper[place]), there & int(enrolled[place])
+        is_member, was_there = there & int(member[place]), there & int(attended[place])
+        shown.doing[place + 1] = (
+            (there << THERE) + (helps << HELPS) + (uses << USES) + (is_member << IS_MEMBER) + (was_there << ATTENDED)
         )
-        shown.hours[row + 1] = helps * elders.worked[row]
-        shown.satisfaction[row + 1] = uses * elders.satisfaction[row]
+        shown.hours[place + 1] = helps * worked[place]
+        shown.satisfaction[place + 1] = uses * satisfaction[place]
 
 
 @compiled_pass
-def look_round(elders: Elders, there: Listed, shown: Shown, known: Known) -> None:
-    """Everybody who is there looks what acquaintances do; `known` is written, but for whom each has met."""
-    for row in there.rows[: there.starts[-1]]:
-        doing, hours, satisfaction = 0, 0.0, 0.0
-        for place in range(PLACES):
-            other = row_shown(elders.acquaintances[row, place])
-            doing += shown.doing[other]
-            hours += shown.hours[other]
-            satisfaction += shown.satisfaction[other]
-        known.doing[row], known.hours[row], known.satisfaction[row] = doing, hours, satisfaction
+def look_round(elders: Elders, starts: Ints, rows: Ints, there: Listed, shown: Shown, known: Known) -> None:
+    """Everybody who is there looks what acquaintances do; `known` is written, but for whom each has met.
+
+    One village after the other, of which alone anybody knows anybody: what it shows stays in the processor's cache.
+
+    Args:
+        starts, rows: (villages,) first row of a village's elders, and how many there are.
+        there: who is there.
+        shown: room.
+    """
+    for village in range(starts.size):
+        show(starts[village], starts[village] + rows[village], elders, shown)
+        for row in there.rows[there.starts[village] : there.starts[village + 1]]:
+            doing, hours, satisfaction = 0, 0.0, 0.0
+            for place in range(PLACES):
+                other = place_shown(elders.acquaintances[row, place], starts[village])
+                doing += shown.doing[other]
+                hours += shown.hours[other]
+                satisfaction += shown.satisfaction[other]
+            known.doing[row], known.hours[row], known.satisfaction[row] = doing, hours, satisfaction
 
 
 @row_step
-def row_shown(acquaintance: int) -> int:
-    """The row of what an acquaintance shows: nobody's for an empty place."""
-    return max(acquaintance, -1) + 1
+def place_shown(acquaintance: int, first: int) -> int:
+    """Where stands what an acquaintance shows, in a village of that first row: nobody's place for an empty one."""
+    return max(acquaintance - first, -1) + 1
 
 
 @row_step

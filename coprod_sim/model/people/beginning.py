@@ -14,6 +14,7 @@ from coprod_sim.model.life_tables import Rates
 from coprod_sim.model.people.ages import Ages
 from coprod_sim.model.people.need import CoverBase, cover_base
 from coprod_sim.model.people.population import cover_draws, cover_everybody, people_of
+from coprod_sim.model.people.presence import Thinking, room_to_think
 from coprod_sim.model.people.settling import settle
 from coprod_sim.model.people.table import Elders, Helped
 from coprod_sim.model.places import MOST_VILLAGES_A_SITE
@@ -31,7 +32,7 @@ class People:
         elders, helped: their state, and what a month brings them from neighbours.
         land, rates, base: geography, life tables, and the log-odds of cover that published shares give.
         draws: of everybody's cover, for life (see `cover_draws`).
-        thinks: (rows,) room for who thinks of a choice this month.
+        thinks: room for who thinks of a choice this month.
         changed: (rows,) whose cover changed this month.
         order, drawn: room for the order of a village's helpers, or of who waits for a site.
     """
@@ -42,7 +43,7 @@ class People:
     rates: Rates
     base: CoverBase
     draws: Floats
-    thinks: Flags
+    thinks: Thinking
     changed: Flags
     order: np.ndarray
     drawn: Floats
@@ -58,7 +59,7 @@ def people_at_start(scenario: Scenario, chance: Chance, rules: Rules = PACKAGE) 
     most = int(np.convolve(land.rows_of_village, np.ones(MOST_VILLAGES_A_SITE)).max())
     people = People(
         elders, Helped(elders.rows), land, rates, cover_base(scenario), draws,
-        np.zeros(elders.rows, np.bool_), np.zeros(elders.rows, np.bool_), np.zeros(most, np.int32), np.zeros(most),
+        room_to_think(elders.rows), np.zeros(elders.rows, np.bool_), np.zeros(most, np.int32), np.zeros(most),
     )  # fmt: skip
     rules.version(cover_everybody)(elders.arrays, 0, people.base, values_of(scenario).family, draws)
     return people

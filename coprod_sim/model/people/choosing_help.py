@@ -20,6 +20,7 @@ from coprod_sim.model.people.helping import (
     needs_help_later,
     utility_of_helping,
 )
+from coprod_sim.model.people.presence import TOGETHER, Thinking, list_who_thinks
 from coprod_sim.model.people.table import COMPANY, MILD, SIXTY, Elders
 from coprod_sim.model.units import WHOLE_YEAR
 from coprod_sim.scenario.parameters import Economics, Helping, Motives, Services
@@ -151,22 +152,22 @@ def think_of_helping(
 @compiled_pass
 def choose_to_help(
     elders: Elders, known: Known, view: HelpView, prevalence: Floats, month: int, keys: HelpKeys, numbers: HelpNumbers,
-    thinks: Flags,
+    room: Thinking,
 ) -> int:  # fmt: skip
     """Everybody who thinks again starts, stops or goes on; helpers offer hours. Returns how many stopped.
 
     Args:
         elders: columns; written: helper, offered.
         known: what acquaintances did as the month began.
-        thinks: (rows,) room for who is able, and helps or thinks of it again.
+        room: for those who are able, and help or think of it again.
     """
     stopped = 0
     for row in range(elders.present.size):  # on its own, and without an `if`, this is done for several rows at a time
         again = uniform(keys.again, row) < numbers.helping.reconsider
-        thinks[row] = elders.present[row] & (elders.adl[row] <= MILD) & (elders.helper[row] | again)
+        room.thinks[row] = elders.present[row] & (elders.adl[row] <= MILD) & (elders.helper[row] | again)
         elders.offered[row] = 0.0
-    for row in range(elders.present.size):
-        if thinks[row]:
+    for first in range(0, elders.present.size, TOGETHER):
+        for row in room.rows[: list_who_thinks(first, room)]:
             stopped += think_of_helping(row, elders, known, view, prevalence, month, keys, numbers)
     return stopped
 

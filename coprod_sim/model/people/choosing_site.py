@@ -21,7 +21,7 @@ from coprod_sim.model.enrolling import (
     utility_of_enrolling,
 )
 from coprod_sim.model.people.acquaintances import Doing, Known, doing_of_acquaintances
-from coprod_sim.model.people.presence import Listed
+from coprod_sim.model.people.presence import TOGETHER, Listed, Thinking, list_who_thinks
 from coprod_sim.model.people.table import (
     CHILD_HOME,
     CHILD_VILLAGE,
@@ -194,14 +194,14 @@ def think_of_joining(
 @compiled_pass
 def choose_site(
     elders: Elders, there: Listed, known: Known, view: SiteView, month: int, keys: SiteKeys, numbers: SiteNumbers,
-    thinks: Flags,
+    room: Thinking,
 ) -> None:  # fmt: skip
     """Everybody hears, enrols or leaves, joins or leaves.
 
     Args:
         there: who is there.
         known: what acquaintances did as the month began.
-        thinks: (rows,) room for who has a standing, or may have one and thinks of it again.
+        room: for those who have a standing, or may have one and think of it again.
     """
     for row in there.rows[: there.starts[-1]]:
         if not elders.aware[row]:
@@ -209,9 +209,9 @@ def choose_site(
     for row in range(elders.present.size):  # on its own, and without an `if`, this is done for several rows at a time
         again = thinks_again(row, elders, keys.enrol_again, numbers.enrolling)
         may = again & eligible_at(row, elders, month, numbers.access)
-        thinks[row] = elders.present[row] & (elders.enrolled[row] | elders.waiting[row] | may)
-    for row in range(elders.present.size):
-        if thinks[row]:
+        room.thinks[row] = elders.present[row] & (elders.enrolled[row] | elders.waiting[row] | may)
+    for first in range(0, elders.present.size, TOGETHER):
+        for row in room.rows[: list_who_thinks(first, room)]:
             think_of_enrolling(row, elders, known, view, month, keys, numbers)
     for row in there.rows[: there.starts[-1]]:
         if not view.association[elders.village[row]]:

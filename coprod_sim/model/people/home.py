@@ -85,10 +85,10 @@ def given_at_home(hours: float, help_left: float, company_left: float, travel: f
 
 
 @row_step
-def anybody(claims: Flags) -> bool:
-    """Whether anybody claims credits."""
+def anybody(claims: Flags, first: int, last: int) -> bool:
+    """Whether anybody claims credits, of the rows from the first until before the last."""
     found = False
-    for row in range(claims.size):
+    for row in range(first, last):
         found = found or claims[row]
     return found
 
@@ -106,22 +106,23 @@ def empty_work(offering: Listed, helped: Helped) -> None:
 
 @compiled_pass
 def see_what_is_claimable(
-    elders: Elders, there: Listed, helped: Helped, site_company: Floats, site_share: Floats, time_bank: bool,
-    travel: float, health: Health, family: Family,
+    village: int, first: int, last: int, elders: Elders, there: Listed, helped: Helped, site_company: Floats,
+    site_share: Floats, time_bank: bool, travel: float, health: Health, family: Family,
 ) -> None:  # fmt: skip
-    """Write what of daily help and company can be given to everybody; empty what helpers brought them last month.
+    """Write what of daily help and company can be given in a village; empty what helpers brought it last month.
 
     Args:
+        first, last: row of the village's first elder, and that after the last.
         there: who is there.
         site_company, site_share: (rows,) hours of company that a site gives on all days, and the share that is got.
     """
     for last_month in (
         helped.help_left, helped.company_left, helped.daily_help, helped.company, helped.by_neighbours, helped.by_list
     ):  # fmt: skip
-        last_month[:] = 0.0
-    if anybody(helped.claims):
-        helped.claims[:], helped.asked_for[:], helped.honoured[:] = False, 0.0, 0.0
-    for row in there.rows[: there.starts[-1]]:
+        last_month[first:last] = 0.0
+    if anybody(helped.claims, first, last):
+        helped.claims[first:last], helped.asked_for[first:last], helped.honoured[first:last] = False, 0.0, 0.0
+    for row in there.rows[there.starts[village] : there.starts[village + 1]]:
         need, withdraws = need_of(elders.adl[row], health), withdrawing(elders.adl[row], family)
         company = need.company * elders.cover[row, COMPANY]
         gained = site_share[row] * net_gain(site_company[row], need.company - company, company, withdraws)
@@ -143,7 +144,7 @@ def next_neighbour(row: int, first: int, needy: bool, claimed: bool, tried: int,
     Args:
         first: place at which the round begins.
         needy: goes to the neediest first.
-        claimed: somebody of the county claims credits this month.
+        claimed: somebody of the village, where all acquaintances live, claims credits this month.
         tried: places already done, as bits.
     """
     best, best_rank = -1, -1.0
@@ -322,28 +323,28 @@ def serve_list(
 
 @compiled_pass
 def help_each_other(
-    elders: Elders, helped: Helped, there: Listed, offering: Listed, sites: SiteWork, plan: VillageWork, keys: HomeKeys,
-    travel: float, order: Ints, drawn: Floats, names: Ints,
+    village: int, first: int, last: int, elders: Elders, helped: Helped, there: Listed, offering: Listed,
+    sites: SiteWork, plan: VillageWork, keys: HomeKeys, travel: float, order: Ints, drawn: Floats, names: Ints,
 ) -> None:  # fmt: skip
-    """All helpers of all villages, one after the other.
+    """All helpers of a village, one after the other.
 
     Args:
+        first, last: row of the village's first elder, and that after the last.
         elders: columns; written: worked. `offered` is read.
         helped: columns; written.
         there, offering: who is there, and who offers hours.
         order, drawn, names: (most rows of a village,) room for the order of helpers, and for names on the list.
     """
-    elders.worked[:], claimed = 0.0, anybody(helped.claims)
-    for village in range(plan.pool.size):
-        plan.pool[village], plan.pool_worked[village] = 0.0, 0.0
-        number = order_of(village, offering, keys.turn, order, drawn)
+    elders.worked[first:last], claimed = 0.0, anybody(helped.claims, first, last)
+    plan.pool[village], plan.pool_worked[village] = 0.0, 0.0
+    number = order_of(village, offering, keys.turn, order, drawn)
+    for place in range(number):
+        serve_in_turn(order[place], village, sites, plan, keys, claimed, travel, elders, helped)
+    if plan.pool[village] > 0.0:
+        serve_list(names, list_names(village, there, elders, names), village, plan, travel, elders, helped)
+        part = plan.pool_worked[village] / plan.pool[village]
         for place in range(number):
-            serve_in_turn(order[place], village, sites, plan, keys, claimed, travel, elders, helped)
-        if plan.pool[village] > 0.0:
-            serve_list(names, list_names(village, there, elders, names), village, plan, travel, elders, helped)
-            part = plan.pool_worked[village] / plan.pool[village]
-            for place in range(number):
-                row = order[place]
-                worked = helped.for_list[row] * part
-                elders.worked[row] += worked
-                keep_company(row, worked / (1.0 + travel), helped)
+            row = order[place]
+            worked = helped.for_list[row] * part
+            elders.worked[row] += worked
+            keep_company(row, worked / (1.0 + travel), helped)

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from coprod_sim.model.columns import Ints, RowNumbers
+from coprod_sim.model.columns import Flags, Ints, RowNumbers
 from coprod_sim.model.engine.compiling import compiled_pass, row_step
 from coprod_sim.model.people.table import Elders
+
+TOGETHER = 512  # rows of which those who think of a choice are listed together
 
 
 class Listed(NamedTuple):
@@ -29,6 +31,33 @@ class Listed(NamedTuple):
 def nobody_listed(rows: int, villages: int) -> Listed:
     """Room for a list."""
     return Listed(np.zeros(rows, np.uint32), np.zeros(villages + 1, np.int32))
+
+
+class Thinking(NamedTuple):
+    """Room for those who think of a choice this month.
+
+    Attributes:
+        thinks: (rows,) whether each elder does.
+        rows: (so many as are listed together,) of some who do, in order.
+    """
+
+    thinks: Flags
+    rows: RowNumbers
+
+
+def room_to_think(rows: int) -> Thinking:
+    """Room for the elders of so many rows."""
+    return Thinking(np.zeros(rows, np.bool_), np.zeros(TOGETHER, np.uint32))
+
+
+@row_step
+def list_who_thinks(first: int, room: Thinking) -> int:
+    """List who thinks of a choice, of some rows from the first; how many do. No processor foresees who is next."""
+    number = 0
+    for row in range(first, min(first + TOGETHER, room.thinks.size)):
+        room.rows[number] = row
+        number += int(room.thinks[row])
+    return number
 
 
 @row_step

@@ -13,6 +13,7 @@ from coprod_sim.model.engine.compiling import compiled_pass, row_step
 from coprod_sim.model.engine.random_numbers import uniform
 from coprod_sim.model.enrolling import meals_eaten
 from coprod_sim.model.expectation import Belief, mean_of_belief
+from coprod_sim.model.people.presence import Listed
 from coprod_sim.model.people.table import MEALS, Elders
 from coprod_sim.model.places import ASSOCIATION_RUNS, MOST_VILLAGES_A_SITE, OPEN, Sites, Villages
 from coprod_sim.model.site.money import SiteToFill, chance_to_be_taken, places_of_site
@@ -88,8 +89,8 @@ def is_taken(
 
 
 @row_step
-def rows_in_reach(at: int, site: Ints, sites: Sites, starts: Ints, rows: Ints) -> tuple[int, int]:
-    """The first row, and that after the last, of the elders of villages of which a site serves a hamlet.
+def villages_in_reach(at: int, site: Ints, sites: Sites) -> tuple[int, int]:
+    """The first village, and that after the last, of those of which a site serves a hamlet.
 
     They are of one cluster, so that only hamlets of the villages about are looked at.
     """
@@ -102,17 +103,17 @@ def rows_in_reach(at: int, site: Ints, sites: Sites, starts: Ints, rows: Ints) -
     while hamlet < site.size and sites.village[hamlet] - own < MOST_VILLAGES_A_SITE:
         last = hamlet if site[hamlet] == at else last
         hamlet += 1
-    end = sites.village[last]
-    return starts[sites.village[first]], starts[end] + rows[end]
+    return sites.village[first], sites.village[last] + 1
 
 
 @row_step
 def waiting_in_order(
-    start: int, stop: int, at: int, site: Ints, elders: Elders, queue: np.uint64, order: Ints, drawn: Floats
+    at: int, site: Ints, sites: Sites, elders: Elders, signed_up: Listed, queue: np.uint64, order: Ints, drawn: Floats
 ) -> int:
     """Write the rows of those who wait for a site, in the order of their lot; how many there are."""
     number = 0
-    for row in range(start, stop):
+    first, last = villages_in_reach(at, site, sites)
+    for row in signed_up.rows[signed_up.starts[first] : signed_up.starts[last]]:
         if elders.waiting[row] and elders.present[row] and site[elders.hamlet[row]] == at:
             insert(row, uniform(queue, row), number, order, drawn)
             number += 1
@@ -121,14 +122,14 @@ def waiting_in_order(
 
 @compiled_pass
 def admit(
-    elders: Elders, sites: Sites, villages: Villages, site: Ints, starts: Ints, rows: Ints, open_sites: Floats,
+    elders: Elders, signed_up: Listed, sites: Sites, villages: Villages, site: Ints, open_sites: Floats,
     plans: Plans, keys: AdmitKeys, numbers: AdmitNumbers, order: Ints, drawn: Floats, places: Floats,
 ) -> None:  # fmt: skip
     """Fill the places of all sites; nobody is expelled, and who is not taken holds up nobody.
 
     Args:
+        signed_up: who uses a site or waits.
         site: (hamlets,) the site that serves each, -1 without.
-        starts, rows: (villages,) first row of a village's elders, and how many there are.
         open_sites: (villages,) open sites.
         order, drawn: room for the order of those who wait in the villages that a site serves.
         places: (hamlets,) written.
@@ -138,8 +139,7 @@ def admit(
         if sites.status[at] != OPEN:
             continue
         village = sites.village[at]
-        start, stop = rows_in_reach(at, site, sites, starts, rows)
-        waiting = waiting_in_order(start, stop, at, site, elders, keys.queue, order, drawn)
+        waiting = waiting_in_order(at, site, sites, elders, signed_up, keys.queue, order, drawn)
         eaten = sites.eaten[at]
         for place in range(waiting):
             row = order[place]

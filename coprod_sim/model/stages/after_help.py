@@ -142,6 +142,8 @@ def told_of_claims(row: int, elders: Elders, helped: Helped) -> float:
     claimed, served = 0, 0.0
     for place in range(PLACES):
         other = max(elders.acquaintances[row, place], 0)
+        if not helped.claims[other]:  # hardly anybody does: asked first, and of others nothing else is looked up
+            continue
         if elders.acquaintances[row, place] >= 0 and elders.present[other] and helped.asked_for[other] > 0.0:
             claimed += 1
             served += min(helped.honoured[other] / helped.asked_for[other], 1.0)
