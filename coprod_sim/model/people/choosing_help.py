@@ -20,7 +20,7 @@ from coprod_sim.model.people.helping import (
     needs_help_later,
     utility_of_helping,
 )
-from coprod_sim.model.people.presence import TOGETHER, Thinking, list_who_thinks
+from coprod_sim.model.people.presence import Thinking, list_who_thinks
 from coprod_sim.model.people.table import COMPANY, MILD, SIXTY, Elders
 from coprod_sim.model.units import WHOLE_YEAR
 from coprod_sim.scenario.parameters import Economics, Helping, Motives, Services
@@ -166,7 +166,7 @@ def choose_to_help(
         again = uniform(keys.again, row) < numbers.helping.reconsider
         room.thinks[row] = elders.present[row] & (elders.adl[row] <= MILD) & (elders.helper[row] | again)
         elders.offered[row] = 0.0
-    for first in range(0, elders.present.size, TOGETHER):
+    for first in range(0, elders.present.size, room.rows.size):
         for row in room.rows[: list_who_thinks(first, room)]:
             stopped += think_of_helping(row, elders, known, view, prevalence, month, keys, numbers)
     return stopped

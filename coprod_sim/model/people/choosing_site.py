@@ -21,7 +21,7 @@ from coprod_sim.model.enrolling import (
     utility_of_enrolling,
 )
 from coprod_sim.model.people.acquaintances import Doing, Known, doing_of_acquaintances
-from coprod_sim.model.people.presence import TOGETHER, Listed, Thinking, list_who_thinks
+from coprod_sim.model.people.presence import Listed, Thinking, list_who_thinks
 from coprod_sim.model.people.table import (
     CHILD_HOME,
     CHILD_VILLAGE,
@@ -210,7 +210,7 @@ def choose_site(
         again = thinks_again(row, elders, keys.enrol_again, numbers.enrolling)
         may = again & eligible_at(row, elders, month, numbers.access)
         room.thinks[row] = elders.present[row] & (elders.enrolled[row] | elders.waiting[row] | may)
-    for first in range(0, elders.present.size, TOGETHER):
+    for first in range(0, elders.present.size, room.rows.size):
         for row in room.rows[: list_who_thinks(first, room)]:
             think_of_enrolling(row, elders, known, view, month, keys, numbers)
     for row in there.rows[: there.starts[-1]]:

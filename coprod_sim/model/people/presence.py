@@ -54,7 +54,7 @@ def room_to_think(rows: int) -> Thinking:
 def list_who_thinks(first: int, room: Thinking) -> int:
     """List who thinks of a choice, of some rows from the first; how many do. No processor foresees who is next."""
     number = 0
-    for row in range(first, min(first + TOGETHER, room.thinks.size)):
+    for row in range(first, min(first + room.rows.size, room.thinks.size)):
         room.rows[number] = row
         number += int(room.thinks[row])
     return number
