@@ -225,9 +225,32 @@ def test_numbers_are_those_worked_out_by_hand() -> None:
         "For each old person and year. Under “a” the county pays 33 yuan more (+6 to +60, clear)"
     )
     assert found["What it costs"].endswith(
-        "; clearly more is paid by the county government and clearly less is paid by the villages."
+        "; clearly more is paid by the county government (+33) and clearly less is paid by the villages (−2.40)."
     )
     assert found["What will be owed"].endswith("under “a” 55 yuan more (+10 to +100, clear).")
+
+
+def test_what_is_clearly_owed_is_told_of_policies_that_come_first_nowhere() -> None:
+    more, less = [1_000.0 * (d + 1) for d in range(10)], [-500.0 * (d + 1) for d in range(10)]
+    paid = {("a", "owed"): 0.0, ("b", "owed"): more, ("c", "owed"): less}
+    found = said(Made({"a": [0.02] * 10, "b": [0.0] * 10, "c": [0.0] * 10}, paid))["What will be owed"]
+    assert "against “today”: under “a” as much" in found
+    assert "under “b” 55 yuan more (+10 to +100, clear)" in found and "“c”" not in found  # over 100 elders
+
+
+def test_a_policy_that_is_one_recommendation_is_explained() -> None:
+    text = sentences.explained(Context(of_factors({"a": {"R1": 1.0}, "b": {"R2": 0.5}})))
+    assert text.endswith(
+        " “a”: twice a year all who have a part in a site talk over its plan, with a facilitator."
+    ) and "“b”" not in text  # fmt: skip
+    assert sentences.explained(Context(of_factors({}))) == sentences.TERMS
+
+
+def test_a_share_of_sets_is_called_a_probability_where_it_may_be_one() -> None:
+    words = "is how probable that is, if each set is as likely as any other"
+    assert words in said(Made({"a": [0.02] * 10, "b": [0.0] * 10}))["How certain"]
+    assert words not in said(Made({"a": [0.02] * 10}))["How certain"]
+    assert words not in said(Made({"a": [0.02] * 9, "b": [0.0] * 9}))["How certain"]
 
 
 def test_what_lowers_the_need_closed_is_named_with_its_sets() -> None:
@@ -292,9 +315,11 @@ def test_the_assumption_that_carries_what_comes_first_is_named(monkeypatch: pyte
     found = said(of_factors({"a": {"R1": 1.0}}))["What first"]
     assert found.endswith(
         "What “a” does hangs on one assumption, “talk ends in a bargain; else the old plan stays” "
-        "(structure.talk_bargains): in the experiment “channels” 87% of what R1 adds to open need closed went without "
-        "it."
+        "(structure.talk_bargains): where it does not hold, 87% of what R1 adds to open need closed is lost "
+        "(experiment “channels”)."
     )
+    assert "that “a” hangs on is none of these numbers" in said(of_factors({"a": {"R1": 1.0}}))["What to learn first"]
+    assert "hangs on" not in said(of_factors({"a": {"R2": 1.0}}))["What to learn first"]
     for other in ({"a": {"R1": 0.5}}, {"a": {"R1": 1.0, "R2": 1.0}}, {"a": {"R2": 1.0}}, {}):
         assert "assumption" not in said(of_factors(other))["What first"]
     draws = [{"helping.frailty": 0.1 + 0.01 * d, "structure.talk_bargains": False} for d in range(10)]

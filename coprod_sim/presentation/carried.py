@@ -37,8 +37,8 @@ class Carried:
         """The same as a sentence about a policy."""
         meaning = pgettext("parameter's meaning", _declared(self.assumption).meaning)
         return gettext(
-            "What “{policy}” does hangs on one assumption, “{meaning}” ({assumption}): in the experiment "
-            "“{experiment}” {gone} of what {recommendation} adds to {result} went without it."
+            "What “{policy}” does hangs on one assumption, “{meaning}” ({assumption}): where it does not hold, {gone} "
+            "of what {recommendation} adds to {result} is lost (experiment “{experiment}”)."
         ).format(
             policy=labels.policy(policy), meaning=lower(meaning), assumption=self.assumption, experiment=EXPERIMENT,
             gone=f"{self.gone:.0%}", recommendation=self.recommendation, result=lower(label(selects())),

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from coprod_sim.model.indicators import COST_TO_COUNTY, COST_TO_SOCIETY, selects
 from coprod_sim.model.indicators.value import people_helped
-from coprod_sim.presentation.findings import TERMS, findings
+from coprod_sim.presentation.findings import explained, findings
 from coprod_sim.presentation.labels import policy, question
 from coprod_sim.presentation.language import N_, gettext, in_chinese, of_language
 from coprod_sim.presentation.report.changes import Change
@@ -30,7 +30,7 @@ def print_result(result: StudyResult, console: Console) -> None:
     if result.study.question:
         say(console, question(result.study.question), "bold")
     whole = in_chinese()  # which has no spaces to break lines at: that is left to the terminal
-    console.print(literal(gettext(TERMS)), soft_wrap=whole)
+    console.print(literal(explained(view)), soft_wrap=whole)
     console.print()
     for number, one in enumerate(findings(view), start=1):
         about = gettext("{number}. {about}: ").format(number=number, about=one.about)

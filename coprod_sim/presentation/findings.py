@@ -27,6 +27,7 @@ from coprod_sim.presentation.phrases import (
     MORE,
     beside,
     counted,
+    in_brackets,
     in_turn,
     judged,
     listed,
@@ -40,6 +41,7 @@ from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.report.each import PER, of_each, points
 from coprod_sim.presentation.report.money import PAYERS
 from coprod_sim.presentation.tables import number
+from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.scenario.schema import declarations
 from coprod_sim.study.intervals import ENOUGH_DRAWS
 from coprod_sim.study.standard import AGREE, FEWEST_SETS
@@ -57,6 +59,23 @@ NAMED_GROUPS = {
 }
 MOST_NAMED = 4  # policies or groups in one sentence
 LEAD_WORDS = N_("half a percentage point") if LEAD == 0.005 else f"{100 * LEAD:g} percentage points"
+
+
+def explained(view: Context) -> str:
+    """What words mean that the sentences use, and what a policy is that is one recommendation and nothing else."""
+    there = {name: dict(view.study.factors.get(name, {})) for name in view.policies}
+    known = recommendations()
+    said = [
+        gettext("“{name}”: {does}").format(
+            name=policy(name), does=pgettext("what a recommendation does", known[one].does)
+        )
+        for name, made_of in there.items()
+        for one in made_of
+        if made_of == {one: 1.0} and one in known and known[one].does
+    ]
+    return in_turn(
+        gettext(TERMS), gettext("{said}{rest}.").format(said=gettext("; ").join(said), rest="") if said else ""
+    )
 
 
 @dataclass(frozen=True)
@@ -303,22 +322,32 @@ class Findings:
 
     def _payers(self, name: str) -> str:
         """Who clearly pays more, and who less."""
-        bills = [(payer(i), self.view.changes.of(name, i)) for i in PAYERS]
+        bills = [
+            (payer(i), in_brackets(of_each(self.view, name, i).bare()), self.view.changes.of(name, i)) for i in PAYERS
+        ]
         paid = [
             gettext(words).format(payers=listed(some))
             for words, sign in (
                 (N_("clearly more is paid by {payers}"), 1),
                 (N_("clearly less is paid by {payers}"), -1),
             )
-            if (some := [who for who, change in bills if change.sign == sign])
+            if (
+                some := [
+                    gettext("{who} {amount}").format(who=who, amount=amount)
+                    for who, amount, change in bills
+                    if change.sign == sign
+                ]
+            )
         ]
         return listed(paid) if paid else gettext("nobody clearly pays more or less")
 
     def what_is_owed(self) -> str:
         """Arrears and time credits at the end."""
+        every = {name: of_each(self.view, name, owed.name) for name in self.able}
+        most = sorted((n for n, c in every.items() if c.sign > 0), key=lambda n: -every[n].difference)
         said = []
-        for name in self.contenders:
-            change = of_each(self.view, name, owed.name)
+        for name in dict.fromkeys((*self.contenders, *most[:MOST_NAMED])):
+            change = every[name]
             if change.verdict != "missing":
                 text = gettext("under “{name}” {more} {beside}")
                 said.append(
@@ -326,9 +355,9 @@ class Findings:
                 )
         text = gettext(
             "What is owed at the end for each old person (arrears, and time credits not yet redeemed), a bill of later "
-            "years that is in no sum above: {owed}."
+            "years that is in no sum above, against “{base}”: {owed}."
         )
-        return text.format(owed=gettext("; ").join(said)) if said else ""
+        return text.format(owed=gettext("; ").join(said), base=self.base) if said else ""
 
     def together(self) -> str:
         """What the policy made of most others does, and by how much more than what comes first."""
@@ -405,7 +434,17 @@ class Findings:
             _contains(sets, often) if self.able else "",
             lost.format(failed=failed, runs=len(view.runs)),
             unsaid.format(policies=quoted(without, MOST_NAMED) if without else ""),
+            self._how_probable(),
             gettext("No interval says whether the model's rules are right."),
+        )
+
+    def _how_probable(self) -> str:
+        """What a share of sets is worth as a probability."""
+        if not self.able or self.sets < FEWEST_SETS or len(self.singles) < 2:
+            return ""
+        return gettext(
+            "The share of sets in which a policy comes first is how probable that is, if each set is as likely as any "
+            "other."
         )
 
     @cached_property
@@ -447,10 +486,17 @@ class Findings:
                     "average (standard error {error})."
                 ).format(meaning=_meaning(str(parameter)), parameter=parameter, gain=gain, error=error)
         perfect = number(float(table.attrs["perfect"]), unit, sign=True, words=True).lstrip("+")
-        return gettext(
+        said = gettext(
             "No single one of the numbers that nobody has measured is clearly worth learning before choosing; to know "
             "all of them would close at most {gain} more of open need on average."
         ).format(gain=perfect)
+        if not carried(self.view.study, self.first):
+            return said
+        assumption = gettext(
+            "The assumption that “{name}” hangs on is none of these numbers and is not weighed here: whether it holds "
+            "could be tried in some villages first."
+        )
+        return in_turn(said, assumption.format(name=policy(self.first)))
 
 
 def _contains(sets: int, often: int) -> str:
@@ -465,7 +511,7 @@ def _contains(sets: int, often: int) -> str:
     enough = sets >= ENOUGH_DRAWS
     return gettext(
         "In brackets {ends}: what nobody has measured, as far as the sets span it, and chance. Clear: at least nine in "
-        "ten sets agree in the sign, of at least {fewest}."
+        "ten sets agree in the sign, of at least {fewest} sets; so an interval of what is clear may contain zero."
     ).format(
         ends=gettext("95% intervals over sets") if enough else gettext("the smallest and the largest set"),
         fewest=FEWEST_SETS,

@@ -104,6 +104,7 @@ def _recommendations() -> Iterator[Word]:
         yield Word("recommendation", one.label, name)
         yield Word("problem", one.problem, name)
         yield Word("answer to a problem", one.answer, name)
+        yield Word("what a recommendation does", one.does, name)
     for stage in STAGES:
         yield Word("stage", stage.capitalize(), stage)
 

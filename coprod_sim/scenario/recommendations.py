@@ -18,7 +18,7 @@ from coprod_sim.scenario.schema import LEVER_GROUPS, declarations
 
 GROUP = "recommendation"
 LEVER_KEYS = (*LEVER_GROUPS, GROUP)  # what sets levers
-WORDS = ("label", "stage", "problem", "answer")
+WORDS = ("label", "stage", "problem", "answer", "does")
 DIGITS = 12  # of a dosed value: 0.1125 and not 0.11249999999999999
 LEVERS: dict[str, Declaration] = {
     f"{group}.{name}": declared for group, name, declared in declarations() if declared.cost
@@ -32,6 +32,7 @@ class Recommendation:
     Attributes:
         name, label: as it is called, and in plain words.
         stage, problem, answer: of the source study: the stage, its problem, and what is recommended.
+        does: what it is in the model, as half a sentence for somebody who has to decide.
         parts: name → overrides that make the part.
         doses: levers that a dose moves → their value at dose 0, None for today's; at dose 1 they are what the parts
             say, and in between and beyond in proportion, as far as the lever goes.
@@ -42,6 +43,7 @@ class Recommendation:
     stage: str
     problem: str
     answer: str
+    does: str
     parts: Mapping[str, Sequence[str]]
     doses: Mapping[str, float | None]
 

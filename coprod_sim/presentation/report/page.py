@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from coprod_sim.model.indicators import GLANCE, selects, shown_in
 from coprod_sim.presentation import labels, language
 from coprod_sim.presentation.bundles import bundles
-from coprod_sim.presentation.findings import LEAD_WORDS, TERMS, Findings
+from coprod_sim.presentation.findings import LEAD_WORDS, Findings, explained
 from coprod_sim.presentation.language import N_
 from coprod_sim.presentation.ranges import PLACES
 from coprod_sim.presentation.report import (
@@ -110,7 +110,7 @@ def first_screen(view: Context) -> dict[str, Any]:
     return {
         "question": answer.question(view),
         "findings": found.sentences(),
-        "terms_first": language.gettext(TERMS),
+        "terms_first": explained(view),
         "cloud": first.cloud(view, Canvas("c")),
         "per": first.PER,
         "diagnoses": found.diagnoses,
