@@ -25,6 +25,7 @@ from coprod_sim.model.month.state import State
 from coprod_sim.model.people import choosing_help, choosing_site
 from coprod_sim.model.people.choosing_help import help_numbers
 from coprod_sim.model.people.helping import HelpTerms, utility_of_helping
+from coprod_sim.model.people.presence import room_to_think
 from coprod_sim.model.places import OPEN
 from coprod_sim.model.stages import meeting
 from coprod_sim.model.stages.meeting import MeetNumbers
@@ -143,9 +144,9 @@ def log_odds_of_sites(state: State) -> dict[str, list[float]]:
     )
     keys = choosing_site.SiteKeys(*[state.chance.key(Stream.WAIVER)] * 6)
     view, numbers = state.see(provision.site_view), often(python_function(provision.site_numbers)(state.values))
-    thinks = np.zeros(state.elders.rows, np.bool_)
+    room = room_to_think(state.elders.rows)
     elders = copy.deepcopy(state.elders.arrays)
-    choose(elders, there(state.elders), state.known, view, state.month, keys, numbers, thinks)
+    choose(elders, there(state.elders), state.known, view, state.month, keys, numbers, room)
     return asked
 
 
@@ -158,7 +159,7 @@ def log_odds_of_helping(state: State) -> list[float]:
     plain(choosing_help.choose_to_help, think_of_helping=think)(
         copy.deepcopy(state.elders.arrays), state.known, state.see(provision.help_view),
         state.people.rates.prevalence, state.month, keys, often(python_function(help_numbers)(state.values)),
-        np.zeros(state.elders.rows, np.bool_),
+        room_to_think(state.elders.rows),
     )  # fmt: skip
     return asked
 

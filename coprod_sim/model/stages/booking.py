@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from coprod_sim.model.columns import Floats, Ints
 from coprod_sim.model.county.flows import (
     ASSOCIATIONS,
@@ -221,8 +219,6 @@ def book_company(
 @compiled_pass
 def note_taking_part(elders: Elders, month: int) -> None:
     """Users and helpers took part this month; `took_part` is written."""
-    this_month = np.int16(month)  # as the column has it, so that many rows are done at a time
     for row in range(elders.present.size):
         took_part = elders.present[row] & (elders.enrolled[row] | elders.helper[row])
-        before = elders.took_part[row]  # read of everybody, or a branch is made of it
-        elders.took_part[row] = this_month if took_part else before
+        elders.took_part[row] = month if took_part else elders.took_part[row]
