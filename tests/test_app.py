@@ -316,6 +316,7 @@ def keys_said(session: Session) -> tuple[set[str], set[str]]:
         "say(key)": ["is_helper", "is_user", "without_support", "without_obstacle", "chance", "what", *SIDES, "term",
                      "log_odds"],
     }  # fmt: skip
+    made = {way.replace('"', "'"): keys for way, keys in made.items()}
     said, unknown, there = set[str](), set[str](), set[str]()
     for path in APP.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -324,7 +325,7 @@ def keys_said(session: Session) -> tuple[set[str], set[str]]:
             first = node.args[0]
             ends = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
             for end in ends:
-                way = f"say({ast.unparse(end)})"
+                way = f"say({ast.unparse(end)})".replace('"', "'")  # which quotes it takes differs between Pythons
                 if isinstance(end, ast.Constant):
                     said.add(str(end.value))
                 elif way in made:
