@@ -241,13 +241,13 @@ def test_what_is_clearly_owed_is_told_of_policies_that_come_first_nowhere() -> N
 def test_a_policy_that_is_one_recommendation_is_explained() -> None:
     text = sentences.explained(Context(of_factors({"a": {"R1": 1.0}, "b": {"R2": 0.5}})))
     assert text.endswith(
-        " “a”: twice a year all who have a part in a site talk over its plan, with a facilitator."
+        " “a”: twice a year all parties talk over a site's plan."
     ) and "“b”" not in text  # fmt: skip
     assert sentences.explained(Context(of_factors({}))) == sentences.TERMS
 
 
 def test_a_share_of_sets_is_called_a_probability_where_it_may_be_one() -> None:
-    words = "is how probable that is, if each set is as likely as any other"
+    words = "If all sets are equally likely"
     assert words in said(Made({"a": [0.02] * 10, "b": [0.0] * 10}))["How certain"]
     assert words not in said(Made({"a": [0.02] * 10}))["How certain"]
     assert words not in said(Made({"a": [0.02] * 9, "b": [0.0] * 9}))["How certain"]
@@ -318,7 +318,7 @@ def test_the_assumption_that_carries_what_comes_first_is_named(monkeypatch: pyte
         "(structure.talk_bargains): where it does not hold, 87% of what R1 adds to open need closed is lost "
         "(experiment “channels”)."
     )
-    assert "that “a” hangs on is none of these numbers" in said(of_factors({"a": {"R1": 1.0}}))["What to learn first"]
+    assert "that “a” hangs on is not among them" in said(of_factors({"a": {"R1": 1.0}}))["What to learn first"]
     assert "hangs on" not in said(of_factors({"a": {"R2": 1.0}}))["What to learn first"]
     for other in ({"a": {"R1": 0.5}}, {"a": {"R1": 1.0, "R2": 1.0}}, {"a": {"R2": 1.0}}, {}):
         assert "assumption" not in said(of_factors(other))["What first"]

@@ -354,8 +354,8 @@ class Findings:
                     text.format(name=policy(name), more=more(change, unit_words("yuan")), beside=beside(change))
                 )
         text = gettext(
-            "What is owed at the end for each old person (arrears, and time credits not yet redeemed), a bill of later "
-            "years that is in no sum above, against “{base}”: {owed}."
+            "What is owed at the end for each old person (arrears, and time credits not yet redeemed; in no sum "
+            "above), against “{base}”: {owed}."
         )
         return text.format(owed=gettext("; ").join(said), base=self.base) if said else ""
 
@@ -442,10 +442,7 @@ class Findings:
         """What a share of sets is worth as a probability."""
         if not self.able or self.sets < FEWEST_SETS or len(self.singles) < 2:
             return ""
-        return gettext(
-            "The share of sets in which a policy comes first is how probable that is, if each set is as likely as any "
-            "other."
-        )
+        return gettext("If all sets are equally likely, shares of them are probabilities.")
 
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
@@ -492,10 +489,7 @@ class Findings:
         ).format(gain=perfect)
         if not carried(self.view.study, self.first):
             return said
-        assumption = gettext(
-            "The assumption that “{name}” hangs on is none of these numbers and is not weighed here: whether it holds "
-            "could be tried in some villages first."
-        )
+        assumption = gettext("The assumption that “{name}” hangs on is not among them.")
         return in_turn(said, assumption.format(name=policy(self.first)))
 
 
@@ -511,7 +505,7 @@ def _contains(sets: int, often: int) -> str:
     enough = sets >= ENOUGH_DRAWS
     return gettext(
         "In brackets {ends}: what nobody has measured, as far as the sets span it, and chance. Clear: at least nine in "
-        "ten sets agree in the sign, of at least {fewest} sets; so an interval of what is clear may contain zero."
+        "ten sets agree in the sign, of at least {fewest}, even if the interval contains zero."
     ).format(
         ends=gettext("95% intervals over sets") if enough else gettext("the smallest and the largest set"),
         fewest=FEWEST_SETS,
