@@ -92,7 +92,7 @@ class Made:
 
 
 def said(result: Any) -> dict[str, str]:
-    return {one.about: one.says for one in Findings(Context(result)).sentences()}
+    return {one.about: one.says for one in Findings(Context(result)).sentences}
 
 
 # What first
@@ -354,7 +354,7 @@ def test_console_and_report_say_the_same_word_for_word() -> None:
     file = io.StringIO()
     print_result(made, Console(file=file, width=10_000, color_system=None))
     printed, written = file.getvalue(), page(made)
-    found = Findings(Context(made)).sentences()
+    found = Findings(Context(made)).sentences
     assert [one.about for one in found] == [  # and nothing of groups and gauges, of which there are none
         "What first", "What it buys", "What it costs", "What will be owed", "All together", "What may harm",
         "How certain", "What to learn first",

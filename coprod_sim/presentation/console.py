@@ -8,7 +8,7 @@ from rich.text import Text
 
 from coprod_sim.model.indicators import COST_TO_COUNTY, COST_TO_SOCIETY, selects
 from coprod_sim.model.indicators.value import people_helped
-from coprod_sim.presentation.findings import explained, findings
+from coprod_sim.presentation.findings import Findings, explained
 from coprod_sim.presentation.labels import policy, question
 from coprod_sim.presentation.language import N_, gettext, in_chinese, of_language
 from coprod_sim.presentation.report.changes import Change
@@ -23,16 +23,23 @@ COLUMNS = (N_("open need closed,\npoints"), N_("helped more,\nof {per} elders"),
 CLEAR = "*"
 
 
-def print_result(result: StudyResult, console: Console) -> None:
-    """Print what a study found: the sentences that the report begins with, and a line a policy."""
-    view = Context(result)
+def print_result(result: StudyResult, console: Console, found: Findings | None = None) -> None:
+    """Print what a study found: the sentences that the report begins with, and a line a policy.
+
+    Args:
+        result: of the study.
+        console: to print to.
+        found: where it has been worked out.
+    """
+    found = found or Findings(Context(result))
+    view = found.view
     console.print()
     if result.study.question:
         say(console, question(result.study.question), "bold")
     whole = in_chinese()  # which has no spaces to break lines at: that is left to the terminal
     console.print(literal(explained(view)), soft_wrap=whole)
     console.print()
-    for number, one in enumerate(findings(view), start=1):
+    for number, one in enumerate(found.sentences, start=1):
         about = gettext("{number}. {about}: ").format(number=number, about=one.about)
         console.print(Text.assemble((about, "bold"), one.says), soft_wrap=whole)
     if len(view.table):

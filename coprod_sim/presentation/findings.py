@@ -86,11 +86,6 @@ class Finding:
     says: str
 
 
-def findings(view: Context) -> list[Finding]:
-    """What a study found, in about ten sentences."""
-    return Findings(view).sentences()
-
-
 class Findings:
     """What may be said of a study."""
 
@@ -98,6 +93,7 @@ class Findings:
         self.view = view
         self.able = [name for name in view.policies if self._closed(name).verdict != "missing"]
 
+    @cached_property
     def sentences(self) -> list[Finding]:
         """All of them, in the order in which somebody would ask; those that have nothing to say are left out."""
         if not self.able:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -34,24 +35,29 @@ MOST_DRAWN = len(COLORS) - 1  # policies; more colours could not be distinguishe
 
 def draw_all(result: StudyResult, derived: Derived) -> None:
     """Write every figure of a study as PNG, of its first policies if there are many."""
+    for name, draw in figures_of(result).items():
+        derived.make(of_language(f"{name}.png"), lambda path, draw=draw: save(draw(), path, derived.stamp))  # type: ignore[misc]
+
+
+def figures_of(result: StudyResult) -> dict[str, Callable[[], Figure]]:
+    """What draws each figure of a study, by its name."""
     base = result.study.baseline
     names = [name for name in result.study.scenarios if name != base][:MOST_DRAWN]
 
+    @cache
     def differences() -> pd.DataFrame:
         found = with_sets(result)
         return found[found.index.get_level_values("scenario").isin(names)]
 
-    figures: dict[str, Callable[[], Figure]] = {
+    return {
         "trajectories": lambda: trajectories(finished_in_all(result, [base, *names]), base, _reform(result)),
         "differences": lambda: forest(differences(), base),
         "groups": lambda: groups(differences()),
         "plan": lambda: plan(levels(result, [base, *names])),
     }
-    for name, draw in figures.items():
-        derived.make(of_language(f"{name}.png"), lambda path, draw=draw: _save(draw(), path, derived.stamp))  # type: ignore[misc]
 
 
-def _save(figure: Figure, path: Path, stamp: Mapping[str, str]) -> None:
+def save(figure: Figure, path: Path, stamp: Mapping[str, str]) -> None:
     """Write a figure, which says of which answer it is, and close it."""
     lettering.save(figure, path, dpi=120, stamp=stamp)
     plt.close(figure)

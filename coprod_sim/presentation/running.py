@@ -6,12 +6,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from joblib import effective_n_jobs
 from rich.console import Console
 
 from coprod_sim.presentation.console import print_result
+from coprod_sim.presentation.findings import Findings
 from coprod_sim.presentation.labels import policy
 from coprod_sim.presentation.language import gettext, of_language
-from coprod_sim.presentation.plots import draw_all
+from coprod_sim.presentation.pictures import HALVES, Pictures
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.report import write_page
 from coprod_sim.presentation.report.context import Context
@@ -22,7 +24,7 @@ from coprod_sim.study.derived import Derived
 from coprod_sim.study.locking import only_writer
 from coprod_sim.study.merging import merge
 from coprod_sim.study.result import StudyResult
-from coprod_sim.study.runner import run_study
+from coprod_sim.study.runner import on_this_machine, run_study
 from coprod_sim.study.written import write_answer
 
 REPORT = "report.html"
@@ -47,7 +49,7 @@ def execute(request: Request) -> Derived:
     console = _console()
     with on_cluster(request.cluster), StudyProgress(console, request.study) as progress:
         result = run_study(request.study, request.folder, request.workers, progress.show, part=request.part)
-    return show(result, console)
+    return show(result, console, processes(request.workers))
 
 
 def merge_and_show(folders: Sequence[Path], output: Path) -> Derived:
@@ -55,14 +57,27 @@ def merge_and_show(folders: Sequence[Path], output: Path) -> Derived:
     return show(merge(folders, output), _console())
 
 
-def show(result: StudyResult, console: Console) -> Derived:
-    """Write what is made from a result, then print it: files first, so that a closed output costs none of them."""
+def processes(workers: int | None) -> int:
+    """How many processes of this machine may draw: as many as may run."""
+    return min(effective_n_jobs(workers or -1), len(HALVES)) if on_this_machine() else 1
+
+
+def show(result: StudyResult, console: Console, drawing: int = 1) -> Derived:
+    """Write what is made from a result, then print it: files first, so that a closed output costs none of them.
+
+    Args:
+        result: to show.
+        console: to print to.
+        drawing: processes that draw figures.
+    """
+    found = Findings(Context(result))
     with only_writer(result.folder):
         derived = write_answer(result)
-        draw_all(result, derived)
-        derived.make(of_language(REPORT), lambda path: write_page(result, path))
-    print_result(result, console)
-    if words := Context(result).unfinished:
+        pictures = Pictures(result, derived, drawing)
+        derived.make(of_language(REPORT), lambda path: write_page(result, path, found))
+        pictures.write()
+    print_result(result, console, found)
+    if words := found.view.unfinished:
         say(console, words)
     stamp, page = derived.stamp, result.folder / of_language(REPORT)
     against = policy(stamp["comparator"])

@@ -108,12 +108,20 @@ class Derived:
         """
         path = self.folder / name
         try:
-            if self._made.get(name) == Made(self.stamp["answer"], _content(path) or ""):
+            if not self.lacks(name):
                 return
             path.parent.mkdir(exist_ok=True)
             files.write_by(path, lambda partial: self._fill(name, partial, write), sync=False)
         except OSError as error:
             self._say(path, error)
+
+    def lacks(self, name: str) -> bool:
+        """Whether a file is not there as this answer makes it.
+
+        Raises:
+            OSError: what is there cannot be read.
+        """
+        return self._made.get(name) != Made(self.stamp["answer"], _content(self.folder / name) or "")
 
     def _fill(self, name: str, partial: Path, write: Callable[[Path], None]) -> None:
         """Write a file that has no name yet, and deal with what has its name."""

@@ -203,7 +203,7 @@ class _Session:
         )
 
     def _run_all(self, tasks: Sequence[Task]) -> None:
-        with self._backend():
+        with own_processes():
             jobs = Parallel(n_jobs=self.workers or -1, return_as="generator_unordered", batch_size=1)
             for left in jobs(delayed(run_task)(task, self.collector.place) for task in tasks):
                 self.collector.give(left)
@@ -219,16 +219,18 @@ class _Session:
                 (key, _), *_ = task.runs
                 self.collector.give([RunOutput.failure(key, task.seed, 0, TRANSIENT, words)])
 
-    @contextmanager
-    def _backend(self) -> Iterator[None]:
-        if not on_this_machine():
-            yield
-            return
-        # One numerical thread each: the processes fill the cores.
-        with parallel_config(backend="loky", inner_max_num_threads=1), warnings.catch_warnings():
-            # A worker that has grown by some hundred megabytes is replaced, and its jobs are done by the next one.
-            warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given to the executor")
-            yield
+
+@contextmanager
+def own_processes() -> Iterator[None]:
+    """Within it joblib uses this machine's processes as studies do, which are the same ones again; or the cluster."""
+    if not on_this_machine():
+        yield
+        return
+    # One numerical thread each: the processes fill the cores.
+    with parallel_config(backend="loky", inner_max_num_threads=1), warnings.catch_warnings():
+        # A worker that has grown by some hundred megabytes is replaced, and its jobs are done by the next one.
+        warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given to the executor")
+        yield
 
 
 def on_this_machine() -> bool:

@@ -11,6 +11,7 @@ from coprod_sim.study import files
 from coprod_sim.study.errors import StudyError, writing
 
 if TYPE_CHECKING:
+    from coprod_sim.presentation.findings import Findings
     from coprod_sim.study.result import StudyResult
 
 
@@ -54,9 +55,9 @@ def report(result: StudyResult, path: str | Path, language: str = "en") -> Path:
         return path
 
 
-def write_page(result: StudyResult, path: Path) -> None:
-    """Write a study's report to a file."""
+def write_page(result: StudyResult, path: Path, found: Findings | None = None) -> None:
+    """Write a study's report to a file; `found` where what it begins with has been worked out."""
     # Not at the top: whoever only runs models, such as a worker process, needs neither jinja2 nor matplotlib.
     from coprod_sim.presentation.report.page import page
 
-    path.write_text(page(result), encoding="utf-8", newline="\n")
+    path.write_text(page(result, found), encoding="utf-8", newline="\n")

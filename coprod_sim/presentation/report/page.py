@@ -57,10 +57,11 @@ def section(key: str) -> int:
     return [name for name, _ in SECTIONS].index(key) + 1
 
 
-def page(result: StudyResult) -> str:
+def page(result: StudyResult, found: Findings | None = None) -> str:
     """The report as HTML."""
-    view = Context(result)
-    context = frame(view) | first_screen(view) | first_half(view) | second_half(view)
+    found = found or Findings(Context(result))
+    view = found.view
+    context = frame(view) | first_screen(found) | first_half(view) | second_half(view)
     return environment().get_template("report.html.j2").render(context)
 
 
@@ -104,12 +105,12 @@ def frame(view: Context) -> dict[str, Any]:
     }
 
 
-def first_screen(view: Context) -> dict[str, Any]:
+def first_screen(found: Findings) -> dict[str, Any]:
     """What somebody reads who has two minutes."""
-    found = Findings(view)
+    view = found.view
     return {
         "question": answer.question(view),
-        "findings": found.sentences(),
+        "findings": found.sentences,
         "terms_first": explained(view),
         "cloud": first.cloud(view, Canvas("c")),
         "per": first.PER,

@@ -1,0 +1,71 @@
+"""A study's figures drawn in processes of their own, while this one writes the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from joblib import Parallel, delayed
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+from coprod_sim.presentation.language import of_language, speaking, spoken
+from coprod_sim.presentation.plots import draw_all, figures_of, save
+from coprod_sim.study.derived import Derived
+from coprod_sim.study.design import Study
+from coprod_sim.study.result import StudyResult
+from coprod_sim.study.runner import own_processes
+
+# Figures that one process draws: the halves take about as long, and those of one half share a table.
+HALVES = (("trajectories", "plan"), ("differences", "groups"))
+
+Drawn = dict[str, bytes]
+
+
+class Pictures:
+    """The figures of a study that this answer lacks: drawn from now on, written when asked for.
+
+    Args:
+        result: of the study.
+        derived: the files made from its answer.
+        processes: that draw; with one, nothing is drawn before it is written.
+    """
+
+    def __init__(self, result: StudyResult, derived: Derived, processes: int) -> None:
+        self._result, self._derived = result, derived
+        self._coming = self._begun(processes)
+
+    def write(self) -> None:
+        """Write every figure as PNG."""
+        try:
+            for drawn in self._coming:
+                for name, png in drawn.items():
+                    self._derived.make(name, lambda path, png=png: path.write_bytes(png))  # type: ignore[misc]
+        except TerminatedWorkerError:
+            pass  # for lack of memory, as it seems: one after another, then, and here
+        draw_all(self._result, self._derived)  # what is there stays
+
+    def _begun(self, processes: int) -> Iterator[Drawn]:
+        lacking = [[name for name in half if self._derived.lacks(of_language(f"{name}.png"))] for half in HALVES]
+        if processes == 1 or not all(lacking):
+            return iter(())
+        study, folder, often = self._result.study, self._result.folder, self._result.replications
+        with own_processes():
+            jobs = Parallel(n_jobs=processes, return_as="generator", batch_size=1)
+            found: Iterator[Drawn] = jobs(
+                delayed(_drawn)(study, folder, often, names, self._derived.stamp, spoken()) for names in lacking
+            )
+        return found
+
+
+def _drawn(
+    study: Study, folder: Path, replications: int, names: Sequence[str], stamp: Mapping[str, str], language: str
+) -> Drawn:
+    """Some figures of a study in a process of its own: name of the file → PNG."""
+    draws, found = figures_of(StudyResult(study, folder, replications)), {}
+    with speaking(language), TemporaryDirectory() as place:
+        for name in names:
+            path = Path(place) / of_language(f"{name}.png")
+            save(draws[name](), path, stamp)
+            found[path.name] = path.read_bytes()
+    return found
