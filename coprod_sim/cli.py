@@ -8,7 +8,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -134,7 +134,10 @@ def _study(overrides: Sequence[str], *, sweep: bool) -> int:
         for words in (foreseen(request), *request.study.notes):
             print(note(words))
         return 0
-    from coprod_sim.presentation.running import execute
+    from coprod_sim.study.processes import begun
+
+    with nullcontext() if request.cluster or request.folder.exists() else begun(request.workers):
+        from coprod_sim.presentation.running import execute
 
     return REFUSED if execute(request).unwritten else 0
 

@@ -22,13 +22,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def few_panels() -> Iterator[None]:
     """Figures of a few indicators: all of them take longer to draw than anything else that a study leaves."""
     from coprod_sim.model.indicators import GROUPED, shown_in
-    from coprod_sim.presentation import plots
+    from coprod_sim.presentation import plots, running
 
     few = ("helper_rate", "trust", "enrolled_share")
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(plots, "trajectories", partial(plots.trajectories, indicators=few))
         patched.setattr(plots, "groups", partial(plots.groups, indicators=shown_in(GROUPED)[:2]))
         patched.setattr(plots, "SHOWN", {"few": few})
+        patched.setattr(running, "processes", lambda _: 1)  # others would draw all of them
         yield
 
 

@@ -131,10 +131,10 @@ def test_the_sample_of_county_a_has_its_skilled_hours_a_village_and_the_readme_s
     hours, wanted = (
         one.organizations.per_county * one.organizations.hours / one.population.villages for one in (sample, whole)
     )
-    assert hours == pytest.approx(wanted, rel=0.01)
+    assert hours == pytest.approx(wanted, rel=0.02)  # 50 is the fewest that an organisation may have
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    assert sample.population.villages == 12
-    assert "in twelve villages of county A" in readme and "the flagship: 12 villages of county A" in readme
+    assert sample.population.villages == 8
+    assert "in eight villages of county A" in readme and "the flagship: 8 villages of county A" in readme
 
 
 def test_with_an_experiment_lever_overrides_hold_in_each_of_its_scenarios_before_its_own() -> None:

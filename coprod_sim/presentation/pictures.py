@@ -13,8 +13,8 @@ from coprod_sim.presentation.language import of_language, speaking, spoken
 from coprod_sim.presentation.plots import draw_all, figures_of, save
 from coprod_sim.study.derived import Derived
 from coprod_sim.study.design import Study
+from coprod_sim.study.processes import own_processes
 from coprod_sim.study.result import StudyResult
-from coprod_sim.study.runner import own_processes
 
 # Figures that one process draws: the halves take about as long, and those of one half share a table.
 HALVES = (("trajectories", "plan"), ("differences", "groups"))

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from joblib import effective_n_jobs
 from rich.console import Console
 
 from coprod_sim.presentation.console import print_result
@@ -23,8 +22,9 @@ from coprod_sim.study.commands import Request
 from coprod_sim.study.derived import Derived
 from coprod_sim.study.locking import only_writer
 from coprod_sim.study.merging import merge
+from coprod_sim.study.processes import how_many, on_this_machine
 from coprod_sim.study.result import StudyResult
-from coprod_sim.study.runner import on_this_machine, run_study
+from coprod_sim.study.runner import run_study
 from coprod_sim.study.written import write_answer
 
 REPORT = "report.html"
@@ -59,7 +59,7 @@ def merge_and_show(folders: Sequence[Path], output: Path) -> Derived:
 
 def processes(workers: int | None) -> int:
     """How many processes of this machine may draw: as many as may run."""
-    return min(effective_n_jobs(workers or -1), len(HALVES)) if on_this_machine() else 1
+    return min(how_many(workers), len(HALVES)) if on_this_machine() else 1
 
 
 def show(result: StudyResult, console: Console, drawing: int = 1) -> Derived:

@@ -42,6 +42,7 @@ class StudyResult:
         self.folder = folder
         self.replications = study.most_replications if replications is None else replications
         self._store = Store(folder, other_schema=bool(study.read_only))
+        self._differences: dict[str, pd.DataFrame] = {}
 
     def __repr__(self) -> str:
         names = ", ".join(self.study.scenarios)
@@ -86,7 +87,12 @@ class StudyResult:
         """Paired differences from the comparator (see `comparison.differences`)."""
         if baseline is not None and baseline not in list(self.study.scenarios):
             raise ScenarioError(f"baseline: must be one of {', '.join(self.study.scenarios)}, got {baseline!r}")
-        return differences(self.outcomes, self.runs, baseline or self.study.baseline, contains)
+        if contains is not None:
+            return differences(self.outcomes, self.runs, baseline or self.study.baseline, contains)
+        name = baseline or self.study.baseline
+        if name not in self._differences:  # several ask: the answer's file, its report
+            self._differences[name] = differences(self.outcomes, self.runs, name)
+        return self._differences[name].copy()
 
     def model(self, scenario: str, replication: int = 0, draw: int = 0) -> CoproductionModel:
         """That run again, not yet stepped, to look inside."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-from joblib import Parallel, delayed, effective_n_jobs, parallel_config
-from joblib._parallel_backends import LokyBackend
+from joblib import Parallel, delayed
 from joblib.externals.loky import ProcessPoolExecutor, get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 from joblib.parallel import get_active_backend
@@ -28,6 +26,7 @@ from coprod_sim.study.locking import only_writer, refuse_others_folder
 from coprod_sim.study.memory import check_memory
 from coprod_sim.study.outputs import TRANSIENT, RunOutput
 from coprod_sim.study.precision import half_width
+from coprod_sim.study.processes import how_many, on_this_machine, own_processes
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.store import Store
 from coprod_sim.study.versions_there import check_workers, here
@@ -176,13 +175,13 @@ class _Session:
         while missing:
             tried, deaths = missing, self.deaths
             try:
-                self._run_all(tasks_of(self.study, missing, effective_n_jobs(self.workers or -1)))
+                self._run_all(tasks_of(self.study, missing, how_many(self.workers)))
             except TerminatedWorkerError:
                 self.deaths += 1
                 self.collector.collect(flush=True)
                 missing = [key for key in missing if key not in self.collector.finished]
                 if self.deaths > 1:  # somebody kills again and again: find out who
-                    suspects = missing[: 4 * effective_n_jobs(self.workers or -1)]
+                    suspects = missing[: 4 * how_many(self.workers)]
                     self._run_alone(suspects)
             self.collector.collect(flush=True)
             missing = [key for key in missing if key not in self.collector.finished]
@@ -218,24 +217,6 @@ class _Session:
                 words = "its process was ended, perhaps for lack of memory; the same command tries it again"
                 (key, _), *_ = task.runs
                 self.collector.give([RunOutput.failure(key, task.seed, 0, TRANSIENT, words)])
-
-
-@contextmanager
-def own_processes() -> Iterator[None]:
-    """Within it joblib uses this machine's processes as studies do, which are the same ones again; or the cluster."""
-    if not on_this_machine():
-        yield
-        return
-    # One numerical thread each: the processes fill the cores.
-    with parallel_config(backend="loky", inner_max_num_threads=1), warnings.catch_warnings():
-        # A worker that has grown by some hundred megabytes is replaced, and its jobs are done by the next one.
-        warnings.filterwarnings("ignore", message="A worker stopped while some jobs were given to the executor")
-        yield
-
-
-def on_this_machine() -> bool:
-    """Whether runs go to processes of this machine, and not to a cluster that the caller chose."""
-    return isinstance(get_active_backend()[0], LokyBackend)
 
 
 def tasks_of(study: Study, keys: Sequence[RunKey], workers: int) -> list[Task]:
