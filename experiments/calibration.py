@@ -267,7 +267,7 @@ def answer(
         text = accepted_text(seen[kept], families[kept], table, ranks, plan)
         figure, axis = plt.subplots(figsize=(11, 5), layout="constrained")
         shown = table.head(30)
-        axis.barh(shown.index, shown["high"] - shown["low"], left=shown["low"], color="#1f5f8b")
+        axis.barh(shown.index, shown["high"] - shown["low"], left=shown["low"], color="#0072b2")
         axis.set_xlim(0, 1)
         axis.invert_yaxis()
         axis.tick_params(axis="y", labelsize=7)

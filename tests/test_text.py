@@ -190,6 +190,26 @@ def test_every_name_stands_in_figures_as_it_is(first: int, real: cs.StudyResult,
         plt.close(figure)
 
 
+def test_ten_series_are_told_apart_and_their_legend_stays_within_the_figure(real: cs.StudyResult) -> None:
+    table = real.differences()
+    figure = dots({f"variation of another kind {one}": table for one in range(10)}, ["met_all"], "ten")
+    figure.canvas.draw()
+    found = figure.legends[0].get_window_extent()
+    assert found.x0 >= 0 and found.x1 <= figure.bbox.x1
+    looks = {(line.get_color(), line.get_marker(), line.get_mfc()) for line in figure.legends[0].get_lines()}
+    plt.close(figure)
+    assert len(looks) == 10
+
+
+def test_trajectories_say_in_words_what_they_show_and_in_which_unit(real: cs.StudyResult) -> None:
+    figure = trajectories(real.monthly, indicators=("enrolled_share", "sites_open"))
+    titles = [axis.get_title(loc="left") for axis in figure.axes[:2]]
+    months = [axis.get_xlabel() for axis in figure.axes[:2]]
+    plt.close(figure)
+    assert titles == ["Enrolled among the target group\n(share)", "Sites open (sites)"] and months == ["month", "month"]
+    assert "median" in figure.get_suptitle()
+
+
 def test_figures_can_be_saved_by_others_with_settings_of_their_own(real: cs.StudyResult) -> None:
     figure = figures_of(renamed(real, "fee $5 or $6", "$x_"))["forest"]
     assert mpl.rcParams["text.parse_math"] and mpl.rcParams["font.family"] == ["sans-serif"]  # theirs are untouched

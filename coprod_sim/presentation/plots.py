@@ -18,7 +18,7 @@ from coprod_sim.model.indicators import GROUPED, GROUPS, INDICATORS, shown_in
 from coprod_sim.presentation import lettering
 from coprod_sim.presentation.dots import dots, draw_sets, scale_of
 from coprod_sim.presentation.labels import group_label, label, unit_words
-from coprod_sim.presentation.language import ENGLISH, gettext, of_language, spoken
+from coprod_sim.presentation.language import gettext, in_chinese, of_language
 from coprod_sim.presentation.lettering import lettered, title_of
 from coprod_sim.presentation.plan import COLORS as COLORS_OF_PLAN
 from coprod_sim.presentation.plan import cause, levels
@@ -70,7 +70,7 @@ def trajectories(
 ) -> Figure:
     """Indicators over time, by default those of the tables, one beside another.
 
-    Median of the runs, band from their 5% to their 95% quantile.
+    Median of the runs, band from their 5% to their 95% quantile; of one run there is no band.
 
     Args:
         monthly: one row a month, of one run or of several (columns scenario, replication).
@@ -91,6 +91,12 @@ def trajectories(
             axis.axvline(reform_month, color="#999999", lw=0.8, ls=":")
         axis.set_title(_name_and_unit(indicator), fontsize=8, loc="left")
         axis.tick_params(labelsize=7)
+    for axis in axes.flat[max(0, len(indicators) - 4) : len(indicators)]:
+        axis.set_xlabel(gettext("month"), fontsize=8)
+        axis.tick_params(labelbottom=True)
+    figure.suptitle(
+        gettext("Month by month: median of the runs, and a band from their 5% to their 95% quantile"), fontsize=10
+    )
     for axis in axes.flat[len(indicators) :]:
         axis.set_visible(False)
     if any(names):
@@ -100,12 +106,11 @@ def trajectories(
 
 
 def _name_and_unit(indicator: str) -> str:
-    """By its name, as columns have it; in another language in words."""
-    if spoken() == ENGLISH:
-        return f"{indicator} ({INDICATORS[indicator].unit})"
     declared = INDICATORS[indicator].unit
     unit = gettext("share") if declared == "share" else unit_words(declared)  # drawn as shares, not in percent
-    return title_of(f"{label(indicator)}（{unit.strip('（）')}）" if unit else label(indicator))
+    unit = unit or gettext("scale from 0 to 1")
+    said = f"{label(indicator)}（{unit.strip('（）')}）" if in_chinese() else f"{label(indicator)} ({unit})"
+    return title_of(said)
 
 
 def _bands(runs: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:

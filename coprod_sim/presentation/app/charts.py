@@ -49,7 +49,13 @@ def draw(found: Series, reform_month: int) -> Figure:
     below.set_title(say("difference_title"), fontsize=9, loc="left", pad=3)
     below.set_xlabel(say("month_axis"), fontsize=9)
     below.set_xlim(1, max(SHORTEST, int(months[-1]) if len(months) else 0))
-    figure.subplots_adjust(left=0.19, right=0.97, top=0.91, bottom=0.14, hspace=0.32)
+    figure.subplots_adjust(
+        left=0.22 if any("\n" in axis.get_ylabel() for axis in (above, below)) else 0.19,
+        right=0.97,
+        top=0.91,
+        bottom=0.14,
+        hspace=0.32,
+    )
     figure.align_ylabels()
     return figure
 
