@@ -28,6 +28,7 @@ from coprod_sim.study.intervals import ENOUGH_DRAWS
 from coprod_sim.study.result import StudyResult
 
 COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+MARKERS = ("o", "s", "D", "^", "v", "P")  # of policies, beside their colours
 PANELS = 5  # beside each other
 MOST_DRAWN = len(COLORS) - 1  # policies; more colours could not be distinguished
 
@@ -166,7 +167,7 @@ def groups(differences: pd.DataFrame, indicators: Sequence[str] = shown_in(GROUP
             middle = rows["difference"] * scale
             color = COLORS[(place + 1) % len(COLORS)]
             axis.hlines(y, rows["ci_low"] * scale, rows["ci_high"] * scale, color=color, lw=1)
-            axis.plot(middle, y, "o", ms=3, color=color)
+            axis.plot(middle, y, MARKERS[place % len(MARKERS)], ms=3.5, color=color)
             draw_sets(axis, rows.dropna(subset="difference"), y[rows["difference"].notna()], scale, color)
         axis.axvline(0, color="#999999", lw=0.8)
         axis.set_title(title_of(label(indicator)), fontsize=9, loc="left")
@@ -175,7 +176,9 @@ def groups(differences: pd.DataFrame, indicators: Sequence[str] = shown_in(GROUP
     for axis in grid[:, 0]:
         axis.tick_params(axis="y", labelsize=8)
     axes[0].invert_yaxis()
-    lettering.legend(figure, _marks(axes[0], len(names)), names, loc="outside lower center", ncols=3, fontsize=8)
+    lettering.legend(figure, _marks(axes[0]), names, loc="outside lower center", ncols=3, fontsize=8)
+    title = gettext("Who gains: change against the comparator by group of elders; means and intervals (see the report)")
+    figure.suptitle(title, fontsize=10)
     return figure
 
 
@@ -201,9 +204,10 @@ def plan(shares: pd.DataFrame) -> Figure:
         axis.spines[side].set_visible(False)
     lettering.legend(figure, bars, [cause(i) for i in reversed(shares.columns)], loc="outside lower center", ncols=5,
                      fontsize=8)  # fmt: skip
+    figure.suptitle(gettext("Where the plan is lost: what becomes of planned meals"), fontsize=10)
     return figure
 
 
-def _marks(axis: Axes, number: int) -> list[Line2D]:
-    """The first so many lines of markers, one a policy."""
-    return [line for line in axis.get_lines() if line.get_marker() == "o"][:number]
+def _marks(axis: Axes) -> list[Line2D]:
+    """The lines of markers, one a policy."""
+    return [line for line in axis.get_lines() if line.get_marker() in MARKERS]
