@@ -226,7 +226,6 @@ __all__ = [
     "declarations",
     "elders_sentence",
     "lever_group_label",
-    "organizations_for",
     "scenario_from",
     "shares_sentence",
     "todays_policy",
