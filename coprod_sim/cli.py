@@ -33,16 +33,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         after SIGTERM.
     """
     words = list(sys.argv[1:] if argv is None else argv)
-    ended = _Ended()
     try:
         language, words = _language(words)
-        with ended, language, warnings.catch_warnings():
+    except ScenarioError as error:
+        return _refuse(error)
+    with language:
+        return _ending_in_words(words, _Ended())
+
+
+def _ending_in_words(words: Sequence[str], ended: _Ended) -> int:
+    """Run a command whose language is spoken; what ends it is said in a sentence."""
+    try:
+        with ended, warnings.catch_warnings():
             warnings.showwarning = _say_each_once()
             return _command(words)
     except (ScenarioError, StudyError) as error:
         return _refuse(error)
     except (StudyInterrupted, KeyboardInterrupt) as stopped:
-        _say(str(stopped) or "stopped")
+        _say_mistake(str(stopped) or "stopped")
         return TERMINATED if ended.terminated else INTERRUPTED
     except BrokenPipeError:
         return _output_closed()
@@ -247,8 +255,14 @@ def _stand_somewhere() -> None:
 
 
 def _refuse(error: Exception | str) -> int:
-    _say(str(error))
+    _say_mistake(str(error))
     return REFUSED
+
+
+def _say_mistake(words: str) -> None:
+    from coprod_sim.presentation.mistakes import mistake
+
+    _say(mistake(words))
 
 
 def _say(words: str) -> None:

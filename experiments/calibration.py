@@ -40,6 +40,7 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation import lettering
 from coprod_sim.presentation.progress import StudyProgress
+from coprod_sim.scenario.schema import organizations_for
 from coprod_sim.study.design import Draw
 from coprod_sim.study.fingerprint import fingerprint
 from coprod_sim.study.uncertain import Space, uncertain
@@ -48,7 +49,6 @@ SPENT: dict[Path, float] = {}  # processor seconds of each study
 RUNS: dict[Path, set[tuple[int, int]]] = {}  # of each study: set and replication
 NARROW, OPEN = 0.5, 0.9  # parts of a range
 GAUGED = (24, 35)  # months: the third year, the last before the reforms of the studies
-FEWEST_HOURS = 50  # of an organisation a month, that the schema allows
 
 
 @dataclass(frozen=True)
@@ -120,14 +120,13 @@ def aims_in(villages: int) -> tuple[Aim, ...]:
 
 def today(villages: int) -> cs.Scenario:
     """Today's policy in so many villages of county A, with as many skilled hours a village as there."""
-    whole = cs.load_scenario("county_a")
-    organisations = whole.organizations
-    hours = organisations.per_county * organisations.hours * villages / whole.population.villages
+    found = organizations_for(villages)
+    hours = found["organizations.per_county"] * found["organizations.hours"]  # of one organisation alone
     return cs.load_scenario(
         "county_a",
         [
             f"population.villages={villages}", f"horizon.months={official_sheet.MONTHS}", "organizations.per_county=1",
-            f"organizations.hours={max(hours, FEWEST_HOURS)}",
+            f"organizations.hours={hours}",
         ],
     )  # fmt: skip
 
@@ -268,7 +267,7 @@ def answer(
         text = accepted_text(seen[kept], families[kept], table, ranks, plan)
         figure, axis = plt.subplots(figsize=(11, 5), layout="constrained")
         shown = table.head(30)
-        axis.barh(shown.index, shown["high"] - shown["low"], left=shown["low"], color="#1f5f8b")
+        axis.barh(shown.index, shown["high"] - shown["low"], left=shown["low"], color="#0072b2")
         axis.set_xlim(0, 1)
         axis.invert_yaxis()
         axis.tick_params(axis="y", labelsize=7)

@@ -25,6 +25,7 @@ from matplotlib.figure import Figure
 
 from coprod_sim.analysis.pairs import by_draw, of_difference, ratio, share_above, summary, values
 from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.dots import SERIES
 from coprod_sim.presentation.experiment import Experiment, change, experiment, percent, with_interval
 from coprod_sim.presentation.labels import label
 from coprod_sim.scenario.recommendations import recommendations
@@ -173,7 +174,7 @@ def draw(parts: pd.DataFrame, channels: pd.DataFrame) -> Figure:
     figure, axes = plt.subplots(1, 4, figsize=(18, 4.6), layout="constrained")
     for axis, (factor, indicator) in zip(axes, CHIEF.items(), strict=True):
         names, gone, colours = [], [], []
-        for frame, colour in ((parts, "#1f5f8b"), (channels, "#c65d21")):
+        for frame, colour in ((parts, SERIES[0]), (channels, SERIES[1])):
             rows = frame[(frame["scenario"] == factor) & (frame["indicator"] == indicator) & (frame["without"] != "")]
             names += list(rows["without"])
             gone += list(100 * rows["gone"])

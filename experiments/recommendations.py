@@ -442,10 +442,13 @@ def draw_first(first: pd.DataFrame, thirds: pd.DataFrame) -> Figure:
             color = SERIES[place] if who != NO_FIRST else "#dddddd"
             bars = axis.bar(names, shares, bottom=below, color=color, label=who, edgecolor="white")
             axis.bar_label(bars, [who if share > 0.08 else "" for share in shares], label_type="center", fontsize=7,
-                           color="black" if who == NO_FIRST else "white")  # fmt: skip
+                           color="white" if place == 0 else "black")  # fmt: skip
             below += shares
         axis.set_title(title, fontsize=8, loc="left", wrap=True)
     axes[0].set_ylabel("share of parameter sets in which it comes first")
+    figure.suptitle(
+        "Which recommendation comes first, over all parameter sets and by what a county can read off", fontsize=10
+    )
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=len(FACTORS) + 1)
     return figure
 
@@ -466,14 +469,18 @@ def draw_costs(result: cs.StudyResult, curves: pd.DataFrame) -> Figure:
     axes[0].axvline(0, color="#999999", lw=0.8)
     for axis, payer in zip(axes[1:], PAYERS, strict=True):
         curve = curves.loc[payer]
-        for name in curve.columns[curve.max() > 0.1]:
-            axis.plot(WORTH / 1e6, curve[name], label=name)
+        for place, name in enumerate(curve.columns[curve.max() > 0.1]):
+            style = {"color": SERIES[place % len(SERIES)], "ls": ("-", "--", ":", "-.")[place // len(SERIES) % 4]}
+            axis.plot(WORTH / 1e6, curve[name], label=name, **style)
         axis.set_xlabel("worth of one percentage point at the end, million yuan")
         axis.set_ylabel("share of sets in which it has the highest net benefit")
         axis.set_title(f"cost to: {payer}", fontsize=9, loc="left")
         axis.legend(fontsize=8, loc="upper left", bbox_to_anchor=(0, -0.15), ncols=3)
     for axis in axes:
         axis.axhline(0, color="#999999", lw=0.8)
+    figure.suptitle(
+        "What the recommendations change in open need and cost, and which is best at which worth", fontsize=10
+    )
     return figure
 
 

@@ -23,6 +23,7 @@ import numpy as np
 import pytest
 from axe import serious
 from browsing import chromium
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import coprod_sim as cs
 from coprod_sim import cli
@@ -151,6 +152,15 @@ def test_each_side_is_drawn_with_its_unit_and_said_in_words(session: Session, si
     assert above.get_ylabel().replace("\n", " ") == first.unit and below.get_title(loc="left")
     assert "month" in below.get_xlabel()
     assert charts.chart(first, 2).startswith("data:image/png;base64,")
+
+
+@pytest.mark.parametrize("side", list(sides.SIDES_OF_RESULTS))
+def test_no_unit_is_cut_off_at_the_edge_of_a_chart(session: Session, side: str) -> None:
+    for indicator in sides.indicators_of(side):
+        figure = charts.draw(sides.series(session, indicator.name), 2)
+        FigureCanvasAgg(figure).draw()
+        ends = [axis.yaxis.label.get_window_extent() for axis in figure.axes]
+        assert min(end.x0 for end in ends) >= 0 and min(end.y0 for end in ends) >= 0, indicator.name
 
 
 def test_what_flows_is_of_one_elder_and_a_year(session: Session) -> None:

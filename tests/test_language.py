@@ -198,7 +198,7 @@ def test_shares_that_are_drawn_as_shares_are_not_called_percent(result: cs.Study
         figure = trajectories(result.monthly, "today", indicators=("helper_rate", "trust", "cost_government"))
         titles = [axis.get_title(loc="left") for axis in figure.axes]
     plt.close(figure)
-    assert titles[:3] == ["有能力者中的助老率（比例）", "对村委会的信任", "县政府支付（元）"]
+    assert titles[:3] == ["有能力者中的助老率（比例）", "对村委会的信任（0—1 的量表）", "县政府支付（元）"]
 
 
 def test_figures_are_lettered_in_a_font_with_chinese_or_say_which_would_do(

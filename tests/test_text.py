@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from matplotlib import font_manager
 from matplotlib.text import Text
 from rich.console import Console
 from studies import tiny, tiny_policies
@@ -26,6 +27,7 @@ import coprod_sim as cs
 from coprod_sim.presentation import lettering
 from coprod_sim.presentation.console import print_result
 from coprod_sim.presentation.dots import dots
+from coprod_sim.presentation.language import speaking
 from coprod_sim.presentation.plan import PLAN
 from coprod_sim.presentation.plots import forest, groups, plan, trajectories
 from coprod_sim.presentation.progress import StudyProgress
@@ -188,6 +190,26 @@ def test_every_name_stands_in_figures_as_it_is(first: int, real: cs.StudyResult,
         plt.close(figure)
 
 
+def test_ten_series_are_told_apart_and_their_legend_stays_within_the_figure(real: cs.StudyResult) -> None:
+    table = real.differences()
+    figure = dots({f"variation of another kind {one}": table for one in range(10)}, ["met_all"], "ten")
+    figure.canvas.draw()
+    found = figure.legends[0].get_window_extent()
+    assert found.x0 >= 0 and found.x1 <= figure.bbox.x1
+    looks = {(line.get_color(), line.get_marker(), line.get_mfc()) for line in figure.legends[0].get_lines()}
+    plt.close(figure)
+    assert len(looks) == 10
+
+
+def test_trajectories_say_in_words_what_they_show_and_in_which_unit(real: cs.StudyResult) -> None:
+    figure = trajectories(real.monthly, indicators=("enrolled_share", "sites_open"))
+    titles = [axis.get_title(loc="left") for axis in figure.axes[:2]]
+    months = [axis.get_xlabel() for axis in figure.axes[:2]]
+    plt.close(figure)
+    assert titles == ["Enrolled among the target group\n(share)", "Sites open (sites)"] and months == ["month", "month"]
+    assert "median" in figure.get_suptitle()
+
+
 def test_figures_can_be_saved_by_others_with_settings_of_their_own(real: cs.StudyResult) -> None:
     figure = figures_of(renamed(real, "fee $5 or $6", "$x_"))["forest"]
     assert mpl.rcParams["text.parse_math"] and mpl.rcParams["font.family"] == ["sans-serif"]  # theirs are untouched
@@ -236,6 +258,27 @@ def test_chinese_is_drawn_and_not_boxes(tmp_path: Path, capsys: pytest.CaptureFi
         plt.close(figure)
     assert (drawn["县"] < 0.5).any() and (drawn["县"] != drawn["政"]).any()  # two boxes would be the same
     assert capsys.readouterr().err == ""
+
+
+@needs_chinese
+def test_chinese_figures_have_the_forms_of_characters_that_china_uses() -> None:
+    """A file with fonts of several countries begins with Japan's, whose forms of these characters are others."""
+    known = {font.name for font in font_manager.fontManager.ttflist} & set(lettering.CHINESE)
+    if not {"Noto Sans CJK SC", "Noto Sans CJK JP"} <= known:
+        pytest.skip("matplotlib knows no font with both forms here")
+
+    def drawn(family: list[str]) -> Any:
+        figure = plt.figure(figsize=(3, 1))
+        figure.text(0.1, 0.3, "骨直海", fontsize=40, family=family)
+        picture = io.BytesIO()
+        figure.savefig(picture, format="png")
+        plt.close(figure)
+        picture.seek(0)
+        return np.asarray(plt.imread(picture))
+
+    with speaking("zh"):
+        ours = drawn(lettering.in_order())
+    assert (ours == drawn(["Noto Sans CJK SC"])).all() and (ours != drawn(["Noto Sans CJK JP"])).any()
 
 
 def test_without_a_font_for_it_a_sentence_says_so_and_nothing_else_warns(

@@ -17,7 +17,8 @@ from coprod_sim.presentation.labels import label, unit_words
 from coprod_sim.presentation.language import gettext, in_chinese
 from coprod_sim.presentation.lettering import lettered, title_of
 
-SERIES = ("#1f5f8b", "#c65d21", "#3c7a3f", "#7a4a86", "#8a6d1f")  # distinguished without colour by their markers
+# Okabe and Ito (2008), told apart by those who see no red or no green, and without colour by their markers.
+SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#222222")
 MARKERS = ("o", "s", "D", "^", "v")
 COLUMNS = 4
 
@@ -58,7 +59,9 @@ def dots(
         axis.set_visible(False)
     if len(frames) > 1:
         marks = [line for line in axes.flat[0].get_lines() if line.get_marker() in MARKERS]
-        lettering.legend(figure, marks, list(frames), loc="outside lower center", ncols=len(frames))
+        each = 0.6 + 0.085 * max(map(len, lettering.labels_of(list(frames))))  # inches of a mark and its name
+        beside = max(1, min(len(frames), len(SERIES), int(size[0] / each)))
+        lettering.legend(figure, marks, list(frames), loc="outside lower center", ncols=beside)
     figure.suptitle(title, fontsize=10)
     return figure
 
@@ -74,7 +77,8 @@ def _panel(axis: Axes, frames: Mapping[str, pd.DataFrame], indicator: str, lines
         ends = factor * found[["ci_low", "ci_high"]].to_numpy()
         # The mean of a skewed sample can lie outside an interval of quantiles; lines are drawn as they are.
         axis.hlines(y, ends[:, 0], ends[:, 1], color=SERIES[place % 5], lw=1.2)
-        axis.plot(middle, y, MARKERS[place % 5], color=SERIES[place % 5], ms=4)
+        face = SERIES[place % 5] if place < len(SERIES) else "white"  # of the second five hollow ones
+        axis.plot(middle, y, MARKERS[place % 5], color=SERIES[place % 5], mfc=face, ms=4)
         draw_sets(axis, found, y, factor, SERIES[place % 5])
     axis.axvline(0, color="#888888", lw=0.8)
     axis.set_yticks(range(len(lines)), lettering.labels_of(lines), fontsize=8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coprod_sim.presentation.language import N_, gettext, pgettext
+from coprod_sim.presentation.mistakes import wanted
 from coprod_sim.scenario.composing import options
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations, lever_group_label
@@ -56,7 +57,7 @@ def levers() -> str:
         for of, name, declared in declarations():
             if of == group and declared.cost:
                 value = _written(getattr(getattr(today, group), name))
-                lines.append(f"  {group}.{name} = {value}  [{declared.allowed_in_full()}]")
+                lines.append(f"  {group}.{name} = {value}  [{wanted(declared.allowed_in_full(), f'{group}.{name}')}]")
                 said = gettext("{label}. {meaning}.").format(
                     label=pgettext("lever", declared.label), meaning=pgettext("parameter's meaning", declared.meaning)
                 )

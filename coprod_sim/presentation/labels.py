@@ -7,7 +7,8 @@ from functools import cache
 
 from coprod_sim.model.indicators import INDICATORS, STAGES, gauges_of
 from coprod_sim.presentation.language import ENGLISH, N_, gettext, in_chinese, pgettext, spoken
-from coprod_sim.scenario.recommendations import recommendations
+from coprod_sim.scenario.declaring import Declaration
+from coprod_sim.scenario.recommendations import LEVERS, recommendations
 
 SIDES = {
     "value": N_("Value: what old people get"),
@@ -65,6 +66,10 @@ GROUP_PHRASES = {
     "target group": "the target group",
     "enrolled": "the enrolled",
 }
+
+# Levers in years that are an age and no span of time, which Chinese says with a unit of its own.
+AGES = ("access.eligible_age",)
+OF_AGE = "years of age"
 
 PER = re.compile(r"(?P<what>.*?)/(?P<of>.*)")
 TIMES = re.compile(r"-(?=(month|year|round)\b)")
@@ -128,6 +133,12 @@ def unit_words(unit: str) -> str:
     if spoken() == ENGLISH or not unit or UNIT_WORDS.get(unit) in ("", "%"):
         return _unit_in_english(unit)
     return pgettext("unit", unit)
+
+
+def unit_of(declared: Declaration) -> str:
+    """The unit of a parameter as `unit_words` takes it: as declared, where English is spoken."""
+    is_age = spoken() != ENGLISH and any(declared == LEVERS[key] for key in AGES)
+    return OF_AGE if is_age else declared.unit
 
 
 @cache

@@ -19,7 +19,7 @@ from coprod_sim.model.indicators import GROUPED, GROUPS, INDICATORS, shown_in
 from coprod_sim.presentation import lettering
 from coprod_sim.presentation.dots import dots, draw_sets, scale_of
 from coprod_sim.presentation.labels import group_label, label, unit_words
-from coprod_sim.presentation.language import ENGLISH, gettext, of_language, spoken
+from coprod_sim.presentation.language import gettext, in_chinese, of_language
 from coprod_sim.presentation.lettering import lettered, title_of
 from coprod_sim.presentation.plan import COLORS as COLORS_OF_PLAN
 from coprod_sim.presentation.plan import cause, levels
@@ -29,6 +29,7 @@ from coprod_sim.study.intervals import ENOUGH_DRAWS
 from coprod_sim.study.result import StudyResult
 
 COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+MARKERS = ("o", "s", "D", "^", "v", "P")  # of policies, beside their colours
 PANELS = 5  # beside each other
 MOST_DRAWN = len(COLORS) - 1  # policies; more colours could not be distinguished
 
@@ -76,7 +77,7 @@ def trajectories(
 ) -> Figure:
     """Indicators over time, by default those of the tables, one beside another.
 
-    Median of the runs, band from their 5% to their 95% quantile.
+    Median of the runs, band from their 5% to their 95% quantile; of one run there is no band.
 
     Args:
         monthly: one row a month, of one run or of several (columns scenario, replication).
@@ -97,6 +98,12 @@ def trajectories(
             axis.axvline(reform_month, color="#999999", lw=0.8, ls=":")
         axis.set_title(_name_and_unit(indicator), fontsize=8, loc="left")
         axis.tick_params(labelsize=7)
+    for axis in axes.flat[max(0, len(indicators) - 4) : len(indicators)]:
+        axis.set_xlabel(gettext("month"), fontsize=8)
+        axis.tick_params(labelbottom=True)
+    figure.suptitle(
+        gettext("Month by month: median of the runs, and a band from their 5% to their 95% quantile"), fontsize=10
+    )
     for axis in axes.flat[len(indicators) :]:
         axis.set_visible(False)
     if any(names):
@@ -106,12 +113,11 @@ def trajectories(
 
 
 def _name_and_unit(indicator: str) -> str:
-    """By its name, as columns have it; in another language in words."""
-    if spoken() == ENGLISH:
-        return f"{indicator} ({INDICATORS[indicator].unit})"
     declared = INDICATORS[indicator].unit
     unit = gettext("share") if declared == "share" else unit_words(declared)  # drawn as shares, not in percent
-    return title_of(f"{label(indicator)}（{unit.strip('（）')}）" if unit else label(indicator))
+    unit = unit or gettext("scale from 0 to 1")
+    said = f"{label(indicator)}（{unit.strip('（）')}）" if in_chinese() else f"{label(indicator)} ({unit})"
+    return title_of(said)
 
 
 def _bands(runs: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
@@ -167,7 +173,7 @@ def groups(differences: pd.DataFrame, indicators: Sequence[str] = shown_in(GROUP
             middle = rows["difference"] * scale
             color = COLORS[(place + 1) % len(COLORS)]
             axis.hlines(y, rows["ci_low"] * scale, rows["ci_high"] * scale, color=color, lw=1)
-            axis.plot(middle, y, "o", ms=3, color=color)
+            axis.plot(middle, y, MARKERS[place % len(MARKERS)], ms=3.5, color=color)
             draw_sets(axis, rows.dropna(subset="difference"), y[rows["difference"].notna()], scale, color)
         axis.axvline(0, color="#999999", lw=0.8)
         axis.set_title(title_of(label(indicator)), fontsize=9, loc="left")
@@ -176,7 +182,9 @@ def groups(differences: pd.DataFrame, indicators: Sequence[str] = shown_in(GROUP
     for axis in grid[:, 0]:
         axis.tick_params(axis="y", labelsize=8)
     axes[0].invert_yaxis()
-    lettering.legend(figure, _marks(axes[0], len(names)), names, loc="outside lower center", ncols=3, fontsize=8)
+    lettering.legend(figure, _marks(axes[0]), names, loc="outside lower center", ncols=3, fontsize=8)
+    title = gettext("Who gains: change against the comparator by group of elders; means and intervals (see the report)")
+    figure.suptitle(title, fontsize=10)
     return figure
 
 
@@ -202,9 +210,10 @@ def plan(shares: pd.DataFrame) -> Figure:
         axis.spines[side].set_visible(False)
     lettering.legend(figure, bars, [cause(i) for i in reversed(shares.columns)], loc="outside lower center", ncols=5,
                      fontsize=8)  # fmt: skip
+    figure.suptitle(gettext("Where the plan is lost: what becomes of planned meals"), fontsize=10)
     return figure
 
 
-def _marks(axis: Axes, number: int) -> list[Line2D]:
-    """The first so many lines of markers, one a policy."""
-    return [line for line in axis.get_lines() if line.get_marker() == "o"][:number]
+def _marks(axis: Axes) -> list[Line2D]:
+    """The lines of markers, one a policy."""
+    return [line for line in axis.get_lines() if line.get_marker() in MARKERS]

@@ -79,6 +79,7 @@ def _groups() -> Iterator[Word]:
 
 
 def _parameters() -> Iterator[Word]:
+    from coprod_sim.presentation.labels import AGES, OF_AGE
     from coprod_sim.presentation.ranges import PLACES
 
     for place in PLACES:
@@ -87,6 +88,8 @@ def _parameters() -> Iterator[Word]:
         key = f"{group}.{name}"
         yield Word("parameter's meaning", declared.meaning, key)
         yield Word("unit", declared.unit, key)
+        if key in AGES:
+            yield Word("unit", OF_AGE, key)
         yield Word("lever", declared.label, key)
         yield Word("lever group", lever_group_label(group), group)
         if declared.cost:

@@ -35,7 +35,7 @@ def chart(found: Series, reform_month: int) -> str:
 @lettered()
 def draw(found: Series, reform_month: int) -> Figure:
     """Levels of both runs above, their difference below, over the months; the reform is a dotted line."""
-    figure = Figure(figsize=SIZE)
+    figure = Figure(figsize=SIZE, layout="constrained")  # which leaves room for long units
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
     months = found.months + 1
     above.plot(months, found.comparator, color=COMPARATOR_COLOUR, lw=1.8, ls="--", label=say("comparator"))
@@ -49,7 +49,6 @@ def draw(found: Series, reform_month: int) -> Figure:
     below.set_title(say("difference_title"), fontsize=9, loc="left", pad=3)
     below.set_xlabel(say("month_axis"), fontsize=9)
     below.set_xlim(1, max(SHORTEST, int(months[-1]) if len(months) else 0))
-    figure.subplots_adjust(left=0.19, right=0.97, top=0.91, bottom=0.14, hspace=0.32)
     figure.align_ylabels()
     return figure
 

@@ -11,6 +11,7 @@ import solara
 from coprod_sim.model.warming import compile_rules
 from coprod_sim.presentation.app.session import Session
 from coprod_sim.presentation.app.settings import Settings
+from coprod_sim.presentation.mistakes import mistake
 from coprod_sim.scenario.errors import ScenarioError
 
 PAUSE = 0.25  # seconds between two months at play, in which the page is drawn and clicks are heard
@@ -57,7 +58,7 @@ class Controller:
             for side in ("comparator", "policy"):
                 settings.scenario(side)
         except ScenarioError as error:
-            self.problem.value = str(error)
+            self.problem.value = mistake(str(error))
             return
         self.problem.value = ""
         if settings != self.settings.value:

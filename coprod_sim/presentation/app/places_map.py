@@ -114,7 +114,11 @@ def _village(village: int, name: str, chosen: bool) -> str:
         f'<rect x="{x - 48}" y="{y - 52}" width="96" height="90" rx="8" fill="none" stroke="#222" stroke-width="2"/>'
         if chosen else ""
     )  # fmt: skip
-    return f'{frame}<text x="{x}" y="{y - 39}" text-anchor="middle" font-size="12" fill="#222">{escape(short)}</text>'
+    # A white rim keeps the name readable where a road runs behind it.
+    return (
+        f'{frame}<text x="{x}" y="{y - 39}" text-anchor="middle" font-size="12" fill="#222" stroke="#fff" '
+        f'stroke-width="3" paint-order="stroke">{escape(short)}</text>'
+    )
 
 
 def _hamlet(one: Hamlet, village: str, number: int, colour_by: str) -> str:

@@ -14,7 +14,7 @@ from coprod_sim.scenario.declaring import Declaration
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.loading import load_scenario
 from coprod_sim.scenario.recommendations import LEVERS, recommendations
-from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, declarations
+from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario, organizations_for
 
 Side = Literal["comparator", "policy"]
 SIDES: tuple[Side, Side] = ("comparator", "policy")
@@ -98,15 +98,11 @@ class Settings:
         return replace(self, comparator=policy) if side == "comparator" else replace(self, policy=policy)
 
     def parameters(self) -> list[str]:
-        """Overrides that both runs have: as many skilled hours a village as in county A, as far as an organisation
-        may have so few."""
-        whole = load_scenario(COUNTY)
-        hours = whole.organizations.hours * self.villages / whole.population.villages
-        declared = {f"{group}.{name}": found for group, name, found in declarations()}["organizations.hours"]
-        assert declared.low is not None and declared.high is not None
-        hours = round(min(max(hours, declared.low), declared.high))
+        """Overrides that both runs have: as many organisations and skilled hours a village as in county A, as far as
+        an organisation may have so few."""
         return [
-            f"population.villages={self.villages}", f"organizations.hours={hours}",
+            f"population.villages={self.villages}",
+            *(f"{key}={value}" for key, value in organizations_for(self.villages).items()),
             f"horizon.months={MONTHS}", f"horizon.reform_month={self.reform_month}",
         ]  # fmt: skip
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from coprod_sim.presentation.app.texts import said_yes, say
-from coprod_sim.presentation.labels import unit_words
+from coprod_sim.presentation.labels import unit_of, unit_words
 from coprod_sim.presentation.language import ENGLISH, pgettext, spoken
 from coprod_sim.scenario.declaring import Declaration
 from coprod_sim.scenario.errors import between
@@ -66,7 +66,7 @@ def value_in_words(declared: Declaration, value: Any) -> str:
         return choice(value)
     if declared.unit.startswith("share"):
         return say("with_unit", label=as_typed(value), unit=unit_of_field(declared))
-    unit = unit_words(declared.unit)
+    unit = unit_words(unit_of(declared))
     gap = "" if spoken() != ENGLISH and unit.startswith("/") else " "
     return f"{as_typed(value)}{gap}{unit}".strip()
 
@@ -85,7 +85,7 @@ def unit_of_field(declared: Declaration) -> str:
     """The unit of a lever beside the field in which it is typed: shares are typed as shares, not in percent."""
     if declared.unit.startswith("share"):
         return pgettext("share as it is typed", declared.unit)
-    unit = unit_words(declared.unit)
+    unit = unit_words(unit_of(declared))
     return unit if spoken() == ENGLISH else unit.replace("（", "，").rstrip("）")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from coprod_sim.presentation.labels import unit_of
 from coprod_sim.presentation.language import gettext, pgettext
 from coprod_sim.presentation.report.context import month_words
 from coprod_sim.presentation.tables import number
@@ -113,5 +114,5 @@ def value_words(value: Any, declared: Declaration) -> str:
         return gettext("yes") if value else gettext("no")
     if declared.kind in ("choice", "text"):
         return pgettext("choice", str(value).replace("_", " ")) or gettext("none")
-    text = number(value, declared.unit, words=True, exact=True)
+    text = number(value, unit_of(declared), words=True, exact=True)
     return text.removesuffix("s") if value == 1 and declared.unit in ("months", "years", "villages") else text
