@@ -225,7 +225,7 @@ def test_a_scenario_is_what_hydra_composes_and_is_refused_in_the_same_words(over
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(overrides=OVERRIDES)
 def test_many_scenarios_are_what_hydra_composes(overrides: list[str]) -> None:
     test_a_scenario_is_what_hydra_composes_and_is_refused_in_the_same_words.hypothesis.inner_test(overrides)  # type: ignore[attr-defined]

@@ -224,7 +224,7 @@ def test_what_compares_several_says_what_it_says_without_the_missing_blocks(
 @pytest.mark.slow
 @factorial_and_doses
 @a_block
-@settings(max_examples=30, deadline=None, database=None)
+@settings(max_examples=12, deadline=None, database=None)
 def test_many_missing_blocks(names: list[str], shape: Any, seed: int, share: float, indicator: str) -> None:
     fast = test_what_compares_several_says_what_it_says_without_the_missing_blocks
     fast.hypothesis.inner_test(names, shape, seed, share, indicator)  # type: ignore[attr-defined]

@@ -371,7 +371,7 @@ def test_names_are_text_in_the_report_and_ids_are_unique(
 
 
 @pytest.mark.slow
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(NAMES, NAMES, st.sampled_from(AWKWARD))
 def test_many_names_are_text_in_the_whole_report(real: cs.StudyResult, base: str, policy: str, question: str) -> None:
     test_names_are_text_in_the_report_and_ids_are_unique.hypothesis.inner_test(real, base, policy, question)  # type: ignore[attr-defined]
