@@ -5,6 +5,9 @@
 
 BIN := .venv/bin
 
+# Tests start many processes: without bytecode kept, each would compile the package's and the tests' source again.
+unexport PYTHONDONTWRITEBYTECODE
+
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 

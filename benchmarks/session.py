@@ -34,6 +34,7 @@ SIZES = {
     6_600: ("county_a", 25, 231),
     35_000: ("county_a", 130, 235),
 }
+LEFT_OUT = f"Commit {EARLIER} is left out of a quick run, so its column is empty."
 MILLION = ("county_a", 4_000, 250)  # a million elders at the start
 TEXTBOOK_ELDER_MONTHS = 100_000  # about as many of a textbook's run: some seconds
 ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "NUMBA")}
@@ -49,7 +50,8 @@ class Plan:
     Attributes:
         rounds: how often each measurement is taken.
         sizes: keys of `SIZES`.
-        quick: whether it only shows that everything runs.
+        quick: whether it only shows that everything runs: nothing is compiled for it that the user has compiled, no
+            process is pinned, and the earlier commit is left out.
         months: of a run of the model.
         stored: runs that are stored, and runs of a study, in one measurement.
     """
@@ -120,14 +122,15 @@ def _made() -> Json:
 class _Session:
     def __init__(self, plan: Plan, folder: Path) -> None:
         self.plan, self.folder = plan, folder
-        earlier, self.why_not_earlier = _unpack(folder / "earlier")
+        earlier, self.why_not_earlier = (None, LEFT_OUT) if plan.quick else _unpack(folder / "earlier")
         self.measurements = list(_measurements(plan, earlier))
         self.found: dict[Name, list[Json]] = {}
 
     def run(self, progress: Progress) -> None:
         total = self.plan.rounds * len(self.measurements)
         task = progress.add_task("compiling", total=total)
-        self._take(self.measurements[0])  # fills the cache of compiled code for all that follow
+        if not self.plan.quick:
+            self._take(self.measurements[0])  # fills the cache of compiled code for all that follow
         for number in range(1, self.plan.rounds + 1):
             for m in self.measurements[:: 1 if number % 2 else -1]:
                 progress.update(task, description=f"round {number} of {self.plan.rounds}: {' '.join(m.name)}")
@@ -149,6 +152,8 @@ class _Session:
             self.found = {name: rounds for name, rounds in self.found.items() if name[-1] != "earlier"}
 
     def _take(self, m: Measurement) -> Json:
+        if self.plan.quick:
+            return _call(m, None, pinned=False)
         if not m.cold:
             return _call(m, self.folder / "cache")
         with tempfile.TemporaryDirectory(dir=self.folder) as empty:
@@ -157,7 +162,8 @@ class _Session:
     def results(self) -> Json:
         plan = self.plan
         return {
-            **_made(), "quick": plan.quick, "rounds": plan.rounds, "months": plan.months, "stored_runs": plan.stored,
+            **_made(), **({"pinned": False} if plan.quick else {}),
+            "quick": plan.quick, "rounds": plan.rounds, "months": plan.months, "stored_runs": plan.stored,
             "earlier": EARLIER, "why_not_earlier": self.why_not_earlier,
             "sizes": {str(size): self._of_size(size) for size in plan.sizes},
             **{name: spreads(self.found[name,]) for name in ("store", "study", "warm", "cold", "help")},
@@ -191,13 +197,13 @@ def _textbook_months(size: int, months: int) -> int:
     return min(months, max(12, TEXTBOOK_ELDER_MONTHS // size))
 
 
-def _call(m: Measurement, cache: Path | None) -> Json:
+def _call(m: Measurement, cache: Path | None, pinned: bool = True) -> Json:
     """Take a measurement in a process of its own, with compiled code in a folder; None: where the user's lies."""
     environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(m.checkout)}
     if cache is not None:
         environment["COPROD_SIM_CACHE"] = str(cache)
         environment["TMPDIR"] = str(cache.parent)  # nothing is left elsewhere if this is stopped
-    if cores := machine.usable_cores():
+    if pinned and (cores := machine.usable_cores()):
         environment["BENCHMARK_CORE"] = str(cores[-1])
     words = [sys.executable, str(ROOT / "benchmarks" / "measure.py"), m.kind, json.dumps(m.given)]
     done = subprocess.run(words, env=environment, cwd=m.checkout, capture_output=True, text=True, check=False)

@@ -1,5 +1,6 @@
 """What every test runs under."""
 
+import gc
 import os
 from collections.abc import Iterator
 from functools import partial
@@ -18,19 +19,37 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_rules(print)
 
 
+def pytest_collection_finish() -> None:
+    """Keep what is there by now out of every later search for garbage: all tests and modules, which stay."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="module")
 def few_panels() -> Iterator[None]:
-    """Figures of a few indicators: all of them take longer to draw than anything else that a study leaves."""
+    """Figures of a few indicators, in the report too: all of them take longer to draw than anything else that a study
+    leaves."""
     from coprod_sim.model.indicators import GROUPED, shown_in
     from coprod_sim.presentation import plots, running
+    from coprod_sim.presentation.report import figures
 
     few = ("helper_rate", "trust", "enrolled_share")
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(plots, "trajectories", partial(plots.trajectories, indicators=few))
         patched.setattr(plots, "groups", partial(plots.groups, indicators=shown_in(GROUPED)[:2]))
         patched.setattr(plots, "SHOWN", {"few": few})
+        patched.setattr(figures, "shown_in", lambda place: shown_in(place)[:1])
         patched.setattr(running, "processes", lambda _: 1)  # others would draw all of them
         yield
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report with few figures: drawing takes most of its time."""
+    from coprod_sim.model.indicators import shown_in
+    from coprod_sim.presentation.report import figures
+
+    monkeypatch.setattr(figures, "shown_in", lambda place: shown_in(place)[:1])
 
 
 # No deadline, as a busy machine is no failure. In CI the same examples every time, so that only a change

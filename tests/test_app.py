@@ -67,7 +67,7 @@ def test_levers_hold_from_the_reform_month_and_not_before() -> None:
     assert scenario.incentive.time_bank == {0: False, 2: True}
     assert SMALL.scenario("comparator").incentive.time_bank is False
     assert scenario.organizations.hours == 50  # the fewest that an organisation may have
-    assert Settings(villages=30).scenario("policy").organizations.hours == 185  # 74 for twelve villages
+    assert Settings(villages=30).scenario("policy").organizations.hours == 185  # as many a village as in county A
 
 
 @pytest.mark.parametrize(

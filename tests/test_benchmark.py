@@ -144,7 +144,7 @@ def test_a_million_elders_are_asked_for_alone() -> None:
 
 
 def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
-    words = [sys.executable, str(ROOT / "benchmarks" / "run.py"), "--quick"]
+    words = [sys.executable, str(ROOT / "benchmarks" / "run.py"), "--rounds", "1", "--sizes", "240"]
     environment = os.environ | {"TMPDIR": str(tmp_path)}
     with subprocess.Popen(
         words, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True,
@@ -171,7 +171,8 @@ def test_a_quick_benchmark_writes_every_number(tmp_path: Path) -> None:
     assert all(spread["low"] == spread["median"] == spread["rounds"][0] > 0 for spread in spreads)
     assert 200 < size["elders"] < 300
     assert size["memory"]["bytes_a_row"] > size["memory"]["declared_bytes_a_row"] > 100
-    assert "earlier" in size or results["why_not_earlier"]
+    assert "earlier" not in size and "left out of a quick run" in results["why_not_earlier"]
+    assert not results["pinned"]
     text = json.dumps(results)
     assert str(ROOT) not in text and str(tmp_path) not in text
 

@@ -178,6 +178,10 @@ REFORMS = (
 )  # fmt: skip
 SHORT = ("horizon.months=15", "horizon.reform_month=6", "horizon.state_window=6")
 LONG = ("horizon.months=60", "horizon.reform_month=12", "horizon.state_window=12")
+# For `make test`, one village: a run in which nothing is compiled takes seconds.
+ONE_RUN: dict[str, tuple[str, ...]] = {
+    "village_small with all reforms": ("village_small", "population.villages=1", *SHORT, *REFORMS),
+}
 RUNS: dict[str, tuple[str, ...]] = {
     "village_small": ("village_small", "population.villages=2", *SHORT),
     "village_small with all reforms": ("village_small", "population.villages=2", *SHORT, *REFORMS),
@@ -219,7 +223,9 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
             assert one[name].to_numpy().tobytes() == other[name].to_numpy().tobytes(), name
 
 
-@pytest.mark.parametrize("which", ["RUNS", pytest.param("LONG_RUNS", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "which", ["ONE_RUN", *(pytest.param(which, marks=pytest.mark.slow) for which in ("RUNS", "LONG_RUNS"))]
+)
 def test_whole_runs_come_to_the_same_bits_with_nothing_compiled(which: str, tmp_path: Path) -> None:
     plain, compiled = uncompiled(which, tmp_path), frames_of(globals()[which])
     assert plain.keys() == compiled.keys()
@@ -240,7 +246,13 @@ def months_of_a_run(folder: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")  # of fork, which is tried all the same
-@pytest.mark.parametrize("way", multiprocessing.get_all_start_methods())
+@pytest.mark.parametrize(
+    "way",
+    [
+        pytest.param(way, marks=pytest.mark.slow if way == "forkserver" else ())
+        for way in multiprocessing.get_all_start_methods()
+    ],
+)
 def test_a_run_comes_to_the_same_bits_in_a_process_however_it_was_started(way: str, tmp_path: Path) -> None:
     months_of_a_run(str(tmp_path))
     process = multiprocessing.get_context(way).Process(target=months_of_a_run, args=(str(tmp_path),))

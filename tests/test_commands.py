@@ -140,8 +140,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     composing.use_configs(None)
 
 
-def test_each_command_is_one_that_the_command_knows(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for page, shown in SHOWN:
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, marks=() if page == "docs/policies.md" else pytest.mark.slow) for page in dict(SHOWN)],
+)
+def test_each_command_is_one_that_the_command_knows(
+    page: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for shown in (shown for where, shown in SHOWN if where == page):
         words = shlex.split(shown)[1:]
         if words and words[0] == "--villages-template":
             words[1] = f"new_{len(list(folder.iterdir()))}_{words[1]}"

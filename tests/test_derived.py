@@ -69,7 +69,10 @@ def test_each_thing_that_is_asked_is_part_of_the_answer(fresh: dict[str, dict[st
     assert len(set(contents)) == len(ASKED)
 
 
-@pytest.mark.parametrize("first", ASKED)
+QUICK = ("as it is", "parameter sets")  # for `make test`
+
+
+@pytest.mark.parametrize("first", [pytest.param(one, marks=() if one in QUICK else pytest.mark.slow) for one in ASKED])
 def test_for_any_two_calls_on_one_folder_each_file_is_what_a_fresh_folder_would_hold(
     first: str, tmp_path: Path, fresh: dict[str, dict[str, bytes]]
 ) -> None:
@@ -88,21 +91,25 @@ def pictures(folder: Path) -> dict[str, np.ndarray]:
     return {file.name: matplotlib.image.imread(file) for file in sorted(folder.glob("*.png"))}
 
 
-def test_figures_and_report_follow_the_answer_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("as it is", "another comparator"), pytest.param("another comparator", "as it is", marks=pytest.mark.slow)],
+)
+def test_figures_and_report_follow_the_answer_too(
+    first: str, second: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(record, "provenance", lambda _: [])  # how often runs were added is another matter
-    names = ("as it is", "another comparator")
 
     def shown(name: str, folder: Path) -> tuple[str, dict[str, np.ndarray]]:
         show(cs.run_study(ASKED[name](), folder / "s", workers=1), Console(quiet=True))
         return page(folder / "s"), pictures(folder / "s")
 
-    fresh = {name: shown(name, tmp_path / name) for name in names}
-    assert fresh[names[0]][0] != fresh[names[1]][0]
-    for first, second in (names, names[::-1]):
-        text, drawn = shown(second, tmp_path / first)
-        assert text == fresh[second][0] and drawn.keys() == fresh[second][1].keys()
-        for name, picture in drawn.items():
-            np.testing.assert_array_equal(picture, fresh[second][1][name])
+    before, fresh = shown(first, tmp_path / "before"), shown(second, tmp_path / "fresh")
+    assert before[0] != fresh[0]
+    text, drawn = shown(second, tmp_path / "before")
+    assert text == fresh[0] and drawn.keys() == fresh[1].keys()
+    for name, picture in drawn.items():
+        np.testing.assert_array_equal(picture, fresh[1][name])
 
 
 def test_every_file_says_of_which_answer_it_is_and_against_what(
@@ -204,7 +211,8 @@ def test_a_file_that_somebody_changed_is_kept_under_another_name_and_made_anew(
 def test_a_killed_process_leaves_no_file_that_the_next_call_takes_for_somebody_elses(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
 ) -> None:
-    cs.run_study(ASKED["as it is"](), tmp_path, workers=1)
+    asked = (study("fee 0"), study("fee 0", baseline="fee 0"))
+    results = [cs.run_study(one, tmp_path, workers=1) for one in asked]
     rename = files.rename
     done = 0
 
@@ -218,9 +226,9 @@ def test_a_killed_process_leaves_no_file_that_the_next_call_takes_for_somebody_e
             raise Killed
         rename(source, target)
 
-    for when in range(12):
-        asked = ASKED["another comparator" if when % 2 else "as it is"]
-        result = cs.run_study(asked(), tmp_path, workers=1)
+    for when in range(40):
+        result = results[when % 2]
+        write_answer(result)
         (tmp_path / derived.LIST).write_text((tmp_path / derived.LIST).read_text().replace(answer_of(result), "old"))
         done = when
         with monkeypatch.context() as broken:
@@ -228,6 +236,9 @@ def test_a_killed_process_leaves_no_file_that_the_next_call_takes_for_somebody_e
             with contextlib.suppress(Killed):
                 write_answer(result)
         write_answer(result)
+        if done >= 0:
+            break
+    assert 5 < when < 39  # the last was not killed: every moment was tried
     assert not list(tmp_path.rglob("*.changed*")) and not [w for w in recwarn if "kept as" in str(w.message)]
 
 
@@ -260,7 +271,10 @@ DAMAGED = (
 
 
 @pytest.mark.filterwarnings("ignore:.*was not written by this study")
-@pytest.mark.parametrize("content", DAMAGED)
+@pytest.mark.parametrize(
+    "content",
+    [pytest.param(one, marks=pytest.mark.slow if place in (1, 3, 4) else ()) for place, one in enumerate(DAMAGED)],
+)
 def test_a_damaged_list_of_files_makes_all_of_them_anew_and_removes_nothing_else(
     content: str, tmp_path: Path, fresh: dict[str, dict[str, bytes]]
 ) -> None:

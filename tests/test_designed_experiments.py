@@ -117,6 +117,7 @@ def test_switches_close_what_the_design_names_and_open_nothing_else() -> None:
     assert named - {"supervision.sanction"} <= {key for world in closed for key in world}
 
 
+@pytest.mark.slow  # without it, each is a study with the sets that it names: see below
 def test_every_experiment_is_a_study_but_for_sets_that_another_schema_made() -> None:
     for file in sorted((config_dir() / "experiment").glob("*.yaml")):
         if file.stem != "none":
@@ -133,9 +134,12 @@ def test_what_went_from_the_schema_is_not_there_and_what_took_its_place_is() -> 
 
 
 EXPERIMENTS = sorted(f.stem for f in (config_dir() / "experiment").glob("*.yaml") if f.stem != "none")
+QUICK = ("flagship", "stress", "switches")  # for `make test`: composing a study takes a second
 
 
-@pytest.mark.parametrize("name", EXPERIMENTS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in EXPERIMENTS]
+)
 def test_no_parameter_set_takes_back_what_a_policy_sets(name: str) -> None:
     """Where a policy has another value than the comparator it has it under every set, from the reform month on."""
     study = study_of(name)

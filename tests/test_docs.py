@@ -133,6 +133,7 @@ RUN = {
     "extending.md": "covered_daily_help.count(of(covered=of(daily_help=0.4), needs_help=True)) == (0.4, 1.0)"
     " and days_shut.count(of(places=of(sites=4.0, meal_days=3.0))) == 0.25",
 }
+LONG = ("own_rules.md",)  # which compiles its rules, one after the other; test_own_rules.py exchanges some each time
 OLD_MESA = mesa.__version__.startswith("3.3")
 
 
@@ -143,7 +144,7 @@ def examples(page: str) -> list[str]:
     return [block for block in blocks if not block.startswith(other)]
 
 
-@pytest.mark.parametrize("page", RUN)
+@pytest.mark.parametrize("page", [pytest.param(page, marks=pytest.mark.slow) if page in LONG else page for page in RUN])
 def test_examples_run(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(declaring, "DECLARED", dict(declaring.DECLARED))  # an example declares indicators
     here: dict[str, Any] = {"__name__": "examples", "of": SimpleNamespace}

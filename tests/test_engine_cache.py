@@ -224,7 +224,15 @@ def test_clearing_takes_what_was_kept_and_nothing_else(tmp_path: Path, monkeypat
 
 
 @compiled
-@pytest.mark.parametrize("damage", [b"", b"garbage", pickle.dumps(("other", "things"))])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"garbage",
+        pytest.param(b"", marks=pytest.mark.slow),
+        pytest.param(pickle.dumps(("other", "things")), marks=pytest.mark.slow),
+    ],
+    ids=["garbage", "nothing", "other things"],
+)
 def test_a_damaged_file_of_the_cache_is_compiled_anew(tmp_path: Path, damage: bytes) -> None:
     code = "from coprod_sim.model.streams import Chance, Stream\nprint(Chance(1).uniforms(Stream.ADL, 0, 3).sum())"
     where = {"COPROD_SIM_CACHE": str(tmp_path)}

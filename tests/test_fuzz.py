@@ -20,7 +20,7 @@ from damage import Case, case, laid
 from coprod_sim import cli
 from coprod_sim.scenario import composing
 
-FEW, MANY, REAL = 50, 300, 20
+FEW, MANY, REAL = 30, 320, 20
 STORED = ["county=village_small", "population.villages=1", "population.elders_per_village=12", "horizon.months=5",
           "horizon.reform_month=3", "horizon.state_window=2", "workers=1", "replications=2", "access.fee=1",
           "output=stored"]  # fmt: skip

@@ -203,13 +203,14 @@ VALUES = st.sampled_from(
 ).flatmap(lambda named: value(named[1]).map(lambda text: f"{named[0]}={text}"))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    overrides=st.tuples(
-        st.lists(st.sampled_from(CHOICES), max_size=5),
-        st.lists(VALUES, max_size=4, unique_by=lambda o: o.split("=")[0]),
-    ).flatmap(lambda parts: st.permutations([*parts[0], *parts[1]]))
-)
+OVERRIDES = st.tuples(
+    st.lists(st.sampled_from(CHOICES), max_size=5),
+    st.lists(VALUES, max_size=4, unique_by=lambda o: o.split("=")[0]),
+).flatmap(lambda parts: st.permutations([*parts[0], *parts[1]]))
+
+
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(overrides=OVERRIDES)
 @example(overrides=["funding=steady", "funding=front_loaded", "county=xinyu"])
 @example(overrides=["incentive=pay", "incentive.pay_per_hour={0: 1, 90: 2}", "horizon.reform_month=0"])
 @example(overrides=["supervision.sanction=1", "supervision=strong", "supervision.sanction=2"])
@@ -221,6 +222,13 @@ def test_a_scenario_is_what_hydra_composes_and_is_refused_in_the_same_words(over
     schedules = [root(o) for o in overrides if "{" in o]
     assume(not {("funding", "front_loaded"), ("incentive", "pay_withdrawn")} & {(g, chosen.get(g)) for g in schedules})
     assert said(lambda: scenario_of(overrides)) == said(lambda: by_hydra(overrides))
+
+
+@pytest.mark.slow
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(overrides=OVERRIDES)
+def test_many_scenarios_are_what_hydra_composes(overrides: list[str]) -> None:
+    test_a_scenario_is_what_hydra_composes_and_is_refused_in_the_same_words.hypothesis.inner_test(overrides)  # type: ignore[attr-defined]
 
 
 def test_an_overrides_schedule_is_the_whole_schedule_whatever_the_option_says() -> None:

@@ -185,10 +185,16 @@ def comparisons(result: Any, names: list[str]) -> dict[str, pd.DataFrame]:
     return found
 
 
-@pytest.mark.parametrize("names", [COMBINATIONS, DOSED], ids=["factorial", "doses"])
-@given(shape=st.sampled_from(SHAPES[1:-1]), seed=st.integers(0, 10_000), share=st.sampled_from([0.02, 0.05, 0.2]),
-       indicator=st.sampled_from(list(dict(RESULTS))))  # fmt: skip
-@settings(max_examples=12, deadline=None, database=None)
+a_block = given(
+    shape=st.sampled_from(SHAPES[1:-1]), seed=st.integers(0, 10_000), share=st.sampled_from([0.02, 0.05, 0.2]),
+    indicator=st.sampled_from(list(dict(RESULTS))),
+)  # fmt: skip
+factorial_and_doses = pytest.mark.parametrize("names", [COMBINATIONS, DOSED], ids=["factorial", "doses"])
+
+
+@factorial_and_doses
+@a_block
+@settings(max_examples=3, deadline=None, database=None)
 def test_what_compares_several_says_what_it_says_without_the_missing_blocks(
     names: list[str], shape: Any, seed: int, share: float, indicator: str
 ) -> None:
@@ -213,6 +219,15 @@ def test_what_compares_several_says_what_it_says_without_the_missing_blocks(
         pd.testing.assert_frame_equal(frame.drop(columns=drop), expected.drop(columns=drop), rtol=1e-12)
         missing = frame["missing"].max() if drop else frame.attrs["missing"]
         assert missing == (len(bad) if indicator in needs else 0)
+
+
+@pytest.mark.slow
+@factorial_and_doses
+@a_block
+@settings(max_examples=12, deadline=None, database=None)
+def test_many_missing_blocks(names: list[str], shape: Any, seed: int, share: float, indicator: str) -> None:
+    fast = test_what_compares_several_says_what_it_says_without_the_missing_blocks
+    fast.hypothesis.inner_test(names, shape, seed, share, indicator)  # type: ignore[attr-defined]
 
 
 def test_a_scenario_without_any_value_is_refused_and_named() -> None:

@@ -57,10 +57,10 @@ def vouchers(hours: float, incentive: Any) -> float:
     return 3.0 * min(hours, 20.0)
 
 
-def no_number(users: float, helpers: float, enrolling: Any) -> float:
+def no_number(planned: float, z: float, idle_share: float, funding: Any, government: Any, supervision: Any) -> float:
     """A rule that meets what it cannot answer."""
-    if users >= 0.0:
-        raise ValueError("no chance is known of this")
+    if planned >= 0.0:
+        raise ValueError("no sum is known of this")
     return 0.0
 
 
@@ -256,9 +256,9 @@ def test_an_opened_study_makes_no_models_without_its_rules(tmp_path: Path) -> No
 
 
 def test_a_rule_that_raises_is_a_failed_run_and_says_so(tmp_path: Path) -> None:
-    study = cs.Study({"today": scenario()}, replications=1, rules={"chance_to_hear": no_number})
+    study = cs.Study({"today": scenario()}, replications=1, rules={"sum_appropriated": no_number})
     runs = cs.run_study(study, tmp_path, workers=2).runs
-    assert runs["failed"].all() and runs["stage"].iloc[0] == "provision" and "no chance" in runs["error"].iloc[0]
+    assert runs["failed"].all() and runs["stage"].iloc[0] == "management" and "no sum" in runs["error"].iloc[0]
 
 
 def test_a_rule_for_a_scenario_that_there_is_not_is_refused() -> None:

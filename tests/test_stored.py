@@ -273,7 +273,10 @@ SPOOLED: dict[str, tuple[dict[str, Any] | list[int], np.ndarray, np.ndarray]] = 
 }
 
 
-@pytest.mark.parametrize("what", SPOOLED)
+@pytest.mark.parametrize(
+    "what",
+    [pytest.param(what, marks=pytest.mark.slow if place % 2 else ()) for place, what in enumerate(SPOOLED)],
+)
 def test_what_is_no_run_of_this_study_is_not_taken_from_the_spool(what: str, folder: Path, tmp_path: Path) -> None:
     row, *arrays = SPOOLED[what]
     if isinstance(row, dict) and row:
@@ -354,7 +357,7 @@ def test_what_is_not_parts_of_one_study_is_refused_and_nothing_is_written(
     assert "\n" not in str(told.value) and not (tmp_path / "joined").exists()
 
 
-@pytest.mark.parametrize("written", range(5))
+@pytest.mark.parametrize("written", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2, 3)), 4])
 def test_a_merge_that_cannot_be_written_leaves_a_folder_that_the_same_call_takes(
     written: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -375,7 +378,10 @@ def test_a_merge_that_cannot_be_written_leaves_a_folder_that_the_same_call_takes
     assert cs.merge(folders, tmp_path / "joined").complete
 
 
-@pytest.mark.parametrize("content", ["[{}]", '[{"batch": "x"}]', '[{"batch": null}]'])
+@pytest.mark.parametrize(
+    "content",
+    ['[{"batch": "x"}]', *(pytest.param(one, marks=pytest.mark.slow) for one in ("[{}]", '[{"batch": null}]'))],
+)
 def test_a_merge_numbers_batches_by_their_order(content: str, tmp_path: Path) -> None:
     folders = parts(tmp_path, 2)
     (folders[0] / record.PROVENANCE).write_text(content)

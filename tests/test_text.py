@@ -16,7 +16,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from matplotlib import font_manager
 from matplotlib.text import Text
@@ -24,7 +24,8 @@ from rich.console import Console
 from studies import tiny, tiny_policies
 
 import coprod_sim as cs
-from coprod_sim.presentation import lettering
+from coprod_sim.model.indicators import GROUPED, shown_in
+from coprod_sim.presentation import lettering, plots
 from coprod_sim.presentation.console import print_result
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.language import speaking
@@ -124,7 +125,7 @@ def test_awkward_names_are_names() -> None:
 # Terminals
 
 
-@settings(max_examples=20)
+@settings(max_examples=6)
 @given(NAMES, NAMES, st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30) | st.sampled_from(AWKWARD))
 @example("fee [/meal]", "[red]", "[/red] [bold]why[/bold]? :smile:")
 def test_a_result_is_printed_with_the_names_themselves(
@@ -169,7 +170,7 @@ def figures_of(result: Any) -> dict[str, plt.Figure]:
     return {
         "trajectories": trajectories(result.monthly, base, 3, ("enrolled_share", "need_closed")),
         "forest": forest(table, base),
-        "groups": groups(table),
+        "groups": groups(table, indicators=shown_in(GROUPED)[:2]),
         "plan": plan(pd.DataFrame(1 / len(PLAN), index=list(result.study.scenarios), columns=list(PLAN))),
         "dots": dots(dict.fromkeys((base, *result.study.scenarios), table), ["met_all", "need_closed"], base),
     }
@@ -180,7 +181,10 @@ def texts_of(figure: plt.Figure) -> list[str]:
 
 
 @pytest.mark.parametrize("first", [0, 6])
-def test_every_name_stands_in_figures_as_it_is(first: int, real: cs.StudyResult, tmp_path: Path) -> None:
+def test_every_name_stands_in_figures_as_it_is(
+    first: int, real: cs.StudyResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plots, "SHOWN", {"few": ("met_all", "need_closed")})
     base, *policies = AWKWARD[first : first + 7]
     wanted = {"trajectories": {base, *policies}, "dots": {base, *policies}, "plan": {base, *policies}}
     for kind, figure in figures_of(renamed(real, base, *policies)).items():
@@ -210,8 +214,11 @@ def test_trajectories_say_in_words_what_they_show_and_in_which_unit(real: cs.Stu
     assert "median" in figure.get_suptitle()
 
 
-def test_figures_can_be_saved_by_others_with_settings_of_their_own(real: cs.StudyResult) -> None:
-    figure = figures_of(renamed(real, "fee $5 or $6", "$x_"))["forest"]
+def test_figures_can_be_saved_by_others_with_settings_of_their_own(
+    real: cs.StudyResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plots, "SHOWN", {"few": ("met_all", "need_closed")})
+    figure = forest(renamed(real, "fee $5 or $6", "$x_").differences(), "fee $5 or $6")
     assert mpl.rcParams["text.parse_math"] and mpl.rcParams["font.family"] == ["sans-serif"]  # theirs are untouched
     figure.savefig(io.BytesIO(), dpi=20)
     plt.close(figure)
@@ -336,6 +343,7 @@ def test_names_that_are_plain_and_alone_are_their_own_files() -> None:
     assert plain_names(["Fee", "fee"])["Fee"].startswith("Fee-")
 
 
+@pytest.mark.usefixtures("few")
 def test_each_scenario_has_a_file_of_its_own(tmp_path: Path) -> None:
     fees = {
         name: tiny(access={"fee": {0: 2.2, 3: place}}) for place, name in enumerate(("a b", "a/b", "A b", "=1", "CON"))
@@ -388,7 +396,8 @@ def test_a_studys_table_is_safe_and_has_the_numbers_that_it_had(real: cs.StudyRe
 # Pages
 
 
-@settings(max_examples=5)
+@pytest.mark.usefixtures("few")
+@settings(max_examples=1, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(NAMES, NAMES, st.sampled_from(AWKWARD))
 @example("</title><script>x</script>", "a \"b\" 'c'", "<img src=x onerror=y>")
 def test_names_are_text_in_the_report_and_ids_are_unique(
@@ -402,3 +411,10 @@ def test_names_are_text_in_the_report_and_ids_are_unique(
     ids = re.findall(r'<[^>]*\sid="([^"]+)"', text)
     assert len(ids) == len(set(ids)) > 5
     assert '<html lang="en">' in text and "PingFang SC" in text and "Noto Sans CJK SC" in text
+
+
+@pytest.mark.slow
+@settings(max_examples=5)
+@given(NAMES, NAMES, st.sampled_from(AWKWARD))
+def test_many_names_are_text_in_the_whole_report(real: cs.StudyResult, base: str, policy: str, question: str) -> None:
+    test_names_are_text_in_the_report_and_ids_are_unique.hypothesis.inner_test(real, base, policy, question)  # type: ignore[attr-defined]
