@@ -93,8 +93,8 @@ def in_process(number: int, folder: Path, stored: Path, monkeypatch: pytest.Monk
 @pytest.fixture
 def _sketched(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures and report in no time: what is in them is not the question here."""
-    monkeypatch.setattr("coprod_sim.presentation.running.draw_all", lambda *_: None)
-    monkeypatch.setattr("coprod_sim.presentation.running.write_page", lambda _, path: path.write_text("page"))
+    monkeypatch.setattr("coprod_sim.presentation.pictures.draw_all", lambda *_: None)
+    monkeypatch.setattr("coprod_sim.presentation.running.write_page", lambda _, path, *__: path.write_text("page"))
 
 
 def many(numbers: range, tmp_path: Path, stored: Path, monkeypatch: pytest.MonkeyPatch, capsys: object) -> None:
