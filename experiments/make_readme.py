@@ -24,10 +24,17 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 from rich.console import Console
 
 import coprod_sim as cs
+from coprod_sim.presentation import lettering
 from coprod_sim.presentation.console import print_result
+from coprod_sim.presentation.labels import policy
+from coprod_sim.presentation.report.context import Context
+from coprod_sim.presentation.report.first import marks_of
+from coprod_sim.study.derived import stamp_of
 from coprod_sim.study.fingerprint import BASELINES, DRAWS, SHORT, fingerprint
 from coprod_sim.study.standard import STANDARD
 
@@ -235,8 +242,30 @@ def take_flagship(folder: Path) -> None:
     print_result(result, Console(file=screen, width=WIDTH))
     said = "\n".join(line.rstrip() for line in screen.getvalue().strip().splitlines())
     (ANSWERS / "flagship.txt").write_text(f"{said}\n", encoding="utf-8")
+    figure = draw_flagship(Context(result))
+    lettering.save(figure, ANSWERS / "flagship.png", dpi=110, stamp=stamp_of(result))
+    plt.close(figure)
     facts = json.dumps({"model": today()[0]}, indent=1)
     (ANSWERS / "flagship.json").write_text(f"{facts}\n", encoding="utf-8")
+
+
+@lettering.lettered()
+def draw_flagship(view: Context) -> Figure:
+    """What the report begins with as a picture of its own: gain against the county's money, and who is who."""
+    figure, axis = plt.subplots(figsize=(9.5, 5.4), layout="constrained")
+    for name in view.drawn:
+        both, look = marks_of(view, name), view.look(name)
+        axis.scatter(both["x"], 100 * both["y"], s=22, color=look.color, marker=look.marker, alpha=0.5, lw=0)
+        axis.scatter(both["x"].mean(), 100 * both["y"].mean(), s=110, color=look.color, marker=look.marker,
+                     edgecolor="black", lw=1.2, zorder=4, label=policy(name))  # fmt: skip
+    axis.axhline(0, color="#6b6e73", lw=1)
+    axis.axvline(0, color="#6b6e73", lw=1)
+    axis.set_xlabel("the county pays more than under today's policy, yuan for an elder and year")
+    axis.set_ylabel("open need closed, percentage points more")
+    axis.set_title("What each recommendation brings and what it costs the county; small marks are parameter sets,\n"
+                   "large ones their means", loc="left", fontsize=10)  # fmt: skip
+    axis.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
+    return figure
 
 
 def _with_prints(mark: re.Match[str]) -> str:
