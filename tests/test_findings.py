@@ -148,7 +148,7 @@ def test_with_few_sets_nothing_is_called_clear() -> None:
     found = said(Made({"a": [0.02] * 9, "b": [0.0] * 9}, {("a", "cost_government"): 500.0}))
     assert found["What first"].startswith("Too few parameter sets to judge by (9; 10 are needed). “a” by itself closes")
     assert not re.search("clearly|clear[,;)]", " ".join(text for about, text in found.items() if about != "For whom")
-                         .replace("nobody clearly pays", "").replace("None is clearly", ""))  # fmt: skip
+                         .replace("nobody else clearly pays", "").replace("None is clearly", ""))  # fmt: skip
     assert "What to learn first" not in found
     assert found["What would change this"].startswith("With 9 parameter sets nothing can be said")
 
@@ -199,7 +199,7 @@ def test_where_nothing_changes_nothing_is_found() -> None:
     assert found["What first"].startswith("No policy comes first. In none of 10 parameter sets")
     assert found["What it buys"] == "“a” closes as much open need as “today” in every pair of runs."
     assert found["What may harm"] == "No policy closes less open need than “today” in any parameter set."
-    assert "nobody clearly pays more or less" in found["What it costs"] and "For whom" not in found
+    assert "nobody else clearly pays half a yuan more or less" in found["What it costs"] and "For whom" not in found
     assert "more (" not in " ".join(found.values()) and "less (" not in " ".join(found.values())
 
 
@@ -228,6 +228,13 @@ def test_numbers_are_those_worked_out_by_hand() -> None:
         "; clearly more is paid by the county government (+33) and clearly less is paid by the villages (−2.40)."
     )
     assert found["What will be owed"].endswith("under “a” 55 yuan more (+10 to +100, clear).")
+
+
+@pytest.mark.parametrize(("yuan", "named"), [(8.0, False), (9.0, True)])  # for 100 / 6 elder-years: .48, .54 each
+def test_a_payer_whose_amount_is_worth_no_word_is_not_named(yuan: float, named: bool) -> None:
+    found = said(Made({"a": [0.02] * 10}, {("a", "cost_organizations"): yuan}))["What it costs"]
+    assert ("organisations" in found) == named
+    assert ("nobody else clearly pays half a yuan more or less" in found) == (not named)
 
 
 def test_what_is_clearly_owed_is_told_of_policies_that_come_first_nowhere() -> None:
@@ -283,8 +290,8 @@ def test_a_gauge_that_decides_is_said_with_its_ranges() -> None:
     assert "Find your county" in text and ": clearly decides" in text and "10.0 to 14.0%<br><b>b</b>" in text
     same = said(Made({"a": [0.02] * 15, "b": [0.0] * 15}, gauge={"money_late_share": late}))
     assert same["What would change this"] == (
-        "Nothing that a county can read off before the reform clearly decides which policy comes first (running money "
-        "not paid on the day)."
+        "Nothing that a county can read off before the reform clearly decides which policy comes first (tried: running "
+            "money not paid on the day)."
     )
 
 

@@ -57,6 +57,7 @@ NAMED_GROUPS = {
     "living: alone": N_("those living alone"),
     "income: poorest third": N_("the poorest third"),
 }
+WORTH_A_WORD = 0.5  # yuan for an elder and year: a smaller change is not named
 MOST_NAMED = 4  # policies or groups in one sentence
 LEAD_WORDS = N_("half a percentage point") if LEAD == 0.005 else f"{100 * LEAD:g} percentage points"
 
@@ -317,9 +318,12 @@ class Findings:
         return in_turn(gettext("For each old person and year."), *said) if said else ""
 
     def _payers(self, name: str) -> str:
-        """Who clearly pays more, and who less."""
+        """Who clearly pays more, and who less, by an amount that is worth a word."""
+        each = {i: of_each(self.view, name, i) for i in PAYERS}
         bills = [
-            (payer(i), in_brackets(of_each(self.view, name, i).bare()), self.view.changes.of(name, i)) for i in PAYERS
+            (payer(i), in_brackets(change.bare()), self.view.changes.of(name, i))
+            for i, change in each.items()
+            if abs(change.difference) >= WORTH_A_WORD
         ]
         paid = [
             gettext(words).format(payers=listed(some))
@@ -335,7 +339,7 @@ class Findings:
                 ]
             )
         ]
-        return listed(paid) if paid else gettext("nobody clearly pays more or less")
+        return listed(paid) if paid else gettext("nobody else clearly pays half a yuan more or less")
 
     def what_is_owed(self) -> str:
         """Arrears and time credits at the end."""
@@ -350,7 +354,7 @@ class Findings:
                     text.format(name=policy(name), more=more(change, unit_words("yuan")), beside=beside(change))
                 )
         text = gettext(
-            "What is owed at the end for each old person (arrears, and time credits not yet redeemed; in no sum "
+            "What is owed at the end for each old person (arrears, and time credits not yet redeemed; in no cost "
             "above), against “{base}”: {owed}."
         )
         return text.format(owed=gettext("; ").join(said), base=self.base) if said else ""
@@ -460,7 +464,8 @@ class Findings:
             return known
         read = gettext("; ").join(lower(one.label) for one in self.diagnoses)
         return gettext(
-            "Nothing that a county can read off before the reform clearly decides which policy comes first ({read})."
+            "Nothing that a county can read off before the reform clearly decides which policy comes first (tried: "
+            "{read})."
         ).format(read=read)
 
     def what_to_learn(self) -> str:
@@ -485,7 +490,7 @@ class Findings:
         ).format(gain=perfect)
         if not carried(self.view.study, self.first):
             return said
-        assumption = gettext("The assumption that “{name}” hangs on is not among them.")
+        assumption = gettext("The assumption that “{name}” hangs on is not among them: no run says how likely it is.")
         return in_turn(said, assumption.format(name=policy(self.first)))
 
 
@@ -501,11 +506,8 @@ def _contains(sets: int, often: int) -> str:
     enough = sets >= ENOUGH_DRAWS
     return gettext(
         "In brackets {ends}: what nobody has measured, as far as the sets span it, and chance. Clear: at least nine in "
-        "ten sets agree in the sign, of at least {fewest}, even if the interval contains zero."
-    ).format(
-        ends=gettext("95% intervals over sets") if enough else gettext("the smallest and the largest set"),
-        fewest=FEWEST_SETS,
-    )
+        "ten sets agree in the sign, even if the interval contains zero."
+    ).format(ends=gettext("95% intervals over sets") if enough else gettext("the smallest and the largest set"))
 
 
 def _meaning(parameter: str) -> str:
