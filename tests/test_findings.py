@@ -291,7 +291,7 @@ def test_a_gauge_that_decides_is_said_with_its_ranges() -> None:
     same = said(Made({"a": [0.02] * 15, "b": [0.0] * 15}, gauge={"money_late_share": late}))
     assert same["What would change this"] == (
         "Nothing that a county can read off before the reform clearly decides which policy comes first (tried: running "
-            "money not paid on the day)."
+        "money not paid on the day)."
     )
 
 
