@@ -70,7 +70,8 @@ print(float(people.elders.trust_rests.max()))
 
 def python(code: str, at: Path = ROOT, **changes: str) -> str:
     """What a fresh process prints that finds the package at some place."""
-    environment = {**os.environ, "PYTHONPATH": str(at), **changes}
+    # Python itself takes the bytecode of a file for today's if its date and length are.
+    environment = {**os.environ, "PYTHONPATH": str(at), "PYTHONDONTWRITEBYTECODE": "1", **changes}
     done = subprocess.run(
         [sys.executable, "-c", code], check=False, env=environment, cwd=at, capture_output=True, text=True, timeout=300
     )

@@ -75,6 +75,7 @@ def test_the_part_of_hours_that_there_is_the_load_and_asking() -> None:
     load, params = both(hours.load_of_committee), group("duties", hours=20.0)
     assert load(10.0, 2.0, 25.0, params) == 2.0 and load(0.0, 1.0, 40.0, params) == 0.5
     assert load(0.0, 0.0, 0.0, params) == 0.0 and load(0.0, 1.0, 0.0, params) == 2.0
+    assert load(0.0, 1.0, 1e-300, params) == 2.0 and load(0.0, 1.0, 1 / 3600, params) == 72_000.0
     asked = both(hours.chance_to_be_asked)
     assert [asked(2.0, 16.0), asked(20.0, 16.0), asked(0.0, 16.0), asked(2.0, 0.0)] == [0.25, 1.0, 0.0, 0.0]
     assert asked(0.25, 1.0) == 0.5  # a single elder is asked, too

@@ -17,6 +17,7 @@ HOURS_A_CLAIM = 1.0  # hours of the office: unit (ODD 10.3)
 HOURS_TO_ASK = 0.5  # hours to ask an elder: unit (ODD 10.3)
 OFFICER_HOURS = 160.0  # hours a month of an officer: unit (ODD 10.3)
 VILLAGES_AN_OFFICER = 20.0  # villages that officers are counted for: the lever's unit (ODD 7.3.3)
+A_SECOND = 1.0 / 3600.0  # hours: a committee that gives less in a month gives none (ODD 7.2.1)
 LOAD_WITHOUT_HOURS = 2.0  # ratio of work to hours where there is work and no hour (ODD 7.2.1)
 
 
@@ -132,7 +133,7 @@ def load_of_committee(paper: float, open_sites: float, given: float, duties: Dut
     work = paper + duties.hours * open_sites
     if work <= 0.0:
         return 0.0
-    return work / given if given > 0.0 else LOAD_WITHOUT_HOURS
+    return work / given if given >= A_SECOND else LOAD_WITHOUT_HOURS
 
 
 @rule

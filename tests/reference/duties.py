@@ -115,7 +115,7 @@ def committee_hours(world: World, village: Village) -> None:
     if wanted <= 0:
         village.load = 0.0
     else:
-        village.load = wanted / village.given if village.given > 0 else 2.0
+        village.load = wanted / village.given if village.given >= 1 / 3600 else 2.0
 
 
 # -- duties of a site (ODD 7.3.4) -------------------------------------------------------------------------------------
