@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from functools import cache
 
 from coprod_sim.presentation.language import ENGLISH, N_, gettext, spoken
-from coprod_sim.scenario.recommendations import LEVERS
 
 # The first that fits is taken: what ends in a near miss stands before what does not.
 SENTENCES = (
@@ -89,7 +88,9 @@ def _part(name: str, text: str, key: str) -> str:
 
 def _range(text: str, key: str) -> str:
     """`errors.between`, read back."""
-    from coprod_sim.presentation.labels import unit_of, unit_words  # which take long, and few mistakes need them
+    # Which take long, and few mistakes need them.
+    from coprod_sim.presentation.labels import unit_of, unit_words
+    from coprod_sim.scenario.recommendations import LEVERS
 
     found = RANGE.fullmatch(text)
     if not found:
