@@ -83,6 +83,23 @@ def test_where_a_process_dies_figures_are_drawn_all_the_same(
     assert len(found) == 4 and found["trajectories.png"] == b"drawn elsewhere"
 
 
+@pytest.mark.usefixtures("empty")
+@pytest.mark.filterwarnings("ignore::coprod_sim.study.derived.NotWrittenWarning")
+def test_what_cannot_be_written_or_read_is_said_once_and_the_others_are_there(
+    result: cs.StudyResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn(result)
+    (result.folder / "groups.png").mkdir()
+    (result.folder / "plan.png").mkdir()
+    monkeypatch.setattr(Pictures, "_begun", lambda *_: iter([{"groups.png": b"drawn elsewhere"}]))
+    derived = Derived.of(result)
+    Pictures(result, derived, 2).write()
+    for name in ("groups", "plan"):
+        (result.folder / f"{name}.png").rmdir()
+        assert sum(f"{name}.png" in words for words in derived.unwritten) == 1
+    assert sorted(drawn(result)) == ["differences.png", "trajectories.png"]
+
+
 def test_as_many_processes_draw_as_may_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert running.processes(1) == 1 and running.processes(7) == len(HALVES)
     monkeypatch.setattr(running, "on_this_machine", lambda: False)

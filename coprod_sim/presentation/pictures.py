@@ -37,16 +37,18 @@ class Pictures:
 
     def write(self) -> None:
         """Write every figure as PNG."""
+        tried = []
         try:
             for drawn in self._coming:
                 for name, png in drawn.items():
                     self._derived.make(name, lambda path, png=png: path.write_bytes(png))  # type: ignore[misc]
+                    tried.append(name)
         except TerminatedWorkerError:
             pass  # for lack of memory, as it seems: one after another, then, and here
-        draw_all(self._result, self._derived)  # what is there stays
+        draw_all(self._result, self._derived, without=tried)
 
     def _begun(self, processes: int) -> Iterator[Drawn]:
-        lacking = [[name for name in half if self._derived.lacks(of_language(f"{name}.png"))] for half in HALVES]
+        lacking = [[name for name in half if self._lacks(name)] for half in HALVES]
         if processes == 1 or not all(lacking):
             return iter(())
         study, folder, often = self._result.study, self._result.folder, self._result.replications
@@ -56,6 +58,12 @@ class Pictures:
                 delayed(_drawn)(study, folder, often, names, self._derived.stamp, spoken()) for names in lacking
             )
         return found
+
+    def _lacks(self, name: str) -> bool:
+        try:
+            return self._derived.lacks(of_language(f"{name}.png"))
+        except OSError:  # which is said when it is to be written
+            return False
 
 
 def _drawn(

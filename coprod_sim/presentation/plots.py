@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -34,10 +34,11 @@ PANELS = 5  # beside each other
 MOST_DRAWN = len(COLORS) - 1  # policies; more colours could not be distinguished
 
 
-def draw_all(result: StudyResult, derived: Derived) -> None:
-    """Write every figure of a study as PNG, of its first policies if there are many."""
+def draw_all(result: StudyResult, derived: Derived, without: Collection[str] = ()) -> None:
+    """Write every figure of a study as PNG, of its first policies if there are many; but for some files."""
     for name, draw in figures_of(result).items():
-        derived.make(of_language(f"{name}.png"), lambda path, draw=draw: save(draw(), path, derived.stamp))  # type: ignore[misc]
+        if (file := of_language(f"{name}.png")) not in without:
+            derived.make(file, lambda path, draw=draw: save(draw(), path, derived.stamp))  # type: ignore[misc]
 
 
 def figures_of(result: StudyResult) -> dict[str, Callable[[], Figure]]:
