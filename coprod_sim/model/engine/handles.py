@@ -12,6 +12,7 @@ import copy
 import hashlib
 import struct
 import sys
+from functools import cache
 from typing import Any
 
 import numba
@@ -29,6 +30,7 @@ from numba.extending import (
     unbox,
 )
 from numba.np.arrayobj import populate_array
+from numpy.typing import NDArray
 
 WORD = 8  # bytes
 
@@ -66,8 +68,8 @@ class Handle:
             words += written
             self._held[name] = value, kept
         self._words = np.array(words, np.uint64)
-        self.address = int(self._words.ctypes.data)
-        self.kind = HandleType(type(of).__name__, fields)
+        self.address = _address(self._words)
+        self.kind = _kind_of(type(of).__name__, tuple(fields.items()))
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Handle:
         return Handle(self._made(*(copy.deepcopy(value, memo) for value, _ in self._held.values())))
@@ -88,6 +90,22 @@ class Handle:
         self._held[name] = value, kept
 
 
+@cache
+def _kind_of(name: str, fields: tuple[tuple[str, tuple[Any, int]], ...]) -> HandleType:
+    """The type of handles with such fields: each run and each copy of it has handles, all of them alike."""
+    return HandleType(name, dict(fields))
+
+
+@cache
+def _array_of(kind: np.dtype[Any], axes: int) -> Any:
+    return types.Array(numba.from_dtype(kind), axes, "C")
+
+
+def _address(array: NDArray[Any]) -> int:
+    address: int = array.__array_interface__["data"][0]  # as `array.ctypes.data`, which makes two objects for it
+    return address
+
+
 def _written(value: Any) -> tuple[Any, list[int], Any]:
     """Type of a field, the words that stand for it in memory, and what must be kept as long as they do."""
     if hasattr(value, "_fields"):
@@ -96,7 +114,7 @@ def _written(value: Any) -> tuple[Any, list[int], Any]:
     if isinstance(value, np.ndarray):
         if not value.flags.c_contiguous:
             raise ValueError("arrays of a handle must be contiguous")
-        return types.Array(numba.from_dtype(value.dtype), value.ndim, "C"), [value.ctypes.data, *value.shape], value
+        return _array_of(value.dtype, value.ndim), [_address(value), *value.shape], value
     plain = value.item() if isinstance(value, np.generic) else value
     if isinstance(plain, float):
         return types.float64, [int.from_bytes(struct.pack("=d", plain), sys.byteorder)], None

@@ -7,6 +7,8 @@ the chosen word among those that are allowed.
 from __future__ import annotations
 
 from collections import namedtuple
+from collections.abc import Callable
+from functools import cache
 from typing import Any, cast
 
 from coprod_sim.scenario.declaring import Group
@@ -48,9 +50,13 @@ def values_of(scenario: Scenario) -> Scenario:
 
 def _values(group: Group) -> Any:
     kind = type(group)
-    declared, names = kind.declarations(), cast(tuple[str, ...], TYPES[kind]._fields)
-    found: dict[str, Any] = {name: getattr(group, name) for name in names}
-    for key, value in found.items():
-        of = declared[key].kind
-        found[key] = CHOICES[kind][key].index(value) if of == "choice" else PLAIN[of](value)
-    return TYPES[kind](**found)
+    return TYPES[kind](*(as_number(getattr(group, name)) for name, as_number in _numbers_of(kind)))
+
+
+@cache
+def _numbers_of(kind: type[Group]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """What makes a plain number of each parameter of a group."""
+    declared, choices = kind.declarations(), CHOICES[kind]
+    return tuple(
+        (name, choices[name].index if name in choices else PLAIN[declared[name].kind]) for name in TYPES[kind]._fields
+    )

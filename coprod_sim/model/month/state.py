@@ -34,8 +34,10 @@ def at_month(scenario: Scenario, month: int) -> Scenario:
     """The scenario with the values that hold in a month."""
     groups: dict[str, Any] = {}
     for name, group in scenario.groups().items():
-        held = {key: value_at(getattr(group, key), month) for key in type(group).model_fields}
-        groups[name] = type(group).model_construct(**held)
+        held = dict(group)
+        if any(isinstance(value, dict) for value in held.values()):  # else the group is the same in every month
+            group = type(group).model_construct(**{key: value_at(value, month) for key, value in held.items()})
+        groups[name] = group
     return Scenario.model_construct(**groups)
 
 
@@ -87,13 +89,17 @@ class State:
         """Let the values hold that a scenario has this month."""
         schedules = (value for group in scenario.groups().values() for _, value in group)
         self.changes = frozenset(month for value in schedules if isinstance(value, dict) for month in value)
-        self.scenario, self.params = scenario, at_month(scenario, self.month)
-        self.values = values_of(self.params)
+        self.scenario = scenario
+        self._let_hold()
 
     def read_values(self) -> None:
         """Let the values hold that the scenario has this month, if others may than last month."""
         if self.month == 0 or self.month in self.changes:
-            self.put_under(self.scenario)
+            self._let_hold()
+
+    def _let_hold(self) -> None:
+        self.params = at_month(self.scenario, self.month)
+        self.values = values_of(self.params)
 
     def begin_month(self) -> None:
         """Begin the month without going on with it: read what holds, and count who stands how."""
