@@ -29,6 +29,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from rich.console import Console
 
@@ -39,6 +40,8 @@ from coprod_sim.analysis.history_matching import Aim
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation import lettering
+from coprod_sim.presentation.dots import SERIES
+from coprod_sim.presentation.labels import parameter_meaning
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.scenario.schema import organizations_for
 from coprod_sim.study.design import Draw
@@ -48,6 +51,7 @@ from coprod_sim.study.uncertain import Space, uncertain
 SPENT: dict[Path, float] = {}  # processor seconds of each study
 RUNS: dict[Path, set[tuple[int, int]]] = {}  # of each study: set and replication
 NARROW, OPEN = 0.5, 0.9  # parts of a range
+SHOWN = 30  # ranges in the figure
 GAUGED = (24, 35)  # months: the third year, the last before the reforms of the studies
 
 
@@ -265,14 +269,7 @@ def answer(
     if len(kept) > 1:
         table = matching.narrowed(seen[: plan.waves[0][0]], seen[kept], space.names)
         text = accepted_text(seen[kept], families[kept], table, ranks, plan)
-        figure, axis = plt.subplots(figsize=(11, 5), layout="constrained")
-        shown = table.head(30)
-        axis.barh(shown.index, shown["high"] - shown["low"], left=shown["low"], color="#0072b2")
-        axis.set_xlim(0, 1)
-        axis.invert_yaxis()
-        axis.tick_params(axis="y", labelsize=7)
-        axis.set_title("What the sheet and the patterns determine: the thirty narrowest ranges")
-        axis.set_xlabel("from the 5% to the 95% quantile of accepted sets, as parts of the range")
+        figure = draw(table)
         lettering.save(figure, folder / "calibration.png", dpi=110)
         plt.close(figure)
     (folder / "answer.md").write_text(text + "\n", encoding="utf-8")
@@ -280,6 +277,20 @@ def answer(
              "runs": sum(map(len, RUNS.values())), "model": fingerprint(draws=False), "overrides": [],
              "figure": "calibration.png" if len(kept) > 1 else None}  # fmt: skip
     (folder / "made.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+def draw(table: pd.DataFrame) -> Figure:
+    """The ranges of the parameters that are determined best (see `history_matching.narrowed`)."""
+    figure, axis = plt.subplots(figsize=(13, 8), layout="constrained")
+    shown = table.head(SHOWN)
+    names = [f"{parameter_meaning(str(key))} ({key})" for key in shown.index]
+    axis.barh(names, shown["high"] - shown["low"], left=shown["low"], color=SERIES[0])
+    axis.set_xlim(0, 1)
+    axis.invert_yaxis()
+    axis.tick_params(axis="y", labelsize=8)
+    axis.set_title(f"What the sheet and the patterns determine: the {len(shown)} narrowest ranges", loc="left")
+    axis.set_xlabel("from the 5% to the 95% quantile of accepted sets, as parts of the range")
+    return figure
 
 
 def accepted_text(kept: Floats, families: NDArray[np.intp], table: pd.DataFrame, ranks: Floats, plan: Plan) -> str:

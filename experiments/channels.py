@@ -28,6 +28,7 @@ from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.dots import SERIES
 from coprod_sim.presentation.experiment import Experiment, change, experiment, percent, with_interval
 from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.lettering import parameter_lines
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.design import Study
 from coprod_sim.study.result import StudyResult
@@ -171,19 +172,19 @@ def words(result: StudyResult, parts: pd.DataFrame, channels: pd.DataFrame, harm
 
 def draw(parts: pd.DataFrame, channels: pd.DataFrame) -> Figure:
     """Share of each recommendation's chief effect that goes with each part and each weight."""
-    figure, axes = plt.subplots(1, 4, figsize=(18, 4.6), layout="constrained")
-    for axis, (factor, indicator) in zip(axes, CHIEF.items(), strict=True):
+    figure, axes = plt.subplots(2, 2, figsize=(13, 11), layout="constrained")
+    for axis, (factor, indicator) in zip(axes.flat, CHIEF.items(), strict=True):
         names, gone, colours = [], [], []
-        for frame, colour in ((parts, SERIES[0]), (channels, SERIES[1])):
+        for frame, colour, said in ((parts, SERIES[0], str), (channels, SERIES[1], parameter_lines)):
             rows = frame[(frame["scenario"] == factor) & (frame["indicator"] == indicator) & (frame["without"] != "")]
-            names += list(rows["without"])
+            names += [said(name) for name in rows["without"]]
             gone += list(100 * rows["gone"])
             colours += [colour] * len(rows)
         axis.barh(names, np.clip(gone, -100, 200), color=colours)
         axis.axvline(100 * MOST, color="#888888", lw=0.8, ls="--")
         axis.axvline(0, color="#888888", lw=0.8)
         axis.invert_yaxis()
-        axis.tick_params(labelsize=8)
+        axis.tick_params(labelsize=7)
         if not np.isfinite(gone).any():
             axis.text(0.5, 0.5, "the whole effect is not clear", transform=axis.transAxes, ha="center", fontsize=8)
         axis.set_title(f"{factor}: {label(indicator).lower()}", fontsize=9, loc="left")

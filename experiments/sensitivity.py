@@ -25,8 +25,10 @@ from matplotlib.figure import Figure
 from coprod_sim.analysis import sensitivity
 from coprod_sim.analysis.pairs import share_above, values
 from coprod_sim.model.columns import Floats
+from coprod_sim.presentation.dots import SERIES
 from coprod_sim.presentation.experiment import Experiment, experiment, percent
 from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.lettering import parameter_lines
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.design import Study
 from coprod_sim.study.result import StudyResult
@@ -122,12 +124,13 @@ def _lacking(table: pd.DataFrame, what: str) -> str:
 def draw(effects: pd.DataFrame) -> Figure:
     """Mean size of elementary effects of the parameters that count most."""
     sizes = effects["mu_star"].unstack("outcome")[[f"{name} {RESULTS[0]}" for name in FACTORS]]
-    figure, axes = plt.subplots(1, len(FACTORS), figsize=(18, 5), layout="constrained")
-    for axis, column in zip(axes, sizes, strict=True):
+    figure, axes = plt.subplots(2, 2, figsize=(13, 12), layout="constrained")
+    for axis, column in zip(axes.flat, sizes, strict=True):
         top = effects.loc[column].sort_values("mu_star", ascending=False).head(12)
-        axis.barh(top.index, 100 * top["mu_star"], xerr=100 * top["mu_star_conf"], color="#1f5f8b", ecolor="#888888")
+        names = [parameter_lines(str(name)) for name in top.index]
+        axis.barh(names, 100 * top["mu_star"], xerr=100 * top["mu_star_conf"], color=SERIES[0], ecolor="#888888")
         axis.invert_yaxis()
-        axis.tick_params(labelsize=8)
+        axis.tick_params(labelsize=7)
         axis.set_title(f"{column.partition(' ')[0]}: {label(RESULTS[0]).lower()}", fontsize=9, loc="left")
         axis.set_xlabel("mean size of elementary effects, percentage points", fontsize=8)
     figure.suptitle("What decides the difference from today; 95% intervals over trajectories", fontsize=10)

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from coprod_sim.model.indicators import selects
 from coprod_sim.presentation import labels
 from coprod_sim.presentation.labels import label, lower
-from coprod_sim.presentation.language import gettext, pgettext
-from coprod_sim.scenario.declaring import Declaration
-from coprod_sim.scenario.schema import declarations, scenario_from
+from coprod_sim.presentation.language import gettext
+from coprod_sim.scenario.schema import scenario_from
 from coprod_sim.study.design import Study
 from coprod_sim.study.fingerprint import UNKNOWN, fingerprint
 from coprod_sim.study.identity import PACKAGE
@@ -35,7 +34,7 @@ class Carried:
 
     def words(self, policy: str) -> str:
         """The same as a sentence about a policy."""
-        meaning = pgettext("parameter's meaning", _declared(self.assumption).meaning)
+        meaning = labels.parameter_meaning(self.assumption)
         return gettext(
             "What “{policy}” does hangs on one assumption, “{meaning}” ({assumption}): where it does not hold, {gone} "
             "of what {recommendation} adds to {result} is lost (experiment “{experiment}”)."
@@ -67,10 +66,6 @@ def known() -> tuple[Carried, ...]:
             for row in csv.DictReader(file)
             if today in (UNKNOWN, row["model"])
         )
-
-
-def _declared(assumption: str) -> Declaration:
-    return next(declared for group, name, declared in declarations() if f"{group}.{name}" == assumption)
 
 
 def _as_usual(study: Study, assumption: str) -> bool:

@@ -20,7 +20,7 @@ from coprod_sim.model.indicators.cost import owed
 from coprod_sim.model.indicators.value import people_helped
 from coprod_sim.presentation.bundles import bundles
 from coprod_sim.presentation.carried import carried
-from coprod_sim.presentation.labels import group_phrase, lower, payer, policy, unit_words
+from coprod_sim.presentation.labels import group_phrase, lower, parameter_meaning, payer, policy, unit_words
 from coprod_sim.presentation.language import N_, gettext, pgettext
 from coprod_sim.presentation.phrases import (
     FEWER,
@@ -42,7 +42,6 @@ from coprod_sim.presentation.report.each import PER, of_each, points
 from coprod_sim.presentation.report.money import PAYERS
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.recommendations import recommendations
-from coprod_sim.scenario.schema import declarations
 from coprod_sim.study.intervals import ENOUGH_DRAWS
 from coprod_sim.study.standard import AGREE, FEWEST_SETS
 
@@ -482,7 +481,7 @@ class Findings:
                 return gettext(
                     "{meaning} ({parameter}): choosing after it is known would close {gain} more of open need on "
                     "average (standard error {error})."
-                ).format(meaning=_meaning(str(parameter)), parameter=parameter, gain=gain, error=error)
+                ).format(meaning=parameter_meaning(str(parameter)), parameter=parameter, gain=gain, error=error)
         perfect = number(float(table.attrs["perfect"]), unit, sign=True, words=True).lstrip("+")
         said = gettext(
             "No single one of the numbers that nobody has measured is clearly worth learning before choosing; to know "
@@ -508,9 +507,3 @@ def _contains(sets: int, often: int) -> str:
         "In brackets {ends}: what nobody has measured, as far as the sets span it, and chance. Clear: at least nine in "
         "ten sets agree in the sign, even if the interval contains zero."
     ).format(ends=gettext("95% intervals over sets") if enough else gettext("the smallest and the largest set"))
-
-
-def _meaning(parameter: str) -> str:
-    """What a parameter is."""
-    found = (d.meaning for group, name, d in declarations() if f"{group}.{name}" == parameter)
-    return pgettext("parameter's meaning", next(found, parameter))

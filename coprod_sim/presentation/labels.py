@@ -9,6 +9,7 @@ from coprod_sim.model.indicators import INDICATORS, STAGES, gauges_of
 from coprod_sim.presentation.language import ENGLISH, N_, gettext, in_chinese, pgettext, spoken
 from coprod_sim.scenario.declaring import Declaration
 from coprod_sim.scenario.recommendations import LEVERS, recommendations
+from coprod_sim.scenario.schema import declarations
 
 SIDES = {
     "value": N_("Value: what old people get"),
@@ -83,6 +84,12 @@ def label(indicator: str) -> str:
 def meaning(indicator: str) -> str:
     """What an indicator is, within a sentence."""
     return pgettext("indicator's meaning", INDICATORS[indicator].meaning)
+
+
+def parameter_meaning(key: str) -> str:
+    """What a parameter is, as group.name; a name that the schema does not have is itself."""
+    found = (declared.meaning for group, name, declared in declarations() if f"{group}.{name}" == key)
+    return pgettext("parameter's meaning", next(found, key))
 
 
 def side(name: str) -> str:

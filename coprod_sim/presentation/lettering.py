@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
-from coprod_sim.presentation.labels import policy
+from coprod_sim.presentation.labels import parameter_meaning, policy
 from coprod_sim.presentation.language import gettext, in_chinese
 
 # A dollar sign is a dollar sign, and no formula begins there.
@@ -34,6 +34,7 @@ CHINESE = (
 FILES = ("cjk", "sourcehan", "wqy", "msyh", "simhei", "simsun", "pingfang", "heiti", "songti", "droidsansfallback")
 LONGEST = 60  # characters of a name in a figure
 WIDEST_TITLE = 34  # characters of a line above a panel
+WIDEST_MEANING = 48  # characters of a line beside a row
 WIDEST_IN_CHINESE = 22  # which are wider
 MOST_LOOKED_FOR = 8  # fonts that are named where none is there
 
@@ -110,6 +111,11 @@ def labels_of(names: Sequence[str]) -> list[str]:
             label, twice = f"{short} ({twice})", twice + 1
         found.append(label)
     return found
+
+
+def parameter_lines(key: str) -> str:
+    """A parameter beside its row of a figure: what it is, on as many lines as that needs, and its name below."""
+    return f"{textwrap.fill(parameter_meaning(key), WIDEST_MEANING)}\n{key}"
 
 
 def label_of(name: str) -> str:
