@@ -347,7 +347,7 @@ def test_a_parameter_is_worth_learning_above_two_standard_errors(
     table = pd.DataFrame({"value": [value], "se": [0.001], "known": [known]}, index=["helping.base"])
     table.attrs["perfect"] = 0.012
     monkeypatch.setattr(sentences, "value_of_learning", lambda *_: table)
-    monkeypatch.setattr(sentences, "_meaning", lambda _: "Helpers")
+    monkeypatch.setattr(sentences, "parameter_meaning", lambda _: "Helpers")
     text = said(Made({"a": [0.02] * 10, "b": [0.0] * 10}))["What to learn first"]
     assert text.startswith(start) and ("0.4 points" in text) == (start == "Helpers")
     assert ("at most 1.2 points" in text) == (start != "Helpers")
