@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.garbage import uncollected
 from coprod_sim.study.errors import StudyError, StudyInterrupted
 
 REFUSED, INTERRUPTED, TERMINATED = 2, 130, 143
@@ -132,9 +133,10 @@ def _refuse_more(flag: str, overrides: Sequence[str]) -> None:
 
 
 def _study(overrides: Sequence[str], *, sweep: bool) -> int:
-    from coprod_sim.study.commands import request_of
+    with uncollected():
+        from coprod_sim.study.commands import request_of
 
-    request = request_of(overrides, sweep=sweep)
+        request = request_of(overrides, sweep=sweep)
     if request.dry:
         from coprod_sim.presentation.notes import note
         from coprod_sim.study.foreseen import foreseen
@@ -144,7 +146,7 @@ def _study(overrides: Sequence[str], *, sweep: bool) -> int:
         return 0
     from coprod_sim.study.processes import begun
 
-    with nullcontext() if request.cluster or request.folder.exists() else begun(request.workers):
+    with uncollected(), nullcontext() if request.cluster or request.folder.exists() else begun(request.workers):
         from coprod_sim.presentation.running import execute
 
     return REFUSED if execute(request).unwritten else 0

@@ -17,6 +17,7 @@ from coprod_sim.model.columns import Table
 from coprod_sim.model.month.state import State
 from coprod_sim.study import worker
 from coprod_sim.study.design import RunKey
+from coprod_sim.study.task import Task
 
 HERE = Path(__file__).resolve().parent
 
@@ -91,7 +92,7 @@ def test_what_a_closed_model_held_goes_at_once_and_nothing_of_a_study_s_runs_sta
         )
         runs = ((RunKey("today", 0, 0), today), (RunKey("reform", 0, 0), reform))
         for some in (runs, runs[:1]):
-            for output in worker.outputs(worker.Task(1, {}, some, today, os.getpid())):
+            for output in worker.outputs(Task(1, {}, some, today, os.getpid())):
                 assert output.error == ""
         assert states() == before
     finally:

@@ -25,7 +25,7 @@ from test_numbers_declared import ROWS as CONSTANTS
 
 from coprod_sim import evidence
 from coprod_sim.analysis.official_sheet import SHEET
-from coprod_sim.model import attitudes, duties, results
+from coprod_sim.model import attitudes, duties, results, worth
 from coprod_sim.model.county.bill import Bill, office_of, others_of
 from coprod_sim.model.county.payment_order import (
     CONTRACTS,
@@ -635,7 +635,7 @@ def test_levels_of_attributes_are_those_of_the_code() -> None:
         (levels,) = re.findall(rf"{name} (-?\.\d+), (-?\.\d+), (-?\.\d+), (-?\.\d+)", text)
         assert tuple(map(float, levels)) == tuple(getattr(results, name.upper())), name
     yuan = re.search(r"company ([\d.]+), daily help ([\d.]+) an hour", text)
-    assert yuan and tuple(map(float, yuan.groups())) == (results.YUAN_OF_COMPANY, results.YUAN_OF_DAILY_HELP)
+    assert yuan and tuple(map(float, yuan.groups())) == (worth.YUAN_OF_COMPANY, worth.YUAN_OF_DAILY_HELP)
 
 
 WORDS = {"a tenth": 0.1, "five": 5, "twice": 2, "three": 3, "½": 0.5, "15%": 0.15, "half": 0.5, "5,000": 5000,

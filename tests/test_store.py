@@ -25,6 +25,7 @@ from coprod_sim.study import collector, locking, record, runner, spool, store, w
 from coprod_sim.study.design import RunKey
 from coprod_sim.study.outputs import RunOutput
 from coprod_sim.study.store import Store
+from coprod_sim.study.task import Task
 from coprod_sim.study.worker import outputs
 
 STEPS = ("replace", "unlink", "rmdir", "mkdir")  # every way in which the store changes a folder
@@ -319,7 +320,7 @@ def test_a_worker_that_gives_another_run_than_was_asked_ends_the_study_with_the_
 ) -> None:
     asked, tries = cs.Study(tiny_policies(3), 2), []
 
-    def run_task(task: worker.Task, place: spool.Place) -> list[RunOutput]:
+    def run_task(task: Task, place: spool.Place) -> list[RunOutput]:
         given = []
         for output in worker.outputs(task):
             if output.key == RunKey("fee 1", 0, 1):

@@ -15,6 +15,7 @@ from coprod_sim.model.month import provision
 from coprod_sim.study import runner, worker
 from coprod_sim.study.comparison import differences
 from coprod_sim.study.intervals import interval
+from coprod_sim.study.task import Task
 
 
 def test_a_null_policy_differs_by_exactly_zero_in_every_result(tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ def test_the_order_in_which_runs_are_made_changes_no_bit(tmp_path: Path, monkeyp
     in_order = cs.run_study(study, tmp_path / "in order", workers=1)
     tasks_of = runner.tasks_of
 
-    def shuffled(*arguments: object) -> list[worker.Task]:
+    def shuffled(*arguments: object) -> list[Task]:
         tasks = tasks_of(*arguments)  # type: ignore[arg-type]
         np.random.default_rng(3).shuffle(tasks)  # type: ignore[arg-type]
         return tasks

@@ -48,8 +48,8 @@ from coprod_sim.model.people.helping import MOST_HOURS_A_WEEK, TYPICAL_HOURS
 from coprod_sim.model.people.table import CHILD_HOME, MEALS, SIXTY
 from coprod_sim.model.places import OPEN
 from coprod_sim.model.prices import price_of_food, price_of_upkeep, wage_of_cook, wage_of_skilled
-from coprod_sim.model.results import PRICES_OF_A_MEAL, YUAN_OF_COMPANY, YUAN_OF_DAILY_HELP
 from coprod_sim.model.units import ABLE, DAYS, HELP_OF_A_DAY, LIABLE_ELDER, MONTHS, WEEKS
+from coprod_sim.model.worth import PRICES_OF_A_MEAL, YUAN_OF_COMPANY, YUAN_OF_DAILY_HELP
 from coprod_sim.scenario.schema import Scenario
 
 YEAR = 12

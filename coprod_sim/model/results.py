@@ -10,12 +10,15 @@ from coprod_sim.model.indicators.per_elder import PlanLost
 from coprod_sim.model.people.need import Need
 from coprod_sim.model.prices import price_of_food, wage_of_skilled
 from coprod_sim.model.units import DAYS
+from coprod_sim.model.worth import (
+    HELPED_FROM,
+    HELPED_WITHIN,
+    PRICES_OF_A_MEAL,
+    YUAN_OF_COMPANY,
+    YUAN_OF_DAILY_HELP,
+)
 from coprod_sim.scenario.parameters import Economics
 
-# When a service helps somebody substantially: from this share of a need on, and wholly that much further (ODD 9).
-HELPED_FROM, HELPED_WITHIN = 0.15, 0.2
-# Yuan of a unit of service (10.1186/s13561-025-00642-7; 10.1002/hec.4927); of meals and visits assumed (ODD 9).
-YUAN_OF_COMPANY, YUAN_OF_DAILY_HELP, PRICES_OF_A_MEAL = 18.6, 32.4, 2.0
 THIRDS = 3.0  # steps of cover between the four levels of an attribute (ODD 9)
 
 

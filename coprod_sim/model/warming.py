@@ -23,7 +23,6 @@ from coprod_sim.model.outcomes import Record
 from coprod_sim.model.streams import Chance
 from coprod_sim.scenario.schema import Scenario, scenario_from
 
-MARKER = "compiled"
 SMALLEST = {
     "population": {"villages": 2, "elders_per_village": 20},
     "horizon": {"months": 13, "reform_month": 6},
@@ -32,8 +31,7 @@ SMALLEST = {
 
 def compiled() -> bool:
     """Whether all rules have been compiled for this source and this Python, and are kept."""
-    marker = cache.marker(MARKER)
-    return not COMPILED or (marker is not None and marker.exists())
+    return not COMPILED or cache.complete()
 
 
 def compile_rules(tell: Callable[[str], None] | None = None) -> float:
@@ -44,7 +42,7 @@ def compile_rules(tell: Callable[[str], None] | None = None) -> float:
     Args:
         tell: called with a sentence before, where there is something to compile.
     """
-    marker = cache.marker(MARKER)
+    marker = cache.marker(cache.MARKER)
     if compiled() or marker is None:
         return 0.0
     if tell is not None:

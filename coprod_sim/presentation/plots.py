@@ -31,6 +31,7 @@ from coprod_sim.study.result import StudyResult
 COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 MARKERS = ("o", "s", "D", "^", "v", "P")  # of policies, beside their colours
 PANELS = 5  # beside each other
+ABOVE, BELOW = 1.15, 0.45  # inches for title and legend, and for the last months
 MOST_DRAWN = len(COLORS) - 1  # policies; more colours could not be distinguished
 
 
@@ -90,7 +91,12 @@ def trajectories(
         monthly = monthly.assign(scenario="")
     names = sorted(monthly["scenario"].unique(), key=lambda name: name != baseline)
     rows = int(np.ceil(len(indicators) / 4))
-    figure, axes = plt.subplots(rows, 4, figsize=(15, 2.3 * rows), layout="constrained", sharex="col", squeeze=False)
+    height = 2.3 * rows + ABOVE + BELOW
+    figure, axes = plt.subplots(rows, 4, figsize=(15, height), sharex="col", squeeze=False)
+    # In inches: with so many panels a layout that looks for itself takes longer than all else.
+    figure.subplots_adjust(
+        left=0.04, right=0.99, bottom=BELOW / height, top=1 - ABOVE / height, wspace=0.2, hspace=0.45
+    )
     bands = {name: _bands(monthly[monthly["scenario"] == name], indicators) for name in names}
     for axis, indicator in zip(axes.flat, indicators, strict=False):
         for name, color in zip(names, COLORS * 9, strict=False):
@@ -99,17 +105,21 @@ def trajectories(
             axis.axvline(reform_month, color="#999999", lw=0.8, ls=":")
         axis.set_title(_name_and_unit(indicator), fontsize=8, loc="left")
         axis.tick_params(labelsize=7)
+        axis.yaxis.get_offset_text().set_fontsize(7)
     for axis in axes.flat[max(0, len(indicators) - 4) : len(indicators)]:
         axis.set_xlabel(gettext("month"), fontsize=8)
         axis.tick_params(labelbottom=True)
     figure.suptitle(
-        gettext("Month by month: median of the runs, and a band from their 5% to their 95% quantile"), fontsize=10
-    )
+        gettext("Month by month: median of the runs, and a band from their 5% to their 95% quantile"), fontsize=10,
+        y=1 - 0.1 / height, va="top",
+    )  # fmt: skip
     for axis in axes.flat[len(indicators) :]:
         axis.set_visible(False)
     if any(names):
         lines = axes.flat[0].get_lines()[: len(names)]
-        lettering.legend(figure, lines, names, loc="outside upper left", ncols=4, fontsize=8)
+        lettering.legend(
+            figure, lines, names, loc="upper left", bbox_to_anchor=(0.03, 1 - 0.3 / height), ncols=4, fontsize=8
+        )
     return figure
 
 

@@ -117,9 +117,19 @@ def _shrunk(gap: Floats, variances: Floats) -> Floats:
     return shrunk
 
 
+def _quantiles(means: Floats) -> Floats:
+    """(2, rows) quantiles of each row, without its missing values: most rows have none, and go all at once."""
+    found = np.empty((2, len(means)))
+    gaps = np.isnan(means).any(axis=1)
+    found[:, ~gaps] = np.quantile(means[~gaps], TAILS, axis=1)
+    if gaps.any():
+        found[:, gaps] = np.nanquantile(means[gaps], TAILS, axis=1)
+    return found
+
+
 def _over_draws(means: Floats, sets: np.ndarray) -> tuple[Floats, Floats]:
     """Quantiles of the draws' means, with few draws the smallest and the largest; with one none."""
-    quantiles = np.nanquantile(means, TAILS, axis=1) if means.shape[1] else np.full((2, len(means)), np.nan)
+    quantiles = _quantiles(means) if means.shape[1] else np.full((2, len(means)), np.nan)
     ends = np.where(sets >= ENOUGH_DRAWS, quantiles, (np.nanmin(means, axis=1), np.nanmax(means, axis=1)))
     low, high = np.where(sets > 1, ends, np.nan)
     return low, high

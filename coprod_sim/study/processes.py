@@ -11,6 +11,8 @@ from joblib import Parallel, delayed, effective_n_jobs, parallel_config
 from joblib._parallel_backends import LokyBackend
 from joblib.parallel import get_active_backend
 
+from coprod_sim.scenario.garbage import uncollected
+
 WORKER = "coprod_sim.study.worker"  # what a process needs to run anything
 
 
@@ -56,4 +58,5 @@ def begun(workers: int | None) -> Iterator[None]:
 
 
 def _import(module: str) -> None:
-    import_module(module)
+    with uncollected():
+        import_module(module)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from coprod_sim.model.model import CoproductionModel
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.plain import path_of, plain
 from coprod_sim.study import record
@@ -23,6 +22,9 @@ from coprod_sim.study.outputs import KEY, STAMPS
 from coprod_sim.study.reading import completed, rows_of
 from coprod_sim.study.rules import Given, StudyRules
 from coprod_sim.study.store import Store
+
+if TYPE_CHECKING:
+    from coprod_sim.model.model import CoproductionModel
 
 
 class StudyResult:
@@ -96,6 +98,10 @@ class StudyResult:
 
     def model(self, scenario: str, replication: int = 0, draw: int = 0) -> CoproductionModel:
         """That run again, not yet stepped, to look inside."""
+        from coprod_sim.model.model import (
+            CoproductionModel,  # which takes a second, and whoever reads tables never needs
+        )
+
         self.study.refuse_if_read_only()
         key = RunKey(plain(scenario), plain(draw), plain(replication))
         if key not in self.study.keys(last=self.replications):

@@ -13,7 +13,7 @@ from joblib.externals.loky import ProcessPoolExecutor, get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 from joblib.parallel import get_active_backend
 
-from coprod_sim.model.warming import compile_rules
+from coprod_sim.model.engine import cache
 from coprod_sim.scenario.plain import path_of, plain
 from coprod_sim.study import files, record
 from coprod_sim.study.checking import belongs, check_runs
@@ -29,8 +29,8 @@ from coprod_sim.study.precision import half_width
 from coprod_sim.study.processes import how_many, on_this_machine, own_processes
 from coprod_sim.study.result import StudyResult
 from coprod_sim.study.store import Store
+from coprod_sim.study.task import Task, run_task
 from coprod_sim.study.versions_there import check_workers, here
-from coprod_sim.study.worker import Task, run_task
 from coprod_sim.study.written import write_answer
 
 
@@ -170,7 +170,9 @@ class _Session:
         if missing:
             self.collector.begin()
             forget(self.folder)
-            if on_this_machine():
+            if on_this_machine() and not cache.complete():
+                from coprod_sim.model.warming import compile_rules
+
                 compile_rules(self.collector.note)  # once, instead of once in each worker
         while missing:
             tried, deaths = missing, self.deaths

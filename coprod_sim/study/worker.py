@@ -9,42 +9,19 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.scenario.timeline import history
 from coprod_sim.study import spool
-from coprod_sim.study.design import Draw, RunKey, drawn
+from coprod_sim.study.design import RunKey, drawn
 from coprod_sim.study.outputs import RunOutput
 from coprod_sim.study.rules import StudyRules
-from coprod_sim.study.versions_there import Versions, refuse_another
+from coprod_sim.study.task import Task
+from coprod_sim.study.versions_there import refuse_another
 
 STAGES = ("design", "management", "provision", "evaluation")
-
-
-@dataclass(frozen=True)
-class Task:
-    """Runs with the same seed and parameters: all scenarios of one draw and replication, or some of them.
-
-    Attributes:
-        seed: of all of them.
-        draw: parameters of all of them.
-        runs: what to run.
-        today: the comparator, which need not be among the runs.
-        parent: process that wants them.
-        rules: rules of one's own.
-        versions: what the process that wants them computes with; None where it starts its workers itself.
-    """
-
-    seed: int
-    draw: Draw
-    runs: tuple[tuple[RunKey, Scenario], ...]
-    today: Scenario
-    parent: int
-    rules: StudyRules = field(default_factory=StudyRules)
-    versions: Versions | None = None
 
 
 class FailedRunError(Exception):

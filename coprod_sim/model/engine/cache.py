@@ -1,7 +1,8 @@
 """Where compiled passes are kept between processes.
 
 A folder for each state of the model's source, so that nothing compiled from other source is ever run: numba itself
-notices a change in the file of a pass, but not one in the file of a rule that the pass calls.
+notices a change in the file of a pass, but not one in the file of a rule that the pass calls. What numba writes there
+stands in `keeping`: here nothing is imported that takes long, as whoever asks may need no model.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import atexit
 import hashlib
 import os
-import pickle
 import shutil
 import sys
 import tempfile
@@ -18,13 +18,12 @@ import warnings
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import platformdirs
-from numba.core.caching import CompileResultCacheImpl, FunctionCache
 
 VARIABLE = "COPROD_SIM_CACHE"
 COMPILED_FROM = ("model", "scenario")  # folders of the package
+MARKER = "compiled"
 KEPT_DAYS = 30  # folders of other states of the source that nobody has used for so long are removed
 
 
@@ -71,6 +70,12 @@ def marker(name: str) -> Path | None:
     """A file that says something of the compiled code of this Python, if there is a folder for it."""
     mine = folder()
     return None if mine is None else mine / f"{name}-{sys.implementation.cache_tag}"
+
+
+def complete() -> bool:
+    """Whether all rules have been compiled for this source and this Python, and are kept."""
+    mark = marker(MARKER)
+    return mark is not None and mark.exists()
 
 
 def _candidates() -> Iterator[Path]:
@@ -131,81 +136,3 @@ def _forget_old(parent: Path, mine: Path) -> None:
                 shutil.rmtree(other, ignore_errors=True)
     except OSError:
         return  # another process removes them, or the disk is full: nothing depends on it
-
-
-# What reading a file of compiled code raises where it holds something else.
-DAMAGED = (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError, ImportError, pickle.UnpicklingError)
-
-
-class _Locator:
-    """Where numba finds what it compiled of one function; the folder's name says from which source."""
-
-    def __init__(self, path: Path, line: int) -> None:
-        self.path, self.line = path, line
-
-    def ensure_cache_path(self) -> None:
-        self.path.mkdir(parents=True, exist_ok=True)  # somebody may have cleared the cache meanwhile
-
-    def get_cache_path(self) -> str:
-        return str(self.path)
-
-    def get_source_stamp(self) -> str:
-        return source_hash()
-
-    def get_disambiguator(self) -> str:
-        return str(self.line)
-
-
-class _Implementation(CompileResultCacheImpl):
-    """numba's way to write compiled code, into our folder whatever numba's own settings say."""
-
-    form = ""  # of the function: one that Python calls, and one that compiled code calls, are two
-
-    def __init__(self, function: Any) -> None:
-        mine = folder()
-        assert mine is not None
-        line = function.__code__.co_firstlineno
-        self._lineno, self._locator = line, _Locator(mine, line)
-        self._filename_base = self.get_filename_base(
-            f"{function.__module__}.{function.__qualname__}{self.form}", getattr(sys, "abiflags", "")
-        )
-
-
-class _InnerImplementation(_Implementation):
-    form = ".inner"
-
-
-class PassCache(FunctionCache):
-    """The cache of one function as Python calls it.
-
-    What cannot be read is compiled anew; what cannot be written is not kept.
-    """
-
-    _impl_class = _Implementation
-
-    def load_overload(self, sig: Any, target_context: Any) -> Any:
-        try:
-            return super().load_overload(sig, target_context)
-        except DAMAGED:
-            self._begin_anew()
-            return None
-
-    def _begin_anew(self) -> None:
-        try:
-            self.flush()
-        except OSError:
-            return  # a folder that cannot be written any more: what is compiled is not kept, and that is said then
-
-    def save_overload(self, sig: Any, data: Any) -> None:
-        try:
-            super().save_overload(sig, data)
-        except OSError as error:
-            warnings.warn(
-                f"compiled rules cannot be kept in {self.cache_path} ({error.strerror})", CacheWarning, stacklevel=2
-            )
-
-
-class InnerCache(PassCache):
-    """The cache of one function as compiled code calls it."""
-
-    _impl_class = _InnerImplementation

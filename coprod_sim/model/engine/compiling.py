@@ -12,7 +12,6 @@ With NUMBA_DISABLE_JIT=1 all are the Python functions that they are written as, 
 from __future__ import annotations
 
 import dis
-import gc
 from collections.abc import Callable
 from functools import wraps
 from types import CodeType, FunctionType
@@ -21,9 +20,10 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
-from coprod_sim.model.engine import cache, narrowing
+from coprod_sim.model.engine import cache, keeping, narrowing
 from coprod_sim.model.engine.handles import Handle
 from coprod_sim.model.engine.linking import Kind, compiled_for
+from coprod_sim.scenario.garbage import uncollected
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -231,7 +231,7 @@ def _compiled(
         kind = Kind.LINKED if inlined else Kind.LINKED_PASS
     dispatcher.compile = _undisturbed(dispatcher, kind)
     if kept and cache.folder() is not None:
-        of_form = cache.PassCache if called_from_python else cache.InnerCache
+        of_form = keeping.PassCache if called_from_python else keeping.InnerCache
         dispatcher._cache = of_form(dispatcher.py_func)  # numba's `cache=True`, in a folder of our own
     if not called_from_python:
         _refuse_calls_from_python(dispatcher)
@@ -243,14 +243,8 @@ def _undisturbed(dispatcher: Any, kind: Kind) -> Callable[..., Any]:
     compile_for = dispatcher.compile
 
     def call(*args: Any) -> Any:
-        collected = gc.isenabled()
-        gc.disable()
-        try:
-            with compiled_for(dispatcher.targetctx.codegen(), kind):
-                return compile_for(*args)
-        finally:
-            if collected:
-                gc.enable()
+        with uncollected(), compiled_for(dispatcher.targetctx.codegen(), kind):
+            return compile_for(*args)
 
     return call
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from coprod_sim.model.results import (
+from coprod_sim.model.worth import (
     HELPED_FROM,
     HELPED_WITHIN,
     PRICES_OF_A_MEAL,
