@@ -28,7 +28,8 @@ def find(lab: Experiment) -> str:
     result = lab.study()
     lab.table("policies", differences_of(result, RESULTS, GROUPS))
     frame = with_sets(result)
-    lab.figure("access", dots({"": frame}, RESULTS, "Change against today; intervals over parameter sets"))
+    lab.figure("access", dots({"": frame}, RESULTS,
+        "What each form of access changes against today; intervals over parameter sets"))  # fmt: skip
     lab.figure("access_disabled", dots(
         {group.partition(": ")[2]: frame.xs(group, level="group", drop_level=False).rename(index={group: "all"})
          for group in GROUPS[1:5]}, ("need_closed_meals", "need_closed_daily_help", "need_closed"),

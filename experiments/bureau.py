@@ -611,8 +611,8 @@ def draw(answers: pd.DataFrame) -> Figure:
         axis.set_xlabel(unit, fontsize=8)
     marks = [Line2D([], [], color=colour, marker=marker, lw=1.2, ms=4) for colour, marker in styles.values()]
     lettering.legend(figure, marks, list(styles), loc="outside lower center", ncols=3)
-    figure.suptitle("Change by comparison; intervals over parameter sets, and their means as strokes where they are "
-                    "few", fontsize=10)  # fmt: skip
+    figure.suptitle("What each comparison changes, by question; intervals over parameter sets, and where these are "
+                    "few, a stroke each", fontsize=10)  # fmt: skip
     return figure
 
 

@@ -288,7 +288,8 @@ def draw(table: pd.DataFrame) -> Figure:
     axis.set_xlim(0, 1)
     axis.invert_yaxis()
     axis.tick_params(axis="y", labelsize=8)
-    axis.set_title(f"What the sheet and the patterns determine: the {len(shown)} narrowest ranges", loc="left")
+    axis.set_title("What an official would know and what was published determine:\n"
+                   f"the {len(shown)} parameters whose ranges are narrowed most", loc="left", fontsize=11)  # fmt: skip
     axis.set_xlabel("from the 5% to the 95% quantile of accepted sets, as parts of the range")
     return figure
 

@@ -183,14 +183,14 @@ def draw(parts: pd.DataFrame, channels: pd.DataFrame) -> Figure:
         axis.barh(names, np.clip(gone, -100, 200), color=colours)
         axis.axvline(100 * MOST, color="#888888", lw=0.8, ls="--")
         axis.axvline(0, color="#888888", lw=0.8)
-        axis.invert_yaxis()
+        axis.set_ylim(len(names) - 0.5, -0.5)  # all rows, also where none has a bar
         axis.tick_params(labelsize=7)
         if not np.isfinite(gone).any():
             axis.text(0.5, 0.5, "the whole effect is not clear", transform=axis.transAxes, ha="center", fontsize=8)
         axis.set_title(f"{factor}: {label(indicator).lower()}", fontsize=9, loc="left")
-        axis.set_xlabel("% of the effect that is gone", fontsize=8)
-    figure.suptitle("What goes with each part (blue) and each weight (orange); dashed: four fifths; shares of mean "
-                    "effects", fontsize=10)  # fmt: skip
+        axis.set_xlabel("% of the effect that is lost", fontsize=8)
+    figure.suptitle("How much of what a recommendation chiefly does is lost without one of its parts (blue) or one "
+                    "assumption (orange); dashed: four fifths; means over parameter sets", fontsize=10)  # fmt: skip
     return figure
 
 

@@ -126,14 +126,16 @@ def draw(result: StudyResult) -> Figure:
                 )
                 for n in names
             )
-            style = {"color": SERIES[place % 5], "marker": MARKERS[place % 5], "ms": 4, "lw": 1}
+            face = SERIES[place] if place < len(SERIES) else "white"  # hollow where a colour comes again
+            style = {"color": SERIES[place % 5], "marker": MARKERS[place % 5], "mfc": face, "ms": 4, "lw": 1}
             axis.plot(*zip((0, 0), *points, strict=True), ls="-" if place < 4 else "--", label=curve, **style)
         axis.axhline(0, color="#888888", lw=0.8)
         axis.set_title(label(indicator), fontsize=9, loc="left")
         axis.set_xlabel("county pays more, million yuan", fontsize=8)
         axis.set_ylabel(unit, fontsize=8)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=7)
-    figure.suptitle("Change against today along doses, means over parameter sets (intervals: doses.csv)", fontsize=10)
+    figure.suptitle("What more of each policy changes against today, and costs the county; means over parameter sets "
+                    "(intervals: doses.csv)", fontsize=10)  # fmt: skip
     return figure
 
 

@@ -109,7 +109,7 @@ def main_effects(result: StudyResult) -> pd.DataFrame:
             found = values(result, indicator, group)
             for key, (first, then) in CHOICES.items():
                 gap, ends = _mean(found, chosen, key, then) - _mean(found, chosen, key, first), of_difference(indicator)
-                rows.append({"scenario": f"{key}: {then} not {first}", "choice": key, "indicator": indicator,
+                rows.append({"scenario": f"{key}: {then} instead of {first}", "choice": key, "indicator": indicator,
                              "group": group, **summary(gap, ends),
                              "said": mean_with_interval(gap, INDICATORS[indicator].unit, limits=ends)})  # fmt: skip
     frame = pd.DataFrame(rows).rename(columns={"value": "difference"})
@@ -146,8 +146,11 @@ def closures(seen: pd.DataFrame) -> pd.DataFrame:
 def draw(effects: pd.DataFrame) -> Figure:
     """Main effects by result."""
     frame = effects.reset_index("choice", drop=True)
-    return dots({"": frame}, RESULTS, "Mean effect of each choice of money over all others; intervals over "
-                "parameter sets")  # fmt: skip
+    title = (
+        "What one choice about money changes instead of another, on average over all other choices; "
+        "intervals over parameter sets"
+    )
+    return dots({"": frame}, RESULTS, title)
 
 
 if __name__ == "__main__":

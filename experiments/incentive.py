@@ -39,7 +39,7 @@ def find(lab: Experiment) -> str:
     people = lab.table("who_helps", helpers(seen), index=False)
     after = lab.table("afterwards", afterwards(result), index=False)
     lab.figure("incentive", dots({"": with_sets(result)}, RESULTS,
-        "Change against no incentive; intervals over parameter sets"))  # fmt: skip
+        "What each incentive changes against none; intervals over parameter sets"))  # fmt: skip
     lines = ["| | helpers | hours without pay | open need closed | the county pays | owed at the end |",
              "| --- | --- | --- | --- | --- | --- |"]  # fmt: skip
     lines += [f"| {name} | " + " | ".join(change(result, name, key) for key in REPORTED) + " |" for name in names]

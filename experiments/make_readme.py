@@ -289,7 +289,7 @@ def readme() -> str:
             made = facts_of(name)
             minutes, runs = f"{made['processor_seconds'] / 120:.0f}", f"{made['runs']:,}"
         rows.append(f"| [{name}](#{name}) | {question} | {minutes} | {runs} |")
-        figure = f"\n\n![{name}](answers/{name}.png)" if (ANSWERS / f"{name}.png").exists() else ""
+        figure = f"\n\n![Figure: {question}](answers/{name}.png)" if (ANSWERS / f"{name}.png").exists() else ""
         whose = f"\n\n{words}" if (words := note_on(model_of(name))) else ""
         parts.append(
             f"## {name}\n\n**{question}**\n\n```sh long\npython experiments/{name}.py\n```{figure}{whose}\n\n{answer}"

@@ -309,7 +309,8 @@ def draw(table: pd.DataFrame) -> Figure:
         axis.set_title(f"{name}: {recommendations()[str(name)].label}", fontsize=9, loc="left")
         axis.set_xlabel(f"the page predicts, {unit}", fontsize=8)
     axes[0].set_ylabel(f"the model gives, {unit}", fontsize=8)
-    figure.suptitle(f"{label(HEADLINE)}, change against today: each dot a parameter set; dashed: page and model agree",
+    figure.suptitle(f"{label(HEADLINE)}, change against today, by a page of arithmetic and by the model: each mark a "
+                    "parameter set; dashed: both agree",
                     fontsize=10)  # fmt: skip
     return figure
 

@@ -40,7 +40,8 @@ def find(lab: Experiment) -> str:
                                     names=["families"]))  # fmt: skip
     kept = lab.table("holds", holds(steady, weak), index=False)
     lab.figure("migration", dots({name: with_sets(result) for name, result in futures.items()}, RESULTS,
-        "Change against today in the same future; intervals over parameter sets"))  # fmt: skip
+        "Change against today, with families as they are and with families that weaken; intervals over "
+        "parameter sets"))  # fmt: skip
     met = kept.set_index(["scenario", "indicator"])
     head = (
         "| against today in the same future | open need closed, as they are | weakening | "

@@ -30,6 +30,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 import coprod_sim as cs
 from coprod_sim.analysis.attribution import attribution
@@ -63,6 +64,7 @@ FACTORS = tuple(recommendations())
 HEADLINES = ("need_closed", "people_helped", "qol_years")
 RESULTS = (*HEADLINES, "need_closed_company", "need_closed_meals", "need_closed_daily_help", "helper_rate",
            "enrolled_share", "trust", "cost_government", "cost_society")  # fmt: skip
+EFFECTS = {"alone": "alone", "main": "on average over the others", "last": "as the last of four"}  # in figures
 DRAWN = tuple(name for name in RESULTS if name != "trust")
 OF_MONEY = ("cost_government", "cost_village", "cost_elders", "cost_society", "owed")
 BY_GROUP = ("need_closed", "people_helped", "qol_years")
@@ -409,20 +411,22 @@ def draw_effects(effects: pd.DataFrame) -> Figure:
     figure, axes = plt.subplots(2, 5, figsize=(17, 6), layout="constrained", sharey=True)
     for axis, indicator in zip(axes.flat, DRAWN, strict=True):
         table, (factor, unit) = effects.loc[(indicator, "as it is")], scale_of(indicator)
-        for place, effect in enumerate(("alone", "main", "last")):
+        for place, (effect, said) in enumerate(EFFECTS.items()):
             rows = factor * table.loc[effect].loc[list(FACTORS), ["value", "ci_low", "ci_high"]]
             y = np.arange(len(FACTORS)) + 0.22 * (place - 1)
             axis.hlines(y, rows["ci_low"], rows["ci_high"], color=SERIES[place], lw=1.2)
-            axis.plot(rows["value"], y, MARKERS[place], color=SERIES[place], ms=4, label=effect)
+            axis.plot(rows["value"], y, MARKERS[place], color=SERIES[place], ms=4, label=said)
             draw_sets(axis, table.loc[effect].loc[list(FACTORS)], y, factor, SERIES[place])
         axis.axvline(0, color="#888888", lw=0.8)
         axis.set_yticks(range(len(FACTORS)), FACTORS)
         axis.set_ylim(3.5, -0.5)
+        axis.tick_params(axis="x", labelsize=8)
+        axis.xaxis.set_major_locator(MaxNLocator(4))
         axis.set_title(label(indicator), fontsize=9, loc="left", wrap=True)
         axis.set_xlabel(unit, fontsize=8)
     figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    figure.suptitle("Change by each recommendation: alone, on average over the others, last; intervals over "
-                    "parameter sets", fontsize=10)  # fmt: skip
+    figure.suptitle("What each recommendation changes: alone, on average over the others, and as the last of four; "
+                    "intervals over parameter sets", fontsize=10)  # fmt: skip
     return figure
 
 

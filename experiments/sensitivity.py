@@ -133,7 +133,8 @@ def draw(effects: pd.DataFrame) -> Figure:
         axis.tick_params(labelsize=7)
         axis.set_title(f"{column.partition(' ')[0]}: {label(RESULTS[0]).lower()}", fontsize=9, loc="left")
         axis.set_xlabel("mean size of elementary effects, percentage points", fontsize=8)
-    figure.suptitle("What decides the difference from today; 95% intervals over trajectories", fontsize=10)
+    figure.suptitle("Which parameters decide how far each recommendation differs from today; 95% intervals over "
+                    "trajectories", fontsize=10)  # fmt: skip
     return figure
 
 

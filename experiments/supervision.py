@@ -34,7 +34,7 @@ def find(lab: Experiment) -> str:
     factors = [factor for factor, *others in map(list, result.study.factors.values()) if not others]
     effects = lab.table("effects", pd.concat([attribution(result, factors, key) for key in RESULTS]).sort_index())
     lab.table("scores", scores(result), index=False)
-    title = "Each part of supervision alone and on average over the others; intervals over parameter sets"
+    title = "What each part of supervision changes, alone and on average over the others; intervals over parameter sets"
     lab.figure("supervision", dots(_frames(effects), RESULTS, title, factors))
     together = result.study.made_of(*factors) or ""
     lines = ["| on average over the others | " + " | ".join(label(key).lower() for key in REPORTED) + " |",
@@ -65,10 +65,10 @@ def find(lab: Experiment) -> str:
 
 def _frames(effects: pd.DataFrame) -> dict[str, pd.DataFrame]:
     frames = {}
-    for effect in ("alone", "main"):
+    for effect, said in (("alone", "alone"), ("main", "on average over the others")):
         table = effects.xs(("as it is", effect), level=("scale", "effect")).reset_index()
         table = table.rename(columns={"factors": "scenario", "value": "difference"}).assign(group="all")
-        frames[effect] = table.set_index(["scenario", "indicator", "group"])
+        frames[said] = table.set_index(["scenario", "indicator", "group"])
     return frames
 
 
