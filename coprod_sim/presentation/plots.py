@@ -30,6 +30,7 @@ from coprod_sim.study.result import StudyResult
 
 COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 MARKERS = ("o", "s", "D", "^", "v", "P")  # of policies, beside their colours
+DASHES = ("-", "--", "-.", ":", (0, (6, 1)), (0, (3, 1, 1, 1)), (0, (1, 0.6)))  # of lines, likewise
 PANELS = 5  # beside each other
 ABOVE, BELOW = 1.15, 0.45  # inches for title and legend, and for the last months
 MOST_DRAWN = len(COLORS) - 1  # policies; more colours could not be distinguished
@@ -99,8 +100,8 @@ def trajectories(
     )
     bands = {name: _bands(monthly[monthly["scenario"] == name], indicators) for name in names}
     for axis, indicator in zip(axes.flat, indicators, strict=False):
-        for name, color in zip(names, COLORS * 9, strict=False):
-            _fan(axis, bands[name][indicator], color)
+        for place, name in enumerate(names):
+            _fan(axis, bands[name][indicator], place)
         if reform_month:
             axis.axvline(reform_month, color="#999999", lw=0.8, ls=":")
         axis.set_title(_name_and_unit(indicator), fontsize=8, loc="left")
@@ -117,8 +118,9 @@ def trajectories(
         axis.set_visible(False)
     if any(names):
         lines = axes.flat[0].get_lines()[: len(names)]
+        place = (0.03, 1 - 0.3 / height)
         lettering.legend(
-            figure, lines, names, loc="upper left", bbox_to_anchor=(0.03, 1 - 0.3 / height), ncols=4, fontsize=8
+            figure, lines, names, loc="upper left", bbox_to_anchor=place, ncols=4, fontsize=8, handlelength=3.5
         )
     return figure
 
@@ -136,9 +138,10 @@ def _bands(runs: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
     return runs.groupby("month")[list(indicators)].quantile(np.array([0.05, 0.5, 0.95]))
 
 
-def _fan(axis: Axes, bands: pd.Series[float], color: str) -> None:
+def _fan(axis: Axes, bands: pd.Series[float], place: int) -> None:
+    color = COLORS[place % len(COLORS)]
     low, middle, high = (bands.xs(quantile, level=1) for quantile in (0.05, 0.5, 0.95))
-    axis.plot(middle.index, middle, color=color, lw=1.2)
+    axis.plot(middle.index, middle, color=color, lw=1.2, ls=DASHES[place % len(DASHES)])
     axis.fill_between(middle.index, low, high, color=color, alpha=0.2, lw=0)
 
 
