@@ -32,8 +32,8 @@ PAGES = [
 ]
 TAGS = ("run", "dry", "long")
 SHELL = ("", "sh", "bash", "shell", "console")  # languages of a block that may hold commands
-PROGRAMS = ("coprod-sim", "python", "make", "pip", "git", "npm", "dask", "jupyter", "pytest", "cd", ".")
-COMMAND = re.compile(rf"(\.venv/bin/)?({'|'.join(map(re.escape, PROGRAMS))})( |$)")
+PROGRAMS = ("coprod-sim", "python", "make", "pip", "git", "npm", "dask", "jupyter", "pytest", "solara", "cd", ".")
+COMMAND = re.compile(rf"(\w+=\S+ )*(\.venv/bin/)?({'|'.join(map(re.escape, PROGRAMS))})( |$)")
 SPACES = re.compile(r"\s{2,}|\s+#\s")  # before what a line says of its command
 LEFT_OPEN = re.compile(r"NAME|FILE|ADDRESS|FOLDER")  # what the reader fills in
 
