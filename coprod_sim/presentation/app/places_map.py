@@ -164,4 +164,4 @@ def summary(found: list[Hamlet]) -> str:
     elders, reached = sum(one.elders for one in found), sum(one.reached for one in found)
     sites = sum(STATUS[one.status] == "open" for one in found)
     share = 100 * reached / elders if elders else 0.0
-    return say("map_summary", reached=reached, elders=elders, share=f"{share:.0f}", open=sites)
+    return say("map_summary", reached=f"{reached:,}", elders=f"{elders:,}", share=f"{share:.0f}", open=sites)
