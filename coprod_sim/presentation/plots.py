@@ -118,9 +118,9 @@ def trajectories(
         axis.set_visible(False)
     if any(names):
         lines = axes.flat[0].get_lines()[: len(names)]
-        place = (0.03, 1 - 0.3 / height)
+        corner = (0.03, 1 - 0.3 / height)
         lettering.legend(
-            figure, lines, names, loc="upper left", bbox_to_anchor=place, ncols=4, fontsize=8, handlelength=3.5
+            figure, lines, names, loc="upper left", bbox_to_anchor=corner, ncols=4, fontsize=8, handlelength=3.5
         )
     return figure
 
