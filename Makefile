@@ -58,7 +58,7 @@ notebooks: setup ## the notebooks run anew, and saved with what they show
 mutate: setup ## whether tests notice a rule that was changed: 200 mutations drawn by SEED, by default 1; at most 30 minutes, idle
 	$(BIN)/python tools/mutate.py $(if $(SEED),--seed $(SEED))
 
-benchmark: setup ## how fast the model is, against an earlier one and the machine, and a million elders; about twelve minutes, idle
+benchmark: setup ## how fast the model is, against an earlier one and the machine, and a million elders; about half an hour, idle
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/run.py --million
 	$(BIN)/python benchmarks/table.py
