@@ -544,6 +544,15 @@ def test_what_runs_nothing_imports_no_more_than_checking_takes(words: list[str])
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_a_study_s_own_process_needs_no_model() -> None:
+    code = (
+        "import sys, coprod_sim.study.commands, coprod_sim.presentation.running, coprod_sim.presentation.report.page; "
+        "print([m for m in ('mesa', 'numba', 'coprod_sim.model.model') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 # Ends.
 
 

@@ -14,7 +14,7 @@ import coprod_sim as cs
 from coprod_sim.model.month import provision
 from coprod_sim.study import runner, worker
 from coprod_sim.study.comparison import differences
-from coprod_sim.study.intervals import interval
+from coprod_sim.study.intervals import TAILS, _quantiles, interval
 from coprod_sim.study.task import Task
 
 
@@ -251,3 +251,11 @@ def test_the_last_round_of_tasks_is_split_so_that_no_worker_idles() -> None:
     assert sizes == [6, 6, 3, 3]
     one = cs.Study(tiny_policies(6), replications=1)
     assert [len(task.runs) for task in runner.tasks_of(one, one.keys(), 4)] == [1, 2, 1, 2]
+
+
+def test_quantiles_over_sets_leave_out_missing_values_one_row_at_a_time() -> None:
+    rng = np.random.default_rng(1)
+    means = rng.normal(size=(6, 15))
+    means[2, 3] = means[4, :13] = np.nan
+    one_by_one = [np.quantile(row[~np.isnan(row)], TAILS) for row in means]
+    assert np.array_equal(_quantiles(means), np.array(one_by_one).T)
