@@ -94,7 +94,7 @@ def trajectories(
     rows = int(np.ceil(len(indicators) / 4))
     height = 2.3 * rows + ABOVE + BELOW
     figure, axes = plt.subplots(rows, 4, figsize=(15, height), sharex="col", squeeze=False)
-    # In inches: with so many panels a layout that looks for itself takes longer than all else.
+    # Margins are set: with so many panels a layout that looks for them takes longer than all else.
     figure.subplots_adjust(
         left=0.04, right=0.99, bottom=BELOW / height, top=1 - ABOVE / height, wspace=0.2, hspace=0.45
     )
