@@ -39,6 +39,12 @@ CHOICES = {
     "shortfall": ("covered", "short"),
     "timing": ("steady", "front"),
 }
+# The same options as a reader meets them.
+WORDS = {
+    "half": "half of today's", "more": "1.4 times today's", "running": "to running", "building": "to building",
+    "site": "per site", "elder": "per reported user", "covered": "none", "short": "30%", "steady": "even",
+    "front": "more at first and less later",
+}  # fmt: skip
 RESULTS = ("sites_stopped", "sites_active_share", "sites_open", "enrolled_share", "need_closed_meals", "need_closed",
            "money_late_share", "cost_government")  # fmt: skip
 HELPED = "people_helped"
@@ -46,7 +52,11 @@ HEAVY = "todays building site short front"
 LIGHT = "todays running site covered steady"
 WEALTH = ("village: poor villages", "village: other villages")
 BY_WEALTH = ("enrolled_share", "need_closed_meals", "need_closed")
-LOOKED_AT = ("today", HEAVY, LIGHT)
+LOOKED_AT = {
+    "today": "today",
+    HEAVY: "heavy on building",
+    LIGHT: "light on building (today's level tilted to running, per site, no shortfall, even)",
+}
 
 
 def find(lab: Experiment) -> str:
@@ -54,14 +64,14 @@ def find(lab: Experiment) -> str:
     result = lab.study()
     lab.table("policies", policies(result), index=False)
     effects = lab.table("main_effects", main_effects(result))
-    seen = look(result, LOOKED_AT, idle_by_wealth, lab.workers)
+    seen = look(result, list(LOOKED_AT), idle_by_wealth, lab.workers)
     closed = lab.table("closures", closures(seen), index=False)
     lab.figure("funding", draw(effects))
     whole = effects["said"].xs("all", level="group").droplevel("scenario")
     lines = ["| choice | " + " | ".join(label(key).lower() for key in SHOWN) + " |",
              "| --- |" + " --- |" * len(SHOWN)]  # fmt: skip
     for key, (first, then) in CHOICES.items():
-        lines.append(f"| {key}: {then} instead of {first} | " + " | ".join(whole[key, one] for one in SHOWN) + " |")
+        lines.append(f"| {said_of(key, first, then)} | " + " | ".join(whole[key, one] for one in SHOWN) + " |")
     gaps = closed[closed["villages"] == "poor less other"].set_index("policy")
     return (
         "\n".join(lines)
@@ -71,12 +81,17 @@ def find(lab: Experiment) -> str:
         "of meals closed, "
         f"the county {change(result, HEAVY, 'cost_government')}; today {level(result, 'today', 'sites_stopped')} "
         "are stopped at the end. Stopped of all sites ever opened, poor villages less others: "
-        + ", ".join(f"{name} {with_interval(gaps.loc[name], 'share')}" for name in LOOKED_AT)
+        + ", ".join(f"{words} {with_interval(gaps.loc[name], 'share')}" for name, words in LOOKED_AT.items())
         + "."
     )
 
 
 SHOWN = ("sites_stopped", "sites_active_share", "need_closed_meals", "need_closed", "cost_government")
+
+
+def said_of(key: str, first: str, then: str) -> str:
+    """A choice about money in words: "level: 1.4 times today's instead of half of today's"."""
+    return f"{key}: {WORDS[then]} instead of {WORDS[first]}"
 
 
 def parts_of(result: StudyResult) -> dict[str, dict[str, str]]:
@@ -109,7 +124,7 @@ def main_effects(result: StudyResult) -> pd.DataFrame:
             found = values(result, indicator, group)
             for key, (first, then) in CHOICES.items():
                 gap, ends = _mean(found, chosen, key, then) - _mean(found, chosen, key, first), of_difference(indicator)
-                rows.append({"scenario": f"{key}: {then} instead of {first}", "choice": key, "indicator": indicator,
+                rows.append({"scenario": said_of(key, first, then), "choice": key, "indicator": indicator,
                              "group": group, **summary(gap, ends),
                              "said": mean_with_interval(gap, INDICATORS[indicator].unit, limits=ends)})  # fmt: skip
     frame = pd.DataFrame(rows).rename(columns={"value": "difference"})

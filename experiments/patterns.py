@@ -33,7 +33,7 @@ from coprod_sim.analysis.pairs import by_draw, monthly_means, summary, values
 from coprod_sim.analysis.rerun import look, paired
 from coprod_sim.analysis.validation import share_inside, share_on_side, verdict
 from coprod_sim.model.columns import Floats
-from coprod_sim.presentation.experiment import NO_VALUE, Experiment, experiment, of_pairs, percent
+from coprod_sim.presentation.experiment import NO_VALUE, Experiment, experiment, of_pairs, percent, three_digits
 from coprod_sim.study.design import Draw, Study
 from coprod_sim.study.standard import AGREE
 from coprod_sim.study.uncertain import Space, uncertain
@@ -230,8 +230,10 @@ def _found(row: Any) -> str:
     """The model's value with its interval, and the pairs that it rests on where some are missing."""
     if not np.isfinite(row.model):
         return NO_VALUE
-    ends = f"({row.ci_low:.3g} to {row.ci_high:.3g})" if np.isfinite(row.ci_low) else "(no interval)"
-    return f"{row.model:.3g} {ends}{of_pairs(row._asdict())}"
+    ends = "(no interval)"
+    if np.isfinite(row.ci_low):
+        ends = f"({three_digits(row.ci_low)} to {three_digits(row.ci_high)})"
+    return f"{three_digits(row.model)} {ends}{of_pairs(row._asdict())}"
 
 
 def draw(table: pd.DataFrame) -> Figure:

@@ -99,11 +99,11 @@ def rows_of(changes: Changes) -> pd.DataFrame:
 def words(result: StudyResult, gauges: pd.DataFrame, changes: Changes, best: str) -> str:
     """What came out."""
     at = gauges.set_index(["world", "gauge"])
-    lines = ["| world | " + " | ".join(label(gauge).lower() for gauge in GAUGES) + " |",
+    lines = ["| world with a large problem in | " + " | ".join(label(gauge).lower() for gauge in GAUGES) + " |",
              "| --- |" + " --- |" * len(GAUGES)]  # fmt: skip
     lines += [f"| {world} | " + " | ".join(at.loc[(world, gauge), "said"] for gauge in GAUGES) + " |"
               for world in CEILINGS]  # fmt: skip
-    effects = ["| need closed, change in the world of | " + " | ".join(CEILINGS) + " |", "| --- |" + " --- |" * 4]
+    effects = ["| open need closed, change in the world of | " + " | ".join(CEILINGS) + " |", "| --- |" + " --- |" * 4]
     for name in ("own ceiling", *BESIDE):
         cells = [mean_with_interval(changes[world][HEADLINE][name], "share", limits=of_difference(HEADLINE))
                  for world in CEILINGS]  # fmt: skip

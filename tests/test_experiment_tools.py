@@ -13,7 +13,15 @@ import pytest
 import coprod_sim as cs
 from coprod_sim.analysis.pairs import monthly_means, of_level
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, change, level, mean_with_interval, with_interval
+from coprod_sim.presentation.experiment import (
+    Experiment,
+    change,
+    level,
+    mean_with_interval,
+    three_digits,
+    with_interval,
+    with_minus,
+)
 from coprod_sim.presentation.plots import draw_all
 from coprod_sim.study.accepted import accepted_draws
 from coprod_sim.study.derived import Derived, answer_of
@@ -30,6 +38,16 @@ def test_a_change_is_told_with_its_interval_and_the_share_of_sets_above_zero() -
     assert (
         with_interval({"value": 1.5e6, "ci_low": 1e6, "ci_high": 2e6}, "yuan") == "+1.50 (+1.00 to +2.00) million yuan"
     )
+
+
+def test_negative_numbers_of_an_answer_have_a_minus_and_nothing_else_changes() -> None:
+    said = with_minus("R1-R4: -2.5 (-3 to -.5), `design.attend=-1`, 2015-2020, p = -0.1, --small, (a)-1")
+    assert said == "R1-R4: −2.5 (−3 to −.5), `design.attend=-1`, 2015-2020, p = −0.1, --small, (a)-1"
+
+
+def test_a_number_of_any_size_is_written_out() -> None:
+    found = [three_digits(value) for value in (-254_321.0, 8.04e-5, 0.0, 1.5, -0.17149)]
+    assert found == ["-254,000", "0.0000804", "0", "1.5", "-0.171"]
 
 
 def test_what_is_missing_is_said_and_no_number() -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from coprod_sim.analysis import official_sheet, patterns
 from coprod_sim.scenario.composing import options
+from coprod_sim.scenario.parameters import FORMS_OF_DUTIES, FORMS_OF_EXPECTATION, FORMS_OF_HELPING, Structure
 from coprod_sim.study.uncertain import Space, uncertain
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -187,6 +188,20 @@ def test_an_answer_says_what_its_intervals_contain_and_comes_from_a_whole_run(na
     said = ("Intervals are 95% and contain", "In parentheses: the range over")
     assert any(words in answer for words in said) or name in WITHOUT_CONFIG
     assert (ROOT / "experiments/answers" / f"{name}.png").exists()
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_numbers_of_an_answer_are_written_out_with_their_minus(name: str) -> None:
+    file = ROOT / f"experiments/answers/{name}.md"
+    said = re.sub("`[^`]*`", "", file.read_text(encoding="utf-8"))
+    assert not re.findall(r"\d[eE][-+]?\d+|(?<![\w.,)-])-\.?\d", said)
+
+
+def test_robustness_tries_every_rival_form() -> None:
+    forms = {"helping": FORMS_OF_HELPING, "duties": FORMS_OF_DUTIES, "expectation": FORMS_OF_EXPECTATION}
+    default = Structure()
+    rivals = {(name, form) for name, some in forms.items() for form in some if form != getattr(default, name)}
+    assert set(module_of("robustness").RIVALS) == rivals
 
 
 def test_neither_model_nor_schema_knows_the_recommendations() -> None:

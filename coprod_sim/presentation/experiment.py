@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -172,7 +174,9 @@ class Experiment:
             claims: clear effects that it claims, scenario → indicator: the overview says whether they survived changes
                 of what should not matter (`experiments/robustness.py`).
         """
-        self._findings.append({"words": words, "hangs_on": hangs_on, "claims": dict(claims or {})})
+        self._findings.append(
+            {"words": with_minus(words), "hangs_on": with_minus(hangs_on), "claims": dict(claims or {})}
+        )
 
     def answer(self, text: str, seconds: float) -> None:
         """Write the answer, how large the experiment was and what its intervals contain."""
@@ -183,7 +187,7 @@ class Experiment:
             said.append(f"{self.size()} {self._contains()}")
         if failed:
             said.append(f"{failed} of {runs} runs failed; they are left out with all that they are compared with.")
-        (self.folder / "answer.md").write_text("\n\n".join(said) + "\n", encoding="utf-8")
+        (self.folder / "answer.md").write_text(with_minus("\n\n".join(said)) + "\n", encoding="utf-8")
         made = sum(float(result.timing["seconds"].sum()) for result in self._studies)
         facts = {"seconds": round(seconds), "processor_seconds": round(made), "runs": runs, "small": self.small,
                  "model": fingerprint(draws=self._reads_shipped()), "overrides": list(self.overrides),
@@ -335,6 +339,18 @@ def mean_with_interval(paired: Floats, unit: str, *, sign: bool = True, limits: 
     found: dict[str, Any] = summary(paired, limits)
     above = f" [{found['share_above_zero']:.0%}]" if sign and found["draws"] > 1 else ""
     return with_interval(found, unit, sign=sign) + above
+
+
+def with_minus(text: str) -> str:
+    """A text whose negative numbers have a minus sign and no hyphen; what is quoted as code stays as it is."""
+    parts = text.split("`")
+    parts[::2] = [re.sub(r"(?<![\w.,)-])-(?=\.?\d)", "−", part) for part in parts[::2]]
+    return "`".join(parts)
+
+
+def three_digits(value: float) -> str:
+    """A number of any size with three digits that count, written out: −254,000; .0000804 as 0.0000804."""
+    return f"{Decimal(f'{value:.3g}'):,f}"
 
 
 def percent(share: float) -> str:
