@@ -124,7 +124,7 @@ def _lacking(table: pd.DataFrame, what: str) -> str:
 def draw(effects: pd.DataFrame) -> Figure:
     """Mean size of elementary effects of the parameters that count most."""
     sizes = effects["mu_star"].unstack("outcome")[[f"{name} {RESULTS[0]}" for name in FACTORS]]
-    figure, axes = plt.subplots(2, 2, figsize=(13, 12), layout="constrained")
+    figure, axes = plt.subplots(2, 2, figsize=(13, 14), layout="constrained")
     for axis, column in zip(axes.flat, sizes, strict=True):
         top = effects.loc[column].sort_values("mu_star", ascending=False).head(12)
         names = [parameter_lines(str(name)) for name in top.index]

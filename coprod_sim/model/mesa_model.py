@@ -42,6 +42,7 @@ class CountyModel(mesa.Model):
         self._elders: dict[int, ElderView] = {}
         self._collected: tuple[int, mesa.DataCollector] | None = None
         self._associations: dict[int, Party] = {}
+        self._registered = b""  # where there were associations when these were last gone through
 
     @property
     def _land(self) -> Land:
@@ -154,6 +155,9 @@ class CountyModel(mesa.Model):
 
     def _register_where(self, kind: type[Party], there: Flags) -> None:
         """Associations are agents for as long as they exist."""
+        if there.tobytes() == self._registered:  # as in nearly every month
+            return
+        self._registered = there.tobytes()
         rows = set(np.flatnonzero(there).tolist())
         for row in sorted(rows - self._associations.keys()):
             self._associations[row] = kind(self, row)

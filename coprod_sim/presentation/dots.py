@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation import lettering
@@ -21,6 +21,7 @@ from coprod_sim.presentation.lettering import lettered, title_of
 SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#222222")
 MARKERS = ("o", "s", "D", "^", "v")
 COLUMNS = 4
+LARGE = 10_000  # from which the digits of a number are grouped
 
 
 def scale_of(indicator: str) -> tuple[float, str]:
@@ -86,6 +87,8 @@ def _panel(axis: Axes, frames: Mapping[str, pd.DataFrame], indicator: str, lines
     axis.tick_params(axis="x", labelsize=8)
     axis.set_title(title_of(label(indicator)), fontsize=9, loc="left")
     axis.xaxis.set_major_locator(MaxNLocator(4))
+    if max(map(abs, axis.get_xlim())) >= LARGE:
+        axis.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     axis.set_xlabel(unit, fontsize=8)
 
 

@@ -114,8 +114,10 @@ def labels_of(names: Sequence[str]) -> list[str]:
 
 
 def parameter_lines(key: str) -> str:
-    """A parameter beside its row of a figure: what it is, on as many lines as that needs, and its name below."""
-    return f"{textwrap.fill(parameter_meaning(key), WIDEST_MEANING)}\n{key}"
+    """A parameter beside its row of a figure: what it is, without what a colon goes on to say, on as many lines as that
+    needs, and its name below."""
+    meaning = parameter_meaning(key).partition(": ")[0]
+    return f"{textwrap.fill(meaning, WIDEST_MEANING)}\n{key}"
 
 
 def label_of(name: str) -> str:

@@ -230,12 +230,24 @@ def _compiled(
     else:
         kind = Kind.LINKED if inlined else Kind.LINKED_PASS
     dispatcher.compile = _undisturbed(dispatcher, kind)
+    if called_from_python:
+        dispatcher.typeof_pyval = _type_of(dispatcher)
     if kept and cache.folder() is not None:
         of_form = keeping.PassCache if called_from_python else keeping.InnerCache
         dispatcher._cache = of_form(dispatcher.py_func)  # numba's `cache=True`, in a folder of our own
     if not called_from_python:
         _refuse_calls_from_python(dispatcher)
     return dispatcher
+
+
+def _type_of(dispatcher: Any) -> Callable[[Any], Any]:
+    """What numba asks for the type of an argument that it does not know by itself: a handle knows its own."""
+    found = dispatcher.typeof_pyval
+
+    def call(value: Any) -> Any:
+        return value.kind if type(value) is Handle else found(value)
+
+    return call
 
 
 def _undisturbed(dispatcher: Any, kind: Kind) -> Callable[..., Any]:

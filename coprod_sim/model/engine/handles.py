@@ -13,7 +13,7 @@ import hashlib
 import struct
 import sys
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -49,6 +49,18 @@ class HandleType(types.Type):
         super().__init__(name=f"handle {name} {digest}")
 
 
+class Form(NamedTuple):
+    """What a field is, told so that it is quickly compared: numba's types take long to be.
+
+    Attributes:
+        of: the kind of a handle, the NumPy type of an array, or the Python type of a number.
+        axes: of an array.
+    """
+
+    of: Any
+    axes: int = 0
+
+
 class Handle:
     """A named tuple of arrays, numbers and named tuples of these, for compiled code.
 
@@ -61,15 +73,15 @@ class Handle:
         self._made = type(of)
         self._held: dict[str, tuple[Any, Any]] = {}
         words: list[int] = []
-        fields: dict[str, tuple[Any, int]] = {}
+        forms: list[Form] = []
         for name, value in zip(of._fields, of, strict=True):
-            kind, written, kept = _written(value)
-            fields[name] = kind, len(words)
+            form, written, kept = _written(value)
+            forms.append(form)
             words += written
             self._held[name] = value, kept
         self._words = np.array(words, np.uint64)
         self.address = _address(self._words)
-        self.kind = _kind_of(type(of).__name__, tuple(fields.items()))
+        self.kind = _kind_of(type(of).__name__, of._fields, tuple(forms))
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Handle:
         return Handle(self._made(*(copy.deepcopy(value, memo) for value, _ in self._held.values())))
@@ -82,23 +94,35 @@ class Handle:
         """
         if value is self._held[name][0]:
             return
-        found, written, kept = _written(value)
+        form, written, kept = _written(value)
         kind, place = self.kind.fields[name]
-        if found != kind:
-            raise TypeError(f"{name}: must be {kind}, got {found}")
+        if _kind_of_field(form) != kind:
+            raise TypeError(f"{name}: must be {kind}, got {_kind_of_field(form)}")
         self._words[place : place + len(written)] = written
         self._held[name] = value, kept
 
+    def write(self, name: str, values: NDArray[Any]) -> None:
+        """Write other values into a field's array, which stays where it is."""
+        self._held[name][0][...] = values
+
 
 @cache
-def _kind_of(name: str, fields: tuple[tuple[str, tuple[Any, int]], ...]) -> HandleType:
+def _kind_of(name: str, fields: tuple[str, ...], forms: tuple[Form, ...]) -> HandleType:
     """The type of handles with such fields: each run and each copy of it has handles, all of them alike."""
-    return HandleType(name, dict(fields))
+    found, place = {}, 0
+    for field, form in zip(fields, forms, strict=True):
+        found[field] = _kind_of_field(form), place
+        place += 1 + form.axes
+    return HandleType(name, found)
 
 
 @cache
-def _array_of(kind: np.dtype[Any], axes: int) -> Any:
-    return types.Array(numba.from_dtype(kind), axes, "C")
+def _kind_of_field(form: Form) -> Any:
+    if isinstance(form.of, HandleType):
+        return form.of
+    if isinstance(form.of, np.dtype):
+        return types.Array(numba.from_dtype(form.of), form.axes, "C")
+    return {float: types.float64, bool: types.boolean}.get(form.of, types.int64)
 
 
 def _address(array: NDArray[Any]) -> int:
@@ -106,19 +130,19 @@ def _address(array: NDArray[Any]) -> int:
     return address
 
 
-def _written(value: Any) -> tuple[Any, list[int], Any]:
-    """Type of a field, the words that stand for it in memory, and what must be kept as long as they do."""
+def _written(value: Any) -> tuple[Form, list[int], Any]:
+    """What a field is, the words that stand for it in memory, and what must be kept as long as they do."""
     if hasattr(value, "_fields"):
         inside = Handle(value)
-        return inside.kind, [inside.address], inside
+        return Form(inside.kind), [inside.address], inside
     if isinstance(value, np.ndarray):
         if not value.flags.c_contiguous:
             raise ValueError("arrays of a handle must be contiguous")
-        return _array_of(value.dtype, value.ndim), [_address(value), *value.shape], value
+        return Form(value.dtype, value.ndim), [_address(value), *value.shape], value
     plain = value.item() if isinstance(value, np.generic) else value
     if isinstance(plain, float):
-        return types.float64, [int.from_bytes(struct.pack("=d", plain), sys.byteorder)], None
-    return types.boolean if isinstance(plain, bool) else types.int64, [plain % 2**64], None
+        return Form(float), [int.from_bytes(struct.pack("=d", plain), sys.byteorder)], None
+    return Form(type(plain)), [plain % 2**64], None
 
 
 @register_model(HandleType)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,6 +81,7 @@ class State:
     values: Scenario = field(init=False)
     changes: frozenset[int] = field(init=False)
     _given: tuple[Handle, Handle] | None = field(default=None, init=False, repr=False)
+    _given_of: tuple[Any, ...] = field(default=(), init=False, repr=False)  # what the latter was written from
 
     def __post_init__(self) -> None:
         """Read what holds at first."""
@@ -123,19 +125,23 @@ class State:
 
     def given(self) -> tuple[Any, Any]:
         """The county and what holds this month, as parts of a month take them."""
-        now = self.now
         if not COMPILED:
-            return self.world, now
+            return self.world, self.now
+        of = self.month, self.before, self.values, self.covered_by, self.rules
         if self._given is None:
-            self._given = Handle(self.world), Handle(now)
-        world, held = self._given
-        for name in ("values", "keys", "for_life", "month", "cover_anew"):
-            held.put(name, getattr(now, name))
-        return world, held
+            now = self.now
+            self._given = Handle(self.world), Handle(now._replace(keys=now.keys.copy()))  # written over each month
+        elif not all(map(operator.is_, of, self._given_of)):  # as in the parts of a month that follow its first one
+            now, (_, held) = self.now, self._given
+            held.write("keys", now.keys)
+            for name in ("values", "month", "cover_anew"):
+                held.put(name, getattr(now, name))
+        self._given_of = of
+        return self._given
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy is made of: addresses are of this one."""
-        return {**self.__dict__, "_given": None}
+        return {**self.__dict__, "_given": None, "_given_of": ()}
 
     @property
     def elders(self) -> Elders:
