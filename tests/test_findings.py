@@ -321,8 +321,8 @@ def test_the_assumption_that_carries_what_comes_first_is_named(monkeypatch: pyte
     with_table(monkeypatch, tmp_path, fingerprint())
     found = said(of_factors({"a": {"R1": 1.0}}))["What first"]
     assert found.endswith(
-        "What “a” does hangs on one assumption, “those who talk bargain over the plan; else it is "
-        "decided as without talk” (structure.talk_bargains): where it does not hold, 87% of what R1 adds to open need closed is lost "
+        "What “a” does hangs on one assumption, “those who talk bargain over the plan; else it is decided as without "
+        "talk” (structure.talk_bargains): where it does not hold, 87% of what R1 adds to open need closed is lost "
         "(experiment “channels”)."
     )
     assert "that “a” hangs on is not among them" in said(of_factors({"a": {"R1": 1.0}}))["What to learn first"]
