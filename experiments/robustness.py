@@ -9,6 +9,7 @@ it is and in every variation. Writes:
 
 - variations.csv: every effect in every variation
 - claims.csv: which effects are clear as they are, and which survive
+- first.csv: in which share of the parameter sets each recommendation leads, in every variation
 - robustness.png
 
     python experiments/robustness.py
