@@ -18,6 +18,7 @@ from coprod_sim.presentation.experiment import (
     change,
     level,
     mean_with_interval,
+    sums_are,
     three_digits,
     with_interval,
     with_minus,
@@ -43,6 +44,23 @@ def test_a_change_is_told_with_its_interval_and_the_share_of_sets_above_zero() -
 def test_negative_numbers_of_an_answer_have_a_minus_and_nothing_else_changes() -> None:
     said = with_minus("R1-R4: -2.5 (-3 to -.5), `design.attend=-1`, 2015-2020, p = -0.1, --small, (a)-1")
     assert said == "R1-R4: −2.5 (−3 to −.5), `design.attend=-1`, 2015-2020, p = −0.1, --small, (a)-1"
+
+
+def test_what_rounds_to_nothing_has_no_sign() -> None:
+    said = with_minus("-0.0 (−0.00 to +0.0), -0% [−0], −0.001, +0.5, -0.5.")
+    assert said == "0.0 (0.00 to 0.0), 0% [0], −0.001, +0.5, −0.5."
+
+
+def test_a_share_that_lies_at_zero_in_some_sets_says_how_often_it_lies_below() -> None:
+    sets = np.array([[-0.01]] * 9 + [[0.0]])
+    assert mean_with_interval(sets, "share").endswith("points [0%; 90% below]")
+    assert mean_with_interval(-sets, "share").endswith("points [90%]")
+    assert mean_with_interval(np.array([[-0.01]] * 9 + [[0.01]]), "share").endswith("points [10%]")
+
+
+def test_sums_are_said_to_be_of_so_many_villages_and_years() -> None:
+    said = sums_are(tiny(horizon={"months": 84, "reform_month": 24}))
+    assert "in the 5 years from the reform month on, yuan discounted by 5% a year" in said
 
 
 def test_a_number_of_any_size_is_written_out() -> None:

@@ -380,11 +380,12 @@ def sums_are(today: Scenario) -> str:
 
 
 def with_minus(text: str) -> str:
-    """A text whose negative numbers have a minus sign and no hyphen, and none where they round to nothing; what is
-    quoted as code stays as it is."""
+    """A text whose negative numbers have a minus sign and no hyphen; numbers that round to nothing have no sign at
+    all, and what is quoted as code stays as it is."""
     parts = text.split("`")
     parts[::2] = [
-        re.sub(r"−(?=0(?:\.0+)?(?![\d.]))", "", re.sub(r"(?<![\w.,)-])-(?=\.?\d)", "−", part)) for part in parts[::2]
+        re.sub(r"(?<![\w.])[−+](?=0(?:\.0+)?(?![\d.]))", "", re.sub(r"(?<![\w.,)-])-(?=\.?\d)", "−", part))
+        for part in parts[::2]
     ]
     return "`".join(parts)
 
