@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from coprod_sim.analysis.pairs import with_sets
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment
+from coprod_sim.presentation.experiment import Experiment, change, differences_of, each_year, experiment
 
 RESULTS = ("need_closed_meals", "need_closed_daily_help", "need_closed", "people_helped", "enrolled",
            "daily_help_closed", "sites_open", "cost_government", "cost_society")  # fmt: skip
@@ -46,10 +46,11 @@ def find(lab: Experiment) -> str:
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     admitted = "admit those with ADL loss"
     lab.finding(
-        f"Admitting those with ADL loss changes the open need of meals closed by "
-        f"{change(result, admitted, 'need_closed_meals', 'adl: mild')} for mild loss, and by "
-        f"{change(result, admitted, 'need_closed_meals')} for all; the county pays "
-        f"{change(result, admitted, 'cost_government')}."
+        f"Admitting those with ADL loss to sites changes the open need of meals closed by "
+        f"{change(result, admitted, 'need_closed_meals', 'adl: mild')} for those with mild loss, by "
+        f"{change(result, admitted, 'need_closed_meals', 'adl: moderate')} for those with moderate loss and by "
+        f"{change(result, admitted, 'need_closed_meals', 'adl: independent')} for the independent, for "
+        f"{each_year(result, admitted)} of the county."
     )
     return (
         "\n".join(lines) + "\n\nMeals and daily help: the part of the need left open by self and family that is closed."

@@ -174,8 +174,8 @@ def find(lab: Experiment) -> str:
     ends = remains.set_index(["what", "state", "indicator"])
     years = (withdrawal(study) - study.scenarios[TODAY].horizon.reform_month) / YEAR
     lab.finding(
-        f"Taken back after {years:g} years, all four leave a change in open need closed of "
-        f"{ends.loc[(ALL, 'taken back', NEED), 'said']} in the last year, where kept they would bring "
+        f"If all four are taken back after {years:g} years, open need closed is changed by "
+        f"{ends.loc[(ALL, 'taken back', NEED), 'said']} in the last year; if they are kept, by "
         f"{ends.loc[(ALL, 'kept', NEED), 'said']}."
     )
     return words(futures, compared, answers, broken, remains, run, losers)

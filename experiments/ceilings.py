@@ -165,9 +165,11 @@ def over_sets(lab: Experiment) -> str:
     most = max(CEILINGS, key=lambda stage: highest[stage])
     own = next(name for name, stage in OWN.items() if stage == most)
     lab.finding(
-        f"A perfect stage would close most open need in {most}, {mean_with_interval(ceilings[most], 'share')}, the "
-        f"highest ceiling in {percent(highest[most])} of the sets; {own}, the recommendation for it, reaches "
-        f"{_part_over_sets(of.loc[(own, most)])} of it (median, middle 95% of the sets)."
+        f"If one stage were perfect, {most} would gain most in {percent(highest[most])} of {sets} parameter sets "
+        f"(open need closed {mean_with_interval(ceilings[most], 'share')}), and none by {100 * LEAD:.1f} points in "
+        f"{percent(highest[NO_FIRST])}; {own}, the recommendation for that stage, reaches "
+        f"{_part_over_sets(of.loc[(own, most)])} of it (median, middle 95% of the sets).",
+        hangs_on="that a perfect stage costs nobody an hour",
     )
     return (
         f"**Over {sets} parameter sets**, one run each. Highest is a ceiling that leads by {100 * LEAD:.1f} points (no "

@@ -24,10 +24,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from coprod_sim.analysis.pairs import by_draw, of_difference, ratio, share_above, summary, values
+from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.dots import SERIES
 from coprod_sim.presentation.experiment import Experiment, change, experiment, percent, with_interval
-from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.labels import label, lower, parameter_meaning
 from coprod_sim.presentation.lettering import parameter_lines
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.design import Study
@@ -70,13 +71,20 @@ def find(lab: Experiment) -> str:
     harm = lab.table("harm", harmful(result), index=False)
     lab.figure("channels", draw(parts, channels))
     lab.carried = carried = assumptions(channels)
+    lost = channels[channels["indicator"] == "need_closed"].set_index(["scenario", "without"])
     lab.finding(
-        "More than four fifths of its effect on open need closed go when a single way is closed, so that the effect is "
-        "that assumption: "
-        + (", ".join(f"{name}, `{way}`" for name, way in carried.items()) or "no recommendation")
+        "More than four fifths of its effect on open need closed are lost when a single way by which it works is "
+        "closed: "
+        + ("; ".join(_lost(name, way, lost.loc[(name, way)]) for name, way in carried.items()) or "no recommendation")
         + "."
     )
     return words(result, parts, channels, harm)
+
+
+def _lost(name: str, way: str, row: pd.Series) -> str:
+    """Which recommendation loses how much with which way, on average and over the parameter sets."""
+    most = "" if np.isnan(row["lose_most"]) else f", and that much in {percent(row['lose_most'])} of the parameter sets"
+    return f"{name} without “{lower(parameter_meaning(way))}” (`{way}`), {percent(row['gone'])} on average{most}"
 
 
 def _only(study: Study, factors: tuple[str, ...], closed: Mapping[str, object]) -> Study:
@@ -98,8 +106,19 @@ def _rows(plain: StudyResult, without: StudyResult, factor: str, weight: str) ->
         del found["sets"]
         rows.append({"scenario": factor, "without": weight, "indicator": indicator, "whole": summary(effect)["value"],
                      **{f"left_{key}": value for key, value in found.items()},
-                     "gone": 1 - ratio(left, effect)})  # fmt: skip
+                     "gone": 1 - ratio(left, effect), **gone_over_sets(left, effect)})  # fmt: skip
     return rows
+
+
+def gone_over_sets(left: Floats, effect: Floats) -> dict[str, float]:
+    """Of the parameter sets with any effect: the middle 95% of the part that is gone, and how many lose most of it."""
+    of_sets, whole = by_draw(left), by_draw(effect)
+    there = np.isfinite(of_sets) & np.isfinite(whole) & (whole != 0)
+    if not there.any():
+        return {"gone_low": np.nan, "gone_high": np.nan, "lose_most": np.nan}
+    gone = 1 - of_sets[there] / whole[there]
+    low, high = np.quantile(gone, [0.025, 0.975])
+    return {"gone_low": low, "gone_high": high, "lose_most": float((gone > MOST).mean())}
 
 
 def effects_of_parts(result: StudyResult) -> pd.DataFrame:
@@ -152,7 +171,8 @@ def words(result: StudyResult, parts: pd.DataFrame, channels: pd.DataFrame, harm
         top, part = here.iloc[0], ranked.iloc[0]
         verdict = ""
         if top["gone"] > MOST:
-            verdict = f" More than four fifths go with one weight: the effect **is** the assumption `{top['without']}`."
+            over = f"{percent(top['gone_low'])} to {percent(top['gone_high'])}, middle 95% of the parameter sets"
+            verdict = f" More than four fifths are lost with `{top['without']}` alone ({over}): the effect hangs on it."
         elif part["gone"] > MOST:
             verdict = f" More than four fifths go with one part, {part['without']}: without it there is little left."
         sets = int(whole["draws"])

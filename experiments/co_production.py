@@ -26,6 +26,7 @@ from coprod_sim.presentation.experiment import (
     Experiment,
     change,
     differences_of,
+    each_year,
     experiment,
     level,
     mean_with_interval,
@@ -61,10 +62,10 @@ def find(lab: Experiment) -> str:
 
     alone, villages = "government-led", "grass-roots"
     lab.finding(
-        f"With the family only, open need closed would change by {change(result, 'family only', 'need_closed')}; run "
-        f"by the county alone, which pays a coordinator, by {change(result, alone, 'need_closed')}, and what the "
-        f"county pays by {change(result, alone, 'cost_government')}; run by the villages alone by "
-        f"{change(result, villages, 'need_closed')}."
+        f"Without a scheme, with the family only, open need closed would change by "
+        f"{change(result, 'family only', 'need_closed')}. If the county ran it alone and paid a coordinator it would "
+        f"change by {change(result, alone, 'need_closed')}, and what the county pays by {each_year(result, alone)}; if "
+        f"the villages ran it alone, by {change(result, villages, 'need_closed')}."
     )
     return (
         f"Against co-production as it is: the family only, {against('family only')}; the county alone, "

@@ -48,12 +48,13 @@ def find(lab: Experiment) -> str:
     lab.figure("fair", draw(result))
     met = same[same["indicator"] == "need_closed"].set_index(["scenario", "comparator"])["better"]
     lab.finding(
-        "For the same public money it closes more open need than running money for each site in so many sets: "
+        "In so many parameter sets each recommendation closes more open need than the county's money that it takes "
+        "would if it went into running sites: "
         + ", ".join(f"{name} {percent(met[name, COMPARATORS[0]])}" for name in FACTORS)
-        + "; than a paid coordinator: "
+        + "; into a paid coordinator: "
         + ", ".join(f"{name} {percent(met[name, COMPARATORS[-1]])}" for name in FACTORS)
-        + ".",
-        hangs_on="what extra running money does at a site whose hours are short",
+        + ". One that takes no money in a set is compared with today there.",
+        hangs_on="what more running money does at a site that lacks hours; hours without pay cost the county nothing",
     )
     return words(same, losers)
 

@@ -21,7 +21,15 @@ from coprod_sim.analysis.pairs import monthly_means, summary, values, with_sets
 from coprod_sim.analysis.rerun import look, paired
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, level, mean_with_interval
+from coprod_sim.presentation.experiment import (
+    Experiment,
+    change,
+    differences_of,
+    each_year,
+    experiment,
+    level,
+    mean_with_interval,
+)
 from coprod_sim.study.result import StudyResult
 
 RESULTS = ("helper_rate", "helper_hours", "unpaid_hours", "need_closed", "need_closed_company", "motivation_elders",
@@ -46,9 +54,10 @@ def find(lab: Experiment) -> str:
     age = people[people["trait"] == "age"].set_index("scenario")["said"]
     then = after.set_index(["scenario", "when"])["said"]
     lab.finding(
-        f"A time bank changes open need closed by {change(result, 'time bank', 'need_closed')} and helpers by "
-        f"{change(result, 'time bank', 'helper_rate')}; pay that ends leaves helpers {then[WITHDRAWN, 'last year']} "
-        "against never having paid."
+        f"A time bank changes open need closed by {change(result, 'time bank', 'need_closed')} and helpers among the "
+        f"able by {change(result, 'time bank', 'helper_rate')}, for {each_year(result, 'time bank')}; in the last year "
+        f"after pay has ended helpers are {then[WITHDRAWN, 'last year']} against never having paid.",
+        hangs_on="what an hour of help in old age is worth to who saves it (`helping.credit_value`)",
     )
     return (
         "\n".join(lines)

@@ -31,7 +31,7 @@ from rich.console import Console
 import coprod_sim as cs
 from coprod_sim.presentation import lettering
 from coprod_sim.presentation.console import print_result
-from coprod_sim.presentation.labels import policy
+from coprod_sim.presentation.labels import parameter_meaning, policy
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.report.first import marks_of
 from coprod_sim.study.derived import stamp_of
@@ -74,14 +74,15 @@ WIDTH = 110  # of the terminal that README shows
 PRINTS = re.compile(r"(<!-- what make run prints: made by experiments/make_readme.py -->).*?(<!-- end of prints -->)",
                     re.DOTALL)  # fmt: skip
 # For the first page: what decides first.
-IN_A_HURRY = ("recommendations", "fair", "bureau", "channels", "co_production", "ceilings", "funding", "incentive",
-              "supervision", "access", "migration", "sensitivity", "nation", "stress", "patterns",
+IN_A_HURRY = ("recommendations", "patterns", "fair", "bureau", "co_production", "ceilings", "incentive", "supervision",
+              "access", "migration", "channels", "funding", "sensitivity", "nation", "stress",
               "mean_field")  # fmt: skip
 MOST_FINDINGS = 10
 HURRY = """## For a reader in a hurry
 
-Ten findings at most, each with its number, how probable it is, and what it hangs on; behind each, the experiment that
-has the rest. A number in square brackets is the share of parameter sets in which a change is above zero.
+Ten findings at most, each with its number, how probable it is, and what it hangs on where that is known; behind each,
+the experiment that has the rest. A number in square brackets is the share of parameter sets in which a change is above
+zero: a probability only if all sets are taken to be equally likely.
 
 {findings}
 
@@ -347,16 +348,17 @@ def said(name: str, finding: dict[str, Any], tried: dict[str, bool]) -> str:
         words += (
             " *It falls where something changes that should not matter.*" if False in fates
             else " *Not tried under changes of what should not matter.*" if None in fates
-            else " *It survives changes of what should not matter, and the rival forms.*"
+            else " *Its own effect keeps its sign where what should not matter is changed, and under the rival forms.*"
         )  # fmt: skip
     return f"{words} ([{name}](#{name}))"
 
 
 def _is(scenario: str, carried: dict[str, str]) -> str:
     """That one assumption carries an effect."""
+    way = carried[scenario]
     return (
-        f"More than four fifths of what {scenario} does to open need closed go without `{carried[scenario]}`: the "
-        "effect is that assumption."
+        f"More than four fifths of what {scenario} does to open need closed are lost if “{parameter_meaning(way)}” "
+        f"does not hold (`{way}`)."
     )
 
 

@@ -20,7 +20,14 @@ import pandas as pd
 from coprod_sim.analysis.pairs import of_difference, summary, values, with_sets
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, change, differences_of, experiment, with_interval
+from coprod_sim.presentation.experiment import (
+    Experiment,
+    change,
+    differences_of,
+    experiment,
+    in_brackets,
+    with_interval,
+)
 from coprod_sim.study.design import Draw
 from coprod_sim.study.result import StudyResult
 
@@ -55,11 +62,14 @@ def find(lab: Experiment) -> str:
             f"| {name} | {same[0]} | {same[1]} | {with_interval(met.loc[(name, 'need_closed')], 'share')} | {cost} |"
         )
     signs = {name: int(met.loc[(name, "need_closed"), "clear"]) for name in study.scenarios}
-    above, same, below = (", ".join(name for name in signs if signs[name] == sign) or "none" for sign in (1, 0, -1))
+    above, same, below = (
+        "; ".join(f"“{name}”" for name in signs if signs[name] == sign) or "none" for sign in (1, 0, -1)
+    )
     said = f"clearly above it: {above}; clearly below: {below}; neither clearly: {same}"
     lab.finding(
-        f"If children leave faster, open need closed under today's policy changes by "
-        f"{with_interval(met.loc[('today', 'need_closed')], 'share')}; clearly above today's level even then: {above}."
+        f"If children leave faster, the part of a larger open need that today's policy closes changes by "
+        f"{with_interval(met.loc[('today', 'need_closed')], 'share')}{in_brackets(met.loc[('today', 'need_closed')])}; "
+        f"clearly above today's part even then: {above}."
     )
     return "\n".join(lines) + f"\n\nAgainst today's level with families as they are, open need closed: {said}."
 

@@ -1,7 +1,8 @@
 """What would the four recommendations do for the elders of rural China, if its counties were like these?
 
 Forty counties whose size, hamlets, age, out-migration, incomes, prices and villages' own money are drawn between stated
-ends, each under today's policy, without a scheme, and under the recommendations. What an elder of a county gets or
+ends, each with the people and offices of another accepted parameter set, under today's policy, without a scheme, and
+under the recommendations. What an elder of a county gets or
 takes in a year, from the reform month on, is multiplied by the elders who live in rural China. The counties are no
 sample of China's: what is given is what the number would be if all were like the mean of these, and between which ends
 it would lie if all were like one of them. Writes:
@@ -18,6 +19,7 @@ it would lie if all were like one of them. Writes:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 import matplotlib.pyplot as plt
@@ -33,6 +35,7 @@ from coprod_sim.presentation import lettering
 from coprod_sim.presentation.dots import MARKERS, SERIES
 from coprod_sim.presentation.experiment import Experiment, experiment, mean_with_interval
 from coprod_sim.scenario.recommendations import recommendations
+from coprod_sim.study.design import Study
 from coprod_sim.study.result import StudyResult
 
 TODAY, NONE, ALL = "today", "no scheme", "all four"
@@ -78,8 +81,8 @@ CANNOT = (
     "The counties are no sample of China's: the ends between which they are drawn are those of the reference class or "
     "are assumed, what lies between is drawn evenly, and what goes together in real counties (incomes, prices, "
     "out-migration) is drawn independently. So neither the mean nor the interval is an estimate for China.",
-    "People and offices are at the defaults, and today's policy is the same everywhere: what is not known of "
-    "behaviour, and how provinces differ in law and money, is not in the intervals.",
+    "People and offices are those of the accepted parameter sets, one for each county, which were matched to a county "
+    "like county A and not to counties like these; how provinces differ in law and policy is not in the intervals.",
     "What only a whole country does is left out: prices, wages and skilled hours that answer to so many schemes, money "
     "between levels of government, moves from county to county.",
     "The elders are those of the census; how many there will be is not in it.",
@@ -89,7 +92,7 @@ Changes = dict[str, dict[str, Floats]]  # quantity → what is compared → (dra
 
 def find(lab: Experiment) -> str:
     """Run the counties, compare, multiply."""
-    result, nation = lab.study(), rural_china()
+    result, nation = lab.run(with_people(lab)), rural_china()
     levels = {key: per_elder_year(result, key) for key in QUANTITIES}
     changes = changes_of(levels)
     lab.table("counties", counties_of(result, changes), index=False)
@@ -97,6 +100,20 @@ def find(lab: Experiment) -> str:
     lab.table("nation", totals_of(changes, nation.elders), index=False)
     lab.figure("nation", draw(changes, nation.elders))
     return words(levels, changes, nation)
+
+
+def with_people(lab: Experiment) -> Study:
+    """The counties of the config, each with the people and offices of another accepted parameter set: what both say is
+    the county's."""
+    study = lab.plan()
+    people = list(lab.accepted(len(study.parameter_sets)).values())
+    return replace(
+        study,
+        draws={
+            number: {**people[place % len(people)], **profile}
+            for place, (number, profile) in enumerate(study.parameter_sets.items())
+        },
+    )
 
 
 def changes_of(levels: Changes) -> Changes:

@@ -69,8 +69,9 @@ def find(lab: Experiment) -> str:
     of_rules = f"{before} of these {len(reproduced)} also under nine in ten sets of the prior"
     lab.finding(
         f"Of {len(kept)} checks against what was published and kept for validation, "
-        f"{len(reproduced)} are reproduced, {int((kept['verdict'] == 'partly').sum())} partly; {of_rules}, so that "
-        "they follow from the rules and not from calibration."
+        f"{len(reproduced)} are reproduced, {int((kept['verdict'] == 'partly').sum())} partly and "
+        f"{int((kept['verdict'] == 'not').sum())} not; {of_rules}, so that they follow from the rules and not from "
+        "calibration."
     )
     lines = ["| id | what | published | model | accepted sets inside | prior sets inside | verdict |",
              "| --- | --- | --- | --- | --- | --- | --- |"]  # fmt: skip

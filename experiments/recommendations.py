@@ -50,6 +50,7 @@ from coprod_sim.presentation.experiment import (
     Experiment,
     change,
     experiment,
+    in_brackets,
     percent,
     with_interval,
 )
@@ -232,7 +233,7 @@ def what_each_buys(result: cs.StudyResult, made: Table) -> str:
 def _cell(row: Any) -> str:
     """A change with its interval and the share of sets above zero, without a unit that the column's head says."""
     said = with_interval(row, "share" if row["unit"] == "share" else "", sign=True)
-    return said + (f" [{row['share_above_zero']:.0%}]" if row["draws"] > 1 else "")
+    return said + in_brackets(row)
 
 
 def _short(name: str) -> str:

@@ -9,6 +9,7 @@ it is and in every variation. Writes:
 
 - variations.csv: every effect in every variation
 - claims.csv: which effects are clear as they are, and which survive
+- first.csv: in which share of the parameter sets each recommendation leads, in every variation
 - robustness.png
 
     python experiments/robustness.py
@@ -23,15 +24,18 @@ import numpy as np
 import pandas as pd
 
 import coprod_sim as cs
-from coprod_sim.analysis.pairs import of_difference, summary, values
+from coprod_sim.analysis.by_set import LEAD, NO_FIRST
+from coprod_sim.analysis.diagnosis import shares_first
+from coprod_sim.analysis.pairs import by_draw, of_difference, summary, values
 from coprod_sim.analysis.rerun import look, paired
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.month import management, paying
 from coprod_sim.model.month.state import State
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, experiment, with_interval
+from coprod_sim.presentation.experiment import Experiment, experiment, percent, with_interval
 from coprod_sim.presentation.labels import label
+from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.result import StudyResult
 
 RESULTS = ("need_closed", "people_helped", "need_closed_meals", "helper_rate", "enrolled_share", "qol_years", "trust",
@@ -67,6 +71,7 @@ def find(lab: Experiment) -> str:
     }
     table = lab.table("variations", rows_of(variations), index=False)
     claims = lab.table("claims", surviving(variations), index=False)
+    first = lab.table("first", which_first(variations))
     lab.tried = {f"{row.scenario} {row.indicator}": bool(row.survives) for row in claims.itertuples() if row.clear}
     frames = {
         name: rows.rename(columns={"value": "difference"}).assign(group="all").set_index(
@@ -87,7 +92,7 @@ def find(lab: Experiment) -> str:
         f"Of {len(claims)} effects {len(clear)} are clear as they are; {len(clear) - len(fallen)} of these are clear "
         "with the same sign in every variation. They are, with the least and the largest mean over the variations:\n\n"
         + ("\n".join(kept) or "none")
-        + f"\n\nClear as they are, but not in every variation: {lost or 'none'}."
+        + f"\n\nClear as they are, but not in every variation: {lost or 'none'}.\n\n{_who_leads(first)}"
     )  # fmt: skip
 
 
@@ -144,6 +149,30 @@ def village_files(lab: Experiment, villages: int) -> tuple[str, str]:
     for file, frame in zip(files, (table, table[::-1]), strict=True):
         frame.to_csv(file, index=False)  # each time: there may be fewer villages than last time
     return str(files[0]), str(files[1])
+
+
+def which_first(variations: dict[str, Effects]) -> pd.DataFrame:
+    """Share of the parameter sets in which each recommendation leads in open need closed, in every variation."""
+    shares = {}
+    for name, effects in variations.items():
+        gained = pd.DataFrame({one: by_draw(effects[RESULTS[0]][one]) for one in recommendations()})
+        shares[name] = shares_first(gained.dropna())
+    return pd.DataFrame(shares).T.rename_axis("variation")
+
+
+def _who_leads(first: pd.DataFrame) -> str:
+    """How often which recommendation leads as things are, and between what shares over the variations."""
+    usual = first.loc[AS_IT_IS].sort_values(ascending=False, kind="stable")
+    told = [
+        f"{name} in {percent(usual[name])} ({percent(first[name].min())} to {percent(first[name].max())})"
+        for name in usual.index
+    ]
+    same = int((first.drop(columns=NO_FIRST).idxmax(axis=1) == usual.drop(NO_FIRST).idxmax()).sum())
+    return (
+        f"By {100 * LEAD:.1f} points of open need closed leads, as things are and with the least and the largest share "
+        f"over the variations: {'; '.join(told)}. {usual.drop(NO_FIRST).idxmax()} leads most often in {same} of "
+        f"{len(first)} of them."
+    )
 
 
 def rows_of(variations: dict[str, Effects]) -> pd.DataFrame:

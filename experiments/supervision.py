@@ -19,7 +19,7 @@ from coprod_sim.analysis.attribution import attribution
 from coprod_sim.analysis.pairs import of_level, summary, values
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, change, experiment, level, with_interval
+from coprod_sim.presentation.experiment import Experiment, change, each_year, experiment, level, with_interval
 from coprod_sim.presentation.labels import label
 from coprod_sim.study.result import StudyResult
 
@@ -50,8 +50,8 @@ def find(lab: Experiment) -> str:
     odds = with_interval(effects.loc[("diverted_share", "log-odds", "synergy", whole)], "")
     lab.finding(
         f"All parts of supervision together change the share of public money diverted by "
-        f"{change(result, together, 'diverted_share')}, and open need closed by "
-        f"{change(result, together, 'need_closed')}."
+        f"{change(result, together, 'diverted_share')}, what the county pays by {each_year(result, together)}, and "
+        f"open need closed by {change(result, together, 'need_closed')}."
     )
     return (
         "\n".join(lines)

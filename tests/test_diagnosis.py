@@ -13,7 +13,7 @@ import pytest
 import coprod_sim as cs
 from coprod_sim.analysis import variance
 from coprod_sim.analysis.by_set import AS_IN_SCENARIO, LEAD, NO_FIRST, scaled, varying
-from coprod_sim.analysis.diagnosis import by_thirds, differs, holm, probability_first, thirds
+from coprod_sim.analysis.diagnosis import by_thirds, differs, holm, probability_first, probability_near_best, thirds
 from coprod_sim.analysis.gauges import before_reform, gauges
 from coprod_sim.analysis.learning import basis, value_of_learning, value_of_measuring
 from coprod_sim.analysis.variance import ALL, NEED_AND_FAMILY, explained, within_and_between
@@ -78,6 +78,14 @@ def test_the_first_leads_every_other_and_nothing_by_what_is_worth_acting_on() ->
     assert (found.attrs["sets"], found.attrs["lead"]) == (7, LEAD)
     finer = probability_first(result, ["A", "B"], lead=0.0015)
     assert finer.to_dict() == pytest.approx({"A": 5 / 7, "B": 1 / 7, NO_FIRST: 1 / 7})
+
+
+def test_near_the_best_is_what_lies_less_than_a_lead_below_it_and_below_nothing() -> None:
+    # Sets: a best; b best; both within .005; both; both worse than nothing by .01 and more; a; a.
+    a = [0.100, 0.050, 0.052, 0.003, -0.02, 0.030, 0.003]
+    b = [0.050, 0.100, 0.050, 0.001, -0.01, 0.000, -0.05]
+    result = made_up({"need_closed": {"A": column(a), "B": column(b)}}, [{}] * 7)
+    assert probability_near_best(result, ["A", "B"]).to_dict() == pytest.approx({"A": 5 / 7, "B": 3 / 7})
 
 
 def test_a_set_counts_by_the_mean_of_its_replications() -> None:

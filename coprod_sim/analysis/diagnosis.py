@@ -48,6 +48,29 @@ def probability_first(
     return found
 
 
+def probability_near_best(
+    result: StudyResult, policies: Sequence[str], indicator: str | None = None, lead: float | None = None,
+    group: str = "all",
+) -> pd.Series[float]:  # fmt: skip
+    """Share of the parameter sets in which each policy gains the most, doing nothing included, or less than a lead
+    below that: in which choosing it would cost nothing that counts.
+
+    Args:
+        policies, indicator, lead, group: see `probability_first`.
+
+    Returns:
+        Indexed by policy.
+
+    Raises:
+        ScenarioError: see `probability_first`.
+    """
+    lead = lead_of("probability_near_best", indicator, lead)
+    table = means(result, gains("probability_near_best", result, policies, indicator, group)).dropna()
+    best = table.max(axis=1).clip(lower=0.0)
+    near: pd.Series[float] = table.rsub(best, axis=0).lt(lead).mean()
+    return near
+
+
 def shares_first(gained: pd.DataFrame, lead: float = LEAD) -> pd.Series[float]:
     """The same of a table of gains, a row a parameter set and a column a policy, without missing values."""
     return _shares(which_first(gained, lead), [str(name) for name in gained])

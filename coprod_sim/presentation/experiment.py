@@ -24,6 +24,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from rich.console import Console
 
+from coprod_sim.analysis.extrapolation import per_elder_year
 from coprod_sim.analysis.pairs import Limits, of_difference, of_level, summary, values, with_sets
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
@@ -31,6 +32,7 @@ from coprod_sim.presentation import lettering
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.schema import Scenario
 from coprod_sim.study.accepted import accepted_draws
 from coprod_sim.study.cluster import on_cluster
 from coprod_sim.study.commands import request_of
@@ -55,8 +57,13 @@ _SETS = ",".join("{" + ",".join(f"{key}:{value}" for key, value in draw.items())
 SMALL = (*_COUNTY, "replications=1", f"draws=[{_SETS}]")
 # Of an experiment whose parameter sets are its own: worlds, or counties.
 SMALL_OWN_SETS = (*_COUNTY, "replications=3")
-BRACKETS = "In square brackets: the share of parameter sets in which a change is above zero."
+BRACKETS = (
+    "In square brackets: the share of parameter sets in which a change is above zero, and below it where it is exactly "
+    "zero in some."
+)
 BETWEEN = "Each county is a parameter set. In square brackets: the share of counties in which a change is above zero."
+YEAR = 12
+OF_EACH_WORLD = "Each world is read by itself: a change is called clear when that interval excludes zero."
 CONTAINS = {
     "both": "Intervals are 95% and contain parameter uncertainty, as far as the patterns kept for calibration leave it "
     f"open, and the stochastic variation of a run. {BRACKETS}",
@@ -225,7 +232,8 @@ class Experiment:
         kind = "worlds" if self.worlds else "counties of drawn profile" if self.counties else kind
         draws = f"{self._draws()} {kind}" if self._draws() > 1 else "default parameters"
         where = f"{land.villages} village{'s' if land.villages > 1 else ''}"
-        return f"{where}, {len(study.scenarios)} policies, {draws}, {often} run{'s' if often > 1 else ''} of each."
+        runs = f"{where}, {len(study.scenarios)} policies, {draws}, {often} run{'s' if often > 1 else ''} of each."
+        return f"{runs} {sums_are(study.scenarios[study.baseline])}"
 
     def _contains(self) -> str:
         """What the intervals of the answer contain, and what is called clear."""
@@ -233,7 +241,7 @@ class Experiment:
         if study.common_seeds:
             return CONTAINS["design"]
         if draws == 1 or self.worlds:
-            return f"{CONTAINS['replication']} {STANDARD}"
+            return f"{CONTAINS['replication']} {STANDARD if draws == 1 else OF_EACH_WORLD}"
         if self.counties:
             which = "few counties" if draws < ENOUGH_DRAWS else "counties"
             return f"{CONTAINS[which].format(sets=draws)} {STANDARD}"
@@ -337,14 +345,47 @@ def mean_with_interval(paired: Floats, unit: str, *, sign: bool = True, limits: 
         limits: between which it lies by its nature.
     """
     found: dict[str, Any] = summary(paired, limits)
-    above = f" [{found['share_above_zero']:.0%}]" if sign and found["draws"] > 1 else ""
-    return with_interval(found, unit, sign=sign) + above
+    return with_interval(found, unit, sign=sign) + (in_brackets(found) if sign else "")
+
+
+def in_brackets(found: Mapping[str, Any]) -> str:
+    """Of a summary over several parameter sets: the share of them above zero, in square brackets, and below it where
+    some lie at zero; nothing of one set."""
+    if found["draws"] <= 1:
+        return ""
+    above, below = found["share_above_zero"], found["share_below_zero"]
+    rest = f"; {below:.0%} below" if 0 < below < 1 - above - 1e-9 else ""
+    return f" [{above:.0%}{rest}]"
+
+
+def each_year(
+    result: StudyResult, scenario: str, indicator: str = "cost_government", baseline: str | None = None
+) -> str:  # fmt: skip
+    """What a scenario changes for each elder in a year from the reform month on, in words with its interval; yuan are
+    those of their month, not discounted."""
+    found = per_elder_year(result, indicator)
+    gap = found[scenario] - found[baseline or result.study.baseline]
+    return mean_with_interval(gap, f"{INDICATORS[indicator].unit} an elder and year")
+
+
+def sums_are(today: Scenario) -> str:
+    """Of what a sum of yuan, hours or months is, in a sentence."""
+    horizon, villages = today.horizon, today.population.villages
+    years, rate = (horizon.months - horizon.reform_month) / YEAR, today.economics.discount_rate
+    where = f"all {villages} villages" if villages > 1 else "the village"
+    return (
+        f"Sums of yuan, hours and months are those of {where} in the {years:g} years from the reform month on, yuan "
+        f"discounted by {rate:.0%} a year, unless they are said to be of an elder, a village or a year."
+    )
 
 
 def with_minus(text: str) -> str:
-    """A text whose negative numbers have a minus sign and no hyphen; what is quoted as code stays as it is."""
+    """A text whose negative numbers have a minus sign and no hyphen, and none where they round to nothing; what is
+    quoted as code stays as it is."""
     parts = text.split("`")
-    parts[::2] = [re.sub(r"(?<![\w.,)-])-(?=\.?\d)", "−", part) for part in parts[::2]]
+    parts[::2] = [
+        re.sub(r"−(?=0(?:\.0+)?(?![\d.]))", "", re.sub(r"(?<![\w.,)-])-(?=\.?\d)", "−", part)) for part in parts[::2]
+    ]
     return "`".join(parts)
 
 

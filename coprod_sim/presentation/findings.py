@@ -13,7 +13,7 @@ from functools import cached_property
 import pandas as pd
 
 from coprod_sim.analysis.by_set import LEAD
-from coprod_sim.analysis.diagnosis import probability_first
+from coprod_sim.analysis.diagnosis import probability_first, probability_near_best
 from coprod_sim.analysis.learning import value_of_learning
 from coprod_sim.model.indicators import COST_TO_COUNTY, COST_TO_SOCIETY, GROUPS, INDICATORS, selects
 from coprod_sim.model.indicators.cost import owed
@@ -215,8 +215,16 @@ class Findings:
         if none and len(self.singles) == 1:
             rest = gettext("; in {none} it does not").format(none=none)
         else:
-            rest = gettext("; in {none} there is no clear difference").format(none=none) if none else ""
-        return gettext("{said}{rest}.").format(said=pgettext("between clauses", ", ").join([does, *others]), rest=rest)
+            rest = gettext("; in {none} none does").format(none=none) if none else ""
+        said = gettext("{said}{rest}.").format(said=pgettext("between clauses", ", ").join([does, *others]), rest=rest)
+        return in_turn(said, self._near_the_best(lead) if none and len(self.singles) > 1 else "")
+
+    def _near_the_best(self, lead: str) -> str:
+        """In how many sets choosing the first would cost nothing that counts, though it may not come first."""
+        near = probability_near_best(self.view.result, self.singles)[self.first]
+        return gettext("“{name}” is the best, or less than {lead} below the best, in {near} of {sets}.").format(
+            name=policy(self.first), lead=lead, near=round(near * self.sets), sets=self.sets
+        )
 
     def _hangs_on(self, policy: str) -> str:
         """The one assumption that carries a policy, if an experiment of today's model found one."""

@@ -580,7 +580,7 @@ class Structure(Group):
     duties: str = choice("dilemma", FORMS_OF_DUTIES, "How a duty that nobody is named for is answered")
     expectation: str = choice("beta", FORMS_OF_EXPECTATION, "How expectation follows payment")
     talk_meets: bool = flag(True, "Those at a meeting get to know each other")
-    talk_bargains: bool = flag(True, "Talk ends in a bargain; else the old plan stays")
+    talk_bargains: bool = flag(True, "Those who talk bargain over the plan; else it is decided as without talk")
     plan_meals: Scheduled = number(-1, -1, 3, "meals/day", "Meals of a plan imposed on all; -1 none", scheduled=True)
     plan_fee: Scheduled = number(-1, -1, 10, "yuan/meal", "Fee of a plan imposed on all; -1 none", scheduled=True)
     plan_homes: Scheduled = number(-1, -1, 1, "share", "Homes of a plan imposed on all; -1 none", scheduled=True)
