@@ -312,6 +312,13 @@ def readme() -> str:
 def gallery() -> str:
     """The page of figures: of every experiment that has one, and the pictures of docs/figures/."""
     parts = [GALLERY_HEAD]
+    if (ANSWERS / "flagship.png").exists():
+        alt, note = "What each recommendation gains, and what it costs the county", note_on(model_of("flagship"))
+        more = f" {note}" if note else ""
+        parts.append(
+            f"## flagship\n\nWhat `make run` draws first: [its answer](../README.md).{more}\n\n"
+            f"![{alt}](../experiments/answers/flagship.png)\n"
+        )
     for name in NAMES:
         if (ANSWERS / f"{name}.png").exists():
             question, note = question_of(name), note_on(model_of(name))
