@@ -58,8 +58,8 @@ SMALL = (*_COUNTY, "replications=1", f"draws=[{_SETS}]")
 # Of an experiment whose parameter sets are its own: worlds, or counties.
 SMALL_OWN_SETS = (*_COUNTY, "replications=3")
 BRACKETS = (
-    "In square brackets: the share of parameter sets in which a change is above zero, and below it where it is exactly "
-    "zero in some."
+    "In square brackets: the share of parameter sets in which a change is above zero, and also below it where more lie "
+    "there and some at zero."
 )
 BETWEEN = "Each county is a parameter set. In square brackets: the share of counties in which a change is above zero."
 YEAR = 12
@@ -350,11 +350,11 @@ def mean_with_interval(paired: Floats, unit: str, *, sign: bool = True, limits: 
 
 def in_brackets(found: Mapping[str, Any]) -> str:
     """Of a summary over several parameter sets: the share of them above zero, in square brackets, and below it where
-    some lie at zero; nothing of one set."""
+    more lie there and some at zero; nothing of one set."""
     if found["draws"] <= 1:
         return ""
     above, below = found["share_above_zero"], found["share_below_zero"]
-    rest = f"; {below:.0%} below" if 0 < below < 1 - above - 1e-9 else ""
+    rest = f"; {below:.0%} below" if above < below < 1 - above - 1e-9 else ""
     return f" [{above:.0%}{rest}]"
 
 
