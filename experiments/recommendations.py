@@ -36,7 +36,7 @@ import coprod_sim as cs
 from coprod_sim.analysis.attribution import attribution
 from coprod_sim.analysis.by_set import LEAD, NO_FIRST, means
 from coprod_sim.analysis.cost_effectiveness import acceptability, incremental, plane, ranking
-from coprod_sim.analysis.diagnosis import by_thirds, differs, probability_first
+from coprod_sim.analysis.diagnosis import by_thirds, differs, probability_first, probability_near_best
 from coprod_sim.analysis.discovery import boxes
 from coprod_sim.analysis.gauges import before_reform
 from coprod_sim.analysis.learning import value_of_learning, value_of_measuring
@@ -202,7 +202,9 @@ def findings(result: cs.StudyResult, made: Table) -> list[tuple[str, dict[str, s
     rows = made["policies"].loc[four]
     said: list[tuple[str, dict[str, str]]] = [
         (f"Which first: {ranked.index[0]} leads by {_lead()} of open need closed in {percent(ranked.iloc[0])} of the "
-         f"parameter sets, {ranked.index[1]} in {percent(ranked.iloc[1])}; in {percent(of_all[NO_FIRST])} none does.",
+         f"parameter sets, {ranked.index[1]} in {percent(ranked.iloc[1])}; in {percent(of_all[NO_FIRST])} none does. "
+         f"{ranked.index[0]} is the best, or less than {_lead()} below the best, in "
+         f"{percent(float(probability_near_best(result, FACTORS)[ranked.index[0]]))}.",
          {ranked.index[0]: "need_closed"} if made["policies"].loc[(ranked.index[0], "need_closed")]["clear"] else {}),
         (f"All four together change open need closed by {change(result, four, 'need_closed')}; the county pays "
          f"{with_interval(rows.loc['cost_government_each'], sign=True)}.",
