@@ -172,7 +172,10 @@ def words(result: StudyResult, parts: pd.DataFrame, channels: pd.DataFrame, harm
         verdict = ""
         if top["gone"] > MOST:
             over = f"{percent(top['gone_low'])} to {percent(top['gone_high'])}, middle 95% of the parameter sets"
-            verdict = f" More than four fifths are lost with `{top['without']}` alone ({over}): the effect hangs on it."
+            verdict = (
+                f" More than four fifths are lost if `{top['without']}` alone is switched off ({over}): the effect "
+                "hangs on it."
+            )
         elif part["gone"] > MOST:
             verdict = f" More than four fifths go with one part, {part['without']}: without it there is little left."
         sets = int(whole["draws"])

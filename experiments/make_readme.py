@@ -31,7 +31,7 @@ from rich.console import Console
 import coprod_sim as cs
 from coprod_sim.presentation import lettering
 from coprod_sim.presentation.console import print_result
-from coprod_sim.presentation.labels import parameter_meaning, policy
+from coprod_sim.presentation.labels import lower, parameter_meaning, policy
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.report.first import marks_of
 from coprod_sim.study.derived import stamp_of
@@ -353,9 +353,9 @@ def said(name: str, finding: dict[str, Any], tried: dict[str, bool]) -> str:
     fates = {tried.get(f"{scenario} {indicator}") for scenario, indicator in finding["claims"].items()}
     if fates:
         words += (
-            " *It falls where something changes that should not matter.*" if False in fates
+            " *What it does falls where something changes that should not matter.*" if False in fates
             else " *Not tried under changes of what should not matter.*" if None in fates
-            else " *Its own effect keeps its sign where what should not matter is changed, and under the rival forms.*"
+            else " *The sign of this effect holds where what should not matter is changed, and under the rival forms.*"
         )  # fmt: skip
     return f"{words} ([{name}](#{name}))"
 
@@ -364,8 +364,8 @@ def _is(scenario: str, carried: dict[str, str]) -> str:
     """That one assumption carries an effect."""
     way = carried[scenario]
     return (
-        f"More than four fifths of what {scenario} does to open need closed are lost if “{parameter_meaning(way)}” "
-        f"does not hold (`{way}`)."
+        f"More than four fifths of what {scenario} does to open need closed are lost if it does not hold that "
+        f"“{lower(parameter_meaning(way))}” (`{way}`)."
     )
 
 

@@ -58,6 +58,10 @@ def test_a_share_that_lies_at_zero_in_some_sets_says_how_often_it_lies_below() -
     assert mean_with_interval(np.array([[-0.01]] * 9 + [[0.01]]), "share").endswith("points [10%]")
 
 
+def test_what_changes_nothing_in_any_set_has_no_interval() -> None:
+    assert mean_with_interval(np.zeros((10, 2)), "share") == "0.0 points"
+
+
 def test_sums_are_said_to_be_of_so_many_villages_and_years() -> None:
     said = sums_are(tiny(horizon={"months": 84, "reform_month": 24}))
     assert "in the 5 years from the reform month on, yuan discounted by 5% a year" in said

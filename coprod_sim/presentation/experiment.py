@@ -345,6 +345,8 @@ def mean_with_interval(paired: Floats, unit: str, *, sign: bool = True, limits: 
         limits: between which it lies by its nature.
     """
     found: dict[str, Any] = summary(paired, limits)
+    if found["value"] == found["ci_low"] == found["ci_high"] == 0:  # in every one of them: nothing is uncertain
+        return number(0.0, unit, sign=sign, words=True) + of_pairs(found, sign)
     return with_interval(found, unit, sign=sign) + (in_brackets(found) if sign else "")
 
 
