@@ -61,7 +61,7 @@ BRACKETS = (
     "In square brackets: the share of parameter sets in which a change is above zero, and also below it where more lie "
     "there and some at zero."
 )
-BETWEEN = "Each county is a parameter set. In square brackets: the share of counties in which a change is above zero."
+BETWEEN = "In square brackets: the share of counties in which a change is above zero."
 YEAR = 12
 OF_EACH_WORLD = "Each world is read by itself: a change is called clear when that interval excludes zero."
 CONTAINS = {
@@ -72,8 +72,8 @@ CONTAINS = {
     "design": "Intervals are 95% and contain the choice of the design's points, neither stochastic variation nor what "
     "it leaves fixed.",
     "replication": "Intervals are 95% and contain the stochastic variation of a run only, no parameter uncertainty.",
-    "counties": "Intervals are 95% and contain the differences between the counties that were drawn and the stochastic "
-    f"variation of a run, no uncertainty of the parameters that were not drawn. {BETWEEN}",
+    "counties": "Intervals are 95% and contain the differences between the counties that were drawn, those between the "
+    f"parameter sets that they have, and the stochastic variation of a run. {BETWEEN}",
     "few counties": "In parentheses: the range over {sets} counties that were drawn, from the smallest to the largest; "
     f"with fewer than {ENOUGH_DRAWS} there is no 95% interval. {BETWEEN}",
 }
