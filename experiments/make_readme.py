@@ -74,8 +74,8 @@ WIDTH = 110  # of the terminal that README shows
 PRINTS = re.compile(r"(<!-- what make run prints: made by experiments/make_readme.py -->).*?(<!-- end of prints -->)",
                     re.DOTALL)  # fmt: skip
 # For the first page: what decides first.
-IN_A_HURRY = ("recommendations", "robustness", "patterns", "fair", "bureau", "co_production", "ceilings", "incentive", "supervision",
-              "access", "migration", "channels", "funding", "sensitivity", "nation", "stress",
+IN_A_HURRY = ("recommendations", "robustness", "patterns", "fair", "bureau", "co_production", "ceilings", "incentive",
+              "supervision", "access", "migration", "channels", "funding", "sensitivity", "nation", "stress",
               "mean_field")  # fmt: skip
 MOST_FINDINGS = 10
 HURRY = """## For a reader in a hurry

@@ -82,8 +82,8 @@ def find(lab: Experiment) -> str:
     lab.figure("robustness", dots(frames, SHOWN, title))
     leader, same = same_leader(first)
     lab.finding(
-        f"What leads in open need closed in most parameter sets is the same in {same} of {len(first)} variations of what "
-        f"should not matter and of how people decide: {leader}, in {percent(first[leader].min())} to "
+        f"What leads in open need closed in most parameter sets is the same in {same} of {len(first)} variations of "
+        f"what should not matter and of how people decide: {leader}, in {percent(first[leader].min())} to "
         f"{percent(first[leader].max())} of the sets."
     )
     clear = claims[claims["clear"]]
