@@ -81,10 +81,11 @@ def find(lab: Experiment) -> str:
     title = "Effects of the recommendations in every variation; intervals over parameter sets"
     lab.figure("robustness", dots(frames, SHOWN, title))
     leader, same = same_leader(first)
+    varied = first.drop(index=AS_IT_IS)[leader]
     lab.finding(
-        f"What leads in open need closed in most parameter sets is the same in {same} of {len(first)} variations of "
-        f"what should not matter and of how people decide: {leader}, in {percent(first[leader].min())} to "
-        f"{percent(first[leader].max())} of the sets."
+        f"What leads in open need closed in most parameter sets is the same in {same} of {len(varied)} variations of "
+        f"what should not matter and of how people decide: {leader}, in {percent(varied.min())} to "
+        f"{percent(varied.max())} of the sets."
     )
     clear = claims[claims["clear"]]
     fallen = clear[~clear["survives"]]
@@ -169,7 +170,7 @@ def which_first(variations: dict[str, Effects]) -> pd.DataFrame:
 def same_leader(first: pd.DataFrame) -> tuple[str, int]:
     """What leads in most sets as things are, and in how many of the variations it does."""
     most = first.drop(columns=NO_FIRST).idxmax(axis=1)
-    return str(most[AS_IT_IS]), int((most == most[AS_IT_IS]).sum())
+    return str(most[AS_IT_IS]), int((most.drop(AS_IT_IS) == most[AS_IT_IS]).sum())
 
 
 def _who_leads(first: pd.DataFrame) -> str:
