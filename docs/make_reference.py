@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -44,7 +45,7 @@ def _levers() -> str:
     rows = []
     for group, name, declared in declarations():
         if cost := declared.cost:
-            value = getattr(getattr(today, group), name)
+            value = _typed(getattr(getattr(today, group), name))
             yuan = f"none: {cost.reason}" if cost.reason else cost.yuan or "-"
             rows.append((f"`{group}.{name}`", declared.label, declared.meaning, value, _reforms(group, name),
                          _range(declared), yuan, cost.hours or "-", cost.payer or "-", declared.grade,
@@ -86,8 +87,15 @@ def _reforms(group: str, name: str) -> str:
     for option in options(group):
         values = yaml.safe_load((config_dir() / group / f"{option}.yaml").read_text(encoding="utf-8")) or {}
         if name in values:
-            found.append(f"{option}: {values[name]}")
+            found.append(f"{option}: {_typed(values[name])}")
     return "; ".join(found) or "-"
+
+
+def _typed(value: Any) -> str:
+    """A value as one types it into an override."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def _range(declared: object) -> str:
@@ -116,8 +124,9 @@ def _parameters() -> str:
             if g == group:
                 key = f"{group}.{name}"
                 drawn = "budget" if key in counted else "factor" if key in PRICE_FACTORS else ""
-                rows.append((f"`{name}`", d.meaning, getattr(getattr(today, group), name), d.unit or "-", _range(d),
-                             d.grade, d.role, "yes" if d.scheduled else "", drawn, d.source or "assumed"))  # fmt: skip
+                default = _typed(getattr(getattr(today, group), name))
+                rows.append((f"`{name}`", d.meaning, default, d.unit or "-", _range(d), d.grade,
+                             d.role, "yes" if d.scheduled else "", drawn, d.source or "assumed"))  # fmt: skip
         head = ("name", "meaning", "default", "unit", "range", "grade", "role", "schedule", "drawn", "source")
         text.append(_table(head, rows))
     return "\n".join(text)

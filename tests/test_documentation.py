@@ -116,3 +116,12 @@ def test_a_screen_reader_has_all_of_it(site: Path) -> None:
     finally:
         driver.quit()
     assert {where: there for where, there in found.items() if there} == {}
+
+
+def test_what_is_said_of_failed_patterns_has_the_numbers_of_their_answer() -> None:
+    said = (ROOT / "docs/patterns.md").read_text(encoding="utf-8").partition("## What fails")[2]
+    said = " ".join(said.partition("## What each datum")[0].split())
+    answer = (ROOT / "experiments/answers/patterns.md").read_text(encoding="utf-8")
+    quoted = set(re.findall(r"−?[\d.,]+ \(−?[\d.,]+ to −?[\d.,]+\)", said))
+    assert len(quoted) > 15
+    assert {one for one in quoted if one not in answer} == set()
