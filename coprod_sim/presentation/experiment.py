@@ -27,7 +27,7 @@ from rich.console import Console
 from coprod_sim.analysis.extrapolation import per_elder_year
 from coprod_sim.analysis.pairs import Limits, of_difference, of_level, summary, values, with_sets
 from coprod_sim.model.columns import Floats
-from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.model.indicators import COST_TO_COUNTY, INDICATORS
 from coprod_sim.presentation import lettering
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.tables import number
@@ -361,7 +361,7 @@ def in_brackets(found: Mapping[str, Any]) -> str:
 
 
 def each_year(
-    result: StudyResult, scenario: str, indicator: str = "cost_government", baseline: str | None = None
+    result: StudyResult, scenario: str, indicator: str = COST_TO_COUNTY, baseline: str | None = None
 ) -> str:  # fmt: skip
     """What a scenario changes for each elder in a year from the reform month on, in words with its interval; yuan are
     those of their month, not discounted."""
