@@ -2,11 +2,11 @@
 
 Every pattern of docs/patterns.md as a check: those that calibration used, in Xinyu with its 414 villages; and those
 that were kept for validation, which no parameter was fitted to. Verdicts are by parameter sets: a pattern is reproduced
-if at least nine in ten sets, of at least ten, lie in what was published or on the published side of nothing; partly if
-half of them do. A pattern that fails stays. Beside it stands the share among as many sets of the prior, spread over all
+if at least nine in ten sets, of at least ten, lie in what was published or have the published sign; partly if half of
+them do. A pattern that fails stays. Beside it stands the share among as many sets of the prior, spread over all
 of the ranges: what already they show follows from the rules and not from calibration. Writes:
 
-- patterns.csv: id, use, published, model, ci_low, ci_high, share of accepted sets inside and of prior ones (of those
+- patterns.csv: id, use, published in words, its ends low and high, model, ci_low, ci_high, share of accepted sets inside and of prior ones (of those
   with a value), verdict, pairs of runs, and how many are missing
 - at_start.csv: lonely elders and those without care as a run begins, beside the parameters that they are set by
 - patterns.png
@@ -17,6 +17,7 @@ of the ranges: what already they show follows from the rules and not from calibr
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -24,7 +25,9 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 import coprod_sim as cs
 from coprod_sim.analysis import patterns, validation
@@ -46,8 +49,11 @@ VERDICTS = {
     "not": ("#d55e00", "X"),
     NO_VALUE: ("#888888", "."),
 }
-COLUMNS = ["id", "what", "use", "published", "model", "ci_low", "ci_high", "inside", "verdict", "pairs",
+COLUMNS = ["id", "what", "use", "published", "low", "high", "model", "ci_low", "ci_high", "inside", "verdict", "pairs",
            "missing"]  # fmt: skip
+SHOWN = ["model", "ci_low", "ci_high"]
+BAND = "#cfe3f2"  # behind what was published
+WIDEST = 60  # characters of a line beside a row
 PRIOR_SEED = 2  # another one than that of calibration's first wave
 Row = dict[str, object]
 
@@ -212,19 +218,21 @@ def _last(result: cs.StudyResult) -> tuple[int, int]:
 
 
 def _sign(name: str, what: str, numbers: Floats, sign: int) -> Row:
-    return _row(name, what, "validation", "above 0" if sign > 0 else "below 0", numbers,
-                share_on_side(by_draw(numbers), sign))  # fmt: skip
+    words, side = ("above 0", (0.0, np.inf)) if sign > 0 else ("below 0", (-np.inf, 0.0))
+    return _row(name, what, "validation", words, side, numbers, share_on_side(by_draw(numbers), sign))
 
 
 def _range(name: str, what: str, use: str, words: str, numbers: Floats, published: tuple[float, float]) -> Row:
-    return _row(name, what, use, words, numbers, share_inside(by_draw(numbers), published))
+    return _row(name, what, use, words, published, numbers, share_inside(by_draw(numbers), published))
 
 
-def _row(name: str, what: str, use: str, published: str, numbers: Floats, inside: float) -> Row:
+def _row(
+    name: str, what: str, use: str, words: str, published: tuple[float, float], numbers: Floats, inside: float
+) -> Row:  # fmt: skip
     found: dict[str, Any] = summary(numbers)
     said = verdict(inside, int(found["draws"]))
     numbers_found = (found["value"], found["ci_low"], found["ci_high"], inside, said, found["pairs"], found["missing"])
-    return dict(zip(COLUMNS, (name, what, use, published, *numbers_found), strict=True))
+    return dict(zip(COLUMNS, (name, what, use, words, *published, *numbers_found), strict=True))
 
 
 def _found(row: Any) -> str:
@@ -238,24 +246,57 @@ def _found(row: Any) -> str:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Each check by its verdict, which a colour and a marker say beside its words."""
-    figure, axis = plt.subplots(figsize=(11, 0.28 * len(table) + 1.6), layout="constrained")
-    size = table[["model", "ci_low", "ci_high"]].abs().max(axis=1).replace(0, 1)
-    for name, (colour, marker) in VERDICTS.items():
-        rows = table[table["verdict"] == name]
-        places, scale = table.index.get_indexer(rows.index), size[rows.index]
-        axis.hlines(places, rows["ci_low"] / scale, rows["ci_high"] / scale, color=colour, lw=2)
-        if len(rows):
-            axis.plot(rows["model"] / scale, places, marker, color=colour, ms=5, label=name)
-    axis.set_yticks(range(len(table)), [f"{row.id}: {row.what} [{row.verdict}]" for row in table.itertuples()],
-                    fontsize=7)  # fmt: skip
-    axis.set_ylim(len(table) - 0.5, -0.5)
-    axis.axvline(0, color="#888888", lw=0.8)
-    axis.set_xlabel("model's value and interval as parts of the larger end, each on a scale of its own", fontsize=8)
-    figure.suptitle("What was published of schemes, and whether accepted sets give it; 95% intervals over sets",
-                    fontsize=10)  # fmt: skip
-    figure.legend(loc="outside lower center", ncols=len(VERDICTS), fontsize=8, frameon=False)
+    """Each check beside what was published, by its verdict, which a colour and a marker say beside its words."""
+    ranged = np.isfinite(table["low"]) & np.isfinite(table["high"])
+    rows = int(max(ranged.sum(), (~ranged).sum()))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(16, 0.3 * rows + 2.2), layout="constrained")
+    _panel(left, table[ranged], _in_half_widths, "Figures: blue is the published range",
+           "from the middle of the published range, in halves of its width")  # fmt: skip
+    _panel(right, table[~ranged], _towards_published, "Signs: blue is the published side",
+           "towards the published side, as a part of the larger end: each on a scale of its own")  # fmt: skip
+    left.axvspan(-1, 1, color=BAND, lw=0)
+    right.axvspan(0, 1.05, color=BAND, lw=0)
+    right.set_xlim(-1.05, 1.05)
+    figure.suptitle("What was published of schemes, and what the model gives: means and 95% intervals over accepted "
+                    "parameter sets", fontsize=10)  # fmt: skip
+    marks = [Line2D([], [], color=colour, marker=marker, lw=2, ms=5) for colour, marker in VERDICTS.values()]
+    figure.legend(marks, list(VERDICTS), loc="outside lower center", ncols=len(VERDICTS), fontsize=8, frameon=False)
     return figure
+
+
+def _panel(axis: Axes, rows: pd.DataFrame, scaled: Callable[[pd.DataFrame], pd.DataFrame], title: str,
+           unit: str) -> None:  # fmt: skip
+    """One check a line, those of calibration first."""
+    rows = rows.sort_values("use", kind="stable").reset_index(drop=True)
+    values = scaled(rows)
+    for name, (colour, marker) in VERDICTS.items():
+        places = rows.index[rows["verdict"] == name]
+        axis.hlines(places, values["ci_low"][places], values["ci_high"][places], color=colour, lw=2)
+        axis.plot(values["model"][places], places, marker, color=colour, ms=5)
+    names = [textwrap.fill(f"{row.what} [{row.verdict}]", WIDEST) for row in rows.itertuples()]
+    axis.set_yticks(range(len(rows)), names, fontsize=7)
+    axis.tick_params(axis="x", labelsize=8)
+    axis.set_ylim(len(rows) - 0.5, -0.5)
+    calibrated = int((rows["use"] == "calibration").sum())
+    if calibrated:
+        axis.axhline(calibrated - 0.5, color="#888888", lw=0.8, ls=":")
+        title += "; above the line used for calibration, below kept for validation"
+    axis.axvline(0, color="#888888", lw=0.8)
+    axis.set_title(title, fontsize=9, loc="left")
+    axis.set_xlabel(unit, fontsize=8)
+
+
+def _in_half_widths(rows: pd.DataFrame) -> pd.DataFrame:
+    """Values of checks against a range: 0 is its middle, -1 and 1 are its ends."""
+    middle, half = (rows["low"] + rows["high"]) / 2, (rows["high"] - rows["low"]) / 2
+    return rows[SHOWN].sub(middle, axis=0).div(half, axis=0)
+
+
+def _towards_published(rows: pd.DataFrame) -> pd.DataFrame:
+    """Values of checks of a sign: the published side is above 0, the larger end is 1 or -1."""
+    side = np.where(np.isposinf(rows["high"]), 1.0, -1.0)
+    turned = rows[SHOWN].mul(side, axis=0)
+    return turned.div(turned.abs().max(axis=1).replace(0, 1), axis=0)
 
 
 if __name__ == "__main__":
