@@ -22,6 +22,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from coprod_sim.analysis.pairs import by_draw, of_difference, ratio, share_above, summary, values
 from coprod_sim.model.columns import Floats
@@ -203,17 +205,24 @@ def draw(parts: pd.DataFrame, channels: pd.DataFrame) -> Figure:
             names += [said(name) for name in rows["without"]]
             gone += list(100 * rows["gone"])
             colours += [colour] * len(rows)
+        axis.set_title(
+            f"{factor} {recommendations()[factor].label}: {label(indicator).lower()}", fontsize=9, loc="left"
+        )
+        if not np.isfinite(gone).any():
+            axis.set_axis_off()
+            axis.text(0, 0.95, "The whole effect is not clear, so that no share of it is given.",
+                      transform=axis.transAxes, va="top", fontsize=8)  # fmt: skip
+            continue
         axis.barh(names, np.clip(gone, -100, 200), color=colours)
         axis.axvline(100 * MOST, color="#888888", lw=0.8, ls="--")
         axis.axvline(0, color="#888888", lw=0.8)
         axis.set_ylim(len(names) - 0.5, -0.5)  # all rows, also where none has a bar
         axis.tick_params(labelsize=7)
-        if not np.isfinite(gone).any():
-            axis.text(0.5, 0.5, "the whole effect is not clear", transform=axis.transAxes, ha="center", fontsize=8)
-        axis.set_title(f"{factor}: {label(indicator).lower()}", fontsize=9, loc="left")
         axis.set_xlabel("% of the effect that is lost", fontsize=8)
-    figure.suptitle("How much of what a recommendation chiefly does is lost without one of its parts (blue) or one "
-                    "assumption (orange); dashed: four fifths; means over parameter sets", fontsize=10)  # fmt: skip
+    marks = [Patch(color=SERIES[0]), Patch(color=SERIES[1]), Line2D([], [], color="#888888", lw=0.8, ls="--")]
+    names = ["without one of its parts", "without one way by which it works", "four fifths"]
+    figure.legend(marks, names, loc="outside lower center", ncols=3, fontsize=8, frameon=False)
+    figure.suptitle("How much of what each recommendation chiefly does is lost; means over parameter sets", fontsize=10)
     return figure
 
 

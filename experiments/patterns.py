@@ -6,8 +6,8 @@ if at least nine in ten sets, of at least ten, lie in what was published or have
 them do. A pattern that fails stays. Beside it stands the share among as many sets of the prior, spread over all
 of the ranges: what already they show follows from the rules and not from calibration. Writes:
 
-- patterns.csv: id, use, published in words, its ends low and high, model, ci_low, ci_high, share of accepted sets inside and of prior ones (of those
-  with a value), verdict, pairs of runs, and how many are missing
+- patterns.csv: id, use, published in words, its ends low and high, model, ci_low, ci_high, share of accepted sets
+  inside and of prior ones (of those with a value), verdict, pairs of runs, and how many are missing
 - at_start.csv: lonely elders and those without care as a run begins, beside the parameters that they are set by
 - patterns.png
 
