@@ -611,8 +611,8 @@ def draw(answers: pd.DataFrame) -> Figure:
         axis.set_xlabel(unit, fontsize=8)
     marks = [Line2D([], [], color=colour, marker=marker, lw=1.2, ms=4) for colour, marker in styles.values()]
     lettering.legend(figure, marks, list(styles), loc="outside lower center", ncols=3)
-    figure.suptitle("What each comparison changes, by question; intervals over parameter sets, and where these are "
-                    "few, a stroke each", fontsize=10)  # fmt: skip
+    figure.suptitle("What each choice of the bureau changes: means and 95% intervals over parameter sets; where these "
+                    "are few, each is a short upright line", fontsize=10)  # fmt: skip
     return figure
 
 
