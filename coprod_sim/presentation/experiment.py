@@ -360,14 +360,12 @@ def in_brackets(found: Mapping[str, Any]) -> str:
     return f" [{above:.0%}{rest}]"
 
 
-def each_year(
-    result: StudyResult, scenario: str, indicator: str = COST_TO_COUNTY, baseline: str | None = None
-) -> str:  # fmt: skip
-    """What a scenario changes for each elder in a year from the reform month on, in words with its interval; yuan are
-    those of their month, not discounted."""
-    found = per_elder_year(result, indicator)
-    gap = found[scenario] - found[baseline or result.study.baseline]
-    return mean_with_interval(gap, f"{INDICATORS[indicator].unit} an elder and year")
+def each_year(result: StudyResult, scenario: str) -> str:
+    """What the county pays more under a scenario than today, for each elder in a year from the reform month on, in
+    words with its interval; yuan are those of their month, not discounted."""
+    found = per_elder_year(result, COST_TO_COUNTY)
+    gap = found[scenario] - found[result.study.baseline]
+    return mean_with_interval(gap, "yuan an elder and year")
 
 
 def sums_are(today: Scenario) -> str:
