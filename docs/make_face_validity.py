@@ -227,7 +227,7 @@ def draw(runs: dict[str, list[Watched]]) -> None:
     (HERE / "figures").mkdir(exist_ok=True)
     for county, watched in runs.items():
         months = pd.concat([w.model.monthly.assign(scenario=county, replication=i) for i, w in enumerate(watched)])
-        figure = trajectories(months, county, indicators=READ)
+        figure = trajectories(months, county, indicators=READ, where=county)
         figure.savefig(HERE / "figures" / f"{county}_trajectories.png", dpi=90)
         plt.close(figure)
     series = evidence.table("xinyu_series")

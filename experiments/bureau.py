@@ -48,7 +48,7 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.indicators.groups import DISABLED
 from coprod_sim.presentation import lettering
-from coprod_sim.presentation.dots import MARKERS, SERIES, draw_sets
+from coprod_sim.presentation.dots import draw_sets
 from coprod_sim.presentation.experiment import (
     Experiment,
     change,
@@ -59,6 +59,7 @@ from coprod_sim.presentation.experiment import (
     with_interval,
 )
 from coprod_sim.presentation.labels import group_label, label, unit_words
+from coprod_sim.presentation.looks import MARKERS, SERIES
 from coprod_sim.scenario.schema import LEVER_GROUPS, scenario_from
 from coprod_sim.scenario.timeline import merge_at, value_at
 from coprod_sim.study.design import Study, drawn

@@ -40,8 +40,8 @@ from coprod_sim.analysis.history_matching import Aim
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation import lettering
-from coprod_sim.presentation.dots import SERIES
 from coprod_sim.presentation.labels import parameter_meaning
+from coprod_sim.presentation.looks import SERIES
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.scenario.schema import organizations_for
 from coprod_sim.study.design import Draw

@@ -28,10 +28,10 @@ from matplotlib.patches import Patch
 from coprod_sim.analysis.pairs import by_draw, of_difference, ratio, share_above, summary, values
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
-from coprod_sim.presentation.dots import SERIES
 from coprod_sim.presentation.experiment import Experiment, change, experiment, percent, with_interval
-from coprod_sim.presentation.labels import label, lower, parameter_meaning
+from coprod_sim.presentation.labels import in_words, label, lower, parameter_meaning
 from coprod_sim.presentation.lettering import parameter_lines
+from coprod_sim.presentation.looks import SERIES
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.design import Study
 from coprod_sim.study.result import StudyResult
@@ -205,9 +205,7 @@ def draw(parts: pd.DataFrame, channels: pd.DataFrame) -> Figure:
             names += [said(name) for name in rows["without"]]
             gone += list(100 * rows["gone"])
             colours += [colour] * len(rows)
-        axis.set_title(
-            f"{factor} {recommendations()[factor].label}: {label(indicator).lower()}", fontsize=9, loc="left"
-        )
+        axis.set_title(f"{in_words(factor)}: {label(indicator).lower()}", fontsize=9, loc="left")
         if not np.isfinite(gone).any():
             axis.set_axis_off()
             axis.text(0, 0.95, "The whole effect is not clear, so that no share of it is given.",

@@ -27,15 +27,21 @@ from matplotlib.figure import Figure
 from coprod_sim.analysis.fair import COMPARATORS, same_money
 from coprod_sim.analysis.losers import LOSERS, PAYERS, who_loses
 from coprod_sim.analysis.pairs import by_draw, common, of_difference, summary, values
-from coprod_sim.presentation.dots import MARKERS, SERIES, scale_of
+from coprod_sim.presentation.dots import scale_of
 from coprod_sim.presentation.experiment import Experiment, experiment, percent, with_interval
-from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.labels import in_words, label
+from coprod_sim.presentation.looks import MARKERS, SERIES
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.result import StudyResult
 
 FACTORS = tuple(recommendations())
 EFFECTS = ("need_closed", "need_closed_company", "need_closed_meals", "helper_rate", "enrolled_share", "qol_years")
 MOST = 8  # that are named in the answer
+DRAWN = {
+    "per site": "running money per site",
+    "per elder": "running money per elder",
+    "coordinator": "paid coordinator",
+}
 
 
 def find(lab: Experiment) -> str:
@@ -127,9 +133,15 @@ def draw(result: StudyResult) -> Figure:
                 )
                 for n in names
             )
+            name = DRAWN.get(curve, in_words(curve))
             face = SERIES[place] if place < len(SERIES) else "white"  # hollow where a colour comes again
             style = {"color": SERIES[place % 5], "marker": MARKERS[place % 5], "mfc": face, "ms": 4, "lw": 1}
-            axis.plot(*zip((0, 0), *points, strict=True), ls="-" if place < 4 else "--", label=curve, **style)
+            axis.plot(
+                *zip((0, 0), *points, strict=True),
+                ls="-" if place < 4 else "--",
+                label=name,
+                **style,
+            )
         axis.axhline(0, color="#888888", lw=0.8)
         axis.set_title(label(indicator), fontsize=9, loc="left")
         axis.set_xlabel("county pays more, million yuan", fontsize=8)

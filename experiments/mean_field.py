@@ -42,9 +42,10 @@ from coprod_sim.analysis.mean_field import (
 from coprod_sim.analysis.pairs import of_difference, summary, values
 from coprod_sim.analysis.rerun import look
 from coprod_sim.model.columns import Floats
-from coprod_sim.presentation.dots import MARKERS, SERIES, scale_of
+from coprod_sim.presentation.dots import scale_of
 from coprod_sim.presentation.experiment import NO_VALUE, Experiment, experiment, mean_with_interval, percent
-from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.labels import in_words, label
+from coprod_sim.presentation.looks import MARKERS, SERIES
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.design import Draw, RunKey, Study
 from coprod_sim.study.result import StudyResult
@@ -306,7 +307,7 @@ def draw(table: pd.DataFrame) -> Figure:
         axis.set_ylim(ends)
         axis.set_aspect("equal")
         axis.tick_params(labelsize=8)
-        axis.set_title(f"{name}: {recommendations()[str(name)].label}", fontsize=9, loc="left")
+        axis.set_title(in_words(str(name)), fontsize=9, loc="left")
         axis.set_xlabel(f"the page predicts, {unit}", fontsize=8)
     axes[0].set_ylabel(f"the model gives, {unit}", fontsize=8)
     figure.suptitle(f"{label(HEADLINE)}, change against today, by a page of arithmetic and by the model: each mark a "

@@ -34,6 +34,7 @@ from coprod_sim.study.result import StudyResult
 RESULTS = ("need_closed", "need_closed_meals", "need_closed_company", "need_closed_daily_help", "qol_years",
            "enrolled_share", "cost_government", "cost_society")  # fmt: skip
 LEAVE = 0.05  # a year: assumed
+DRAWN = {"as they are": "families as they are", "weakening": "families that weaken"}  # in the figure
 
 
 def find(lab: Experiment) -> str:
@@ -46,7 +47,7 @@ def find(lab: Experiment) -> str:
     lab.table("policies", pd.concat({name: differences_of(r, RESULTS) for name, r in futures.items()},
                                     names=["families"]))  # fmt: skip
     kept = lab.table("holds", holds(steady, weak), index=False)
-    lab.figure("migration", dots({name: with_sets(result) for name, result in futures.items()}, RESULTS,
+    lab.figure("migration", dots({DRAWN[name]: with_sets(result) for name, result in futures.items()}, RESULTS,
         "Change against today, with families as they are and with families that weaken; intervals over "
         "parameter sets"))  # fmt: skip
     met = kept.set_index(["scenario", "indicator"])

@@ -6,6 +6,7 @@ is small, middling and large: a county that knows where it stands finds its own 
 
 - effects.csv: effects alone, last, on average, Shapley shares, interactions and synergy, on both scales
 - policies.csv, groups.csv: what each recommendation changes, for all elders and by group, money for each elder and year
+- services.csv: what each changes service by service, and which is best if one service alone counted
 - doses.csv: effect and public cost of each dose, the cost also as a part of today's bill
 - first.csv, diagnosis.csv, dependence.csv: which is best by a lead worth acting on; the same by thirds of each gauge,
   and whether it depends on the gauge
@@ -38,23 +39,27 @@ from coprod_sim.analysis.by_set import LEAD, NO_FIRST, means
 from coprod_sim.analysis.cost_effectiveness import acceptability, incremental, plane, ranking
 from coprod_sim.analysis.diagnosis import by_thirds, differs, probability_first, probability_near_best
 from coprod_sim.analysis.discovery import boxes
+from coprod_sim.analysis.extrapolation import per_elder_year
 from coprod_sim.analysis.gauges import before_reform
 from coprod_sim.analysis.learning import value_of_learning, value_of_measuring
 from coprod_sim.analysis.pairs import by_draw, summary, values
 from coprod_sim.analysis.variance import NEED_AND_FAMILY, explained, within_and_between
 from coprod_sim.model.columns import Floats
-from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.model.indicators import COST_TO_COUNTY, INDICATORS
 from coprod_sim.model.indicators.groups import DISABLED, GROUPS
-from coprod_sim.presentation.dots import MARKERS, SERIES, draw_sets, scale_of
+from coprod_sim.presentation.dots import draw_sets, scale_of
 from coprod_sim.presentation.experiment import (
     Experiment,
     change,
     experiment,
     in_brackets,
+    mean_with_interval,
     percent,
     with_interval,
 )
-from coprod_sim.presentation.labels import group_phrase, label, lower
+from coprod_sim.presentation.labels import group_phrase, in_words, label, lower, meaning
+from coprod_sim.presentation.lettering import labels_of, title_of
+from coprod_sim.presentation.looks import LOOKS, SERIES
 from coprod_sim.presentation.report import report
 from coprod_sim.presentation.report.context import Context
 from coprod_sim.presentation.tables import number
@@ -69,8 +74,10 @@ EFFECTS = {"alone": "alone", "main": "on average over the others", "last": "as t
 DRAWN = tuple(name for name in RESULTS if name != "trust")
 OF_MONEY = ("cost_government", "cost_village", "cost_elders", "cost_society", "owed")
 BY_GROUP = ("need_closed", "people_helped", "qol_years")
+SERVICES = tuple(f"need_closed_{service}" for service in ("meals", "company", "daily_help", "health"))
 ASKED_OF = ("all", "target group", DISABLED)  # for whom "which first" is asked
 PAYERS = {"society": "cost_society", "county": "cost_government"}
+PAID = {"society": "society", "county": "the county government"}
 WORTH = np.linspace(0, 40e6, 81)  # yuan for one percentage point more of open need closed
 HALF = 0.5  # of the variance between sets: more than need and family are to explain of no headline
 FEWEST = 40  # parameter sets, from which thirds of them and what is learned from them are spoken of
@@ -84,6 +91,7 @@ def find(lab: Experiment) -> str:
     made = {
         "effects": pd.concat([attribution(result, FACTORS, key) for key in RESULTS]).sort_index(),
         "policies": policies(result), "groups": groups(result), "doses": doses(result),
+        "services": services(result),
         "ranking": ranking(result, RESULTS, FACTORS),
         "first": pd.DataFrame({of: probability_first(result, FACTORS, group=of) for of in ASKED_OF}).T,
         "incremental": pd.concat({who: incremental(result, "need_closed", cost) for who, cost in PAYERS.items()},
@@ -170,6 +178,18 @@ def groups(result: cs.StudyResult) -> pd.DataFrame:
     return indexed(rows, ["scenario", "indicator", "group"]).sort_index()
 
 
+def services(result: cs.StudyResult) -> pd.DataFrame:
+    """What each changes in the open need of one service, and the share of sets in which it is the best of the four by
+    that service alone: indexed scenario, indicator."""
+    rows = {}
+    for what in SERVICES:
+        found, first = values(result, what), probability_first(result, FACTORS, what)
+        for name in (*FACTORS, all_four(result.study)):
+            gap = found[name] - found[result.study.baseline]
+            rows[name, what] = {"unit": INDICATORS[what].unit, **summary(gap), "first": first.get(name, np.nan)}
+    return indexed(rows, ["scenario", "indicator"])
+
+
 def doses(result: cs.StudyResult) -> pd.DataFrame:
     """Effect and public cost of each dose of each recommendation: indexed recommendation, dose."""
     need, cost, base = values(result, "need_closed"), values(result, "cost_government"), result.study.baseline
@@ -187,8 +207,9 @@ def doses(result: cs.StudyResult) -> pd.DataFrame:
 
 def words(result: cs.StudyResult, made: Table) -> str:
     """What came out."""
-    said = [what_each_buys(result, made), which_first(made), for_whom(made["groups"], all_four(result.study)),
-            dosed(made["doses"]), together(made["effects"])]  # fmt: skip
+    said = [what_each_buys(result, made), which_first(made), by_service(made["services"]),
+            for_whom(made["groups"], all_four(result.study)), dosed(made["doses"], bill_today(result)),
+            together(made["effects"])]  # fmt: skip
     if "diagnosis" in made:
         said += [diagnosed(made), discovered(made["discovery"]), learned(made), what_differs(made)]
     return "\n\n".join(part for part in said if part)
@@ -229,7 +250,10 @@ def what_each_buys(result: cs.StudyResult, made: Table) -> str:
         cells = [_cell(rows.loc[what]) for what in shown]
         harmful = percent(rows.loc["need_closed"]["share_below_zero"])
         lines.append(f"| {_short(name)} | " + " | ".join(cells) + f" | {harmful} |")
-    return "\n".join(lines) + "\n\nHarmful: the share of parameter sets in which open need closed falls."
+    return "\n".join(lines) + (
+        "\n\nHarmful: the share of parameter sets in which open need closed falls. Owed at the end, by the county: "
+        f"{meaning('owed')}."
+    )
 
 
 def _cell(row: Any) -> str:
@@ -256,6 +280,25 @@ def which_first(made: Table) -> str:
     )
 
 
+def by_service(table: pd.DataFrame) -> str:
+    """What each changes in each service, and which would come first if one service alone counted."""
+    heads = [lower(label(what)) for what in SERVICES]
+    lines = ["| | " + " | ".join(heads) + " |", "| --- |" + " --- |" * len(heads)]
+    for name, rows in table.groupby(level="scenario", sort=False):
+        cells = [_cell(row) for _, row in rows.iterrows()]
+        lines += [f"| {_short(str(name))} | {' | '.join(cells)} |"]
+    firsts = []
+    for what, head in zip(SERVICES, heads, strict=True):
+        ranked = table.xs(what, level="indicator")["first"].dropna().sort_values(ascending=False, kind="stable")
+        leading = ", ".join(f"{name} {percent(share)}" for name, share in ranked.items() if share > 0)
+        firsts.append(f"{head} {leading or 'none in any set'}")
+    return (
+        "**By service.** The ranking depends on how the services are weighed, which the model does by yuan.\n\n"
+        + "\n".join(lines)
+        + f"\n\nBest of the four by {_lead()}, if one service alone counted: {'; '.join(firsts)}."
+    )
+
+
 def for_whom(table: pd.DataFrame, together: str) -> str:
     """Which groups all four together serve most and least, and which group clearly loses under any of them."""
     of_all = table.loc[together, "need_closed"].drop("all").dropna(subset=["value"]).sort_values("value")
@@ -271,16 +314,26 @@ def for_whom(table: pd.DataFrame, together: str) -> str:
     )
 
 
-def dosed(table: pd.DataFrame) -> str:
+def bill_today(result: cs.StudyResult) -> str:
+    """What the county pays under today's policy, in words."""
+    found = per_elder_year(result, COST_TO_COUNTY)[result.study.baseline]
+    return mean_with_interval(found, "yuan an elder and year", sign=False)
+
+
+def dosed(table: pd.DataFrame, bill: str) -> str:
     """What doses cost and give."""
     said = []
     for name in table.index.unique("recommendation"):
         doses_of = [
-            f"dose {dose:g}: {with_interval(row, 'share')} for {row['of_the_bill']:+.1%} of today's bill"
+            f"dose {dose:g}: {with_interval(row, 'share')}{in_brackets(row)} for {row['of_the_bill']:+.1%} of the bill"
             for dose, row in table.loc[name].iterrows()
         ]
         said.append(f"{name} {'; '.join(doses_of)}")
-    return f"**Doses** (open need closed, and what the county pays more). {'. '.join(said)}."
+    return (
+        f"**Doses** (open need closed, and what the county pays more of today's bill, "
+        f"which is {bill}, not discounted). "
+        f"{'. '.join(said)}."
+    )
 
 
 def together(effects: pd.DataFrame) -> str:
@@ -289,7 +342,8 @@ def together(effects: pd.DataFrame) -> str:
     whole = " × ".join(FACTORS)
     shares = ", ".join(f"{name} {_share(plain.loc[('share', name)])}" for name in FACTORS)
     return (
-        f"**Together.** Shapley shares of what all four do to open need closed (mean over sets, resampled): {shares}. "
+        f"**Together.** Shapley shares of what all four do to open need closed: {shares}; these intervals are of "
+        "the mean over the parameter sets and not of a single county. "
         "All four together less the sum of each alone: "
         f"{with_interval(plain.loc[('synergy', whole)], 'share')} as shares, "
         f"{with_interval(odds.loc[('synergy', whole)], '')} in log-odds."
@@ -414,18 +468,18 @@ def draw_effects(effects: pd.DataFrame) -> Figure:
     figure, axes = plt.subplots(2, 5, figsize=(17, 6), layout="constrained", sharey=True)
     for axis, indicator in zip(axes.flat, DRAWN, strict=True):
         table, (factor, unit) = effects.loc[(indicator, "as it is")], scale_of(indicator)
-        for place, (effect, said) in enumerate(EFFECTS.items()):
+        for place, (look, (effect, said)) in enumerate(zip(LOOKS[len(SERIES) :], EFFECTS.items(), strict=True)):
             rows = factor * table.loc[effect].loc[list(FACTORS), ["value", "ci_low", "ci_high"]]
             y = np.arange(len(FACTORS)) + 0.22 * (place - 1)
-            axis.hlines(y, rows["ci_low"], rows["ci_high"], color=SERIES[place], lw=1.2)
-            axis.plot(rows["value"], y, MARKERS[place], color=SERIES[place], ms=4, label=said)
-            draw_sets(axis, table.loc[effect].loc[list(FACTORS)], y, factor, SERIES[place])
+            axis.hlines(y, rows["ci_low"], rows["ci_high"], color=look.color, lw=1.2)
+            axis.plot(rows["value"], y, look.marker, color=look.color, ms=5, label=said)
+            draw_sets(axis, table.loc[effect].loc[list(FACTORS)], y, factor, look.color)
         axis.axvline(0, color="#888888", lw=0.8)
-        axis.set_yticks(range(len(FACTORS)), FACTORS)
+        axis.set_yticks(range(len(FACTORS)), labels_of(FACTORS))
         axis.set_ylim(3.5, -0.5)
         axis.tick_params(axis="x", labelsize=8)
         axis.xaxis.set_major_locator(MaxNLocator(4))
-        axis.set_title(label(indicator), fontsize=9, loc="left", wrap=True)
+        axis.set_title(title_of(label(indicator)), fontsize=9, loc="left")
         axis.set_xlabel(unit, fontsize=8)
     figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     figure.suptitle("What each recommendation changes: alone, on average over the others, and as the last of four; "
@@ -439,20 +493,20 @@ def draw_first(first: pd.DataFrame, thirds: pd.DataFrame) -> Figure:
     figure, axes = plt.subplots(
         1, 1 + len(gauges), figsize=(3 * (1 + len(gauges)), 4), layout="constrained", sharey=True
     )
-    tables = [first.loc[["all"]].rename({"all": "all sets"}), *(thirds.loc[gauge] for gauge in gauges)]
-    titles = ["", *(label(gauge) for gauge in gauges)]
+    tables = [first.loc[["all"]], *(thirds.loc[gauge] for gauge in gauges)]
+    titles = ["All parameter sets", *(f"Thirds by: {lower(label(gauge))}" for gauge in gauges)]
     for axis, title, table in zip(axes, titles, tables, strict=True):
         names = [{0: "low", 1: "middle", 2: "high"}.get(name, name) for name in table.index]
         below = np.zeros(len(table))
         for place, who in enumerate((*FACTORS, NO_FIRST)):
-            shares = np.nan_to_num(table[who].to_numpy(float))
+            shares = 100 * np.nan_to_num(table[who].to_numpy(float))
             color = SERIES[place] if who != NO_FIRST else "#dddddd"
-            bars = axis.bar(names, shares, bottom=below, color=color, label=who, edgecolor="white")
-            axis.bar_label(bars, [who if share > 0.08 else "" for share in shares], label_type="center", fontsize=7,
+            bars = axis.bar(names, shares, bottom=below, color=color, label=in_words(who), edgecolor="white")
+            axis.bar_label(bars, [who if share > 8 else "" for share in shares], label_type="center", fontsize=7,
                            color="white" if place == 0 else "black")  # fmt: skip
             below += shares
-        axis.set_title(title, fontsize=8, loc="left", wrap=True)
-    axes[0].set_ylabel("share of parameter sets in which it comes first")
+        axis.set_title(title_of(title), fontsize=8, loc="left")
+    axes[0].set_ylabel("% of the parameter sets in which it comes first")
     figure.suptitle(
         "Which recommendation comes first, over all parameter sets and by what a county can read off", fontsize=10
     )
@@ -464,29 +518,33 @@ def draw_costs(result: cs.StudyResult, curves: pd.DataFrame) -> Figure:
     """The plane of the four and all together, and who is best at which worth."""
     figure, axes = plt.subplots(1, 3, figsize=(17, 5.5), layout="constrained")
     points = plane(result, "need_closed")
-    for name, colour, marker in zip((*FACTORS, all_four(result.study)), SERIES, MARKERS, strict=True):
+    for name, look in zip((*FACTORS, all_four(result.study)), LOOKS, strict=False):
         rows = points[points["scenario"] == name]
-        axes[0].scatter(100 * rows["effect"], rows["cost"] / 1e6, s=10, alpha=0.4, color=colour, marker=marker)
+        style = {"color": look.color, "marker": look.marker}
+        axes[0].scatter(100 * rows["effect"], rows["cost"] / 1e6, s=10, alpha=0.4, lw=0, **style)
         middle = rows[["effect", "cost"]].mean()
-        axes[0].annotate(name if name in FACTORS else "all four", (100 * middle["effect"], middle["cost"] / 1e6),
-                         color=colour, fontsize=11, fontweight="bold")  # fmt: skip
+        axes[0].scatter(100 * middle["effect"], middle["cost"] / 1e6, s=90, edgecolor="black", zorder=3,
+                        label=in_words(_short(name)), **style)  # fmt: skip
+    axes[0].legend(fontsize=8, loc="upper left", bbox_to_anchor=(0, -0.15), ncols=2)
     axes[0].set_xlabel("open need closed, percentage points more than today")
-    axes[0].set_ylabel("cost to society, million yuan more")
-    axes[0].set_title("each dot a parameter set", fontsize=9, loc="left")
+    axes[0].set_ylabel("society uses, million yuan more than today")
+    axes[0].set_title("Gain and cost to society: small marks are parameter sets, large ones their means",
+                      fontsize=9, loc="left")  # fmt: skip
     axes[0].axvline(0, color="#999999", lw=0.8)
     for axis, payer in zip(axes[1:], PAYERS, strict=True):
         curve = curves.loc[payer]
         for place, name in enumerate(curve.columns[curve.max() > 0.1]):
-            style = {"color": SERIES[place % len(SERIES)], "ls": ("-", "--", ":", "-.")[place // len(SERIES) % 4]}
-            axis.plot(WORTH / 1e6, curve[name], label=name, **style)
-        axis.set_xlabel("worth of one percentage point at the end, million yuan")
-        axis.set_ylabel("share of sets in which it has the highest net benefit")
-        axis.set_title(f"cost to: {payer}", fontsize=9, loc="left")
+            style = {"color": LOOKS[place % len(LOOKS)].color, "ls": ("-", "--", ":", "-.")[place // len(LOOKS) % 4]}
+            axis.plot(WORTH / 1e6, 100 * curve[name], label=in_words(_short(name)), **style)
+        axis.set_xlabel("worth of one percentage point of open need closed, million yuan")
+        axis.set_ylabel("% of the sets in which it has the highest net benefit")
+        axis.set_title(f"Which policy is best, counting the cost to {PAID[payer]}", fontsize=9, loc="left")
         axis.legend(fontsize=8, loc="upper left", bbox_to_anchor=(0, -0.15), ncols=3)
     for axis in axes:
         axis.axhline(0, color="#999999", lw=0.8)
     figure.suptitle(
-        "What the recommendations change in open need and cost, and which is best at which worth", fontsize=10
+        "What the recommendations change in open need and in cost, and which policy is best at which worth of it",
+        fontsize=10,
     )
     return figure
 

@@ -49,7 +49,7 @@ def find(lab: Experiment) -> str:
     changes = changes_of(result, beside, best)
     table = lab.table("stress", rows_of(changes), index=False)
     frames = {
-        world: rows.rename(columns={"value": "difference"}).assign(group="all").set_index(
+        f"large problem in {world}": rows.rename(columns={"value": "difference"}).assign(group="all").set_index(
             ["scenario", "indicator", "group"])
         for world, rows in table.groupby("world", sort=False)
     }  # fmt: skip

@@ -210,7 +210,7 @@ def test_trajectories_say_in_words_what_they_show_and_in_which_unit(real: cs.Stu
     titles = [axis.get_title(loc="left") for axis in figure.axes[:2]]
     months = [axis.get_xlabel() for axis in figure.axes[:2]]
     plt.close(figure)
-    assert titles == ["Enrolled among the target group\n(share)", "Sites open (sites)"] and months == ["month", "month"]
+    assert titles == ["Enrolled among the target group\n(%)", "Sites open (sites)"] and months == ["month", "month"]
     assert "median" in figure.get_suptitle()
 
 

@@ -16,10 +16,8 @@ from coprod_sim.presentation import lettering
 from coprod_sim.presentation.labels import label, unit_words
 from coprod_sim.presentation.language import gettext, in_chinese
 from coprod_sim.presentation.lettering import lettered, title_of
+from coprod_sim.presentation.looks import MARKERS, SERIES
 
-# Okabe and Ito (2008), told apart by those who see no red or no green, and without colour by their markers.
-SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#222222")
-MARKERS = ("o", "s", "D", "^", "v")
 COLUMNS = 4
 LARGE = 10_000  # from which the digits of a number are grouped
 

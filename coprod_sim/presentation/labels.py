@@ -102,6 +102,16 @@ def policy(name: str) -> str:
     return pgettext("policy", name)
 
 
+def in_words(name: str) -> str:
+    """A scenario's name; one that is a recommendation's alone with what that is in plain words, "R1 talk"."""
+    return f"{name} {recommendations()[name].label}" if name in _recommended() else name
+
+
+@cache
+def _recommended() -> frozenset[str]:
+    return frozenset(recommendations())
+
+
 def stage(name: str) -> str:
     """A stage of co-production within a table: its name, in another language its title."""
     return name if spoken() == ENGLISH else pgettext("stage", name.capitalize())

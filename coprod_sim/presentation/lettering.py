@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
-from coprod_sim.presentation.labels import parameter_meaning, policy
+from coprod_sim.presentation.labels import in_words, parameter_meaning, policy
 from coprod_sim.presentation.language import gettext, in_chinese
 
 # A dollar sign is a dollar sign, and no formula begins there.
@@ -100,9 +100,10 @@ def unwritable(figure: Figure) -> str:
 
 
 def labels_of(names: Sequence[str]) -> list[str]:
-    """Names of scenarios as a figure has room for them: one line each, long ones cut in their middle, all different."""
+    """Names of scenarios as a figure has room for them: one line each, long ones cut in their middle, all different; a
+    recommendation's name with what it is, "R1 talk"."""
     found: list[str] = []
-    for name in map(policy, names):
+    for name in map(policy, map(in_words, names)):
         line = " ".join(name.split())
         short = line if len(line) <= LONGEST else f"{line[: LONGEST // 2]}…{line[-LONGEST // 2 + 1 :]}"
         twice = 2

@@ -18,22 +18,23 @@ from coprod_sim.analysis.pairs import with_sets
 from coprod_sim.model.indicators import GROUPED, GROUPS, INDICATORS, shown_in
 from coprod_sim.presentation import lettering
 from coprod_sim.presentation.dots import dots, draw_sets, scale_of
-from coprod_sim.presentation.labels import group_label, label, unit_words
+from coprod_sim.presentation.labels import county, group_label, label, unit_words
 from coprod_sim.presentation.language import gettext, in_chinese, of_language
 from coprod_sim.presentation.lettering import lettered, title_of
+from coprod_sim.presentation.looks import COMPARATOR, LOOKS
 from coprod_sim.presentation.plan import COLORS as COLORS_OF_PLAN
 from coprod_sim.presentation.plan import cause, levels
 from coprod_sim.presentation.tables import SHOWN
+from coprod_sim.scenario.schema import Scenario
 from coprod_sim.study.derived import Derived
 from coprod_sim.study.intervals import ENOUGH_DRAWS
 from coprod_sim.study.result import StudyResult
 
-COLORS = ("#4d4d4d", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-MARKERS = ("o", "s", "D", "^", "v", "P")  # of policies, beside their colours
-DASHES = ("-", "--", "-.", ":", (0, (6, 1)), (0, (3, 1, 1, 1)), (0, (1, 0.6)))  # of lines, likewise
+MOST_DRAWN = 6  # policies; more colours could not be distinguished
+DRAWN = (COMPARATOR, *LOOKS[:MOST_DRAWN])
+COLORS = tuple(look.color for look in DRAWN)
 PANELS = 5  # beside each other
 ABOVE, BELOW = 1.15, 0.45  # inches for title and legend, and for the last months
-MOST_DRAWN = len(COLORS) - 1  # policies; more colours could not be distinguished
 
 
 def draw_all(result: StudyResult, derived: Derived, without: Collection[str] = ()) -> None:
@@ -54,7 +55,9 @@ def figures_of(result: StudyResult) -> dict[str, Callable[[], Figure]]:
         return found[found.index.get_level_values("scenario").isin(names)]
 
     return {
-        "trajectories": lambda: trajectories(finished_in_all(result, [base, *names]), base, _reform(result)),
+        "trajectories": lambda: trajectories(
+            finished_in_all(result, [base, *names]), base, _reform(result), where=county(_today(result).county.name)
+        ),
         "differences": lambda: forest(differences(), base),
         "groups": lambda: groups(differences()),
         "plan": lambda: plan(levels(result, [base, *names])),
@@ -67,8 +70,12 @@ def save(figure: Figure, path: Path, stamp: Mapping[str, str]) -> None:
     plt.close(figure)
 
 
+def _today(result: StudyResult) -> Scenario:
+    return result.study.scenarios[result.study.baseline]
+
+
 def _reform(result: StudyResult) -> int:
-    return result.study.scenarios[result.study.baseline].horizon.reform_month
+    return _today(result).horizon.reform_month
 
 
 @lettered()
@@ -77,6 +84,7 @@ def trajectories(
     baseline: str = "",
     reform_month: int | None = None,
     indicators: Sequence[str] = tuple(chain(*SHOWN.values())),
+    where: str = "",
 ) -> Figure:
     """Indicators over time, by default those of the tables, one beside another.
 
@@ -86,7 +94,8 @@ def trajectories(
         monthly: one row a month, of one run or of several (columns scenario, replication).
         baseline: drawn first, in grey.
         reform_month: marked by a line.
-        indicators: columns to draw.
+        indicators: columns to draw; shares in percent.
+        where: the county that it is of, for the title.
     """
     if "scenario" not in monthly:
         monthly = monthly.assign(scenario="")
@@ -101,7 +110,7 @@ def trajectories(
     bands = {name: _bands(monthly[monthly["scenario"] == name], indicators) for name in names}
     for axis, indicator in zip(axes.flat, indicators, strict=False):
         for place, name in enumerate(names):
-            _fan(axis, bands[name][indicator], place)
+            _fan(axis, (100 if INDICATORS[indicator].unit == "share" else 1) * bands[name][indicator], place)
         if reform_month:
             axis.axvline(reform_month, color="#999999", lw=0.8, ls=":")
         axis.set_title(_name_and_unit(indicator), fontsize=8, loc="left")
@@ -110,10 +119,8 @@ def trajectories(
     for axis in axes.flat[max(0, len(indicators) - 4) : len(indicators)]:
         axis.set_xlabel(gettext("month"), fontsize=8)
         axis.tick_params(labelbottom=True)
-    figure.suptitle(
-        gettext("Month by month: median of the runs, and a band from their 5% to their 95% quantile"), fontsize=10,
-        y=1 - 0.1 / height, va="top",
-    )  # fmt: skip
+    title = gettext("Month by month: median of the runs, and a band from their 5% to their 95% quantile")
+    figure.suptitle(f"{where} · {title}" if where else title, fontsize=10, y=1 - 0.1 / height, va="top")
     for axis in axes.flat[len(indicators) :]:
         axis.set_visible(False)
     if any(names):
@@ -126,9 +133,7 @@ def trajectories(
 
 
 def _name_and_unit(indicator: str) -> str:
-    declared = INDICATORS[indicator].unit
-    unit = gettext("share") if declared == "share" else unit_words(declared)  # drawn as shares, not in percent
-    unit = unit or gettext("scale from 0 to 1")
+    unit = unit_words(INDICATORS[indicator].unit) or gettext("scale from 0 to 1")
     said = f"{label(indicator)}（{unit.strip('（）')}）" if in_chinese() else f"{label(indicator)} ({unit})"
     return title_of(said)
 
@@ -141,7 +146,7 @@ def _bands(runs: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
 def _fan(axis: Axes, bands: pd.Series[float], place: int) -> None:
     color = COLORS[place % len(COLORS)]
     low, middle, high = (bands.xs(quantile, level=1) for quantile in (0.05, 0.5, 0.95))
-    axis.plot(middle.index, middle, color=color, lw=1.2, ls=DASHES[place % len(DASHES)])
+    axis.plot(middle.index, middle, color=color, lw=1.2, ls=DRAWN[place % len(DRAWN)].line)
     axis.fill_between(middle.index, low, high, color=color, alpha=0.2, lw=0)
 
 
@@ -185,10 +190,10 @@ def groups(differences: pd.DataFrame, indicators: Sequence[str] = shown_in(GROUP
             rows = differences.loc[name].loc[indicator].reindex(list(GROUPS))
             y = np.arange(len(GROUPS)) + (place - (len(names) - 1) / 2) * 0.7 / max(len(names), 1)
             middle = rows["difference"] * scale
-            color = COLORS[(place + 1) % len(COLORS)]
-            axis.hlines(y, rows["ci_low"] * scale, rows["ci_high"] * scale, color=color, lw=1)
-            axis.plot(middle, y, MARKERS[place % len(MARKERS)], ms=3.5, color=color)
-            draw_sets(axis, rows.dropna(subset="difference"), y[rows["difference"].notna()], scale, color)
+            look = LOOKS[place % len(LOOKS)]
+            axis.hlines(y, rows["ci_low"] * scale, rows["ci_high"] * scale, color=look.color, lw=1)
+            axis.plot(middle, y, look.marker, ms=3.5, color=look.color)
+            draw_sets(axis, rows.dropna(subset="difference"), y[rows["difference"].notna()], scale, look.color)
         axis.axvline(0, color="#999999", lw=0.8)
         axis.set_title(title_of(label(indicator)), fontsize=9, loc="left")
         axis.set_xlabel(unit, fontsize=8)
@@ -230,4 +235,4 @@ def plan(shares: pd.DataFrame) -> Figure:
 
 def _marks(axis: Axes) -> list[Line2D]:
     """The lines of markers, one a policy."""
-    return [line for line in axis.get_lines() if line.get_marker() in MARKERS]
+    return [line for line in axis.get_lines() if line.get_marker() in {look.marker for look in LOOKS}]

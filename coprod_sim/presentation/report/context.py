@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
@@ -12,6 +11,7 @@ import pandas as pd
 from coprod_sim.analysis.pairs import with_sets
 from coprod_sim.model.indicators import INDICATORS, selects
 from coprod_sim.presentation.language import gettext
+from coprod_sim.presentation.looks import COMPARATOR, LOOKS, Look
 from coprod_sim.presentation.report.changes import Changes
 from coprod_sim.study.comparison import COLUMNS, INDEX, differences
 from coprod_sim.study.result import StudyResult
@@ -19,28 +19,6 @@ from coprod_sim.study.standard import FEWEST_SETS
 
 DRAWN = 8  # policies that a figure can hold
 KEY = ["scenario", "draw", "replication"]
-
-# Colours that colour-blind readers tell apart (Okabe and Ito), each with a marker and a line of its own.
-LOOKS = (
-    ("#0072b2", "o", "solid"), ("#d55e00", "s", (0, (5, 1.5))), ("#009e73", "^", (0, (1.2, 1.2))),
-    ("#cc79a7", "D", (0, (6, 1.5, 1.2, 1.5))), ("#b8860b", "v", (0, (3, 1))), ("#56b4e9", "P", (0, (8, 2))),
-    ("#7a3e9d", "X", (0, (1, 2.5))), ("#000000", "*", (0, (4, 1, 1, 1, 1, 1))),
-)  # fmt: skip
-COMPARATOR = ("#5f6368", "o", "solid")
-
-
-@dataclass(frozen=True)
-class Look:
-    """How a policy is drawn."""
-
-    color: str
-    marker: str
-    line: str | tuple[float, tuple[float, ...]]
-
-    @property
-    def dashes(self) -> str:
-        """The line as an SVG `stroke-dasharray`."""
-        return "none" if isinstance(self.line, str) else " ".join(f"{2 * part:g}" for part in self.line[1])
 
 
 class Context:
@@ -167,9 +145,9 @@ class Context:
     def look(self, name: str) -> Look:
         """How a scenario is drawn."""
         if name == self.baseline:
-            return Look(*COMPARATOR)
+            return COMPARATOR
         place = self.drawn.index(name) if name in self.drawn else 0
-        return Look(*LOOKS[place % len(LOOKS)])
+        return LOOKS[place % len(LOOKS)]
 
     @cached_property
     def contains(self) -> str:

@@ -12,8 +12,9 @@ from matplotlib.axes import Axes
 from coprod_sim.model.indicators import COST_TO_COUNTY, selects
 from coprod_sim.presentation.labels import label, policy, unit_words
 from coprod_sim.presentation.language import gettext
+from coprod_sim.presentation.looks import Look
 from coprod_sim.presentation.report.changes import Change
-from coprod_sim.presentation.report.context import Context, Look, unit_of
+from coprod_sim.presentation.report.context import Context, unit_of
 from coprod_sim.presentation.report.drawing import FAINT, Canvas
 from coprod_sim.presentation.report.each import cases, of_each, points, unit_of_each
 from coprod_sim.presentation.report.figures import MOST_POINTS, numbers, scaled
