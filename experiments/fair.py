@@ -5,6 +5,7 @@ per elder, and for a paid site coordinator. For every parameter set the comparat
 recommendation's cost is read off the comparator's own curve (straight between doses). Writes:
 
 - same_money.csv: recommendation, at its cost, less the comparator at that cost
+- same_society.csv: the same at equal cost to society, in which unpaid hours count
 - doses.csv: effect and cost at every dose
 - who_loses.csv: groups and payers that are clearly worse off than today (as the report calls it), and how much
 - fair.png
@@ -27,6 +28,7 @@ from matplotlib.figure import Figure
 from coprod_sim.analysis.fair import COMPARATORS, same_money
 from coprod_sim.analysis.losers import LOSERS, PAYERS, who_loses
 from coprod_sim.analysis.pairs import by_draw, common, of_difference, summary, values
+from coprod_sim.model.indicators import COST_TO_SOCIETY
 from coprod_sim.presentation.dots import scale_of
 from coprod_sim.presentation.experiment import Experiment, experiment, percent, with_interval
 from coprod_sim.presentation.labels import in_words, label
@@ -48,6 +50,9 @@ def find(lab: Experiment) -> str:
     """Compare at equal cost, draw the doses, look for those who lose."""
     result = lab.study()
     same = lab.table("same_money", same_money(result, FACTORS, EFFECTS), index=False)
+    of_society = lab.table(
+        "same_society", same_money(result, FACTORS, ("need_closed",), cost=COST_TO_SOCIETY), index=False
+    )
     lab.table("doses", doses(result), index=False)
     compared = [(name, "today") for name in FACTORS]
     losers = lab.table("who_loses", who_loses(partial(values, result), compared), index=False)
@@ -62,7 +67,7 @@ def find(lab: Experiment) -> str:
         + ". One that takes no money in a set is compared with today there.",
         hangs_on="what more running money does at a site that lacks hours; hours without pay cost the county nothing",
     )
-    return words(same, losers)
+    return words(same, of_society, losers)
 
 
 def doses(result: StudyResult) -> pd.DataFrame:
@@ -82,15 +87,9 @@ def doses(result: StudyResult) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def words(same: pd.DataFrame, losers: pd.DataFrame) -> str:
+def words(same: pd.DataFrame, of_society: pd.DataFrame, losers: pd.DataFrame) -> str:
     """What came out."""
-    lines = ["| at its own cost to the county, open need closed, less | " + " | ".join(COMPARATORS) + " |",
-             "| --- |" + " --- |" * len(COMPARATORS)]  # fmt: skip
     met = same[same["indicator"] == "need_closed"].set_index(["scenario", "comparator"])
-    for name in FACTORS:
-        rows = [met.loc[(name, other)] for other in COMPARATORS]
-        cells = [f"{with_interval(row, 'share')}, better in {percent(row['better'])}" for row in rows]
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
     groups, payers = (losers[losers["indicator"].isin(some)] for some in (LOSERS, PAYERS))
     who = _named(groups, lambda row: f"{label(row.indicator).lower()} of {row.group}")
     pays = _named(payers, lambda row: label(row.indicator).lower())
@@ -99,12 +98,27 @@ def words(same: pd.DataFrame, losers: pd.DataFrame) -> str:
         f"{1 - met['within'].mean():.0%} of comparisons."
     )  # fmt: skip
     return (
-        "\n".join(lines)
-        + "\n\nBetter: share of parameter sets; where a recommendation costs the county nothing, it is "
+        f"{_compared(met, 'the county')}\n\n"
+        f"{_compared(of_society.set_index(['scenario', 'comparator']), 'society, unpaid hours counted')}\n\n"
+        "Better: share of parameter sets; where a recommendation costs the county (society) nothing, it is "
         f"compared with today.{least}\n\nWho clearly loses: {who or 'no group'}. "
         "Who clearly pays more or works more, what organisations pay left out: "
         f"{pays or 'nobody'}."
     )
+
+
+def _compared(met: pd.DataFrame, whose: str) -> str:
+    """A table of each recommendation less each comparator at the recommendation's own cost."""
+    heads = " | ".join(DRAWN[other] for other in COMPARATORS)
+    lines = [
+        f"| at its own cost to {whose}: open need closed, less | {heads} |",
+        "| --- |" + " --- |" * len(COMPARATORS),
+    ]
+    for name in FACTORS:
+        rows = [met.loc[(name, other)] for other in COMPARATORS]
+        cells = [f"{with_interval(row, 'share')}, better in {percent(row['better'])}" for row in rows]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
 
 
 def _named(rows: pd.DataFrame, what: Callable[[Any], str]) -> str:
