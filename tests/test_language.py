@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 from studies import tiny
@@ -193,12 +194,17 @@ def test_names_of_files_and_of_ones_own_policies() -> None:
     assert of_language("report.html") == "report.html" and labels.policy("all four") == "all four"
 
 
-def test_shares_that_are_drawn_as_shares_are_not_called_percent(result: cs.StudyResult) -> None:
+def test_shares_are_drawn_in_percent_and_say_so_and_the_title_names_the_county(result: cs.StudyResult) -> None:
     with speaking("zh"):
-        figure = trajectories(result.monthly, "today", indicators=("helper_rate", "trust", "cost_government"))
-        titles = [axis.get_title(loc="left") for axis in figure.axes]
+        figure = trajectories(result.monthly, "today", indicators=("helper_rate", "trust"), where="A 县")
+        titles = [axis.get_title(loc="left") for axis in figure.axes[:2]]
+        drawn = [axis.get_lines()[0].get_ydata() for axis in figure.axes[:2]]
     plt.close(figure)
-    assert titles[:3] == ["有能力者中的助老率（比例）", "对村委会的信任（0—1 的量表）", "县政府支付（元）"]
+    assert titles == ["有能力者中的助老率（%）", "对村委会的信任（0—1 的量表）"]
+    assert figure.get_suptitle().startswith("A 县 · ")
+    of_today = result.monthly[result.monthly["scenario"] == "today"].groupby("month")
+    for line, wanted in zip(drawn, (100 * of_today["helper_rate"].median(), of_today["trust"].median()), strict=True):
+        np.testing.assert_allclose(np.asarray(line, dtype=float), wanted)
 
 
 def test_figures_are_lettered_in_a_font_with_chinese_or_say_which_would_do(

@@ -28,13 +28,15 @@ from coprod_sim.model.indicators import GROUPED, shown_in
 from coprod_sim.presentation import lettering, plots
 from coprod_sim.presentation.console import print_result
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.language import speaking
+from coprod_sim.presentation.language import pgettext, speaking
+from coprod_sim.presentation.looks import LOOKS, MARKERS, SERIES
 from coprod_sim.presentation.plan import PLAN
 from coprod_sim.presentation.plots import forest, groups, plan, trajectories
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.presentation.report.drawing import Canvas, inline
 from coprod_sim.presentation.report.page import page
 from coprod_sim.scenario.errors import ScenarioError
+from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.collector import Progress
 from coprod_sim.study.commands import Request
 from coprod_sim.study.files import plain_names
@@ -240,6 +242,21 @@ def test_labels_are_one_line_short_and_all_different(names: list[str]) -> None:
     labels = lettering.labels_of(names)
     assert len(set(labels)) == len(names)
     assert not any("\n" in label or len(label) > lettering.LONGEST + 4 for label in labels)
+
+
+def test_a_recommendation_alone_is_called_what_it_is_in_every_figure() -> None:
+    named = {name: f"{name} {one.label}" for name, one in recommendations().items()}
+    assert lettering.labels_of(list(named)) == list(named.values()) and named["R1"] == "R1 talk"
+    assert lettering.labels_of(["R1 + R2", "R1 × 0.5", "all four"]) == ["R1 + R2", "R1 × 0.5", "all four"]
+    with speaking("zh"):
+        assert lettering.label_of("R1") == pgettext("policy", "R1 talk") != "R1 talk"
+
+
+def test_places_look_the_same_in_every_kind_of_figure_and_unlike_one_another() -> None:
+    assert list(SERIES) == [look.color for look in LOOKS[: len(SERIES)]] == list(plots.COLORS[1 : 1 + len(SERIES)])
+    assert list(MARKERS) == [look.marker for look in LOOKS[: len(MARKERS)]]
+    for part in ("color", "marker", "line"):
+        assert len({getattr(look, part) for look in LOOKS}) == len(LOOKS), part
 
 
 def test_a_short_name_is_its_own_label() -> None:
