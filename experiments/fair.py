@@ -6,6 +6,7 @@ recommendation's cost is read off the comparator's own curve (straight between d
 
 - same_money.csv: recommendation, at its cost, less the comparator at that cost
 - same_society.csv: the same at equal cost to society, in which unpaid hours count
+- budgets.csv: what each changes if it may cost 2, 5 or 10% of today's bill more
 - doses.csv: effect and cost at every dose
 - who_loses.csv: groups and payers that are clearly worse off than today (as the report calls it), and how much
 - fair.png
@@ -25,12 +26,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from coprod_sim.analysis.fair import COMPARATORS, same_money
+from coprod_sim.analysis.fair import BUDGETS, COMPARATORS, same_money, within_budget
 from coprod_sim.analysis.losers import LOSERS, PAYERS, who_loses
 from coprod_sim.analysis.pairs import by_draw, common, of_difference, summary, values
 from coprod_sim.model.indicators import COST_TO_SOCIETY
 from coprod_sim.presentation.dots import scale_of
-from coprod_sim.presentation.experiment import Experiment, experiment, percent, with_interval
+from coprod_sim.presentation.experiment import Experiment, experiment, in_brackets, percent, with_interval
 from coprod_sim.presentation.labels import in_words, label
 from coprod_sim.presentation.looks import MARKERS, SERIES
 from coprod_sim.scenario.recommendations import recommendations
@@ -53,6 +54,7 @@ def find(lab: Experiment) -> str:
     of_society = lab.table(
         "same_society", same_money(result, FACTORS, ("need_closed",), cost=COST_TO_SOCIETY), index=False
     )
+    budgets = lab.table("budgets", within_budget(result, (*FACTORS, *COMPARATORS), EFFECTS), index=False)
     lab.table("doses", doses(result), index=False)
     compared = [(name, "today") for name in FACTORS]
     losers = lab.table("who_loses", who_loses(partial(values, result), compared), index=False)
@@ -67,7 +69,7 @@ def find(lab: Experiment) -> str:
         + ". One that takes no money in a set is compared with today there.",
         hangs_on="what more running money does at a site that lacks hours; hours without pay cost the county nothing",
     )
-    return words(same, of_society, losers)
+    return words(same, of_society, budgets, losers)
 
 
 def doses(result: StudyResult) -> pd.DataFrame:
@@ -87,7 +89,7 @@ def doses(result: StudyResult) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def words(same: pd.DataFrame, of_society: pd.DataFrame, losers: pd.DataFrame) -> str:
+def words(same: pd.DataFrame, of_society: pd.DataFrame, budgets: pd.DataFrame, losers: pd.DataFrame) -> str:
     """What came out."""
     met = same[same["indicator"] == "need_closed"].set_index(["scenario", "comparator"])
     groups, payers = (losers[losers["indicator"].isin(some)] for some in (LOSERS, PAYERS))
@@ -101,7 +103,7 @@ def words(same: pd.DataFrame, of_society: pd.DataFrame, losers: pd.DataFrame) ->
         f"{_compared(met, 'the county')}\n\n"
         f"{_compared(of_society.set_index(['scenario', 'comparator']), 'society, unpaid hours counted')}\n\n"
         "Better: share of parameter sets; where a recommendation costs the county (society) nothing, it is "
-        f"compared with today.{least}\n\nWho clearly loses: {who or 'no group'}. "
+        f"compared with today.{least}\n\n{_afforded(budgets)}\n\nWho clearly loses: {who or 'no group'}. "
         "Who clearly pays more or works more, what organisations pay left out: "
         f"{pays or 'nobody'}."
     )
@@ -119,6 +121,23 @@ def _compared(met: pd.DataFrame, whose: str) -> str:
         cells = [f"{with_interval(row, 'share')}, better in {percent(row['better'])}" for row in rows]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def _afforded(budgets: pd.DataFrame) -> str:
+    """What each changes at the same budgets, as a table."""
+    met = budgets[budgets["indicator"] == "need_closed"].set_index(["factor", "budget"])
+    heads = " | ".join(f"{budget:.0%} of today's bill" for budget in BUDGETS)
+    lines = [f"| open need closed, if it may cost the county so much more | {heads} |"]
+    lines += ["| --- |" + " --- |" * len(BUDGETS)]
+    for name in (*FACTORS, *COMPARATORS):
+        rows = [met.loc[(name, budget)] for budget in BUDGETS]
+        cells = [f"{with_interval(row, 'share')}{in_brackets(row)}, whole in {percent(row['whole'])}" for row in rows]
+        lines.append(f"| {DRAWN.get(name, in_words(name))} | {' | '.join(cells)} |")
+    return (
+        "\n".join(lines) + "\n\nAt equal public cost: doses are followed as far as that budget pays for them, straight "
+        "between two of them, as if a part of the villages had the larger one. Whole: the share of pairs of runs in "
+        "which the largest dose costs no more; there the rest of the budget is not spent."
+    )
 
 
 def _named(rows: pd.DataFrame, what: Callable[[Any], str]) -> str:

@@ -21,7 +21,7 @@ from rich.console import Console
 import coprod_sim as cs
 from coprod_sim.analysis.attribution import attribution, subsets
 from coprod_sim.analysis.cost_effectiveness import acceptability, incremental, plane, ranking
-from coprod_sim.analysis.fair import same_money
+from coprod_sim.analysis.fair import same_money, within_budget
 from coprod_sim.analysis.losers import LOSERS, PAYERS, Gap, clearly_worse, looked_at, who_loses
 from coprod_sim.analysis.pairs import by_draw, common, monthly_means, of_difference, ratio, summary, values, with_sets
 from coprod_sim.model.indicators import GROUPS, INDICATORS, limits, limits_of_difference
@@ -179,9 +179,9 @@ def comparisons(result: Any, names: list[str]) -> dict[str, pd.DataFrame]:
     if names == COMBINATIONS:
         found["attribution"] = attribution(result, FACTORS, "met_all")
     if names == DOSED:
-        found["same_money"] = same_money(
-            result, ["P"], ["met_all", "recognition", "sites_open", "cost_society"], ["per site"]
-        )
+        asked = ["met_all", "recognition", "sites_open", "cost_society"]
+        found["same_money"] = same_money(result, ["P"], asked, ["per site"])
+        found["within_budget"] = within_budget(result, ["per site"], asked)
     return found
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import coprod_sim as cs
 from coprod_sim.analysis import sensitivity
-from coprod_sim.analysis.fair import same_money
+from coprod_sim.analysis.fair import afforded, same_money, within_budget
 from coprod_sim.study.design import RunKey, drawn
 from coprod_sim.study.uncertain import uncertain
 from tests.studies import tiny
@@ -197,6 +197,25 @@ def test_the_same_money_is_read_off_the_comparators_own_curve() -> None:
     table = same_money(result, ["R", "free", "dear"], ["need_closed"], ["per site"]).set_index("scenario")  # type: ignore[arg-type]
     assert table["value"].to_dict() == {"R": 2.5, "free": 1.0, "dear": 6.0}
     assert table["within"].to_dict() == {"R": 1.0, "free": 1.0, "dear": 0.0}
+
+
+def test_within_a_budget_doses_are_followed_as_far_as_the_money_lasts() -> None:
+    # A bill of 200 today: 2% pay for 4 of the 10 that the smaller dose costs, 5% for just that one, 10% for all.
+    costs = {"today": 200.0, "much": 220.0, "little": 210.0}
+    gains = {"today": 1.0, "much": 4.0, "little": 3.0}
+    result = _Result({"need_closed": gains, "cost_government": costs})
+    table = within_budget(result, ["per site"], ["need_closed"]).set_index("budget")  # type: ignore[arg-type]
+    assert table["value"].to_dict() == pytest.approx({0.02: 0.4 * 2.0, 0.05: 2.0, 0.10: 3.0})
+    assert table["whole"].to_dict() == {0.02: 0.0, 0.05: 0.0, 0.10: 1.0}
+
+
+def test_what_saves_is_had_whole_and_what_is_dear_as_far_as_it_goes() -> None:
+    # No dose, a small and a large one, in four pairs: saves; dear from the start; cheaper when large; a value missing.
+    costs = np.array([[[0.0, 0.0, 0.0, 0.0]], [[-5.0, 20.0, 9.0, 1.0]], [[-2.0, 30.0, 4.0, np.nan]]])
+    effects = np.array([[[0.0, 0.0, 0.0, 0.0]], [[1.0, 4.0, 2.0, 1.0]], [[3.0, 5.0, 6.0, 2.0]]])
+    found, whole = afforded(np.full((1, 4), 5.0), costs, effects)
+    np.testing.assert_allclose(found, [[3.0, 4.0 * 5 / 20, 6.0, np.nan]])
+    assert whole.tolist() == [[True, False, True, False]]
 
 
 class _Result:

@@ -13,6 +13,7 @@ from coprod_sim.model.indicators import COST_TO_COUNTY
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.result import StudyResult
 
+BUDGETS = (0.02, 0.05, 0.10)  # of what the county pays under today's policy
 COMPARATORS = ("per site", "per elder", "coordinator")  # factors of the experiment, each at several doses
 
 
@@ -41,10 +42,7 @@ def same_money(
         ScenarioError: a comparator without doses, or no pair in which all have a value.
     """
     base, every = result.study.baseline, {what: values(result, what) for what in (cost, *effects)}
-    doses = {other: list(result.study.doses_of(other)) for other in comparators}
-    bare = [other for other, names in doses.items() if not names]
-    if bare:
-        raise ScenarioError(f"same_money: must have scenarios of each factor alone, got {bare[0]!r} without doses")
+    doses = _doses("same_money", result, comparators)
     compared = [base, *policies, *(name for names in doses.values() for name in names)]
     tables = common("same_money", *({name: table[name] for name in compared} for table in every.values()))
     gains = [{name: table[name] - table[base] for name in compared} for table in tables]
@@ -61,6 +59,77 @@ def same_money(
                              **summary(gap, of_difference(indicator)), "better": share_above(by_draw(gap)),
                              "within": float(within[np.isfinite(gap)].mean())})  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def within_budget(
+    result: StudyResult, factors: Sequence[str], effects: Sequence[str], budgets: Sequence[float] = BUDGETS,
+    cost: str = COST_TO_COUNTY,
+) -> pd.DataFrame:  # fmt: skip
+    """What each factor changes if it may cost so much more than today's policy: at equal public cost for all.
+
+    For every pair of runs one goes along the factor's doses, from nothing on, as far as the money lasts (see
+    `afforded`). A pair in which anything has no value is left out of all.
+
+    Args:
+        result: a study with scenarios that are doses of the factors (see `Study.factors`).
+        factors, effects: what is given, and by which indicators it is judged.
+        budgets: parts of what today's policy costs in the same pair.
+        cost: indicator of whose money it is.
+
+    Returns:
+        One row a factor, budget and indicator: `value` with its interval (see `pairs.summary`), `whole` (share of pairs
+        in which the largest dose costs no more than the budget).
+
+    Raises:
+        ScenarioError: a factor without doses, or no pair in which all have a value.
+    """
+    base, every = result.study.baseline, {what: values(result, what) for what in (cost, *effects)}
+    doses = _doses("within_budget", result, factors)
+    names = [base, *(name for of in doses.values() for name in of)]
+    tables = common("within_budget", *({name: table[name] for name in names} for table in every.values()))
+    bill = tables[0][base]
+    rows = []
+    for factor, of in doses.items():
+        costs = np.stack([tables[0][name] - bill for name in (base, *of)])
+        for indicator, table in zip(effects, tables[1:], strict=True):
+            gains = np.stack([table[name] - table[base] for name in (base, *of)])
+            for budget in budgets:
+                found, whole = afforded(budget * bill, costs, gains)
+                rows.append({"factor": factor, "budget": budget, "indicator": indicator,
+                             **summary(found, of_difference(indicator)),
+                             "whole": float(whole[np.isfinite(found)].mean())})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def afforded(budgets: Floats, costs: Floats, effects: Floats) -> tuple[Floats, np.ndarray]:
+    """The effect farthest along the doses that a budget pays for, for every pair: straight between doses, as if a part
+    of the villages had the larger one.
+
+    Args:
+        budgets: (draws, replications), of at least 0.
+        costs, effects: (doses, draws, replications), from no dose, of no cost and effect, to the largest.
+
+    Returns:
+        The effect, NaN where the pair lacks anything; and whether the largest dose is paid for.
+    """
+    found, whole = np.full_like(budgets, np.nan), np.zeros(budgets.shape, dtype=bool)
+    known = np.isfinite(budgets) & np.isfinite(costs).all(axis=0) & np.isfinite(effects).all(axis=0)
+    for pair in zip(*np.nonzero(known), strict=True):
+        budget, paid, gained = float(budgets[pair]), costs[(slice(None), *pair)], effects[(slice(None), *pair)]
+        last = int(np.nonzero(paid <= budget)[0][-1])  # no dose costs nothing, so that there is one
+        whole[pair] = last == len(paid) - 1
+        part = 0.0 if whole[pair] else (budget - paid[last]) / (paid[last + 1] - paid[last])
+        found[pair] = gained[last] if whole[pair] else gained[last] + part * (gained[last + 1] - gained[last])
+    return found, whole
+
+
+def _doses(asked: str, result: StudyResult, factors: Sequence[str]) -> dict[str, list[str]]:
+    """Factor → scenarios of it alone, from the smallest dose on."""
+    doses = {factor: list(result.study.doses_of(factor)) for factor in factors}
+    bare = [factor for factor, names in doses.items() if not names]
+    if bare:
+        raise ScenarioError(f"{asked}: must have scenarios of each factor alone, got {bare[0]!r} without doses")
+    return doses
 
 
 def read_off(spent: Floats, costs: Floats, effects: Floats) -> tuple[Floats, np.ndarray]:
