@@ -59,7 +59,7 @@ from coprod_sim.presentation.experiment import (
     with_interval,
 )
 from coprod_sim.presentation.labels import group_label, label, unit_words
-from coprod_sim.presentation.looks import MARKERS, SERIES
+from coprod_sim.presentation.looks import LOOKS
 from coprod_sim.scenario.schema import LEVER_GROUPS, scenario_from
 from coprod_sim.scenario.timeline import merge_at, value_at
 from coprod_sim.study.design import Study, drawn
@@ -594,7 +594,7 @@ def draw(answers: pd.DataFrame) -> Figure:
     figure, axes = plt.subplots(
         1, len(MEASURES), figsize=(3.4 + 2.9 * len(MEASURES), 2.2 + 0.3 * len(lines)), layout="constrained", sharey=True
     )
-    styles = {asked: (SERIES[place % 5], MARKERS[(place + place // 5) % 5]) for place, asked in enumerate(QUESTIONS)}
+    styles = {asked: (look.color, look.marker) for asked, look in zip(QUESTIONS, LOOKS, strict=False)}
     for axis, (key, measure) in zip(axes, MEASURES.items(), strict=True):
         factor, unit = (100, "percentage points") if measure.unit == "share" else (1, unit_words(measure.unit))
         for asked, rows in answers[answers["measure"] == key].groupby("question", sort=False):
