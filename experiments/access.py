@@ -14,8 +14,9 @@ Writes:
 from __future__ import annotations
 
 from coprod_sim.analysis.pairs import with_sets
+from coprod_sim.presentation.answers import change, differences_of, each_year
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, change, differences_of, each_year, experiment
+from coprod_sim.presentation.experiment import Experiment, experiment
 
 RESULTS = ("need_closed_meals", "need_closed_daily_help", "need_closed", "people_helped", "enrolled",
            "daily_help_closed", "sites_open", "cost_government", "cost_society")  # fmt: skip

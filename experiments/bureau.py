@@ -48,16 +48,9 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.indicators.groups import DISABLED
 from coprod_sim.presentation import lettering
+from coprod_sim.presentation.answers import change, level, mean_with_interval, percent, with_interval
 from coprod_sim.presentation.dots import draw_sets
-from coprod_sim.presentation.experiment import (
-    Experiment,
-    change,
-    experiment,
-    level,
-    mean_with_interval,
-    percent,
-    with_interval,
-)
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import group_label, label, unit_words
 from coprod_sim.presentation.looks import LOOKS
 from coprod_sim.scenario.schema import LEVER_GROUPS, scenario_from

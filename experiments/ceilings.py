@@ -42,8 +42,9 @@ from coprod_sim.analysis.ceilings import (
 from coprod_sim.analysis.pairs import of_difference, summary, values
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.answers import mean_with_interval, percent
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, experiment, mean_with_interval, percent
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import label
 from coprod_sim.scenario.recommendations import recommendations
 

@@ -28,7 +28,8 @@ from matplotlib.patches import Patch
 from coprod_sim.analysis.pairs import by_draw, of_difference, ratio, share_above, summary, values
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
-from coprod_sim.presentation.experiment import Experiment, change, experiment, percent, with_interval
+from coprod_sim.presentation.answers import change, percent, with_interval
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import in_words, label, lower, parameter_meaning
 from coprod_sim.presentation.lettering import parameter_lines
 from coprod_sim.presentation.looks import SERIES

@@ -20,17 +20,9 @@ import pandas as pd
 
 from coprod_sim.analysis.pairs import monthly_means, of_difference, of_level, summary, values, with_sets
 from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.answers import NO_VALUE, change, differences_of, each_year, level, mean_with_interval
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import (
-    NO_VALUE,
-    Experiment,
-    change,
-    differences_of,
-    each_year,
-    experiment,
-    level,
-    mean_with_interval,
-)
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import problems as of_study
 from coprod_sim.study.result import StudyResult
 

@@ -30,8 +30,9 @@ from coprod_sim.analysis.fair import BUDGETS, COMPARATORS, same_money, within_bu
 from coprod_sim.analysis.losers import LOSERS, PAYERS, who_loses
 from coprod_sim.analysis.pairs import by_draw, common, of_difference, summary, values
 from coprod_sim.model.indicators import COST_TO_SOCIETY
+from coprod_sim.presentation.answers import in_brackets, percent, with_interval
 from coprod_sim.presentation.dots import scale_of
-from coprod_sim.presentation.experiment import Experiment, experiment, in_brackets, percent, with_interval
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import in_words, label
 from coprod_sim.presentation.looks import MARKERS, SERIES
 from coprod_sim.scenario.recommendations import recommendations

@@ -26,8 +26,9 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.model.places import STOPPED
+from coprod_sim.presentation.answers import change, level, mean_with_interval, with_interval
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, change, experiment, level, mean_with_interval, with_interval
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import label
 from coprod_sim.study.result import StudyResult
 

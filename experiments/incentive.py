@@ -20,16 +20,9 @@ import pandas as pd
 from coprod_sim.analysis.pairs import monthly_means, summary, values, with_sets
 from coprod_sim.analysis.rerun import look, paired
 from coprod_sim.model.model import CoproductionModel
+from coprod_sim.presentation.answers import change, differences_of, each_year, level, mean_with_interval
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import (
-    Experiment,
-    change,
-    differences_of,
-    each_year,
-    experiment,
-    level,
-    mean_with_interval,
-)
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.study.result import StudyResult
 
 RESULTS = ("helper_rate", "helper_hours", "unpaid_hours", "need_closed", "need_closed_company", "motivation_elders",

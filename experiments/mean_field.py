@@ -42,8 +42,9 @@ from coprod_sim.analysis.mean_field import (
 from coprod_sim.analysis.pairs import of_difference, summary, values
 from coprod_sim.analysis.rerun import look
 from coprod_sim.model.columns import Floats
+from coprod_sim.presentation.answers import NO_VALUE, mean_with_interval, percent
 from coprod_sim.presentation.dots import scale_of
-from coprod_sim.presentation.experiment import NO_VALUE, Experiment, experiment, mean_with_interval, percent
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import in_words, label
 from coprod_sim.presentation.looks import MARKERS, SERIES
 from coprod_sim.scenario.recommendations import recommendations

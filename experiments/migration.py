@@ -19,15 +19,9 @@ import pandas as pd
 
 from coprod_sim.analysis.pairs import of_difference, summary, values, with_sets
 from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.answers import change, differences_of, in_brackets, with_interval
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import (
-    Experiment,
-    change,
-    differences_of,
-    experiment,
-    in_brackets,
-    with_interval,
-)
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.study.design import Draw
 from coprod_sim.study.result import StudyResult
 

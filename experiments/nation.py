@@ -32,7 +32,8 @@ from coprod_sim.analysis.extrapolation import Nation, mean_of_counties, per_elde
 from coprod_sim.analysis.pairs import by_draw, summary
 from coprod_sim.model.columns import Floats
 from coprod_sim.presentation import lettering
-from coprod_sim.presentation.experiment import Experiment, experiment, mean_with_interval
+from coprod_sim.presentation.answers import mean_with_interval
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.looks import MARKERS, SERIES
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.design import Study

@@ -36,7 +36,8 @@ from coprod_sim.analysis.pairs import by_draw, monthly_means, summary, values
 from coprod_sim.analysis.rerun import look, paired
 from coprod_sim.analysis.validation import share_inside, share_on_side, verdict
 from coprod_sim.model.columns import Floats
-from coprod_sim.presentation.experiment import NO_VALUE, Experiment, experiment, of_pairs, percent, three_digits
+from coprod_sim.presentation.answers import NO_VALUE, of_pairs, percent, three_digits
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.study.design import Draw, Study
 from coprod_sim.study.standard import AGREE
 from coprod_sim.study.uncertain import Space, uncertain

@@ -47,16 +47,9 @@ from coprod_sim.analysis.variance import NEED_AND_FAMILY, explained, within_and_
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import COST_TO_COUNTY, INDICATORS
 from coprod_sim.model.indicators.groups import DISABLED, GROUPS
+from coprod_sim.presentation.answers import change, in_brackets, mean_with_interval, percent, with_interval
 from coprod_sim.presentation.dots import draw_sets, scale_of
-from coprod_sim.presentation.experiment import (
-    Experiment,
-    change,
-    experiment,
-    in_brackets,
-    mean_with_interval,
-    percent,
-    with_interval,
-)
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import group_phrase, in_words, label, lower, meaning
 from coprod_sim.presentation.lettering import labels_of, title_of
 from coprod_sim.presentation.looks import LOOKS, SERIES

@@ -32,8 +32,9 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.month import management, paying
 from coprod_sim.model.month.state import State
+from coprod_sim.presentation.answers import percent, with_interval
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, experiment, percent, with_interval
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import label
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.result import StudyResult

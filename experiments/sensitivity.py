@@ -25,7 +25,8 @@ from matplotlib.figure import Figure
 from coprod_sim.analysis import sensitivity
 from coprod_sim.analysis.pairs import share_above, values
 from coprod_sim.model.columns import Floats
-from coprod_sim.presentation.experiment import Experiment, experiment, percent
+from coprod_sim.presentation.answers import percent
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import label
 from coprod_sim.presentation.lettering import parameter_lines
 from coprod_sim.presentation.looks import SERIES

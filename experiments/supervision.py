@@ -18,8 +18,9 @@ import pandas as pd
 from coprod_sim.analysis.attribution import attribution
 from coprod_sim.analysis.pairs import of_level, summary, values
 from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.answers import change, each_year, level, with_interval
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, change, each_year, experiment, level, with_interval
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import label
 from coprod_sim.study.result import StudyResult
 

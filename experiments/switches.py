@@ -22,8 +22,9 @@ from coprod_sim.analysis.ceilings import in_world, sign_of
 from coprod_sim.analysis.pairs import of_difference, of_level, summary, values
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
+from coprod_sim.presentation.answers import mean_with_interval
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import Experiment, experiment, mean_with_interval
+from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import label
 from coprod_sim.study.result import StudyResult
 

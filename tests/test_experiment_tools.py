@@ -12,9 +12,7 @@ import pytest
 
 import coprod_sim as cs
 from coprod_sim.analysis.pairs import monthly_means, of_level
-from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import (
-    Experiment,
+from coprod_sim.presentation.answers import (
     change,
     level,
     mean_with_interval,
@@ -23,6 +21,8 @@ from coprod_sim.presentation.experiment import (
     with_interval,
     with_minus,
 )
+from coprod_sim.presentation.dots import dots
+from coprod_sim.presentation.experiment import Experiment
 from coprod_sim.presentation.plots import draw_all
 from coprod_sim.study.accepted import accepted_draws
 from coprod_sim.study.derived import Derived, answer_of

@@ -25,9 +25,9 @@ from coprod_sim.analysis.fair import same_money, within_budget
 from coprod_sim.analysis.losers import LOSERS, PAYERS, Gap, clearly_worse, looked_at, who_loses
 from coprod_sim.analysis.pairs import by_draw, common, monthly_means, of_difference, ratio, summary, values, with_sets
 from coprod_sim.model.indicators import GROUPS, INDICATORS, limits, limits_of_difference
+from coprod_sim.presentation.answers import change, level, with_interval
 from coprod_sim.presentation.console import print_result
 from coprod_sim.presentation.dots import dots
-from coprod_sim.presentation.experiment import change, level, with_interval
 from coprod_sim.presentation.plots import forest
 from coprod_sim.presentation.report.changes import Changes
 from coprod_sim.presentation.report.context import Context
