@@ -40,6 +40,7 @@ from coprod_sim.study.result import StudyResult
 
 FACTORS = tuple(recommendations())
 EFFECTS = ("need_closed", "need_closed_company", "need_closed_meals", "helper_rate", "enrolled_share", "qol_years")
+MIDDLE = BUDGETS[1]
 MOST = 8  # that are named in the answer
 DRAWN = {
     "per site": "running money per site",
@@ -67,7 +68,7 @@ def find(lab: Experiment) -> str:
         + ", ".join(f"{name} {percent(met[name, COMPARATORS[0]])}" for name in FACTORS)
         + "; into a paid coordinator: "
         + ", ".join(f"{name} {percent(met[name, COMPARATORS[-1]])}" for name in FACTORS)
-        + ". One that takes no money in a set is compared with today there.",
+        + f". One that takes no money in a set is compared with today there. {_with_more(budgets)}",
         hangs_on="what more running money does at a site that lacks hours; hours without pay cost the county nothing",
     )
     return words(same, of_society, budgets, losers)
@@ -139,6 +140,16 @@ def _afforded(budgets: pd.DataFrame) -> str:
         "between two of them, as if a part of the villages had the larger one. Whole: the share of pairs of runs in "
         "which the largest dose costs no more; there the rest of the budget is not spent."
     )
+
+
+def _with_more(budgets: pd.DataFrame) -> str:
+    """What each changes at the middle budget, in a sentence."""
+    here = budgets[(budgets["budget"] == MIDDLE) & (budgets["indicator"] == "need_closed")]
+    each = [
+        f"{DRAWN.get(row['factor'], row['factor'])} {with_interval(row, 'share')}{in_brackets(row)}"
+        for _, row in here.sort_values("value", ascending=False).iterrows()
+    ]
+    return f"With {MIDDLE:.0%} of today's bill to spend on one of them, open need closed changes: {', '.join(each)}."
 
 
 def _named(rows: pd.DataFrame, what: Callable[[Any], str]) -> str:
