@@ -20,7 +20,9 @@ from coprod_sim.model.model import CoproductionModel
 from coprod_sim.model.month.state import State
 from coprod_sim.model.people.table import CHILD_HOME, SIXTY
 from coprod_sim.model.places import OPEN
+from coprod_sim.presentation.labels import county as county_in_words
 from coprod_sim.presentation.labels import label, unit_words
+from coprod_sim.presentation.lettering import group_digits
 from coprod_sim.presentation.plots import trajectories
 from coprod_sim.scenario.timeline import value_at
 from coprod_sim.study.fingerprint import fingerprint
@@ -226,8 +228,9 @@ def draw(runs: dict[str, list[Watched]]) -> None:
     """Trajectories of both counties, and Xinyu's opening beside the published series."""
     (HERE / "figures").mkdir(exist_ok=True)
     for county, watched in runs.items():
-        months = pd.concat([w.model.monthly.assign(scenario=county, replication=i) for i, w in enumerate(watched)])
-        figure = trajectories(months, county, indicators=READ, where=county)
+        months = pd.concat([w.model.monthly.assign(replication=i) for i, w in enumerate(watched)])
+        where = f"{county_in_words(county)}, today's policy, {len(watched)} runs"
+        figure = trajectories(months, indicators=READ, where=where)
         figure.savefig(HERE / "figures" / f"{county}_trajectories.png", dpi=90)
         plt.close(figure)
     series = evidence.table("xinyu_series")
@@ -239,6 +242,7 @@ def draw(runs: dict[str, list[Watched]]) -> None:
         axis.set_title(label(column), fontsize=9, loc="left")
         axis.set_xlabel("month")
         axis.set_ylabel(unit_words(INDICATORS[column].unit))
+        group_digits(axis.yaxis)
     figure.suptitle("Xinyu under today's policy: three runs (lines) and what was published (dots)", fontsize=10)
     figure.savefig(HERE / "figures" / "xinyu_opening.png", dpi=90)
     plt.close(figure)

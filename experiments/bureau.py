@@ -76,10 +76,13 @@ PAY, ADMIT, PAPER, CUT, BACK, LATER = QUESTIONS = (
 )
 TODAY, GUARANTEE, ALL = "today", "guarantee", "all four"
 AT_240, COORDINATOR, HALF_PAPER = "per elder 240", "coordinator 1500", "half of the paper"
-PER_ELDER = "per elder, at what per site costs"
+PER_ELDER = "per elder, for the same money"
 DISABLED_IN, CARRIED = "admit the disabled", "admit the disabled, home delivery"
 PAY_KEPT, PAY_WITHDRAWN = "pay kept", "pay withdrawn"
-SAID = {TODAY: "today's policy"}  # of a policy within a sentence; others as they are called
+SAID = {  # of a policy within a sentence; others as they are called
+    TODAY: "today's policy",
+    GUARANTEE: "the guarantee of R2",
+}
 
 NEED, COST = "need_closed", "cost_government"
 BROKEN = ("sites_open", "sites_stopped", "enrolled", "meals_served", "money_lacking_share", "money_late_share",
@@ -237,20 +240,20 @@ def comparisons(futures: Futures) -> list[Comparison]:
         Comparison(ADMIT, CARRIED, Side(main, CARRIED), today),
         Comparison(PAPER, HALF_PAPER, Side(main, HALF_PAPER), today),
         Comparison(PAPER, "coordinators at 1,500 yuan", Side(main, COORDINATOR), today),
-        Comparison(PAPER, "half of the paper less coordinators at its cost", Side(main, HALF_PAPER),
+        Comparison(PAPER, "half of the paper against coordinators for the same money", Side(main, HALF_PAPER),
                    Side(main, HALF_PAPER, curve=(TODAY, *coordinators))),
         *(Comparison(CUT, f"less money under {_said(name)}", Side(cut, name), Side(main, name))
           for name in (TODAY, GUARANTEE, ALL)),
-        *(Comparison(CUT, f"{name} less today's policy, with less money", Side(cut, name), Side(cut, TODAY))
+        *(Comparison(CUT, f"{_said(name)} against today's policy, with less money", Side(cut, name), Side(cut, TODAY))
           for name in (GUARANTEE, ALL)),
         Comparison(BACK, "all four taken back, last year", gone, then[TODAY]),
         Comparison(BACK, "all four kept, last year", then[ALL], then[TODAY]),
         Comparison(BACK, "all four taken back, all years", Side(back, ALL), today),
         Comparison(BACK, "pay withdrawn, last year", then[PAY_WITHDRAWN], then[TODAY]),
         Comparison(BACK, "pay kept, last year", then[PAY_KEPT], then[TODAY]),
-        *(Comparison(LATER, f"{_said(name)}, {_years(late)} less {_years(early)}", Side(long, name, late),
+        *(Comparison(LATER, f"{_said(name)}, {_years(late)} against {_years(early)}", Side(long, name, late),
                      Side(long, name, early)) for name in (TODAY, ALL)),
-        *(Comparison(LATER, f"all four less today's policy, {_years(window)}", Side(long, ALL, window),
+        *(Comparison(LATER, f"all four against today's policy, {_years(window)}", Side(long, ALL, window),
                      Side(long, TODAY, window)) for window in (early, late)),
     ]  # fmt: skip
 
@@ -480,7 +483,7 @@ def on_admitting(main: StudyResult, met: pd.DataFrame) -> str:
 def on_paper(met: pd.DataFrame) -> str:
     """Paperwork or a coordinator."""
     paper, hired = (met.loc[(name, NEED)] for name in (HALF_PAPER, "coordinators at 1,500 yuan"))
-    same = met.loc[("half of the paper less coordinators at its cost", NEED)]
+    same = met.loc[("half of the paper against coordinators for the same money", NEED)]
     cost = met.loc[(HALF_PAPER, COST), "said"]
     return (
         f"Half of the paper changes open need closed by {paper['said']} ({verdict(paper)}) and what the county pays by "
@@ -509,7 +512,7 @@ def on_less_money(met: pd.DataFrame, broken: pd.DataFrame, losers: pd.DataFrame)
             + ("; ".join(f"{group_label(row.group).lower()} {with_interval(row._asdict())}"
                          for row in most.itertuples(index=False)) or "no group clearly")
         )  # fmt: skip
-    helps = met.loc[("guarantee less today's policy, with less money", NEED)]
+    helps = met.loc[(f"{_said(GUARANTEE)} against today's policy, with less money", NEED)]
     return (
         f"Open need closed changes {lost}. With less money the guarantee gains {helps['said']} over today's policy: "
         f"{verdict(helps)}. " + ". ".join(parts) + "."
@@ -549,7 +552,7 @@ def on_later(run: pd.DataFrame, met: pd.DataFrame, long: StudyResult) -> str:
         f"{table['bill of the county', name, late]} ({table['bill of the county', name, 'second over first']})"
         for name in (TODAY, ALL)
     ]
-    later = [met.loc[(f"{_said(name)}, {late} less {early}", NEED), "said"] for name in (TODAY, ALL)]
+    later = [met.loc[(f"{_said(name)}, {late} against {early}", NEED), "said"] for name in (TODAY, ALL)]
     villages = long.study.scenarios[TODAY].population.villages
     return (
         f"If cohorts go on growing as at the start, {villages} villages have in {late} {table['elders', TODAY, late]} "
@@ -603,10 +606,11 @@ def draw(answers: pd.DataFrame) -> Figure:
         axis.xaxis.set_major_locator(MaxNLocator(4))
         axis.set_title(measure.said, fontsize=9, loc="left")
         axis.set_xlabel(unit, fontsize=8)
+        lettering.group_digits(axis.xaxis)
     marks = [Line2D([], [], color=colour, marker=marker, lw=1.2, ms=4) for colour, marker in styles.values()]
     lettering.legend(figure, marks, list(styles), loc="outside lower center", ncols=3)
-    figure.suptitle("What each choice of the bureau changes: means and 95% intervals over parameter sets; where these "
-                    "are few, each is a short upright line", fontsize=10)  # fmt: skip
+    figure.suptitle("What each choice of the bureau changes: means and 95% intervals over parameter sets",
+                    fontsize=10)  # fmt: skip
     return figure
 
 

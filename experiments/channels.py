@@ -221,7 +221,8 @@ def draw(parts: pd.DataFrame, channels: pd.DataFrame) -> Figure:
     marks = [Patch(color=SERIES[0]), Patch(color=SERIES[1]), Line2D([], [], color="#888888", lw=0.8, ls="--")]
     names = ["without one of its parts", "without one way by which it works", "four fifths"]
     figure.legend(marks, names, loc="outside lower center", ncols=3, fontsize=8, frameon=False)
-    figure.suptitle("How much of what each recommendation chiefly does is lost; means over parameter sets", fontsize=10)
+    figure.suptitle("How much of what each recommendation chiefly does is lost when one part of it, or one way by "
+                    "which it works, is taken away; means over parameter sets", fontsize=10)  # fmt: skip
     return figure
 
 

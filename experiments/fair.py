@@ -192,8 +192,8 @@ def draw(result: StudyResult) -> Figure:
         axis.set_xlabel("county pays more, million yuan", fontsize=8)
         axis.set_ylabel(unit, fontsize=8)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=7)
-    figure.suptitle("What each recommendation, in several doses along its line, and each other use of the "
-                    "county's money changes and costs; means over parameter sets", fontsize=10)  # fmt: skip
+    figure.suptitle("What each recommendation, in several doses along its line, and each other use of the county's "
+                    "money changes and costs against today; means over parameter sets", fontsize=10)  # fmt: skip
     return figure
 
 

@@ -215,13 +215,17 @@ def draw(changes: Changes, elders: float) -> Figure:
             axis.hlines(y, float(str(found["ci_low"])), float(str(found["ci_high"])), color=SERIES[0], lw=1.2)
             axis.plot(float(str(found["value"])), y, MARKERS[0], color=SERIES[0], ms=5)
         axis.axvline(0, color="#888888", lw=0.8)
-        axis.set_yticks(range(len(GAINS)), list(GAINS), fontsize=8)
+        axis.set_yticks(range(len(GAINS)), lettering.labels_of(list(GAINS)), fontsize=8)
         axis.set_ylim(len(GAINS) - 0.5, -0.5)
         axis.tick_params(axis="x", labelsize=8)
         axis.xaxis.set_major_locator(MaxNLocator(4))
         axis.set_title(lettering.title_of(quantity.said), fontsize=9, loc="left")
         axis.set_xlabel(unit, fontsize=8)
-    title = "If all of rural China were like these counties: mean, 95% between counties, and each county"
+        lettering.group_digits(axis.xaxis)
+    title = (
+        "What each would change if all of rural China were like these counties: means; lines hold 95% of the "
+        "counties; short upright marks are counties"
+    )
     figure.suptitle(title, fontsize=10)
     return figure
 

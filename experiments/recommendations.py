@@ -524,10 +524,14 @@ def draw_costs(result: cs.StudyResult, curves: pd.DataFrame) -> Figure:
     axes[0].set_title("Gain and cost to society: small marks are parameter sets, large ones their means",
                       fontsize=9, loc="left")  # fmt: skip
     axes[0].axvline(0, color="#999999", lw=0.8)
+    # The four and all four as on the left; others that are ever best with what looks are left, the same for all payers.
+    shown = [name for payer in PAYERS for name in curves.loc[payer].columns[curves.loc[payer].max() > 0.1]]
+    drawn = list(dict.fromkeys((*FACTORS, all_four(result.study), *shown)))
+    colours = {name: LOOKS[place % len(LOOKS)].color for place, name in enumerate(drawn)}
     for axis, payer in zip(axes[1:], PAYERS, strict=True):
         curve = curves.loc[payer]
-        for place, name in enumerate(curve.columns[curve.max() > 0.1]):
-            style = {"color": LOOKS[place % len(LOOKS)].color, "ls": ("-", "--", ":", "-.")[place // len(LOOKS) % 4]}
+        for name in curve.columns[curve.max() > 0.1]:
+            style = {"color": colours[name], "ls": ("-", "--", ":", "-.")[drawn.index(name) // len(LOOKS) % 4]}
             axis.plot(WORTH / 1e6, 100 * curve[name], label=in_words(_short(name)), **style)
         axis.set_xlabel("worth of one percentage point of open need closed, million yuan")
         axis.set_ylabel("% of the sets in which it has the highest net benefit")

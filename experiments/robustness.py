@@ -49,6 +49,15 @@ RIVALS = {
     ("duties", "usual"): "unnamed duties are the runner's alone",
     ("expectation", "adaptive"): "expectation adapts",
 }
+# What a variation is called in the figure, where its name in the tables is short.
+DRAWN = {
+    AS_IT_IS: "as it is (no variation)",
+    "another order": "villages counted in another order",
+    "the same reversed": "the same file, lines reversed",
+    "helping from an own threshold of helpers on": "people help once enough others do",
+    "unnamed duties are the runner's alone": "duties without a name: the runner's alone",
+    "expectation adapts": "expectations follow the last year",
+}
 Effects = dict[str, dict[str, Floats]]  # result → scenario → paired effect
 
 
@@ -79,8 +88,8 @@ def find(lab: Experiment) -> str:
             ["scenario", "indicator", "group"])
         for name, rows in table.groupby("variation", sort=False)
     }  # fmt: skip
-    title = "Effects of the recommendations in every variation; intervals over parameter sets"
-    lab.figure("robustness", dots(frames, SHOWN, title))
+    title = "What the recommendations change against today, in every variation; 95% intervals over parameter sets"
+    lab.figure("robustness", dots({DRAWN.get(name, name): frame for name, frame in frames.items()}, SHOWN, title))
     leader, same = same_leader(first)
     varied = first.drop(index=AS_IT_IS)[leader]
     lab.finding(

@@ -27,7 +27,7 @@ from coprod_sim.analysis.pairs import share_above, values
 from coprod_sim.model.columns import Floats
 from coprod_sim.presentation.answers import percent
 from coprod_sim.presentation.experiment import Experiment, experiment
-from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.labels import in_words, label
 from coprod_sim.presentation.lettering import parameter_lines
 from coprod_sim.presentation.looks import SERIES
 from coprod_sim.scenario.recommendations import recommendations
@@ -129,13 +129,14 @@ def draw(effects: pd.DataFrame) -> Figure:
     for axis, column in zip(axes.flat, sizes, strict=True):
         top = effects.loc[column].sort_values("mu_star", ascending=False).head(12)
         names = [parameter_lines(str(name)) for name in top.index]
-        axis.barh(names, 100 * top["mu_star"], xerr=100 * top["mu_star_conf"], color=SERIES[0], ecolor="#888888")
+        axis.barh(names, 100 * top["mu_star"], xerr=100 * top["mu_star_conf"], color=SERIES[0],
+                  error_kw={"ecolor": "black", "lw": 0.8})  # fmt: skip
         axis.invert_yaxis()
         axis.tick_params(labelsize=7)
-        axis.set_title(f"{column.partition(' ')[0]}: {label(RESULTS[0]).lower()}", fontsize=9, loc="left")
-        axis.set_xlabel("mean size of elementary effects, percentage points", fontsize=8)
+        axis.set_title(f"{in_words(column.partition(' ')[0])}: {label(RESULTS[0]).lower()}", fontsize=9, loc="left")
+        axis.set_xlabel("size of the change as one parameter moves (elementary effect), percentage points", fontsize=8)
     figure.suptitle("Which parameters decide how far each recommendation differs from today; 95% intervals over "
-                    "trajectories", fontsize=10)  # fmt: skip
+                    "the starting points of the screening", fontsize=10)  # fmt: skip
     return figure
 
 

@@ -55,7 +55,7 @@ def find(lab: Experiment) -> str:
         for world, rows in table.groupby("world", sort=False)
     }  # fmt: skip
     lab.figure("stress", dots(frames, RESULTS,
-        "Change against today where the problem of one stage is large (own ceiling: that stage perfect); intervals "
+        "Change against today where the problem of one stage is large (own ceiling: that stage perfect); 95% intervals "
         "over paired runs", ["own ceiling", *BESIDE]))  # fmt: skip
     return words(result, gauges, changes, best)
 

@@ -45,8 +45,8 @@ def find(lab: Experiment) -> str:
     table = lab.table("switches", rows_of(changes), index=False)
     frame = table.rename(columns={"value": "difference"}).assign(group="all")
     lab.figure("switches", dots({"": frame.set_index(["scenario", "indicator", "group"])}, (*GAINS, *BESIDE),
-        "Change against today where every way is closed; the time bank with nothing closed; "
-        "intervals over paired runs"))  # fmt: skip
+        "Recommendations with every way by which they could work switched off, change against today (time bank: "
+        "nothing is off); 95% intervals over paired runs"))  # fmt: skip
     return words(result, changes)
 
 

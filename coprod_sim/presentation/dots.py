@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+from matplotlib.ticker import MaxNLocator
 
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation import lettering
@@ -19,7 +19,6 @@ from coprod_sim.presentation.lettering import lettered, title_of
 from coprod_sim.presentation.looks import MARKERS, SERIES
 
 COLUMNS = 4
-LARGE = 10_000  # from which the digits of a number are grouped
 
 
 def scale_of(indicator: str) -> tuple[float, str]:
@@ -85,8 +84,7 @@ def _panel(axis: Axes, frames: Mapping[str, pd.DataFrame], indicator: str, lines
     axis.tick_params(axis="x", labelsize=8)
     axis.set_title(title_of(label(indicator)), fontsize=9, loc="left")
     axis.xaxis.set_major_locator(MaxNLocator(4))
-    if max(map(abs, axis.get_xlim())) >= LARGE:
-        axis.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    lettering.group_digits(axis.xaxis)
     axis.set_xlabel(unit, fontsize=8)
 
 

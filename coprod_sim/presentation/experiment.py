@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from rich.console import Console
 
 from coprod_sim.presentation import lettering
-from coprod_sim.presentation.answers import sums_are, with_minus
+from coprod_sim.presentation.answers import YEAR, sums_are, with_minus
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.accepted import accepted_draws
@@ -157,7 +157,12 @@ class Experiment:
         return frame
 
     def figure(self, name: str, figure: Figure) -> None:
-        """Write a figure and close it; the first one stands beside the answer."""
+        """Write a figure and close it; the first stands beside the answer. Below its title it says of what it is."""
+        if self._studies:
+            horizon = self._studies[0].study.scenarios[self._studies[0].study.baseline].horizon
+            years = (horizon.months - horizon.reform_month) / YEAR
+            totals = f"sums are those of the {years:g} years from the reform month on"
+            figure.suptitle(f"{figure.get_suptitle()}\n{self._made()}; {totals}", fontsize=10)
         lettering.save(figure, self.folder / f"{name}.png", dpi=110, stamp=self._stamp())
         plt.close(figure)
         self._figures.append(f"{name}.png")
@@ -212,7 +217,12 @@ class Experiment:
                 (self.folder / name).unlink(missing_ok=True)
 
     def size(self) -> str:
-        """How large the main study was, in a sentence."""
+        """How large the main study was, and of what its sums are, in two sentences."""
+        study = self._studies[0].study
+        return f"{self._made()}. {sums_are(study.scenarios[study.baseline])}"
+
+    def _made(self) -> str:
+        """How large the main study was."""
         study = self._studies[0].study
         land = study.scenarios[study.baseline].population
         often = study.most_replications
@@ -222,8 +232,7 @@ class Experiment:
         kind = "worlds" if self.worlds else "counties of drawn profile" if self.counties else kind
         draws = f"{self._draws()} {kind}" if self._draws() > 1 else "default parameters"
         where = f"{land.villages} village{'s' if land.villages > 1 else ''}"
-        runs = f"{where}, {len(study.scenarios)} policies, {draws}, {often} run{'s' if often > 1 else ''} of each."
-        return f"{runs} {sums_are(study.scenarios[study.baseline])}"
+        return f"{where}, {len(study.scenarios)} policies, {draws}, {often} run{'s' if often > 1 else ''} of each"
 
     def _contains(self) -> str:
         """What the intervals of the answer contain, and what is called clear."""

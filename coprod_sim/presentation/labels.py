@@ -140,9 +140,17 @@ def question(text: str) -> str:
     return pgettext("question", text)
 
 
+COUNTIES = {
+    "county_a": "County A",
+    "county_a_sample": "County A, a sample of villages",
+    "village_small": "Small example county",
+    "xinyu": "Xinyu",
+}
+
+
 def county(name: str) -> str:
     """A county's name, likewise."""
-    return pgettext("county", name)
+    return COUNTIES.get(name, name) if spoken() == ENGLISH else pgettext("county", name)
 
 
 def unit_words(unit: str) -> str:

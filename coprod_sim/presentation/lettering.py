@@ -14,9 +14,11 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
+from matplotlib.ticker import StrMethodFormatter
 
 from coprod_sim.presentation.labels import in_words, parameter_meaning, policy
 from coprod_sim.presentation.language import gettext, in_chinese
@@ -36,6 +38,7 @@ LONGEST = 60  # characters of a name in a figure
 WIDEST_TITLE = 34  # characters of a line above a panel
 WIDEST_MEANING = 48  # characters of a line beside a row
 WIDEST_IN_CHINESE = 22  # which are wider
+GROUPED_FROM = 1_000
 MOST_LOOKED_FOR = 8  # fonts that are named where none is there
 
 
@@ -119,6 +122,13 @@ def parameter_lines(key: str) -> str:
     needs, and its name below."""
     meaning = parameter_meaning(key).partition(": ")[0]
     return f"{textwrap.fill(meaning, WIDEST_MEANING)}\n{key}"
+
+
+def group_digits(*axes: Axis) -> None:
+    """Numbers along axes of a figure with their digits grouped, where any has more than three before the point."""
+    for axis in axes:
+        if max(map(abs, axis.get_view_interval())) >= GROUPED_FROM:
+            axis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
 
 
 def label_of(name: str) -> str:

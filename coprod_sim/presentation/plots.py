@@ -34,6 +34,7 @@ MOST_DRAWN = 6  # policies; more colours could not be distinguished
 DRAWN = (COMPARATOR, *LOOKS[:MOST_DRAWN])
 COLORS = tuple(look.color for look in DRAWN)
 PANELS = 5  # beside each other
+MOST_BANDS = 2  # over one another; more cannot be told apart
 ABOVE, BELOW = 1.15, 0.45  # inches for title and legend, and for the last months
 
 
@@ -88,7 +89,8 @@ def trajectories(
 ) -> Figure:
     """Indicators over time, by default those of the tables, one beside another.
 
-    Median of the runs, band from their 5% to their 95% quantile; of one run there is no band.
+    Median of the runs, band from their 5% to their 95% quantile, of more than two policies for the first alone; of one
+    run there is no band.
 
     Args:
         monthly: one row a month, of one run or of several (columns scenario, replication).
@@ -109,17 +111,22 @@ def trajectories(
     )
     bands = {name: _bands(monthly[monthly["scenario"] == name], indicators) for name in names}
     for axis, indicator in zip(axes.flat, indicators, strict=False):
+        scale = 100 if INDICATORS[indicator].unit == "share" else 1
         for place, name in enumerate(names):
-            _fan(axis, (100 if INDICATORS[indicator].unit == "share" else 1) * bands[name][indicator], place)
+            _fan(axis, scale * bands[name][indicator], place, banded=place == 0 or len(names) <= MOST_BANDS)
         if reform_month:
             axis.axvline(reform_month, color="#999999", lw=0.8, ls=":")
         axis.set_title(_name_and_unit(indicator), fontsize=8, loc="left")
         axis.tick_params(labelsize=7)
-        axis.yaxis.get_offset_text().set_fontsize(7)
+        lettering.group_digits(axis.yaxis)
     for axis in axes.flat[max(0, len(indicators) - 4) : len(indicators)]:
         axis.set_xlabel(gettext("month"), fontsize=8)
         axis.tick_params(labelbottom=True)
     title = gettext("Month by month: median of the runs, and a band from their 5% to their 95% quantile")
+    if len(names) > MOST_BANDS:
+        title = gettext(
+            "Month by month: median of the runs, and of the comparator a band from their 5% to their 95% quantile"
+        )
     figure.suptitle(f"{where} · {title}" if where else title, fontsize=10, y=1 - 0.1 / height, va="top")
     for axis in axes.flat[len(indicators) :]:
         axis.set_visible(False)
@@ -143,11 +150,12 @@ def _bands(runs: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
     return runs.groupby("month")[list(indicators)].quantile(np.array([0.05, 0.5, 0.95]))
 
 
-def _fan(axis: Axes, bands: pd.Series[float], place: int) -> None:
+def _fan(axis: Axes, bands: pd.Series[float], place: int, *, banded: bool) -> None:
     color = COLORS[place % len(COLORS)]
     low, middle, high = (bands.xs(quantile, level=1) for quantile in (0.05, 0.5, 0.95))
     axis.plot(middle.index, middle, color=color, lw=1.2, ls=DRAWN[place % len(DRAWN)].line)
-    axis.fill_between(middle.index, low, high, color=color, alpha=0.2, lw=0)
+    if banded:
+        axis.fill_between(middle.index, low, high, color=color, alpha=0.2, lw=0)
 
 
 def finished_in_all(result: StudyResult, names: Sequence[str]) -> pd.DataFrame:
@@ -197,6 +205,7 @@ def groups(differences: pd.DataFrame, indicators: Sequence[str] = shown_in(GROUP
         axis.axvline(0, color="#999999", lw=0.8)
         axis.set_title(title_of(label(indicator)), fontsize=9, loc="left")
         axis.set_xlabel(unit, fontsize=8)
+        lettering.group_digits(axis.xaxis)
     axes[0].set_yticks(range(len(GROUPS)), [group_label(group) for group in GROUPS])
     for axis in grid[:, 0]:
         axis.tick_params(axis="y", labelsize=8)

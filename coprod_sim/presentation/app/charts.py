@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from coprod_sim.presentation.app.sides import Series
 from coprod_sim.presentation.app.texts import say
-from coprod_sim.presentation.lettering import lettered
+from coprod_sim.presentation.lettering import group_digits, lettered
 from coprod_sim.presentation.plots import COLORS
 
 COMPARATOR_COLOUR, POLICY_COLOUR = COLORS[:2]
@@ -58,6 +58,7 @@ def _dress(axis: Axes, unit: str, reform_month: int) -> None:
     axis.set_ylabel(unit.replace(" an elder", "\nan elder"), fontsize=9)
     axis.tick_params(labelsize=9)
     axis.yaxis.set_major_locator(MaxNLocator(4))
+    group_digits(axis.yaxis)
     axis.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     axis.spines[["top", "right"]].set_visible(False)
     axis.grid(axis="y", color="#eeeeee", lw=0.8)
