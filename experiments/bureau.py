@@ -51,7 +51,7 @@ from coprod_sim.presentation import lettering
 from coprod_sim.presentation.answers import change, level, mean_with_interval, percent, with_interval
 from coprod_sim.presentation.dots import draw_sets
 from coprod_sim.presentation.experiment import Experiment, experiment
-from coprod_sim.presentation.labels import group_label, label, unit_words
+from coprod_sim.presentation.labels import group_phrase, label, unit_words
 from coprod_sim.presentation.looks import LOOKS
 from coprod_sim.scenario.schema import LEVER_GROUPS, scenario_from
 from coprod_sim.scenario.timeline import merge_at, value_at
@@ -509,7 +509,7 @@ def on_less_money(met: pd.DataFrame, broken: pd.DataFrame, losers: pd.DataFrame)
         parts.append(
             f"Under {_said(name)} clearly worse: {_named(worse) or 'nothing'}; pays or works more: "
             f"{_named(pays) or 'nobody'}; loses most of its open need closed: "
-            + ("; ".join(f"{group_label(row.group).lower()} {with_interval(row._asdict())}"
+            + ("; ".join(f"{group_phrase(row.group)} {with_interval(row._asdict())}"
                          for row in most.itertuples(index=False)) or "no group clearly")
         )  # fmt: skip
     helps = met.loc[(f"{_said(GUARANTEE)} against today's policy, with less money", NEED)]
@@ -571,7 +571,7 @@ def on_losers(losers: pd.DataFrame) -> str:
         first = chosen[chosen["indicator"].isin(some)].drop_duplicates("comparison")
         parts[key] = "; ".join(
             f"{row.comparison}: {label(row.indicator).lower()}"
-            + (f" of {group_label(row.group).lower()}" if key == "group" else "")
+            + (f" of {group_phrase(row.group)}" if key == "group" else "")
             + f" {with_interval(row._asdict())}"
             for row in first.itertuples(index=False)
         )

@@ -33,7 +33,7 @@ from coprod_sim.model.indicators import COST_TO_SOCIETY
 from coprod_sim.presentation.answers import in_brackets, percent, with_interval
 from coprod_sim.presentation.dots import scale_of
 from coprod_sim.presentation.experiment import Experiment, experiment
-from coprod_sim.presentation.labels import in_words, label
+from coprod_sim.presentation.labels import group_phrase, in_words, label
 from coprod_sim.presentation.looks import MARKERS, SERIES
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.result import StudyResult
@@ -95,7 +95,7 @@ def words(same: pd.DataFrame, of_society: pd.DataFrame, budgets: pd.DataFrame, l
     """What came out."""
     met = same[same["indicator"] == "need_closed"].set_index(["scenario", "comparator"])
     groups, payers = (losers[losers["indicator"].isin(some)] for some in (LOSERS, PAYERS))
-    who = _named(groups, lambda row: f"{label(row.indicator).lower()} of {row.group}")
+    who = _named(groups, lambda row: f"{label(row.indicator).lower()} of {group_phrase(row.group)}")
     pays = _named(payers, lambda row: label(row.indicator).lower())
     least = "" if met["within"].min() > 0.99 else (
         f" Where a recommendation costs more than the largest dose of a comparator, that dose stands for it: so in "
