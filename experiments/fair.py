@@ -26,11 +26,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from coprod_sim.analysis.fair import BUDGETS, COMPARATORS, same_money, within_budget
+from coprod_sim.analysis.extrapolation import per_elder_year
+from coprod_sim.analysis.fair import BUDGETS, COMPARATORS, KEEPING, KEPT, same_money, within_budget
 from coprod_sim.analysis.losers import LOSERS, PAYERS, who_loses
 from coprod_sim.analysis.pairs import by_draw, common, of_difference, summary, values
-from coprod_sim.model.indicators import COST_TO_SOCIETY
-from coprod_sim.presentation.answers import in_brackets, percent, with_interval
+from coprod_sim.model.indicators import COST_TO_COUNTY, COST_TO_SOCIETY, INDICATORS
+from coprod_sim.presentation.answers import in_brackets, mean_with_interval, percent, with_interval
 from coprod_sim.presentation.dots import scale_of
 from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import group_phrase, in_words, label
@@ -41,6 +42,7 @@ from coprod_sim.study.result import StudyResult
 FACTORS = tuple(recommendations())
 EFFECTS = ("need_closed", "need_closed_company", "need_closed_meals", "helper_rate", "enrolled_share", "qol_years")
 MIDDLE = BUDGETS[1]
+FEW = 0.005  # of pairs of runs: fewer are not spoken of
 MOST = 8  # that are named in the answer
 DRAWN = {
     "per site": "running money per site",
@@ -54,24 +56,20 @@ def find(lab: Experiment) -> str:
     result = lab.study()
     same = lab.table("same_money", same_money(result, FACTORS, EFFECTS), index=False)
     of_society = lab.table(
-        "same_society", same_money(result, FACTORS, ("need_closed",), cost=COST_TO_SOCIETY), index=False
+        "same_society",
+        same_money(result, FACTORS, ("need_closed",), COMPARATORS[-1:], COST_TO_SOCIETY),
+        index=False,
     )
     budgets = lab.table("budgets", within_budget(result, (*FACTORS, *COMPARATORS), EFFECTS), index=False)
     lab.table("doses", doses(result), index=False)
     compared = [(name, "today") for name in FACTORS]
     losers = lab.table("who_loses", who_loses(partial(values, result), compared), index=False)
     lab.figure("fair", draw(result))
-    met = same[same["indicator"] == "need_closed"].set_index(["scenario", "comparator"])["better"]
     lab.finding(
-        "In so many parameter sets each recommendation closes more open need than the county's money that it takes "
-        "would if it went into running sites: "
-        + ", ".join(f"{name} {percent(met[name, COMPARATORS[0]])}" for name in FACTORS)
-        + "; into a paid coordinator: "
-        + ", ".join(f"{name} {percent(met[name, COMPARATORS[-1]])}" for name in FACTORS)
-        + f". One that takes no money in a set is compared with today there. {_with_more(budgets)}",
+        f"{_worth(same)} {_with_more(budgets)}",
         hangs_on="what more running money does at a site that lacks hours; hours without pay cost the county nothing",
     )
-    return words(same, of_society, budgets, losers)
+    return words(result, same, of_society, budgets, losers)
 
 
 def doses(result: StudyResult) -> pd.DataFrame:
@@ -91,65 +89,118 @@ def doses(result: StudyResult) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def words(same: pd.DataFrame, of_society: pd.DataFrame, budgets: pd.DataFrame, losers: pd.DataFrame) -> str:
-    """What came out."""
+def _worth(same: pd.DataFrame) -> str:
+    """Where each recommendation closes more than its money would elsewhere, in two sentences."""
     met = same[same["indicator"] == "need_closed"].set_index(["scenario", "comparator"])
+    sites, coordinator = COMPARATORS[0], COMPARATORS[-1]
+    free = met.xs(sites, level="comparator")["free"]
+    paid = [name for name in FACTORS if free[name] < 1 - FEW]
+    saving = [name for name in FACTORS if name not in paid]
+
+    def each(column: str, other: str) -> str:
+        return ", ".join(f"{name} {percent(met.loc[(name, other), column])}" for name in paid)
+
+    saved = "".join(
+        f" {name} saves, and closes more than today in {percent(met.loc[(name, sites), 'better'])}." for name in saving
+    )
+    return (
+        "The money that a recommendation takes would close less open need elsewhere in so many parameter sets: spent "
+        f"on running sites, {each('better', sites)}; on a paid coordinator, {each('better', coordinator)} (where it "
+        f"takes none it is compared with today: {each('free', sites)}).{saved}"
+    )
+
+
+def words(
+    result: StudyResult, same: pd.DataFrame, of_society: pd.DataFrame, budgets: pd.DataFrame, losers: pd.DataFrame
+) -> str:
+    """What came out."""
     groups, payers = (losers[losers["indicator"].isin(some)] for some in (LOSERS, PAYERS))
     who = _named(groups, lambda row: f"{label(row.indicator).lower()} of {group_phrase(row.group)}")
     pays = _named(payers, lambda row: label(row.indicator).lower())
-    least = "" if met["within"].min() > 0.99 else (
-        f" Where a recommendation costs more than the largest dose of a comparator, that dose stands for it: so in "
-        f"{1 - met['within'].mean():.0%} of comparisons."
-    )  # fmt: skip
     return (
-        f"{_compared(met, 'the county')}\n\n"
-        f"{_compared(of_society.set_index(['scenario', 'comparator']), 'society, unpaid hours counted')}\n\n"
-        "Better: share of parameter sets; where a recommendation costs the county (society) nothing, it is "
-        f"compared with today.{least}\n\n{_afforded(budgets)}\n\nWho clearly loses: {who or 'no group'}. "
+        f"{_compared(same[same['indicator'] == 'need_closed'], 'the county')}\n\n"
+        f"{_compared(of_society, 'society, unpaid hours counted')}\n\n"
+        "More: the share of parameter sets in which it closes more. Where a recommendation costs nothing or saves, it "
+        "is compared with today; where it costs more than the largest dose of the other use, with that dose. Running "
+        "money mostly changes hands: it uses up too little to be compared at equal cost to society.\n\n"
+        f"{_afforded(result, budgets)}\n\n"
+        f"Who clearly loses: {who or 'no group'}. "
         "Who clearly pays more or works more, what organisations pay left out: "
         f"{pays or 'nobody'}."
     )
 
 
-def _compared(met: pd.DataFrame, whose: str) -> str:
+def _compared(same: pd.DataFrame, whose: str) -> str:
     """A table of each recommendation less each comparator at the recommendation's own cost."""
-    heads = " | ".join(DRAWN[other] for other in COMPARATORS)
-    lines = [
-        f"| at its own cost to {whose}: open need closed, less | {heads} |",
-        "| --- |" + " --- |" * len(COMPARATORS),
-    ]
+    met = same.set_index(["scenario", "comparator"])
+    others = list(dict.fromkeys(same["comparator"]))
+    heads = " | ".join(DRAWN[other] for other in others)
+    lines = [f"| at its own cost to {whose}: open need closed, less | {heads} |", "| --- |" + " --- |" * len(others)]
     for name in FACTORS:
-        rows = [met.loc[(name, other)] for other in COMPARATORS]
-        cells = [f"{with_interval(row, 'share')}, better in {percent(row['better'])}" for row in rows]
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+        cells = [_cell(met.loc[(name, other)]) for other in others]
+        lines += [f"| {in_words(name)} | {' | '.join(cells)} |"]
     return "\n".join(lines)
 
 
-def _afforded(budgets: pd.DataFrame) -> str:
-    """What each changes at the same budgets, as a table."""
-    met = budgets[budgets["indicator"] == "need_closed"].set_index(["factor", "budget"])
-    heads = " | ".join(f"{budget:.0%} of today's bill" for budget in BUDGETS)
-    lines = [f"| open need closed, if it may cost the county so much more | {heads} |"]
-    lines += ["| --- |" + " --- |" * len(BUDGETS)]
+def _cell(row: Any) -> str:
+    """One comparison, and in which part of the pairs of runs there was nothing to compare it with at its cost."""
+    said = [f"{with_interval(row, 'share')}, more in {percent(row['better'])}"]
+    if row["free"] > FEW:
+        said.append(f"against today in {percent(row['free'])}")
+    if row["within"] < 1 - FEW:
+        said.append(f"against the largest dose in {percent(1 - row['within'])}")
+    return "; ".join(said)
+
+
+def _afforded(result: StudyResult, budgets: pd.DataFrame) -> str:
+    """What each changes if it may cost at most so much more, as a table."""
+    met = budgets[budgets["indicator"] == "need_closed"].set_index(["factor", "budget", "keeping"])
+    heads = [f"{budget:.0%}, {keeping}" for budget in BUDGETS for keeping in KEEPING]
+    lines = [f"| open need closed, if it may cost the county at most so much more | {' | '.join(heads)} |"]
+    lines += ["| --- |" + " --- |" * len(heads)]
     for name in (*FACTORS, *COMPARATORS):
-        rows = [met.loc[(name, budget)] for budget in BUDGETS]
-        cells = [f"{with_interval(row, 'share')}{in_brackets(row)}, whole in {percent(row['whole'])}" for row in rows]
-        lines.append(f"| {DRAWN.get(name, in_words(name))} | {' | '.join(cells)} |")
+        rows = [met.loc[(name, budget, keeping)] for budget in BUDGETS for keeping in KEEPING]
+        lines.append(f"| {DRAWN.get(name, in_words(name))} | {' | '.join(map(_bought, rows))} |")
+    today = per_elder_year(result, COST_TO_COUNTY)[result.study.baseline]
+    owed = values(result, "owed")
+    later = mean_with_interval(owed["R2"] - owed["today"], INDICATORS["owed"].unit)
     return (
-        "\n".join(lines) + "\n\nAt equal public cost: doses are followed as far as that budget pays for them, straight "
-        "between two of them, as if a part of the villages had the larger one. Whole: the share of pairs of runs in "
-        "which the largest dose costs no more; there the rest of the budget is not spent."
+        "\n".join(lines) + "\n\nPer cent are of what today's policy costs the county, "
+        f"{mean_with_interval(today, 'yuan an elder and year', sign=False)}. One dose holds for all parameter sets, as "
+        "a county chooses before it knows in which of them it lives; it costs no more on average, or no more in "
+        f"{KEPT:.0%} of the sets. Between two doses a part of the villages is assumed to have the larger one, and "
+        "everything to go in proportion. Beside each stands what is then spent on average; what is not needed buys "
+        f"nothing. What R2 promises for later is in neither cost: {later} more owed at the end, mostly time credits."
     )
+
+
+def _bought(row: Any) -> str:
+    """What a budget buys, with what of it is spent."""
+    return f"{with_interval(row, 'share')}{in_brackets(row)}, spent {_of_bill(row)}"
+
+
+def _of_bill(row: Any) -> str:
+    return f"{100 * row['spent']:+.1f}%"
 
 
 def _with_more(budgets: pd.DataFrame) -> str:
     """What each changes at the middle budget, in a sentence."""
     here = budgets[(budgets["budget"] == MIDDLE) & (budgets["indicator"] == "need_closed")]
-    each = [
-        f"{DRAWN.get(row['factor'], row['factor'])} {with_interval(row, 'share')}{in_brackets(row)}"
-        for _, row in here.sort_values("value", ascending=False).iterrows()
-    ]
-    return f"With {MIDDLE:.0%} of today's bill to spend on one of them, open need closed changes: {', '.join(each)}."
+    said = []
+    for keeping, words_of in zip(KEEPING, ("on average", f"in {KEPT:.0%} of the sets"), strict=True):
+        rows = here[here["keeping"] == keeping].set_index("factor")
+        leading, second = rows["value"].sort_values(ascending=False).index[:2]
+        each = [
+            f"{DRAWN.get(name, name)} {with_interval(rows.loc[name], 'share')}" for name in (*FACTORS, COMPARATORS[-1])
+        ]
+        said.append(
+            f"{words_of}, {', '.join(each)} ({leading} more than {second} in "
+            f"{percent(rows.loc[leading, 'beats_next'])} of the sets)"
+        )
+    return (
+        f"Where each may cost at most {MIDDLE:.0%} of today's bill more, it changes open need closed by: "
+        f"{'; '.join(said)}."
+    )
 
 
 def _named(rows: pd.DataFrame, what: Callable[[Any], str]) -> str:

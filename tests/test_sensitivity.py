@@ -11,7 +11,7 @@ import pytest
 
 import coprod_sim as cs
 from coprod_sim.analysis import sensitivity
-from coprod_sim.analysis.fair import afforded, same_money, within_budget
+from coprod_sim.analysis.fair import KEEPING, _beats_next, at_place, farthest, same_money, within_budget
 from coprod_sim.study.design import RunKey, drawn
 from coprod_sim.study.uncertain import uncertain
 from tests.studies import tiny
@@ -197,25 +197,45 @@ def test_the_same_money_is_read_off_the_comparators_own_curve() -> None:
     table = same_money(result, ["R", "free", "dear"], ["need_closed"], ["per site"]).set_index("scenario")  # type: ignore[arg-type]
     assert table["value"].to_dict() == {"R": 2.5, "free": 1.0, "dear": 6.0}
     assert table["within"].to_dict() == {"R": 1.0, "free": 1.0, "dear": 0.0}
+    assert table["free"].to_dict() == {"R": 0.0, "free": 1.0, "dear": 0.0}
 
 
-def test_within_a_budget_doses_are_followed_as_far_as_the_money_lasts() -> None:
+def test_within_a_budget_one_dose_is_followed_as_far_as_the_money_lasts() -> None:
     # A bill of 200 today: 2% pay for 4 of the 10 that the smaller dose costs, 5% for just that one, 10% for all.
     costs = {"today": 200.0, "much": 220.0, "little": 210.0}
     gains = {"today": 1.0, "much": 4.0, "little": 3.0}
     result = _Result({"need_closed": gains, "cost_government": costs})
-    table = within_budget(result, ["per site"], ["need_closed"]).set_index("budget")  # type: ignore[arg-type]
-    assert table["value"].to_dict() == pytest.approx({0.02: 0.4 * 2.0, 0.05: 2.0, 0.10: 3.0})
-    assert table["whole"].to_dict() == {0.02: 0.0, 0.05: 0.0, 0.10: 1.0}
+    for keeping in KEEPING:  # both draws are alike, so that on average and in nearly all is the same
+        table = within_budget(result, ["per site"], ["need_closed"])  # type: ignore[arg-type]
+        table = table[table["keeping"] == keeping].set_index("budget")
+        assert table["place"].to_dict() == {0.02: 0.4, 0.05: 1.0, 0.10: 2.0}
+        assert table["value"].to_dict() == pytest.approx({0.02: 0.4 * 2.0, 0.05: 2.0, 0.10: 3.0})
+        assert table["spent"].to_dict() == pytest.approx({0.02: 0.02, 0.05: 0.05, 0.10: 0.10})
+    for bad in (0.0, -0.1, float("nan"), float("inf")):
+        with pytest.raises(cs.ScenarioError, match="budgets: must be numbers above 0"):
+            within_budget(result, ["per site"], ["need_closed"], [bad])  # type: ignore[arg-type]
+    free = _Result({"need_closed": gains, "cost_government": dict.fromkeys(costs, 0.0)})
+    with pytest.raises(cs.ScenarioError, match="must be above 0 in every set"):
+        within_budget(free, ["per site"], ["need_closed"])  # type: ignore[arg-type]
 
 
-def test_what_saves_is_had_whole_and_what_is_dear_as_far_as_it_goes() -> None:
-    # No dose, a small and a large one, in four pairs: saves; dear from the start; cheaper when large; a value missing.
-    costs = np.array([[[0.0, 0.0, 0.0, 0.0]], [[-5.0, 20.0, 9.0, 1.0]], [[-2.0, 30.0, 4.0, np.nan]]])
-    effects = np.array([[[0.0, 0.0, 0.0, 0.0]], [[1.0, 4.0, 2.0, 1.0]], [[3.0, 5.0, 6.0, 2.0]]])
-    found, whole = afforded(np.full((1, 4), 5.0), costs, effects)
-    np.testing.assert_allclose(found, [[3.0, 4.0 * 5 / 20, 6.0, np.nan]])
-    assert whole.tolist() == [[True, False, True, False]]
+def test_a_budget_that_must_hold_in_nearly_all_sets_buys_less_than_one_on_average() -> None:
+    # No dose and one dose in four sets, which cost 1, 1, 1 and 5 of a budget of 2 each: on average just 2.
+    costs = np.array([[[0.0]] * 4, [[1.0], [1.0], [1.0], [5.0]]])
+    budgets = np.full((4, 1), 2.0)
+    assert farthest(costs, budgets) == 1.0
+    assert farthest(costs, budgets, kept=0.95) == 0.4  # 2 of 5 in the dear one
+    assert farthest(costs, budgets, kept=0.75) == 1.0  # which one in four may be
+    saving = np.array([[[0.0]], [[-3.0]], [[-1.0]], [[9.0]]])
+    assert farthest(saving, np.array([[2.0]])) == 2.3  # the third dose is dear: 3 of 10 of the way from -1 to 9
+    assert at_place(saving, 2.3) == pytest.approx(2.0) and at_place(saving, 3.0) == 9.0 and at_place(saving, 0.0) == 0.0
+
+
+def test_which_is_ahead_of_the_next_is_counted_over_the_sets() -> None:
+    ahead = _beats_next(
+        {"a": np.array([1.0, 3.0, np.nan]), "b": np.array([2.0, 1.0, 0.0]), "c": np.array([0.0, 0.0, 0.0])}
+    )
+    assert ahead["a"] == 0.5 and ahead["b"] == pytest.approx(2 / 3) and np.isnan(ahead["c"])
 
 
 class _Result:

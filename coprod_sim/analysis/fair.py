@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,10 @@ from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.result import StudyResult
 
 BUDGETS = (0.02, 0.05, 0.10)  # of what the county pays under today's policy
+KEEPING = ("on average", "in nearly all sets")  # how a budget is kept to
+KEPT = 0.95  # of the sets: nearly all
+ROUNDING = 1e-9  # of a budget: no more than it costs no more
+STEPS = 100  # between two doses, in which a place along them is looked for
 COMPARATORS = ("per site", "per elder", "coordinator")  # factors of the experiment, each at several doses
 
 
@@ -36,7 +41,8 @@ def same_money(
 
     Returns:
         One row a policy, comparator and indicator: `value` with its interval (see `pairs.summary`), `better` (share of
-        draws in which the policy's effect is larger), `within` (share of pairs whose cost lies on the curve).
+        draws in which the policy's effect is larger), `free` (share of pairs in which the policy costs nothing or
+        saves, and is compared with today), `within` (share of pairs whose cost lies on the curve, from nothing on).
 
     Raises:
         ScenarioError: a comparator without doses, or no pair in which all have a value.
@@ -57,70 +63,104 @@ def same_money(
                 gap = found[policy] - other
                 rows.append({"scenario": policy, "comparator": comparator, "indicator": indicator,
                              **summary(gap, of_difference(indicator)), "better": share_above(by_draw(gap)),
+                             "free": float((costs[policy] <= 0)[np.isfinite(gap)].mean()),
                              "within": float(within[np.isfinite(gap)].mean())})  # fmt: skip
     return pd.DataFrame(rows)
 
 
 def within_budget(
     result: StudyResult, factors: Sequence[str], effects: Sequence[str], budgets: Sequence[float] = BUDGETS,
-    cost: str = COST_TO_COUNTY,
+    cost: str = COST_TO_COUNTY, kept: float = KEPT,
 ) -> pd.DataFrame:  # fmt: skip
-    """What each factor changes if it may cost so much more than today's policy: at equal public cost for all.
+    """What each factor changes if it may cost at most so much more than today's policy.
 
-    For every pair of runs one goes along the factor's doses, from nothing on, as far as the money lasts (see
-    `afforded`). A pair in which anything has no value is left out of all.
+    One place along a factor's doses holds for all parameter sets, as a county chooses before it knows in which of them
+    it lives: the farthest up to which the cost keeps to the budget, on average or in nearly all sets (see `farthest`).
 
     Args:
         result: a study with scenarios that are doses of the factors (see `Study.factors`).
         factors, effects: what is given, and by which indicators it is judged.
         budgets: parts of what today's policy costs in the same pair.
         cost: indicator of whose money it is.
+        kept: part of the sets that "nearly all" is.
 
     Returns:
-        One row a factor, budget and indicator: `value` with its interval (see `pairs.summary`), `whole` (share of pairs
-        in which the largest dose costs no more than the budget).
+        One row a factor, budget, way of keeping to it (`KEEPING`) and indicator: `place` (0: none of it, 1: the
+        smallest dose, 2: the next one, and so on), `spent` (mean part of the bill), `value` with its interval (see
+        `pairs.summary`), and `beats_next` (share of the sets in which it changes more than the factor that comes next
+        by the mean; NaN for the last).
 
     Raises:
-        ScenarioError: a factor without doses, or no pair in which all have a value.
+        ScenarioError: a factor without doses, no pair in which all have a value, a budget or a bill of nothing.
     """
+    if wrong := [budget for budget in budgets if not 0 < budget < np.inf]:
+        raise ScenarioError(f"within_budget: budgets: must be numbers above 0, got {wrong[0]!r}")
     base, every = result.study.baseline, {what: values(result, what) for what in (cost, *effects)}
     doses = _doses("within_budget", result, factors)
     names = [base, *(name for of in doses.values() for name in of)]
     tables = common("within_budget", *({name: table[name] for name in names} for table in every.values()))
     bill = tables[0][base]
+    if not (by_draw(bill)[np.isfinite(by_draw(bill))] > 0).all():
+        raise ScenarioError(f"within_budget: {cost}: must be above 0 in every set under {base!r}, got a set without")
+    steps = {factor: [np.stack([table[name] - table[base] for name in (base, *of)]) for table in tables]
+             for factor, of in doses.items()}  # fmt: skip
     rows = []
-    for factor, of in doses.items():
-        costs = np.stack([tables[0][name] - bill for name in (base, *of)])
-        for indicator, table in zip(effects, tables[1:], strict=True):
-            gains = np.stack([table[name] - table[base] for name in (base, *of)])
-            for budget in budgets:
-                found, whole = afforded(budget * bill, costs, gains)
-                rows.append({"factor": factor, "budget": budget, "indicator": indicator,
-                             **summary(found, of_difference(indicator)),
-                             "whole": float(whole[np.isfinite(found)].mean())})  # fmt: skip
+    for budget in budgets:
+        for keeping in KEEPING:
+            least = None if keeping == KEEPING[0] else kept
+            places = {factor: farthest(steps[factor][0], budget * bill, least) for factor in factors}
+            for number, indicator in enumerate(effects, start=1):
+                found = {factor: at_place(steps[factor][number], place) for factor, place in places.items()}
+                beaten = _beats_next({factor: by_draw(gap) for factor, gap in found.items()})
+                rows += [
+                    {"factor": factor, "budget": budget, "keeping": keeping, "indicator": indicator,
+                     "place": places[factor],
+                     "spent": float(np.nanmean(by_draw(at_place(steps[factor][0], places[factor])) / by_draw(bill))),
+                     **summary(gap, of_difference(indicator)), "beats_next": beaten[factor]}
+                    for factor, gap in found.items()
+                ]  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def afforded(budgets: Floats, costs: Floats, effects: Floats) -> tuple[Floats, np.ndarray]:
-    """The effect farthest along the doses that a budget pays for, for every pair: straight between doses, as if a part
-    of the villages had the larger one.
+def farthest(costs: Floats, budgets: Floats, kept: float | None = None) -> float:
+    """The farthest place along doses, the same in all pairs, up to which the cost keeps to the budget.
 
     Args:
-        budgets: (draws, replications), of at least 0.
-        costs, effects: (doses, draws, replications), from no dose, of no cost and effect, to the largest.
+        costs: (doses, draws, replications), from no dose, of no cost, to the largest; straight between doses, as if a
+            part of the villages had the larger one.
+        budgets: (draws, replications), above 0.
+        kept: share of the sets in which it must cost no more; None: on average over them, as a part of the budget.
 
     Returns:
-        The effect, NaN where the pair lacks anything; and whether the largest dose is paid for.
+        A number between 0 and the number of doses, to a hundredth of a step.
     """
-    found, whole = np.full_like(budgets, np.nan), np.zeros(budgets.shape, dtype=bool)
-    known = np.isfinite(budgets) & np.isfinite(costs).all(axis=0) & np.isfinite(effects).all(axis=0)
-    for pair in zip(*np.nonzero(known), strict=True):
-        budget, paid, gained = float(budgets[pair]), costs[(slice(None), *pair)], effects[(slice(None), *pair)]
-        last = int(np.nonzero(paid <= budget)[0][-1])  # no dose costs nothing, so that there is one
-        whole[pair] = last == len(paid) - 1
-        part = 0.0 if whole[pair] else (budget - paid[last]) / (paid[last + 1] - paid[last])
-        found[pair] = gained[last] if whole[pair] else gained[last] + part * (gained[last + 1] - gained[last])
-    return found, whole
+    mine = by_draw(budgets)
+    last = 0.0
+    for place in np.arange(1, (len(costs) - 1) * STEPS + 1) / STEPS:
+        paid = by_draw(at_place(costs, place))
+        over = (paid / mine)[np.isfinite(paid) & np.isfinite(mine)] - 1 - ROUNDING
+        if over.mean() > 0 if kept is None else (over > 0).mean() > 1 - kept + ROUNDING:
+            break
+        last = float(place)
+    return last
+
+
+def at_place(numbers: Floats, place: float) -> Floats:
+    """(draws, replications) at a place along doses, straight between two of them."""
+    below = min(int(place), len(numbers) - 2)
+    part = place - below
+    found: Floats = numbers[below] + part * (numbers[below + 1] - numbers[below])
+    return found
+
+
+def _beats_next(of_sets: dict[str, Floats]) -> dict[str, float]:
+    """Of each factor the share of sets in which it is above the one that comes next by the mean."""
+    ranked = sorted(of_sets, key=lambda factor: -float(np.nanmean(of_sets[factor])))
+    nexts = dict(pairwise(ranked))
+    return {
+        factor: share_above(of_sets[factor] - of_sets[nexts[factor]]) if factor in nexts else float("nan")
+        for factor in of_sets
+    }
 
 
 def _doses(asked: str, result: StudyResult, factors: Sequence[str]) -> dict[str, list[str]]:

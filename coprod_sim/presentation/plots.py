@@ -34,7 +34,7 @@ MOST_DRAWN = 6  # policies; more colours could not be distinguished
 DRAWN = (COMPARATOR, *LOOKS[:MOST_DRAWN])
 COLORS = tuple(look.color for look in DRAWN)
 PANELS = 5  # beside each other
-MOST_BANDS = 2  # over one another; more cannot be told apart
+MOST_BANDS = 2  # over one another; more mix to a colour of their own
 ABOVE, BELOW = 1.15, 0.45  # inches for title and legend, and for the last months
 
 
