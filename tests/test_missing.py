@@ -165,7 +165,7 @@ COMBINATIONS = ["today", "first", "second", "both"]
 DOSED = ["today", "P", "little", "much"]
 MADE_OF = {
     **{name: dict.fromkeys(chosen, 1.0) for name, chosen in zip(COMBINATIONS, subsets(FACTORS), strict=True) if chosen},
-    "little": {"per site": 1.0}, "much": {"per site": 2.0},
+    "little": {"per site": 1.0}, "much": {"per site": 2.0}, "P": {"policy": 1.0},
 }  # fmt: skip
 
 
@@ -182,9 +182,8 @@ def comparisons(result: Any, names: list[str]) -> dict[str, pd.DataFrame]:
         asked = ["met_all", "recognition", "sites_open", "cost_society"]
         found["same_money"] = same_money(result, ["P"], asked, ["per site"])
         others = ["met_all", "recognition", "cost_government", "cost_society"]
-        found["within_budget"] = within_budget(
-            result, ["per site"], others, cost="sites_open"
-        )  # of which there are some
+        # A cost that is above 0 in every pair.
+        found["within_budget"] = within_budget(result, ["policy", "per site"], others, cost="sites_open")
     return found
 
 
