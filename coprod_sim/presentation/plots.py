@@ -107,7 +107,7 @@ def trajectories(
     figure, axes = plt.subplots(rows, 4, figsize=(15, height), sharex="col", squeeze=False)
     # Margins are set: with so many panels a layout that looks for them takes longer than all else.
     figure.subplots_adjust(
-        left=0.04, right=0.99, bottom=BELOW / height, top=1 - ABOVE / height, wspace=0.2, hspace=0.45
+        left=0.04, right=0.99, bottom=BELOW / height, top=1 - ABOVE / height, wspace=0.25, hspace=0.45
     )
     bands = {name: _bands(monthly[monthly["scenario"] == name], indicators) for name in names}
     for axis, indicator in zip(axes.flat, indicators, strict=False):
