@@ -51,7 +51,7 @@ from coprod_sim.presentation.answers import change, in_brackets, mean_with_inter
 from coprod_sim.presentation.dots import draw_sets, scale_of
 from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import group_phrase, in_words, label, lower, meaning
-from coprod_sim.presentation.lettering import labels_of, title_of
+from coprod_sim.presentation.lettering import group_digits, labels_of, title_of
 from coprod_sim.presentation.looks import LOOKS, SERIES
 from coprod_sim.presentation.report import report
 from coprod_sim.presentation.report.context import Context
@@ -472,6 +472,7 @@ def draw_effects(effects: pd.DataFrame) -> Figure:
         axis.set_ylim(3.5, -0.5)
         axis.tick_params(axis="x", labelsize=8)
         axis.xaxis.set_major_locator(MaxNLocator(4))
+        group_digits(axis.xaxis)
         axis.set_title(title_of(label(indicator)), fontsize=9, loc="left")
         axis.set_xlabel(unit, fontsize=8)
     figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
