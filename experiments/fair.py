@@ -34,7 +34,7 @@ from coprod_sim.model.indicators import COST_TO_COUNTY, COST_TO_SOCIETY, INDICAT
 from coprod_sim.presentation.answers import in_brackets, mean_with_interval, percent, with_interval
 from coprod_sim.presentation.dots import scale_of
 from coprod_sim.presentation.experiment import Experiment, experiment
-from coprod_sim.presentation.labels import group_phrase, in_words, label
+from coprod_sim.presentation.labels import group_phrase, in_words, label, meaning
 from coprod_sim.presentation.looks import MARKERS, SERIES
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.result import StudyResult
@@ -121,8 +121,8 @@ def words(
         f"{_compared(same[same['indicator'] == 'need_closed'], 'the county')}\n\n"
         f"{_compared(of_society, 'society, unpaid hours counted')}\n\n"
         "More: the share of parameter sets in which it closes more. Where a recommendation costs nothing or saves, it "
-        "is compared with today; where it costs more than the largest dose of the other use, with that dose. Running "
-        "money mostly changes hands: it uses up too little to be compared at equal cost to society.\n\n"
+        "is compared with today; where it costs more than the largest dose of the other use, with that dose. The "
+        "second table leaves running money out: what changes hands is no cost to society.\n\n"
         f"{_afforded(result, budgets)}\n\n"
         f"Who clearly loses: {who or 'no group'}. "
         "Who clearly pays more or works more, what organisations pay left out: "
@@ -170,7 +170,8 @@ def _afforded(result: StudyResult, budgets: pd.DataFrame) -> str:
         "a county chooses before it knows in which of them it lives; it costs no more on average, or no more in "
         f"{KEPT:.0%} of the sets. Between two doses a part of the villages is assumed to have the larger one, and "
         "everything to go in proportion. Beside each stands what is then spent on average; what is not needed buys "
-        f"nothing. What R2 promises for later is in neither cost: {later} more owed at the end, mostly time credits."
+        f"nothing. What R2 promises for later is in neither cost: at the end the county owes "
+        f"{later} more ({meaning('owed')})."
     )
 
 

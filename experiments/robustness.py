@@ -56,7 +56,7 @@ DRAWN = {
     "the same reversed": "the same file, lines reversed",
     "helping from an own threshold of helpers on": "people help once enough others do",
     "unnamed duties are the runner's alone": "duties without a name: the runner's alone",
-    "expectation adapts": "expectations follow the last year",
+    "expectation adapts": "expectations adapt to what happens",
 }
 Effects = dict[str, dict[str, Floats]]  # result → scenario → paired effect
 

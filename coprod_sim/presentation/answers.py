@@ -87,14 +87,18 @@ def each_year(result: StudyResult, scenario: str) -> str:
     return mean_with_interval(gap, "yuan an elder and year")
 
 
+def years_of_sums(today: Scenario) -> float:
+    """Years from the reform month on."""
+    return (today.horizon.months - today.horizon.reform_month) / YEAR
+
+
 def sums_are(today: Scenario) -> str:
     """Of what a sum of yuan, hours or months is, in a sentence."""
-    horizon, villages = today.horizon, today.population.villages
-    years, rate = (horizon.months - horizon.reform_month) / YEAR, today.economics.discount_rate
+    villages, rate = today.population.villages, today.economics.discount_rate
     where = f"all {villages} villages" if villages > 1 else "the village"
     return (
-        f"Sums of yuan, hours and months are those of {where} in the {years:g} years from the reform month on, yuan "
-        f"discounted by {rate:.0%} a year, unless they are said to be of an elder, a village or a year."
+        f"Sums of yuan, hours and months are those of {where} in the {years_of_sums(today):g} years from the reform "
+        f"month on, yuan discounted by {rate:.0%} a year, unless they are said to be of an elder, a village or a year."
     )
 
 

@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from rich.console import Console
 
 from coprod_sim.presentation import lettering
-from coprod_sim.presentation.answers import YEAR, sums_are, with_minus
+from coprod_sim.presentation.answers import sums_are, with_minus, years_of_sums
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.study.accepted import accepted_draws
@@ -159,8 +159,8 @@ class Experiment:
     def figure(self, name: str, figure: Figure) -> None:
         """Write a figure and close it; the first stands beside the answer. Below its title it says of what it is."""
         if self._studies:
-            horizon = self._studies[0].study.scenarios[self._studies[0].study.baseline].horizon
-            years = (horizon.months - horizon.reform_month) / YEAR
+            study = self._studies[0].study
+            years = years_of_sums(study.scenarios[study.baseline])
             totals = f"sums are those of the {years:g} years from the reform month on"
             figure.suptitle(f"{figure.get_suptitle()}\n{self._made()}; {totals}", fontsize=10)
         lettering.save(figure, self.folder / f"{name}.png", dpi=110, stamp=self._stamp())
