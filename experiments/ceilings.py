@@ -48,7 +48,8 @@ from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import label
 from coprod_sim.scenario.recommendations import recommendations
 
-BESIDE = {**{name: name for name in recommendations()}, "R2 law": "R2.law", "R2 time bank": "R2.incentive",
+BESIDE = {**{name: name for name in recommendations()}, "R2 law alone": "R2.law",
+          "R2 incentive alone": "R2.incentive",
           "all four": "all_four"}  # fmt: skip
 WORDS = "scenarios={" + ", ".join(f'{name}: ["recommendation={one}"]' for name, one in BESIDE.items()) + "}"
 RESULTS = (HEADLINE, "need_closed_meals", "need_closed_company", "need_closed_daily_help", "need_closed_health",

@@ -244,12 +244,15 @@ def test_labels_are_one_line_short_and_all_different(names: list[str]) -> None:
     assert not any("\n" in label or len(label) > lettering.LONGEST + 4 for label in labels)
 
 
-def test_a_recommendation_alone_is_called_what_it_is_in_every_figure() -> None:
+def test_a_recommendation_is_called_what_it_is_in_every_figure() -> None:
     named = {name: f"{name} {one.label}" for name, one in recommendations().items()}
     assert lettering.labels_of(list(named)) == list(named.values()) and named["R1"] == "R1 talk"
-    assert lettering.labels_of(["R1 + R2", "R1 × 0.5", "all four"]) == ["R1 + R2", "R1 × 0.5", "all four"]
+    names = ["R1 + R3", "R4 × 0.5", "all four", "R5 + R1 + mine", "R1+R3"]
+    said = ["R1 talk + R3 clear duties", "R4 supervision × 0.5", "all four", "R5 + R1 talk + mine", "R1+R3"]
+    assert lettering.labels_of(names) == said
     with speaking("zh"):
         assert lettering.label_of("R1") == pgettext("policy", "R1 talk") != "R1 talk"
+        assert lettering.label_of("R1 + R4 × 2") == lettering.label_of("R1") + " + " + lettering.label_of("R4") + " × 2"
 
 
 def test_places_look_the_same_in_every_kind_of_figure_and_unlike_one_another() -> None:

@@ -73,6 +73,7 @@ AGES = ("access.eligible_age",)
 OF_AGE = "years of age"
 
 PER = re.compile(r"(?P<what>.*?)/(?P<of>.*)")
+TOGETHER, TIMES_DOSE = " + ", " × "  # in the names of combinations and of doses
 TIMES = re.compile(r"-(?=(month|year|round)\b)")
 
 
@@ -103,8 +104,16 @@ def policy(name: str) -> str:
 
 
 def in_words(name: str) -> str:
-    """A scenario's name; one that is a recommendation's alone with what that is in plain words, "R1 talk"."""
-    return f"{name} {recommendations()[name].label}" if name in _recommended() else name
+    """A scenario's name; a recommendation's with what that is in plain words, "R1 talk", in a combination and of a
+    dose, too: "R1 talk + R3 clear duties", "R4 supervision × 0.5"."""
+    return TOGETHER.join(_one_in_words(one) for one in name.split(TOGETHER))
+
+
+def _one_in_words(name: str) -> str:
+    alone, times, dose = name.partition(TIMES_DOSE)
+    if alone not in _recommended():
+        return name
+    return policy(f"{alone} {recommendations()[alone].label}") + times + dose
 
 
 @cache
