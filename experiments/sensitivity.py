@@ -134,7 +134,7 @@ def draw(effects: pd.DataFrame) -> Figure:
         axis.invert_yaxis()
         axis.tick_params(labelsize=7)
         axis.set_title(f"{in_words(column.partition(' ')[0])}: {label(RESULTS[0]).lower()}", fontsize=9, loc="left")
-        axis.set_xlabel("size of the change as one parameter moves (elementary effect), percentage points", fontsize=8)
+        axis.set_xlabel("mean size of its elementary effects, percentage points", fontsize=8)
     figure.suptitle("Which parameters decide how far each recommendation differs from today; 95% intervals over "
                     "the starting points of the screening", fontsize=10)  # fmt: skip
     return figure

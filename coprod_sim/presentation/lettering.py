@@ -15,6 +15,7 @@ import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
@@ -75,7 +76,10 @@ def save(figure: Figure, path: Path, dpi: int, stamp: Mapping[str, str] | None =
     said = "; ".join(f"{key.replace('_', ' ')} {value}" for key, value in (stamp or {}).items())
     with lettered(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # said once, and in words
-        figure.savefig(path, dpi=dpi, format="png", metadata={"Description": said} if said else None)
+        # Not by `savefig`, which draws a figure of a layout that looks for its margins twice.
+        figure.set_dpi(dpi)
+        canvas: Any = FigureCanvasAgg(figure)
+        canvas.print_png(path, metadata={"Description": said} if said else None)
     if lacking := unwritable(figure):
         some = " ".join(lacking[:5]) + (" …" if len(lacking) > 5 else "")
         print(_no_font(path.name, some), file=sys.stderr)
