@@ -25,7 +25,8 @@ from coprod_sim.presentation.labels import in_words, parameter_meaning, policy
 from coprod_sim.presentation.language import gettext, in_chinese
 
 # A dollar sign is a dollar sign, and no formula begins there.
-SETTINGS: dict[str, Any] = {"text.parse_math": False, "axes.unicode_minus": True}
+# A panel's title stands at its top, where nothing else is: a title that makes way looks at every tick once more.
+SETTINGS: dict[str, Any] = {"text.parse_math": False, "axes.unicode_minus": True, "axes.titley": 1.0}
 LATIN = "DejaVu Sans"  # comes with matplotlib
 # Fonts with Chinese characters, simplified forms first; one of them is on most machines.
 CHINESE = (
