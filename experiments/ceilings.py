@@ -115,17 +115,20 @@ def words(changes: Changes, parts: pd.DataFrame, best: str, ranked: list[str]) -
     order = ", ".join(f"{stage} {_change(changes, HEADLINE, CEILINGS[stage])}" for stage in by_size)
     told = f"Ceilings above five standard errors, the highest first: {order or 'none'}."
     if low:
-        told += f" Not above them, so that no part of it is given: {', '.join(low)}."
-    reached = [f"| part of the ceiling of | {' | '.join(high)} |", "| --- |" + " --- |" * len(high)]
+        told += f" Not above them: {', '.join(low)}."
+    reached = ["| recommendation | stage | part of the stage's ceiling, in open need closed |", "| --- | --- | --- |"]
     cells = parts.set_index(["scenario", "stage"])
-    reached += [
-        f"| {name} | " + " | ".join(_part(cells.loc[(name, stage)]) for stage in high) + " |" for name in BESIDE
-    ]
+    for name in BESIDE:
+        if stage := OWN.get(name[:2]):
+            said = _part(cells.loc[(name, stage)]) if stage in high else "the ceiling is not above five standard errors"
+            reached.append(f"| {name} | {stage} | {said} |")
     last, ahead = ranked[-1], found[best] - found[ranked[1]]
     return (
-        "\n".join(lines) + f"\n\n{told}\n\n" + ("\n".join(reached) + "\n\n" if high else "")
-        + f"Of {len(ranked)} imposed plans the best is {best}, {_change(changes, HEADLINE, best)} in need closed; the "
-        f"least is {last}, {_change(changes, HEADLINE, last)}. The best is ahead of the next, {ranked[1]}, by "
+        "\n".join(lines) + f"\n\n{told}\n\n" + "\n".join(reached)
+        + "\n\nAbove 100% a recommendation does more than its own stage made perfect would: it works in other stages, "
+        f"too. What each does beside every ceiling is in parts.csv.\n\nOf {len(ranked)} imposed plans the best is "
+        f"{best}, {_change(changes, HEADLINE, best)} in need closed; the least is {last}, "
+        f"{_change(changes, HEADLINE, last)}. The best is ahead of the next, {ranked[1]}, by "
         f"{mean_with_interval(ahead, 'share', limits=of_difference(HEADLINE))}; it was chosen on the runs that it is "
         "read from, which favours it. Recognition of the plan: "
         f"{_change(changes, 'recognition', best)} under the best, "
