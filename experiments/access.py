@@ -49,7 +49,8 @@ def find(lab: Experiment) -> str:
     lab.finding(
         f"Admitting those with ADL loss to sites changes the open need of meals closed by "
         f"{change(result, admitted, 'need_closed_meals', 'adl: mild')} for those with mild loss, by "
-        f"{change(result, admitted, 'need_closed_meals', 'adl: moderate')} for those with moderate loss and by "
+        f"{change(result, admitted, 'need_closed_meals', 'adl: moderate')} for those with moderate loss, who "
+        "cannot come and would need meals carried home, and by "
         f"{change(result, admitted, 'need_closed_meals', 'adl: independent')} for the independent, for "
         f"{each_year(result, admitted)} of the county."
     )

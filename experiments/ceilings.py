@@ -47,6 +47,7 @@ from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import label
 from coprod_sim.scenario.recommendations import recommendations
+from coprod_sim.study.intervals import ENOUGH_DRAWS
 
 BESIDE = {**{name: name for name in recommendations()}, "R2 law alone": "R2.law",
           "R2 incentive alone": "R2.incentive",
@@ -124,7 +125,9 @@ def words(changes: Changes, parts: pd.DataFrame, best: str, ranked: list[str]) -
             reached.append(f"| {name} | {stage} | {said} |")
     last, ahead = ranked[-1], found[best] - found[ranked[1]]
     return (
-        "\n".join(lines) + f"\n\n{told}\n\n" + "\n".join(reached)
+        "**At the default parameters**, where intervals contain the stochastic variation alone; over parameter sets "
+        "sizes are others, and signs of costs may be (the last table here, and `recommendations`).\n\n"
+        + "\n".join(lines) + f"\n\n{told}\n\n" + "\n".join(reached)
         + "\n\nAbove 100% a recommendation does more than its own stage made perfect would: it works in other stages, "
         f"too. What each does beside every ceiling is in parts.csv.\n\nOf {len(ranked)} imposed plans the best is "
         f"{best}, {_change(changes, HEADLINE, best)} in need closed; the least is {last}, "
@@ -161,7 +164,8 @@ def over_sets(lab: Experiment) -> str:
     of = parts.set_index(["scenario", "stage"])
     sets = len(chosen)
     lines = ["| stage made perfect | open need closed | highest ceiling | recommendation of the stage | "
-             "median part reached (middle 95%) | sets with that ceiling |", "| --- |" + " --- |" * 5]  # fmt: skip
+             f"median part reached (middle 95%; range of fewer than {ENOUGH_DRAWS} sets) | sets with that ceiling |",
+             "| --- |" + " --- |" * 5]  # fmt: skip
     for name, stage in OWN.items():
         row = of.loc[(name, stage)]
         change_of = mean_with_interval(ceilings[stage], "share", limits=of_difference(HEADLINE))
@@ -170,25 +174,29 @@ def over_sets(lab: Experiment) -> str:
     most = max(CEILINGS, key=lambda stage: highest[stage])
     own = next(name for name, stage in OWN.items() if stage == most)
     lab.finding(
-        f"If one stage were perfect, {most} would gain most in {percent(highest[most])} of {sets} parameter sets "
-        f"(open need closed {mean_with_interval(ceilings[most], 'share')}), and none by {100 * LEAD:.1f} points in "
+        f"Of management, provision and evaluation made perfect and, for design, the best of some plans imposed on all "
+        f"villages alike, {most} gains most in {percent(highest[most])} of {sets} parameter sets (open need closed "
+        f"{mean_with_interval(ceilings[most], 'share')}), and none by {100 * LEAD:.1f} points in "
         f"{percent(highest[NO_FIRST])}; {own}, the recommendation for that stage, reaches "
-        f"{_part_over_sets(of.loc[(own, most)])} of it (median, middle 95% of the sets).",
+        f"{_part_over_sets(of.loc[(own, most)])} of it (median, middle 95% or range of the sets). An imposed plan is no limit "
+        f"for design: R1 does {_part_over_sets(of.loc[('R1', 'design')])} of it.",
         hangs_on="that a perfect stage costs nobody an hour",
     )
     return (
         f"**Over {sets} parameter sets**, one run each. Highest is a ceiling that leads by {100 * LEAD:.1f} points (no "
-        f"stage does in {percent(highest[NO_FIRST])}); a part is given of ceilings of at least that. The best plan is "
-        "chosen in each set by the run that it is read from, which favours it.\n\n" + "\n".join(lines)
+        f"stage does in {percent(highest[NO_FIRST])}); a part is given of ceilings of at least that. Intervals here "
+        "are over the sets. Design's is no limit but the best of the imposed plans, chosen in each set by the run that "
+        "it is read from, which favours it; R1, under which every village bargains for itself, may do more.\n\n"
+        + "\n".join(lines)
     )  # fmt: skip
 
 
 def of_parts(parts: Floats) -> dict[str, float]:
-    """Median and middle 95% of parts over the sets that have one."""
+    """Median and middle 95% of parts over the sets that have one; of fewer than `ENOUGH_DRAWS` their range."""
     known = parts[np.isfinite(parts)]
     if not len(known):
         return {"median": np.nan, "low": np.nan, "high": np.nan, "sets": 0}
-    low, middle, high = np.quantile(known, [0.025, 0.5, 0.975])
+    low, middle, high = np.quantile(known, [0.025, 0.5, 0.975] if len(known) >= ENOUGH_DRAWS else [0, 0.5, 1])
     return {"median": float(middle), "low": float(low), "high": float(high), "sets": len(known)}
 
 

@@ -36,6 +36,7 @@ from coprod_sim.presentation.dots import scale_of
 from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import group_phrase, in_words, label, meaning
 from coprod_sim.presentation.looks import MARKERS, SERIES
+from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.result import StudyResult
 
@@ -66,7 +67,7 @@ def find(lab: Experiment) -> str:
     losers = lab.table("who_loses", who_loses(partial(values, result), compared), index=False)
     lab.figure("fair", draw(result))
     lab.finding(
-        f"{_worth(same)} {_with_more(budgets)}",
+        f"{_with_more(budgets)} {_worth(same)}",
         hangs_on="what more running money does at a site that lacks hours; hours without pay cost the county nothing",
     )
     return words(result, same, of_society, budgets, losers)
@@ -90,23 +91,17 @@ def doses(result: StudyResult) -> pd.DataFrame:
 
 
 def _worth(same: pd.DataFrame) -> str:
-    """Where each recommendation closes more than its money would elsewhere, in two sentences."""
+    """In which part of the sets each recommendation that takes money closes more than it would elsewhere."""
     met = same[same["indicator"] == "need_closed"].set_index(["scenario", "comparator"])
-    sites, coordinator = COMPARATORS[0], COMPARATORS[-1]
-    free = met.xs(sites, level="comparator")["free"]
+    free = met.xs(COMPARATORS[0], level="comparator")["free"]
     paid = [name for name in FACTORS if free[name] < 1 - FEW]
-    saving = [name for name in FACTORS if name not in paid]
 
-    def each(column: str, other: str) -> str:
-        return ", ".join(f"{name} {percent(met.loc[(name, other), column])}" for name in paid)
+    def each(other: str) -> str:
+        return ", ".join(f"{name} {percent(met.loc[(name, other), 'better'])}" for name in paid)
 
-    saved = "".join(
-        f" {name} saves, and closes more than today in {percent(met.loc[(name, sites), 'better'])}." for name in saving
-    )
     return (
-        "The money that a recommendation takes would close less open need elsewhere in so many parameter sets: spent "
-        f"on running sites, {each('better', sites)}; on a paid coordinator, {each('better', coordinator)} (where it "
-        f"takes none it is compared with today: {each('free', sites)}).{saved}"
+        f"Spent on running sites the same money would close less in {each(COMPARATORS[0])} of the parameter sets, on a "
+        f"paid coordinator in {each(COMPARATORS[-1])}."
     )
 
 
@@ -185,23 +180,21 @@ def _of_bill(row: Any) -> str:
 
 
 def _with_more(budgets: pd.DataFrame) -> str:
-    """What each changes at the middle budget, in a sentence."""
+    """What the two that lead change at the middle budget, and the most that any other does, in a sentence."""
     here = budgets[(budgets["budget"] == MIDDLE) & (budgets["indicator"] == "need_closed")]
     said = []
-    for keeping, words_of in zip(KEEPING, ("on average", f"in {KEPT:.0%} of the sets"), strict=True):
+    for keeping, kept in zip(KEEPING, ("on average", f"in {KEPT:.0%} of the sets"), strict=True):
         rows = here[here["keeping"] == keeping].set_index("factor")
-        leading, second = rows["value"].sort_values(ascending=False).index[:2]
-        each = [
-            f"{DRAWN.get(name, name)} {with_interval(rows.loc[name], 'share')}" for name in (*FACTORS, COMPARATORS[-1])
-        ]
+        rows = rows.sort_values("value", ascending=False, kind="stable")
+        leading, second, third = rows.index[:3]
+        each = [f"{DRAWN.get(name, name)} {with_interval(rows.loc[name], 'share')}" for name in (leading, second)]
+        most = number(float(rows.loc[third, "value"]), "share", sign=True, words=True)
         said.append(
-            f"{words_of}, {', '.join(each)} ({leading} more than {second} in "
+            f"{kept} {', '.join(each)}, no other more than {most} ({leading} more than {second} in "
             f"{percent(rows.loc[leading, 'beats_next'])} of the sets)"
         )
-    return (
-        f"Where each may cost at most {MIDDLE:.0%} of today's bill more, it changes open need closed by: "
-        f"{'; '.join(said)}."
-    )
+    what = f"Where each may cost at most {MIDDLE:.0%} of today's bill more, open need closed changes by"
+    return f"{what}: {'; '.join(said)}."
 
 
 def _named(rows: pd.DataFrame, what: Callable[[Any], str]) -> str:

@@ -76,7 +76,10 @@ def find(lab: Experiment) -> str:
     gaps = closed[closed["villages"] == "poor less other"].set_index("policy")
     return (
         "\n".join(lines)
-        + "\n\nEach is the mean over all combinations of the other choices. Heavy on building, light on managing "
+        + "\n\nEach is the mean over all combinations of the other choices. Level is of running money alone. Tilted to "
+        "running is a grant of 50,000 yuan a site and a fifth more running money, which is paid first; tilted to "
+        "building is 150,000 yuan and a fifth less, and buildings are paid first: that choice does not keep the sum of "
+        "the money. All hold from the scheme's first month on. Heavy on building, light on managing "
         "(today's level tilted to building, per site, short, front-loaded) against today: "
         f"{change(result, HEAVY, 'sites_stopped')} stopped, {change(result, HEAVY, 'need_closed_meals')} in open need "
         "of meals closed, "

@@ -48,8 +48,9 @@ def find(lab: Experiment) -> str:
     then = after.set_index(["scenario", "when"])["said"]
     lab.finding(
         f"A time bank changes open need closed by {change(result, 'time bank', 'need_closed')} and helpers among the "
-        f"able by {change(result, 'time bank', 'helper_rate')}, for {each_year(result, 'time bank')}; in the last year "
-        f"after pay has ended helpers are {then[WITHDRAWN, 'last year']} against never having paid.",
+        f"able by {change(result, 'time bank', 'helper_rate')}, for {each_year(result, 'time bank')} and, in no cost, "
+        f"{change(result, 'time bank', 'owed')} more that is owed at the end in all villages. If pay is withdrawn, "
+        f"helpers in the last year are {then[WITHDRAWN, 'last year']} against never having paid.",
         hangs_on="what an hour of help in old age is worth to who saves it (`helping.credit_value`)",
     )
     return (

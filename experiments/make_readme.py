@@ -80,8 +80,8 @@ IN_A_HURRY = ("recommendations", "robustness", "patterns", "fair", "bureau", "co
 MOST_FINDINGS = 10
 HURRY = """## For a reader in a hurry
 
-Ten findings at most, each with its number, how probable it is, and what it hangs on where that is known; behind each,
-the experiment that has the rest. A number in square brackets is the share of parameter sets in which a change is above
+Ten findings at most, each with its number and what it hangs on where that is known; behind each, the experiment that
+has the rest. A number in square brackets is the share of parameter sets in which a change is above
 zero: a probability only if all sets are taken to be equally likely.
 
 {findings}
@@ -364,8 +364,8 @@ def _is(scenario: str, carried: dict[str, str]) -> str:
     """That one assumption carries an effect."""
     way = carried[scenario]
     return (
-        f"More than four fifths of what {scenario} does to open need closed are lost if it does not hold that "
-        f"“{lower(parameter_meaning(way))}” (`{way}`)."
+        f"More than four fifths of what {scenario} adds to open need closed are lost on average if it does not hold "
+        f"that “{lower(parameter_meaning(way))}” (`{way}`; experiment `channels`)."
     )
 
 

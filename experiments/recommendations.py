@@ -377,16 +377,19 @@ def _lead() -> str:
 
 def discovered(box: pd.DataFrame) -> str:
     """In which box of parameters the leading recommendation leads, and whether the box holds in the other half."""
-    at = box.attrs
+    at, leads = box.attrs, f"{box.attrs['first']} leads"
     if not len(box):
         return f"**What turns the ranking.** Where {at['first']} leads is not found: {at['why']}."
-    ends = [f"`{name}` {_ends(row)}" for name, row in box.iterrows()]
-    holds = "so it holds" if at["holds"] else "so it does not hold and says nothing"
-    return (
-        f"**What turns the ranking.** {at['first']} leads in {percent(at['base_rate'])} of the sets; in "
-        f"{percent(at['density'])} of those with {' and '.join(ends)}, in which lie {percent(at['coverage'])} of all "
-        f"in which it leads. In the half of the sets that the search has not seen these are "
-        f"{percent(at['density_held'])} against {percent(at['base_rate_held'])} (p = {at['p_held']:.3f}), {holds}."
+    where = " and ".join(f"`{name}` {_ends(row)}" for name, row in box.iterrows())
+    share, among, covered = percent(at["density"]), percent(at["base_rate"]), percent(at["coverage"])
+    held = f"{percent(at['density_held'])} against {percent(at['base_rate_held'])} (p = {at['p_held']:.3f})"
+    return "**What turns the ranking.** " + (
+        f"Where {where}, {leads} in {share} of the sets, of all in {among}, and {covered} of those in which it leads "
+        f"lie there. It holds in the half of the sets that the search has not seen: {held}."
+        if at["holds"]
+        else f"Nothing was found that holds. The best that the search found, {where}, has {covered} of the sets in "
+        f"which {leads}, and {leads} in {share} of it against {among} of all sets; in the half of the sets that the "
+        f"search has not seen, in {held}."
     )
 
 

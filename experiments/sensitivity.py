@@ -101,7 +101,7 @@ def words(
             parts = "no parts, since the difference does not vary"
         nothing = 1 - share_above(found[f"{name} {RESULTS[0]}"])
         lines.append(
-            f"- {name}: {top}; of variance in total {parts}; no gain or harm in {percent(nothing)} of the sets"
+            f"- {name}: {top}; of variance in total {parts}; not above zero at {percent(nothing)} of the points"
         )
     often = ", ".join(f"`{row.Index}` {row.flips:.0%}" for row in flips.head(5).itertuples())
     inert = (effects["mu_star"].unstack("outcome") < 1e-3).all(axis=1)
@@ -111,7 +111,9 @@ def words(
         "variation), and Sobol's total index of those varied:\n\n" + "\n".join(lines)
         + f"\n\nMoving one parameter makes another recommendation the best most often for {often} of its steps. "
         f"{int(inert.sum())} of {len(inert)} parameters move none of {', '.join(RESULTS)} by a tenth of a point "
-        f"on average. Every parameter was moved {effects['blocks'].min()} times only: a first screening."
+        f"on average. Every parameter was moved {effects['blocks'].min()} times only: a first screening. "
+        "A point is any choice of values between those of the accepted sets, many of which calibration would not "
+        "accept: sizes are not those of accepted sets."
         + _lacking(effects, "trajectories") + _lacking(shares, "blocks of Sobol's design")
     )  # fmt: skip
 

@@ -98,7 +98,8 @@ def sums_are(today: Scenario) -> str:
     where = f"all {villages} villages" if villages > 1 else "the village"
     return (
         f"Sums of yuan, hours and months are those of {where} in the {years_of_sums(today):g} years from the reform "
-        f"month on, yuan discounted by {rate:.0%} a year, unless they are said to be of an elder, a village or a year."
+        f"month on, yuan discounted by {rate:.0%} a year, unless they are said to be of an elder, a village or a year. "
+        f"Levels, such as helpers, enrolment and sites, are means of the last {today.horizon.state_window} months."
     )
 
 
