@@ -178,8 +178,8 @@ def over_sets(lab: Experiment) -> str:
         f"villages alike, {most} gains most in {percent(highest[most])} of {sets} parameter sets (open need closed "
         f"{mean_with_interval(ceilings[most], 'share')}), and none by {100 * LEAD:.1f} points in "
         f"{percent(highest[NO_FIRST])}; {own}, the recommendation for that stage, reaches "
-        f"{_part_over_sets(of.loc[(own, most)])} of it (median, middle 95% or range of the sets). An imposed plan is no "
-        f"limit for design: R1 does {_part_over_sets(of.loc[('R1', 'design')])} of it.",
+        f"{_part_over_sets(of.loc[(own, most)])} of it (median, middle 95% or range of the sets). An imposed plan is "
+        f"no limit for design: R1 does {_part_over_sets(of.loc[('R1', 'design')])} of it.",
         hangs_on="that a perfect stage costs nobody an hour",
     )
     return (

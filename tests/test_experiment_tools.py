@@ -62,9 +62,10 @@ def test_what_changes_nothing_in_any_set_has_no_interval() -> None:
     assert mean_with_interval(np.zeros((10, 2)), "share") == "0.0 points"
 
 
-def test_sums_are_said_to_be_of_so_many_villages_and_years() -> None:
-    said = sums_are(tiny(horizon={"months": 84, "reform_month": 24}))
+def test_sums_are_said_to_be_of_so_many_villages_and_years_and_levels_of_so_many_months() -> None:
+    said = sums_are(tiny(horizon={"months": 84, "reform_month": 24, "state_window": 6}))
     assert "in the 5 years from the reform month on, yuan discounted by 5% a year" in said
+    assert said.endswith("are means of the last 6 months.")
 
 
 def test_a_number_of_any_size_is_written_out() -> None:
