@@ -367,7 +367,7 @@ def _depends(dependence: pd.DataFrame) -> str:
     """On which gauges it depends which recommendation is first."""
     on = [f"{lower(label(gauge))} (p = {row['p_holm']:.3f})" for gauge, row in dependence.iterrows() if row["differs"]]
     if not on:
-        return "does not clearly depend on how large any of the four problems is"
+        return "was not found to depend on how large any of the four problems is"
     return f"depends on how large the problems are before the reform: {', '.join(on)}"
 
 
