@@ -97,11 +97,11 @@ def _worth(same: pd.DataFrame) -> str:
     paid = [name for name in FACTORS if free[name] < 1 - FEW]
 
     def each(other: str) -> str:
-        return ", ".join(f"{name} {percent(met.loc[(name, other), 'better'])}" for name in paid)
+        return ", ".join(f"{name} in {percent(met.loc[(name, other), 'better'])}" for name in paid)
 
     return (
-        f"Spent on running sites the same money would close less in {each(COMPARATORS[0])} of the parameter sets, on a "
-        f"paid coordinator in {each(COMPARATORS[-1])}."
+        f"Spent on running sites the same money would close less than {each(COMPARATORS[0])} of the parameter sets; on "
+        f"a paid coordinator, less than {each(COMPARATORS[-1])}."
     )
 
 
