@@ -92,11 +92,14 @@ def words(
     for name in FACTORS:
         table = effects.loc[f"{name} {RESULTS[0]}"].sort_values("mu_star", ascending=False).head(4)
         top = ", ".join(
-            f"`{row.Index}` {100 * row.mu:+.2f} ({100 * row.mu_star:.2f} ± {100 * row.mu_star_conf:.2f})"
+            f"`{row.Index}` {100 * row.mu:+.2f} "
+            f"({100 * row.mu_star:.2f}, {_ends(100 * row.mu_star, 100 * row.mu_star_conf)})"
             for row in table.itertuples()
         )
         total = shares.loc[f"{name} {RESULTS[0]}"].sort_values("ST", ascending=False).head(2)
-        parts = ", ".join(f"`{row.Index}` {row.ST:.2f} ± {row.ST_conf:.2f}" for row in total.itertuples())
+        parts = ", ".join(
+            f"`{row.Index}` {row.ST:.2f} ({_ends(row.ST, row.ST_conf, 1.0)})" for row in total.itertuples()
+        )
         if not total["ST"].notna().all():
             parts = "no parts, since the difference does not vary"
         nothing = 1 - share_above(found[f"{name} {RESULTS[0]}"])
@@ -107,7 +110,7 @@ def words(
     inert = (effects["mu_star"].unstack("outcome") < 1e-3).all(axis=1)
     return (
         f"On {label(RESULTS[0]).lower()}, mean elementary effect in points over the range of accepted sets (mean size, "
-        "with the half-width of its 95% interval, which contains the choice of trajectories and no stochastic "
+        "with its 95% interval, which contains the choice of trajectories and no stochastic "
         "variation), and Sobol's total index of those varied:\n\n" + "\n".join(lines)
         + f"\n\nMoving one parameter makes another recommendation the best most often for {often} of its steps. "
         f"{int(inert.sum())} of {len(inert)} parameters move none of {', '.join(RESULTS)} by a tenth of a point "
@@ -116,6 +119,11 @@ def words(
         "accept: sizes are not those of accepted sets."
         + _lacking(effects, "trajectories") + _lacking(shares, "blocks of Sobol's design")
     )  # fmt: skip
+
+
+def _ends(value: float, half: float, most: float = np.inf) -> str:
+    """The ends of an interval of what lies between 0 and `most` by its nature."""
+    return f"{max(value - half, 0.0):.2f} to {min(value + half, most):.2f}"
 
 
 def _lacking(table: pd.DataFrame, what: str) -> str:
@@ -131,7 +139,8 @@ def draw(effects: pd.DataFrame) -> Figure:
     for axis, column in zip(axes.flat, sizes, strict=True):
         top = effects.loc[column].sort_values("mu_star", ascending=False).head(12)
         names = [parameter_lines(str(name)) for name in top.index]
-        axis.barh(names, 100 * top["mu_star"], xerr=100 * top["mu_star_conf"], color=SERIES[0],
+        below = np.minimum(top["mu_star_conf"], top["mu_star"])  # a mean size is not below zero
+        axis.barh(names, 100 * top["mu_star"], xerr=100 * np.stack([below, top["mu_star_conf"]]), color=SERIES[0],
                   error_kw={"ecolor": "black", "lw": 0.8})  # fmt: skip
         axis.invert_yaxis()
         axis.tick_params(labelsize=7)
