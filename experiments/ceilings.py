@@ -128,8 +128,9 @@ def words(changes: Changes, parts: pd.DataFrame, best: str, ranked: list[str]) -
         "**At the default parameters**, where intervals contain the stochastic variation alone; over parameter sets "
         "sizes are others, and signs of costs may be (the last table here, and `recommendations`).\n\n"
         + "\n".join(lines) + f"\n\n{told}\n\n" + "\n".join(reached)
-        + "\n\nAbove 100% a recommendation does more than its own stage made perfect would: it works in other stages, "
-        f"too. What each does beside every ceiling is in parts.csv.\n\nOf {len(ranked)} imposed plans the best is "
+        + "\n\nAbove 100% a recommendation does more than its own stage made perfect, which may be by way of other "
+        "stages; design's ceiling is the best of the imposed plans and no limit. "
+        f"What each does beside every ceiling is in parts.csv.\n\nOf {len(ranked)} imposed plans the best is "
         f"{best}, {_change(changes, HEADLINE, best)} in need closed; the least is {last}, "
         f"{_change(changes, HEADLINE, last)}. The best is ahead of the next, {ranked[1]}, by "
         f"{mean_with_interval(ahead, 'share', limits=of_difference(HEADLINE))}; it was chosen on the runs that it is "

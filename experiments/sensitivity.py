@@ -115,8 +115,8 @@ def words(
         + f"\n\nMoving one parameter makes another recommendation the best most often for {often} of its steps. "
         f"{int(inert.sum())} of {len(inert)} parameters move none of {', '.join(RESULTS)} by a tenth of a point "
         f"on average. Every parameter was moved {effects['blocks'].min()} times only: a first screening. "
-        "A point is any choice of values between those of the accepted sets, many of which calibration would not "
-        "accept: sizes are not those of accepted sets."
+        "A point is any choice of values between those of the accepted sets, which calibration need not accept: sizes "
+        "are not those of accepted sets."
         + _lacking(effects, "trajectories") + _lacking(shares, "blocks of Sobol's design")
     )  # fmt: skip
 

@@ -71,6 +71,14 @@ def test_ceilings_are_a_grid_of_imposed_plans_and_three_perfect_stages_from_the_
     assert dict(study.parameter_sets) == {0: {}}
 
 
+@pytest.mark.parametrize(("tilt", "grant", "part"), [("running", 50_000, 1.2), ("building", 150_000, 0.8)])
+def test_funding_is_tilted_as_its_answer_says(tilt: str, grant: float, part: float) -> None:
+    scenarios = study_of("funding").scenarios
+    today, found = flat(scenarios["today"], 0), flat(scenarios[f"todays {tilt} site covered steady"], 0)
+    assert found["funding.building_grant"] == grant and found["funding.paid_first"] == tilt
+    assert found["funding.running_per_site"] == pytest.approx(part * today["funding.running_per_site"])
+
+
 def test_a_plan_is_called_what_it_is() -> None:
     words = {"no": 0, "a quarter of": 0.25, "half of": 0.5, "needy": 1, "neighbours": 0}
     for name, one in study_of("ceilings").scenarios.items():
