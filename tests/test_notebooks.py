@@ -105,6 +105,18 @@ def test_a_notebook_was_committed_as_it_ran_from_top_to_bottom(path: Path) -> No
     assert notebook.metadata.kernelspec.name == "python3"
 
 
+def test_what_a_notebook_quotes_of_stored_answers_stands_there() -> None:
+    """Noticed at once when an answer gets other words, not only when all notebooks are run."""
+    stored = [path for path in (ROOT / "experiments" / "answers").iterdir() if path.suffix in (".md", ".json")]
+    answers = "\n".join(path.read_text(encoding="utf-8") for path in stored)
+    said_of = {path.stem: "\n".join(said(cell) for cell in code(read(path))) for path in FOUND}
+    quoted = [
+        (name, line) for name, text in said_of.items() for line in re.findall(r"^stored answer: (.*)$", text, re.M)
+    ]
+    assert quoted
+    assert not [(name, line) for name, line in quoted if line not in answers]
+
+
 @each
 def test_every_figure_has_a_title_and_names_its_axes(path: Path) -> None:
     for cell in code(read(path)):
