@@ -19,7 +19,7 @@ Which reform should come first is the question of `recommendations`. Writes:
 - transfers.csv: what breaks and who pays with 30% less money, under three policies
 - withdrawn.csv: what remains in the last year of what was taken back
 - long_run.csv: the bill, the elders and their open need in the first years and in the ten after them
-- who_loses.csv: groups and payers that are clearly worse off in a comparison, and how much
+- who_loses.csv: groups and payers that are worse off in at least nine in ten sets, and how much
 - bureau.png
 
     python experiments/bureau.py
@@ -48,7 +48,7 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.indicators.groups import DISABLED
 from coprod_sim.presentation import lettering
-from coprod_sim.presentation.answers import change, level, mean_with_interval, percent, with_interval
+from coprod_sim.presentation.answers import NINE_IN_TEN, change, level, mean_with_interval, percent, with_interval
 from coprod_sim.presentation.dots import draw_sets
 from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import group_phrase, label, unit_words
@@ -355,7 +355,7 @@ def transfers(compared: Sequence[Comparison]) -> pd.DataFrame:
 
 
 def who_loses(compared: Sequence[Comparison]) -> pd.DataFrame:
-    """Groups and payers that are clearly worse off in a comparison over all years, by the standard of evidence."""
+    """Groups and payers that are worse off in a comparison over all years, by the standard of evidence."""
     return clearly_worse(
         (Gap(of_comparison(each), key, group, gap(each, in_indicator(key, group)))
          for each in compared if each.one.window is None for key, group in looked_at(PAYERS)),
@@ -453,8 +453,12 @@ def words(
 
 
 def verdict(row: Any) -> str:
-    """Whether a change is clear, in words."""
-    return {1: "clearly more", -1: "clearly less", 0: "no clear change"}[int(row["clear"])]
+    """In which share of the parameter sets there is more or less, where they agree by the standard of evidence."""
+    sign = int(row["clear"])
+    if not sign:
+        return "fewer than nine in ten sets agree in the sign"
+    share = percent(row["share_above_zero" if sign > 0 else "share_below_zero"])
+    return f"{'more' if sign > 0 else 'less'} in {share} of sets"
 
 
 def on_pay(main: StudyResult, met: pd.DataFrame) -> str:
@@ -486,8 +490,8 @@ def on_paper(met: pd.DataFrame) -> str:
     same = met.loc[("half of the paper against coordinators for the same money", NEED)]
     cost = met.loc[(HALF_PAPER, COST), "said"]
     return (
-        f"Half of the paper changes open need closed by {paper['said']} ({verdict(paper)}) and what the county pays by "
-        f"{cost}; coordinators at 1,500 yuan by {hired['said']} ({verdict(hired)}) and "
+        f"Half of the paper changes open need closed by {paper['said']} and what the county pays by "
+        f"{cost}; coordinators at 1,500 yuan by {hired['said']} and "
         f"{met.loc[('coordinators at 1,500 yuan', COST), 'said']}. Against coordinators for what the paper costs, and "
         f"against today where it costs nothing, half of the paper gains more in {percent(same['above'])} of parameter "
         "sets."
@@ -507,15 +511,16 @@ def on_less_money(met: pd.DataFrame, broken: pd.DataFrame, losers: pd.DataFrame)
         groups = losers[(losers["comparison"] == said) & (losers["indicator"] == NEED) & (losers["group"] != "all")]
         most = groups.sort_values("value").head(MOST_OF_CUT)
         parts.append(
-            f"Under {_said(name)} clearly worse: {_named(worse) or 'nothing'}; pays or works more: "
+            f"Under {_said(name)} worse {NINE_IN_TEN}: {_named(worse) or 'nothing'}; pays or works more: "
             f"{_named(pays) or 'nobody'}; loses most of its open need closed: "
             + ("; ".join(f"{group_phrase(row.group)} {with_interval(row._asdict())}"
-                         for row in most.itertuples(index=False)) or "no group clearly")
+                         for row in most.itertuples(index=False)) or f"no group {NINE_IN_TEN}")
         )  # fmt: skip
     helps = met.loc[(f"{_said(GUARANTEE)} against today's policy, with less money", NEED)]
     return (
-        f"Open need closed changes {lost}. With less money the guarantee gains {helps['said']} over today's policy: "
-        f"{verdict(helps)}. " + ". ".join(parts) + "."
+        f"Open need closed changes {lost}. With less money the guarantee gains {helps['said']} over today's policy. "
+        + ". ".join(parts)
+        + "."
     )
 
 
@@ -531,13 +536,17 @@ def on_withdrawal(futures: Futures, remains: pd.DataFrame) -> str:
     gone, kept = (met.loc[(ALL, state, NEED)] for state in ("taken back", "kept"))
     part = f": {gone['of_kept']:.0%} of it remains" if np.isfinite(gone["of_kept"]) else ""
     motives = {what: met.loc[(what, "taken back", "motivation_elders")] for what in (ALL, "pay")}
-    ends = {1: "clearly higher", -1: "clearly lower", 0: "not clearly otherwise"}
+    ends = {
+        1: f"higher, {NINE_IN_TEN}, than if",
+        -1: f"lower, {NINE_IN_TEN}, than if",
+        0: "in fewer than nine in ten sets on the same side of what it would be if",
+    }
     than = {what: ends[int(row["clear"])] for what, row in motives.items()}
     return (
         f"All four, taken back after {(month - reform) / YEAR:g} years, change open need closed of the last year by "
         f"{gone['said']} against never begun, and by {kept['said']} where they are kept{part}. Motivation of elders "
-        f"then ends {than[ALL]} than if they had never begun ({motives[ALL]['said']}). After pay was withdrawn it ends "
-        f"{than['pay']} than if nobody had ever been paid ({motives['pay']['said']}), and helpers are "
+        f"then ends {than[ALL]} they had never begun ({motives[ALL]['said']}). After pay was withdrawn it ends "
+        f"{than['pay']} nobody had ever been paid ({motives['pay']['said']}), and helpers are "
         f"{met.loc[('pay', 'taken back', 'helper_rate'), 'said']} of the able, against "
         f"{met.loc[('pay', 'kept', 'helper_rate'), 'said']} where pay is kept."
     )
@@ -564,7 +573,7 @@ def on_later(run: pd.DataFrame, met: pd.DataFrame, long: StudyResult) -> str:
 
 
 def on_losers(losers: pd.DataFrame) -> str:
-    """Who is clearly worse off under a policy; less money is none."""
+    """Who is worse off under a policy by the standard of evidence; less money is none."""
     chosen = losers[losers["question"] != CUT]
     parts = {}
     for key, some in (("group", LOSERS), ("payer", PAYERS)):
@@ -576,7 +585,7 @@ def on_losers(losers: pd.DataFrame) -> str:
             for row in first.itertuples(index=False)
         )
     return (
-        f"Groups that are clearly worse off, one for each comparison: {parts['group'] or 'none'}. Who clearly pays or "
+        f"Groups that are worse off {NINE_IN_TEN}, one for each comparison: {parts['group'] or 'none'}. Who pays or "
         f"works more, likewise: {parts['payer'] or 'nobody'}. All of them: who_loses.csv."
     )
 

@@ -184,7 +184,7 @@ def words(result: StudyResult, parts: pd.DataFrame, channels: pd.DataFrame, harm
         sets = int(whole["draws"])
         gone = f"Gone without a weight: {weights}; without a part: {pieces}.{verdict}"
         if not ranked["gone"].notna().any() and not here["gone"].notna().any():
-            gone = f"No share of it is given, since it is not clear: {why_unclear(sets)}."
+            gone = f"No share of it is given, since {why_unclear(sets)}."
         lines.append(
             f"- {factor}, {label(indicator).lower()} {with_interval(whole, unit)}; no gain in {percent(none)} of "
             f"parameter sets. {gone}"
@@ -209,7 +209,8 @@ def draw(parts: pd.DataFrame, channels: pd.DataFrame) -> Figure:
         axis.set_title(f"{in_words(factor)}: {label(indicator).lower()}", fontsize=9, loc="left")
         if not np.isfinite(gone).any():
             axis.set_axis_off()
-            axis.text(0, 0.95, "The whole effect is not clear, so that no share of it is given.",
+            sets = int(parts[(parts["scenario"] == factor) & (parts["indicator"] == indicator)]["draws"].iloc[0])
+            axis.text(0, 0.95, f"No share of the effect is given: {why_unclear(sets)}.",
                       transform=axis.transAxes, va="top", fontsize=8)  # fmt: skip
             continue
         axis.barh(names, np.clip(gone, -100, 200), color=colours)

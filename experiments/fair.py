@@ -8,7 +8,7 @@ recommendation's cost is read off the comparator's own curve (straight between d
 - same_society.csv: the same at equal cost to society, in which unpaid hours count
 - budgets.csv: what each changes if it may cost 2, 5 or 10% of today's bill more
 - doses.csv: effect and cost at every dose
-- who_loses.csv: groups and payers that are clearly worse off than today (as the report calls it), and how much
+- who_loses.csv: groups and payers that are worse off than today in at least nine in ten sets, and how much
 - fair.png
 
     python experiments/fair.py
@@ -31,7 +31,7 @@ from coprod_sim.analysis.fair import BUDGETS, COMPARATORS, KEEPING, KEPT, same_m
 from coprod_sim.analysis.losers import LOSERS, PAYERS, who_loses
 from coprod_sim.analysis.pairs import by_draw, common, of_difference, summary, values
 from coprod_sim.model.indicators import COST_TO_COUNTY, COST_TO_SOCIETY, INDICATORS
-from coprod_sim.presentation.answers import in_brackets, mean_with_interval, percent, with_interval
+from coprod_sim.presentation.answers import NINE_IN_TEN, in_brackets, mean_with_interval, percent, with_interval
 from coprod_sim.presentation.dots import scale_of
 from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import group_phrase, in_words, label, meaning
@@ -119,8 +119,8 @@ def words(
         "is compared with today; where it costs more than the largest dose of the other use, with that dose. The "
         "second table leaves running money out: what changes hands is no cost to society.\n\n"
         f"{_afforded(result, budgets)}\n\n"
-        f"Who clearly loses: {who or 'no group'}. "
-        "Who clearly pays more or works more, what organisations pay left out: "
+        f"Worse off {NINE_IN_TEN}: {who or 'no group'}. "
+        f"Paying more or working more {NINE_IN_TEN}, what organisations pay left out: "
         f"{pays or 'nobody'}."
     )
 

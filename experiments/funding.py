@@ -106,7 +106,7 @@ def parts_of(result: StudyResult) -> dict[str, dict[str, str]]:
 
 def policies(result: StudyResult) -> pd.DataFrame:
     """Levels under every policy, with yuan of the county for an elder-month of substantial help (mean over mean; none
-    where there are not clearly any); all over the pairs in which every policy has every result."""
+    where it is not clear that there are any); all over the pairs in which every policy has every result."""
     rows: list[dict[str, object]] = []
     names = (*RESULTS, "cost_government", HELPED)
     *levels, cost, helped = common("funding", *(values(result, name) for name in names))

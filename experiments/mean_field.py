@@ -263,7 +263,7 @@ def _why(name: str, rows: pd.DataFrame) -> str:
     )
     said = f"The page lacks {', '.join(named)}." if named else "None of the reasons that were tried closes the gap."
     if not plain["apart"]:
-        said = "By the standard below the two do not clearly part."
+        said = "Fewer than nine in ten sets agree on which side of the page the model is."
     above = f"in {percent(plain['above'])} of sets above it"
     rest = f" Tried, and not named (what page and model give then): {others}." if others else ""
     return f"- {name}: the model is {_points(plain['gap'])} from the page, {above}. {said}{rest}"

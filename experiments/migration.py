@@ -19,7 +19,7 @@ import pandas as pd
 
 from coprod_sim.analysis.pairs import of_difference, summary, values, with_sets
 from coprod_sim.model.indicators import INDICATORS
-from coprod_sim.presentation.answers import change, differences_of, in_brackets, with_interval
+from coprod_sim.presentation.answers import NINE_IN_TEN, change, differences_of, in_brackets, with_interval
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.study.design import Draw
@@ -60,11 +60,11 @@ def find(lab: Experiment) -> str:
     above, same, below = (
         "; ".join(f"“{name}”" for name in signs if signs[name] == sign) or "none" for sign in (1, 0, -1)
     )
-    said = f"clearly above it: {above}; clearly below: {below}; neither clearly: {same}"
+    said = f"above it {NINE_IN_TEN}: {above}; below it {NINE_IN_TEN}: {below}; neither: {same}"
     lab.finding(
         f"If children leave faster, the part of a larger open need that today's policy closes changes by "
         f"{with_interval(met.loc[('today', 'need_closed')], 'share')}{in_brackets(met.loc[('today', 'need_closed')])}; "
-        f"clearly above today's part even then: {above}."
+        f"above today's part even then, {NINE_IN_TEN}: {above}."
     )
     return "\n".join(lines) + f"\n\nAgainst today's level with families as they are, open need closed: {said}."
 

@@ -47,7 +47,7 @@ from coprod_sim.analysis.variance import NEED_AND_FAMILY, explained, within_and_
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import COST_TO_COUNTY, INDICATORS
 from coprod_sim.model.indicators.groups import DISABLED, GROUPS
-from coprod_sim.presentation.answers import change, in_brackets, mean_with_interval, percent, with_interval
+from coprod_sim.presentation.answers import NINE_IN_TEN, change, in_brackets, mean_with_interval, percent, with_interval
 from coprod_sim.presentation.dots import draw_sets, scale_of
 from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import group_phrase, in_words, label, lower, meaning
@@ -68,6 +68,7 @@ DRAWN = tuple(name for name in RESULTS if name != "trust")
 OF_MONEY = ("cost_government", "cost_village", "cost_elders", "cost_society", "owed")
 BY_GROUP = ("need_closed", "people_helped", "qol_years")
 SERVICES = tuple(f"need_closed_{service}" for service in ("meals", "company", "daily_help", "health"))
+NONE_LEADS = "none leads"  # where no policy comes first by the lead: `NO_FIRST` in tables and figures
 ASKED_OF = ("all", "target group", DISABLED)  # for whom "which first" is asked
 PAYERS = {"society": "cost_society", "county": "cost_government"}
 PAID = {"society": "society", "county": "the county government"}
@@ -293,7 +294,8 @@ def by_service(table: pd.DataFrame) -> str:
 
 
 def for_whom(table: pd.DataFrame, together: str) -> str:
-    """Which groups all four together serve most and least, and which group clearly loses under any of them."""
+    """Which groups all four together serve most and least, and which group loses under any of them by the standard of
+    evidence."""
     of_all = table.loc[together, "need_closed"].drop("all").dropna(subset=["value"]).sort_values("value")
     few, many = of_all.iloc[0], of_all.iloc[-1]
     clear = table[(table["clear"] == -1)]
@@ -303,7 +305,7 @@ def for_whom(table: pd.DataFrame, together: str) -> str:
     return (
         f"**For whom.** All four together close most of the open need of {group_phrase(str(many.name))}, "
         f"{with_interval(many)}, and least of {group_phrase(str(few.name))}, {with_interval(few)}. "
-        f"Who clearly loses: {lost or 'no group'}."
+        f"Worse off {NINE_IN_TEN}: {lost or 'no group'}."
     )
 
 
@@ -345,7 +347,7 @@ def together(effects: pd.DataFrame) -> str:
 
 def diagnosed(made: Table) -> str:
     """Which first by thirds of each gauge, as a table, and of which gauges it depends."""
-    names = " | ".join((*FACTORS, NO_FIRST))
+    names = " | ".join((*FACTORS, NONE_LEADS))
     lines = [f"| gauge, a year before the reform | third | from | to | sets | {names} |",
              "| --- | --- | --- | --- | --- |" + " --- |" * (len(FACTORS) + 1)]  # fmt: skip
     for (gauge, third), row in made["diagnosis"].iterrows():
@@ -498,7 +500,14 @@ def draw_first(first: pd.DataFrame, thirds: pd.DataFrame) -> Figure:
         for place, who in enumerate((*FACTORS, NO_FIRST)):
             shares = 100 * np.nan_to_num(table[who].to_numpy(float))
             color = SERIES[place] if who != NO_FIRST else "#dddddd"
-            bars = axis.bar(names, shares, bottom=below, color=color, label=in_words(who), edgecolor="white")
+            bars = axis.bar(
+                names,
+                shares,
+                bottom=below,
+                color=color,
+                label=in_words(who) if who != NO_FIRST else NONE_LEADS,
+                edgecolor="white",
+            )
             said = [who if share > 8 and who != NO_FIRST else "" for share in shares]
             axis.bar_label(bars, said, label_type="center", fontsize=7,
                            color="white" if place == 0 else "black")  # fmt: skip

@@ -8,7 +8,7 @@ compared for a village. An effect survives if it is clear by the project's stand
 it is and in every variation. Writes:
 
 - variations.csv: every effect in every variation
-- claims.csv: which effects are clear as they are, and which survive
+- claims.csv: which effects have the same sign in nine in ten sets as things are, and which survive
 - first.csv: in which share of the parameter sets each recommendation leads, in every variation
 - robustness.png
 
@@ -32,7 +32,7 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.month import management, paying
 from coprod_sim.model.month.state import State
-from coprod_sim.presentation.answers import percent, with_interval
+from coprod_sim.presentation.answers import NINE_IN_TEN, percent, with_interval
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import label
@@ -106,10 +106,11 @@ def find(lab: Experiment) -> str:
     lost = "; ".join(f"{row.scenario}, {label(row.indicator).lower()} (falls in: {row.falls_in})"
                      for row in fallen.itertuples())  # fmt: skip
     return (
-        f"Of {len(claims)} effects {len(clear)} are clear as they are; {len(clear) - len(fallen)} of these are clear "
-        "with the same sign in every variation. They are, with the least and the largest mean over the variations:\n\n"
+        f"Of {len(claims)} effects {len(clear)} have, as things are, the same sign {NINE_IN_TEN}; "
+        f"{len(clear) - len(fallen)} of these have that sign {NINE_IN_TEN} in every variation, too. They are, with "
+        "the least and the largest mean over the variations:\n\n"
         + ("\n".join(kept) or "none")
-        + f"\n\nClear as they are, but not in every variation: {lost or 'none'}.\n\n{_who_leads(first)}"
+        + f"\n\nAs things are, but not in every variation: {lost or 'none'}.\n\n{_who_leads(first)}"
     )  # fmt: skip
 
 
@@ -187,7 +188,8 @@ def _who_leads(first: pd.DataFrame) -> str:
     """How often which recommendation leads as things are, and between what shares over the variations."""
     usual = first.loc[AS_IT_IS].sort_values(ascending=False, kind="stable")
     told = [
-        f"{name} in {percent(usual[name])} ({percent(first[name].min())} to {percent(first[name].max())})"
+        f"{'none' if name == NO_FIRST else name} in {percent(usual[name])} "
+        f"({percent(first[name].min())} to {percent(first[name].max())})"
         for name in usual.index
     ]
     return (

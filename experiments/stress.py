@@ -121,7 +121,9 @@ def words(result: StudyResult, gauges: pd.DataFrame, changes: Changes, best: str
             else "its gauge has none"
         )
         said = (
-            f"moves {', '.join(label(key).lower() for key in moved)}" if moved else "moves no headline clearly upward"
+            f"moves {', '.join(label(key).lower() for key in moved)}"
+            if moved
+            else "moves no headline upward by an interval that excludes zero"
         )
         verdicts.append(f"{world}: {third}; its ceiling {said}")
     return (

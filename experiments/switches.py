@@ -100,8 +100,8 @@ def words(result: StudyResult, changes: Changes) -> str:
     level = mean_with_interval(without, "share", sign=False, limits=of_level("need_closed_daily_help"))
     return (
         "\n".join(lines)
-        + f"\n\nElders gain exactly nothing: {', '.join(exact) or 'under none'}. No gain that is clear: "
-        f"{', '.join(none) or 'none'}. A clear gain, by a way that is not closed: {'; '.join(some) or 'none'}. Of so "
+        + f"\n\nElders gain exactly nothing: {', '.join(exact) or 'under none'}. No gain whose interval excludes zero: "
+        f"{', '.join(none) or 'none'}. Such a gain, by a way that is not closed: {'; '.join(some) or 'none'}. Of so "
         f"many comparisons ({len(GAINS) * len(closed)}) one in forty would be called a gain by chance. {payments} Talk "
         f"costs its hours: society uses {_said('cost_society', closed[TALK]['cost_society'])}.\n\n"
         f"With nothing closed and no bank neighbours helped all the same: {level} of the open need of daily help is "

@@ -21,6 +21,8 @@ from coprod_sim.study.result import StudyResult
 
 YEAR = 12
 NO_VALUE = "no value"
+# What the standard of evidence asks of several parameter sets, within a sentence (`coprod_sim/study/standard.py`).
+NINE_IN_TEN = "in at least nine in ten sets"
 
 
 def with_interval(row: Any, unit: str | None = None, *, sign: bool = True) -> str:
