@@ -103,8 +103,8 @@ def test_a_policy_made_of_others_does_not_compete_with_them() -> None:
     assert bundles(made.study) == {"both": ("a", "b")}
     found = said(made)
     assert found["What first"] == (
-        "No policy clearly comes first. “a” by itself closes at least half a percentage point more of old people's "
-        "open need than any other in 8 of 10 parameter sets, “b” in 2."
+        "No policy comes first in nine in ten sets. “a” by itself closes at least half a percentage point more of "
+        "old people's open need than any other in 8 of 10 parameter sets, “b” in 2."
     )
     # 20 points in all sets, against .8 x 2 + .2 x 1 = 1.8 of a; more than a by 18 in eight sets and 19 in two.
     assert found["All together"].startswith(
@@ -127,9 +127,9 @@ def test_bundles_are_known_by_their_factors_and_by_what_they_change() -> None:
 
 
 @pytest.mark.parametrize(("often", "start"), [
-    (9, "Begin with “a”: it clearly comes first. “a” by itself closes at least half a percentage point more of old "
-        "people's open need than any other in 9 of 10 parameter sets; in 1 none does."),
-    (8, "No policy clearly comes first. “a” by itself"),
+    (9, "Begin with “a”: it comes first in at least nine in ten sets. “a” by itself closes at least half a percentage "
+        "point more of old people's open need than any other in 9 of 10 parameter sets; in 1 none does."),
+    (8, "No policy comes first in nine in ten sets. “a” by itself"),
     (0, "No policy comes first. In none of 10 parameter sets does one by itself close half a percentage point more"),
 ])  # fmt: skip
 def test_first_is_clear_in_nine_of_ten_sets(often: int, start: str) -> None:
@@ -178,8 +178,8 @@ def test_one_pair_of_runs_proves_nothing() -> None:
 def test_one_policy_alone_is_weighed_against_doing_nothing() -> None:
     found = said(Made({"a": [0.02] * 9 + [0.004]}))
     assert found["What first"] == (
-        "“a” clearly comes before doing nothing. “a” by itself closes at least half a percentage point more of old "
-        "people's open need than “today” in 9 of 10 parameter sets; in 1 it does not."
+        "“a” comes before doing nothing in at least nine in ten sets. “a” by itself closes at least half a percentage "
+        "point more of old people's open need than “today” in 9 of 10 parameter sets; in 1 it does not."
     )
     assert "All together" not in found and "What would change this" not in found
 
@@ -191,7 +191,10 @@ def test_no_policy_and_policies_without_runs_are_said() -> None:
     assert gone["What first"].startswith("No policy has a finished run that can be compared with “today”")
     assert list(gone) == ["What first", "How certain"] and "10 of 20 runs failed" in gone["How certain"]
     one = said(Made({"a": [0.02] * 10, "b": [0.01] * 10}, failed=[("b", d) for d in range(10)]))
-    assert "Nothing can be said of “b”." in one["How certain"] and "“a” clearly comes" in one["What first"]
+    assert (
+        "Nothing can be said of “b”." in one["How certain"]
+        and "“a” comes before doing nothing in at least nine" in one["What first"]
+    )
 
 
 def test_where_nothing_changes_nothing_is_found() -> None:
@@ -218,7 +221,7 @@ def test_numbers_are_those_worked_out_by_hand() -> None:
     )
     assert found["For whom"] == (
         "The part of each group's own open need that is closed changes by so many percentage points. Under “a” +6.0 "
-        "for the disabled, +4.0 for those whom sites are meant for, +1.0 for those living alone; clearly less for men."
+        "for the disabled, +4.0 for the target group, +1.0 for those living alone; clearly less for men."
     )
     # 100 to 1,000 yuan over 100 / 6 elder-years: 6 to 60, mean 33; 1,000 to 10,000 yuan owed over 100 elders.
     assert found["What it costs"].startswith(
@@ -287,11 +290,11 @@ def test_a_gauge_that_decides_is_said_with_its_ranges() -> None:
         ("low", "a", 5, 5), ("middle", "no clear difference", 5, 5), ("high", "b", 5, 5),
     ]  # fmt: skip
     text = page(made)  # type: ignore[arg-type]
-    assert "Find your county" in text and ": clearly decides" in text and "10.0 to 14.0%<br><b>b</b>" in text
+    assert "Find your county" in text and ": found to decide" in text and "10.0 to 14.0%<br><b>b</b>" in text
     same = said(Made({"a": [0.02] * 15, "b": [0.0] * 15}, gauge={"money_late_share": late}))
     assert same["What would change this"] == (
-        "Nothing that a county can read off before the reform clearly decides which policy comes first (tried: running "
-        "money not paid on the day)."
+        "Nothing that a county can read off before the reform was found to decide which policy comes first (tried: "
+        "running money not paid on the day)."
     )
 
 
@@ -339,7 +342,7 @@ def test_the_assumption_is_not_named_under_another_model(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(("value", "known", "start"), [
-    (0.004, True, "Helpers"), (0.0019, True, "No single one"), (0.004, False, "No single one"),
+    (0.004, True, "Helpers"), (0.0019, True, "To learn any single one"), (0.004, False, "No single one"),
 ])  # fmt: skip
 def test_a_parameter_is_worth_learning_above_two_standard_errors(
     value: float, known: bool, start: str, monkeypatch: pytest.MonkeyPatch

@@ -1,7 +1,7 @@
 """What a study found, in about ten sentences for somebody who has two minutes: made from its numbers and nothing else.
 
 The console prints them and the report begins with them, word for word. They keep to the standard of evidence: nothing
-is called clear but what `standard.clear` calls so, and whoever comes first does so clearly only in nine of ten sets.
+is called clear but what `standard.clear` calls so, and whoever comes first is said to do so only in nine of ten sets.
 """
 
 from __future__ import annotations
@@ -47,11 +47,12 @@ from coprod_sim.study.standard import AGREE, FEWEST_SETS
 
 TERMS = N_(
     "Open need is what old people lack in meals, company, daily help and health visits after all that they and their "
-    "families do. A parameter set is one version of what nobody has measured; a seed is one course of chance."
+    "families do. The target group are those whom sites are meant for today. A parameter set is one version of what "
+    "nobody has measured; a seed is one course of chance."
 )
 # Groups that are named whatever they gain, and what they are called where nothing explains it.
 NAMED_GROUPS = {
-    "target group": N_("those whom sites are meant for"),
+    "target group": N_("the target group"),
     "adl: any loss": N_("the disabled"),
     "living: alone": N_("those living alone"),
     "income: poorest third": N_("the poorest third"),
@@ -165,14 +166,14 @@ class Findings:
 
     @cached_property
     def contenders(self) -> list[str]:
-        """What comes first and, unless it does so clearly, what comes first next often, if ever."""
-        if self.sets <= 1 or self._clearly_first:
+        """What comes first and, unless it does so in nine of ten sets, what comes first next often, if ever."""
+        if self.sets <= 1 or self._surely_first:
             return [self.first]
         others = [name for name in self.singles if name != self.first and self.shares[name] > 0]
         return [self.first, *sorted(others, key=lambda name: -self.shares[name])[:1]]
 
     @property
-    def _clearly_first(self) -> bool:
+    def _surely_first(self) -> bool:
         return bool(self.sets >= FEWEST_SETS and self.shares[self.first] >= AGREE)
 
     def _first_of_sets(self) -> str:
@@ -193,12 +194,15 @@ class Findings:
         if few:
             return in_turn(few, said)
         if alone:
-            how = gettext("clearly") if self._clearly_first else gettext("not clearly")
-            start = gettext("“{name}” {how} comes before doing nothing.").format(name=called, how=how)
-        elif self._clearly_first:
-            start = gettext("Begin with “{name}”: it clearly comes first.").format(name=called)
+            start = (
+                gettext("“{name}” comes before doing nothing in at least nine in ten sets.")
+                if self._surely_first
+                else gettext("“{name}” comes before doing nothing in fewer than nine in ten sets.")
+            ).format(name=called)
+        elif self._surely_first:
+            start = gettext("Begin with “{name}”: it comes first in at least nine in ten sets.").format(name=called)
         else:
-            start = gettext("No policy clearly comes first.")
+            start = gettext("No policy comes first in nine in ten sets.")
         return in_turn(start, said)
 
     def _how_often(self, often: Mapping[str, int], lead: str, than: str) -> str:
@@ -471,7 +475,7 @@ class Findings:
             return known
         read = gettext("; ").join(lower(one.label) for one in self.diagnoses)
         return gettext(
-            "Nothing that a county can read off before the reform clearly decides which policy comes first (tried: "
+            "Nothing that a county can read off before the reform was found to decide which policy comes first (tried: "
             "{read})."
         ).format(read=read)
 
@@ -492,8 +496,8 @@ class Findings:
                 ).format(meaning=parameter_meaning(str(parameter)), parameter=parameter, gain=gain, error=error)
         perfect = number(float(table.attrs["perfect"]), unit, sign=True, words=True).lstrip("+")
         said = gettext(
-            "No single one of the numbers that nobody has measured is clearly worth learning before choosing; to know "
-            "all of them would close at most {gain} more of open need on average."
+            "To learn any single one of the numbers that nobody has measured before choosing was not found to gain "
+            "more than chance gives; to know all of them would close at most {gain} more of open need on average."
         ).format(gain=perfect)
         if not carried(self.view.study, self.first):
             return said

@@ -50,7 +50,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A stage's gauge with its ranges from low to high, and whether they clearly differ in what comes first."""
+    """A stage's gauge with its ranges from low to high, and whether they were found to differ in what comes first."""
 
     stage: str
     gauge: str
