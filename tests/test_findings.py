@@ -342,7 +342,7 @@ def test_the_assumption_is_not_named_under_another_model(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(("value", "known", "start"), [
-    (0.004, True, "Helpers"), (0.0019, True, "To learn any single one"), (0.004, False, "No single one"),
+    (0.004, True, "Helpers"), (0.0019, True, "To learn any single one"), (0.004, False, "To learn any single one"),
 ])  # fmt: skip
 def test_a_parameter_is_worth_learning_above_two_standard_errors(
     value: float, known: bool, start: str, monkeypatch: pytest.MonkeyPatch

@@ -130,7 +130,8 @@ def test_the_problems_of_the_study_have_their_gauges_in_the_report() -> None:
 def test_what_becomes_of_planned_meals_is_found_by_what_it_is_a_share_of() -> None:
     assert {*LOST} == {name for name in INDICATORS if name.startswith("loss_")} and SERVED == "plan_served"
     assert [cause(name) for name in PLAN] == [
-        "not known", "not come", "no money", "worn rooms", "duty left undone", "no manager's hours", "no cook",
-        "no helpers", "served",
+        "never heard of the scheme", "did not enrol or did not come", "no money for a place or for food",
+        "rooms too worn to hold all users", "duty left undone", "no manager's hours", "no cook at work",
+        "no helping hands", "served",
     ]  # fmt: skip
     assert len(set(COLORS.values())) == len(PLAN) and list(COLORS) == [*LOST, SERVED]

@@ -26,16 +26,26 @@ COLORS = dict(
     zip((*LOST, SERVED), ("#5f6368", "#b9bec5", "#b8470b", "#e9b949", "#7a3e9d", "#d9a3c7", "#00664d", "#7cc8a4",
                           "#0b5c8f"), strict=True)
 )  # fmt: skip
+# What an indicator's label says too shortly for who reads nothing beside it.
+CAUSES = {
+    "not known": "never heard of the scheme",
+    "not come": "did not enrol or did not come",
+    "no money": "no money for a place or for food",
+    "worn rooms": "rooms too worn to hold all users",
+    "no cook": "no cook at work",
+    "no helpers": "no helping hands",
+}
 
 
 def cause(indicator: str) -> str:
-    """What becomes of planned meals, in a word or two: `not known`, `no cook`, `served`."""
+    """What becomes of planned meals, in a few words: `no cook at work`, `served`."""
     return pgettext("what becomes of planned meals", cause_in_english(indicator))
 
 
 def cause_in_english(indicator: str) -> str:
     """The same as the catalogue has it."""
-    return INDICATORS[indicator].label.removeprefix("Planned meals ").removeprefix("lost: ")
+    said = INDICATORS[indicator].label.removeprefix("Planned meals ").removeprefix("lost: ")
+    return CAUSES.get(said, said)
 
 
 def levels(result: StudyResult, names: Sequence[str]) -> pd.DataFrame:

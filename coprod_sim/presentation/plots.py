@@ -236,7 +236,7 @@ def plan(shares: pd.DataFrame) -> Figure:
     axis.set_xlabel(gettext("of 100 meals that plans mean for the target group in reach of an open site"), fontsize=9)
     for side in ("top", "right", "left"):
         axis.spines[side].set_visible(False)
-    lettering.legend(figure, bars, [cause(i) for i in reversed(shares.columns)], loc="outside lower center", ncols=5,
+    lettering.legend(figure, bars, [cause(i) for i in reversed(shares.columns)], loc="outside lower center", ncols=3,
                      fontsize=8)  # fmt: skip
     figure.suptitle(gettext("Where the plan is lost: what becomes of planned meals"), fontsize=10)
     return figure
