@@ -1,4 +1,4 @@
-"""What do admitting the disabled, carrying meals home and sharing a site between villages do, and for whom?
+"""What do admitting elders with ADL loss, carrying meals home and sharing a site between villages do, and for whom?
 
 Policies from the first month of a county's scheme: sites that stand are not moved. The target group is counted by the
 age limit of the first month, which some of these policies change, so that enrolled people are counted and not shares.
@@ -36,7 +36,7 @@ def find(lab: Experiment) -> str:
          for group in GROUPS[1:5]}, ("need_closed_meals", "need_closed_daily_help", "need_closed"),
         "Change against today by ADL grade; intervals over parameter sets"))  # fmt: skip
     heads = ("meals, all", "meals, mild loss", "meals, moderate loss", "daily help, mild loss",
-             "enrolled", "sites open", "the county pays")  # fmt: skip
+             "enrolled", "sites open", "the county pays", "the county pays, each")  # fmt: skip
     lines = ["| | " + " | ".join(heads) + " |", "| --- |" + " --- |" * len(heads)]
     for name in result.study.scenarios:
         if name == "today":
@@ -44,10 +44,11 @@ def find(lab: Experiment) -> str:
         cells = [change(result, name, "need_closed_meals", group) for group in ("all", "adl: mild", "adl: moderate")]
         cells += [change(result, name, "need_closed_daily_help", "adl: mild")]
         cells += [change(result, name, key) for key in ("enrolled", "sites_open", "cost_government")]
+        cells += [each_year(result, name)]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     admitted = "admit those with ADL loss"
     lab.finding(
-        f"Admitting those with ADL loss to sites changes the open need of meals closed by "
+        f"Admitting elders with ADL loss to sites changes the open need of meals closed by "
         f"{change(result, admitted, 'need_closed_meals', 'adl: mild')} for those with mild loss, by "
         f"{change(result, admitted, 'need_closed_meals', 'adl: moderate')} for those with moderate loss, who "
         "cannot come and would need meals carried home, and by "

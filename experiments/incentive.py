@@ -20,14 +20,14 @@ import pandas as pd
 from coprod_sim.analysis.pairs import monthly_means, summary, values, with_sets
 from coprod_sim.analysis.rerun import look, paired
 from coprod_sim.model.model import CoproductionModel
-from coprod_sim.presentation.answers import change, differences_of, each_year, level, mean_with_interval
+from coprod_sim.presentation.answers import change, differences_of, each_year, level, mean_with_interval, owed_each
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.study.result import StudyResult
 
 RESULTS = ("helper_rate", "helper_hours", "unpaid_hours", "need_closed", "need_closed_company", "motivation_elders",
            "cost_government", "cost_society", "owed")  # fmt: skip
-REPORTED = ("helper_rate", "unpaid_hours", "need_closed", "cost_government", "owed")
+REPORTED = ("helper_rate", "unpaid_hours", "need_closed", "cost_government")
 KEPT, WITHDRAWN = "pay kept", "pay withdrawn"
 
 
@@ -41,16 +41,20 @@ def find(lab: Experiment) -> str:
     after = lab.table("afterwards", afterwards(result), index=False)
     lab.figure("incentive", dots({"": with_sets(result)}, RESULTS,
         "What each incentive changes against none; intervals over parameter sets"))  # fmt: skip
-    lines = ["| | helpers | hours without pay | open need closed | the county pays | owed at the end |",
-             "| --- | --- | --- | --- | --- | --- |"]  # fmt: skip
-    lines += [f"| {name} | " + " | ".join(change(result, name, key) for key in REPORTED) + " |" for name in names]
+    heads = ("helpers", "hours without pay", "open need closed", "the county pays", "the county pays, each",
+             "owed at the end", "owed at the end, each")  # fmt: skip
+    lines = ["| | " + " | ".join(heads) + " |", "| --- |" + " --- |" * len(heads)]
+    for name in names:
+        cells = [change(result, name, key) for key in REPORTED]
+        cells += [each_year(result, name), change(result, name, "owed"), owed_each(result, name)]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
     age = people[people["trait"] == "age"].set_index("scenario")["said"]
     then = after.set_index(["scenario", "when"])["said"]
     lab.finding(
         f"A time bank changes open need closed by {change(result, 'time bank', 'need_closed')} and helpers among the "
         f"able by {change(result, 'time bank', 'helper_rate')}, for {each_year(result, 'time bank')} and, in no cost, "
-        f"{change(result, 'time bank', 'owed')} more that is owed at the end in all villages. If pay is withdrawn, "
-        f"helpers in the last year are {then[WITHDRAWN, 'last year']} against never having paid.",
+        f"{owed_each(result, 'time bank')} more that is owed at the end. If pay is withdrawn, helpers "
+        f"in the last year are {then[WITHDRAWN, 'last year']} against never having paid.",
         hangs_on="what an hour of help in old age is worth to who saves it (`helping.credit_value`)",
     )
     return (

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from coprod_sim.analysis.extrapolation import per_elder_year
-from coprod_sim.analysis.pairs import Limits, of_difference, of_level, summary, values, with_sets
+from coprod_sim.analysis.pairs import Limits, monthly_means, of_difference, of_level, summary, values, with_sets
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import COST_TO_COUNTY, INDICATORS
 from coprod_sim.presentation.tables import number
@@ -87,6 +87,15 @@ def each_year(result: StudyResult, scenario: str) -> str:
     found = per_elder_year(result, COST_TO_COUNTY)
     gap = found[scenario] - found[result.study.baseline]
     return mean_with_interval(gap, "yuan an elder and year")
+
+
+def owed_each(result: StudyResult, scenario: str) -> str:
+    """What is owed more under a scenario than today at the end, for each elder, in words with its interval."""
+    horizon = result.study.scenarios[result.study.baseline].horizon
+    last = (horizon.months - horizon.state_window, horizon.months)
+    owed, elders = (monthly_means(result, key, *last) for key in ("owed", "elders"))
+    today = result.study.baseline
+    return mean_with_interval(owed[scenario] / elders[scenario] - owed[today] / elders[today], "yuan an elder")
 
 
 def years_of_sums(today: Scenario) -> float:
