@@ -40,7 +40,7 @@ from coprod_sim.analysis.history_matching import Aim
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.presentation import lettering
-from coprod_sim.presentation.labels import parameter_meaning
+from coprod_sim.presentation.labels import parameter_title
 from coprod_sim.presentation.looks import SERIES
 from coprod_sim.presentation.progress import StudyProgress
 from coprod_sim.scenario.schema import organizations_for
@@ -283,7 +283,7 @@ def draw(table: pd.DataFrame) -> Figure:
     """The ranges of the parameters that are determined best (see `history_matching.narrowed`)."""
     figure, axis = plt.subplots(figsize=(13, 8), layout="constrained")
     shown = table.head(SHOWN)
-    names = [f"{parameter_meaning(str(key))} ({key})" for key in shown.index]
+    names = [f"{parameter_title(str(key))} ({key})" for key in shown.index]
     axis.barh(names, shown["high"] - shown["low"], left=shown["low"], color=SERIES[0])
     axis.set_xlim(0, 1)
     axis.invert_yaxis()

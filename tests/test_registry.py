@@ -135,3 +135,12 @@ def test_what_becomes_of_planned_meals_is_found_by_what_it_is_a_share_of() -> No
         "no helping hands", "served",
     ]  # fmt: skip
     assert len(set(COLORS.values())) == len(PLAN) and list(COLORS) == [*LOST, SERVED]
+
+
+def test_a_parameter_with_a_long_meaning_has_a_short_title_beside_a_row_of_a_figure() -> None:
+    for key, title in labels.PARAMETER_TITLES.items():
+        meaning = labels.parameter_meaning(key)
+        assert meaning != key, f"{key}: the schema has no such parameter"
+        assert len(title) <= 40 and len(title) < len(meaning), key
+        assert labels.parameter_title(key) == title
+    assert labels.parameter_title("helping.base") == labels.parameter_meaning("helping.base")

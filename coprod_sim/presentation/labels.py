@@ -68,6 +68,36 @@ GROUP_PHRASES = {
     "enrolled": "the enrolled",
 }
 
+# Parameters whose meaning is too long to stand beside a row of a figure.
+PARAMETER_TITLES = {
+    "access.meals_a_day": "Meals a day of the guideline",
+    "committee.deterrence": "How far an expected sanction deters",
+    "committee.hours": "Cadre hours for this work",
+    "committee.vanity": "What a report adds where nobody looks",
+    "design.close_at": "Distance at which a round of talk closes",
+    "design.heed": "How far the county heeds a village",
+    "design.learning": "What a round of talk teaches",
+    "duties.cost": "Cost of doing a duty",
+    "duties.office_hours": "Township hours for county duties",
+    "enrolling.need": "Need that the site is expected to close",
+    "enrolling.reconsider": "Chance to think again about enrolling",
+    "faults.size": "Days or people that a fault costs",
+    "funding.shortfall": "Shortfall of the county's money",
+    "government.revenue_spread": "Yearly fluctuation of county revenue",
+    "health.company_need": "Company needed beside the household's",
+    "helping.credit_value": "Worth of an hour of help in old age",
+    "helping.fear": "Weight of a liability over its cost",
+    "helping.hours_base": "Part of hours given, all else zero",
+    "helping.reconsider": "Chance to think again about helping",
+    "motives.feel": "How far experience moves motives",
+    "motives.per_income": "Weight of money worth one's income",
+    "population.income_median": "Median income of an elder",
+    "responsibility.named_share": "Duties with a named party",
+    "services.table_company": "Company among users of a table",
+    "structure.duties": "How a duty that names nobody is answered",
+    "structure.talk_bargains": "Those who talk bargain over the plan",
+}
+
 # Levers in years that are an age and no span of time, which Chinese says with a unit of its own.
 AGES = ("access.eligible_age",)
 OF_AGE = "years of age"
@@ -91,6 +121,14 @@ def parameter_meaning(key: str) -> str:
     """What a parameter is, as group.name; a name that the schema does not have is itself."""
     found = (declared.meaning for group, name, declared in declarations() if f"{group}.{name}" == key)
     return pgettext("parameter's meaning", next(found, key))
+
+
+def parameter_title(key: str) -> str:
+    """A parameter in a few words, as beside a row of a figure: its meaning without what a colon goes on to say, if that
+    is short."""
+    if key in PARAMETER_TITLES:
+        return pgettext("parameter's title", PARAMETER_TITLES[key])
+    return parameter_meaning(key).partition(": ")[0]
 
 
 def side(name: str) -> str:

@@ -21,7 +21,7 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 from matplotlib.ticker import StrMethodFormatter
 
-from coprod_sim.presentation.labels import in_words, parameter_meaning, policy
+from coprod_sim.presentation.labels import in_words, parameter_title, policy
 from coprod_sim.presentation.language import gettext, in_chinese
 
 # A dollar sign is a dollar sign, and no formula begins there.
@@ -123,10 +123,8 @@ def labels_of(names: Sequence[str]) -> list[str]:
 
 
 def parameter_lines(key: str) -> str:
-    """A parameter beside its row of a figure: what it is, without what a colon goes on to say, on as many lines as that
-    needs, and its name below."""
-    meaning = parameter_meaning(key).partition(": ")[0]
-    return f"{textwrap.fill(meaning, WIDEST_MEANING)}\n{key}"
+    """A parameter beside its row of a figure: what it is, on as many lines as that needs, and its name below."""
+    return f"{textwrap.fill(parameter_title(key), WIDEST_MEANING)}\n{key}"
 
 
 def group_digits(*axes: Axis) -> None:

@@ -79,7 +79,7 @@ def _groups() -> Iterator[Word]:
 
 
 def _parameters() -> Iterator[Word]:
-    from coprod_sim.presentation.labels import AGES, OF_AGE
+    from coprod_sim.presentation.labels import AGES, OF_AGE, PARAMETER_TITLES
     from coprod_sim.presentation.ranges import PLACES
 
     for place in PLACES:
@@ -87,6 +87,8 @@ def _parameters() -> Iterator[Word]:
     for group, name, declared in declarations():
         key = f"{group}.{name}"
         yield Word("parameter's meaning", declared.meaning, key)
+        if key in PARAMETER_TITLES:
+            yield Word("parameter's title", PARAMETER_TITLES[key], key)
         yield Word("unit", declared.unit, key)
         if key in AGES:
             yield Word("unit", OF_AGE, key)
