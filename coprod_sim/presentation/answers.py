@@ -14,6 +14,7 @@ from coprod_sim.analysis.extrapolation import per_elder_year
 from coprod_sim.analysis.pairs import Limits, monthly_means, of_difference, of_level, summary, values, with_sets
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import COST_TO_COUNTY, INDICATORS
+from coprod_sim.model.indicators.cost import owed
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.schema import Scenario
 from coprod_sim.study.intervals import NOWHERE
@@ -93,9 +94,9 @@ def owed_each(result: StudyResult, scenario: str) -> str:
     """What is owed more under a scenario than today at the end, for each elder, in words with its interval."""
     horizon = result.study.scenarios[result.study.baseline].horizon
     last = (horizon.months - horizon.state_window, horizon.months)
-    owed, elders = (monthly_means(result, key, *last) for key in ("owed", "elders"))
+    debt, elders = (monthly_means(result, key, *last) for key in (owed.name, "elders"))
     today = result.study.baseline
-    return mean_with_interval(owed[scenario] / elders[scenario] - owed[today] / elders[today], "yuan an elder")
+    return mean_with_interval(debt[scenario] / elders[scenario] - debt[today] / elders[today], "yuan an elder")
 
 
 def years_of_sums(today: Scenario) -> float:
