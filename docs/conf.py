@@ -30,7 +30,9 @@ include_patterns = [
 READ = ("docs", "experiments", "notebooks", "coprod_sim")
 exclude_patterns = [path.name for path in ROOT.iterdir() if path.is_dir() and path.name not in READ]
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx-mathjax-offline"]
+extensions = [
+    "myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "sphinx-mathjax-offline",
+]  # fmt: skip
 nitpicky = True
 nitpick_ignore_regex = [
     # Python, NumPy, pandas, Mesa: their inventories would be fetched, and the site is built without a network. Names of

@@ -81,7 +81,7 @@ def find(lab: Experiment) -> str:
     parts = lab.table("parts", parts_of(changes), index=False)
     frame = table.rename(columns={"value": "difference"}).assign(group="all")
     lab.figure("ceilings", dots({"": frame.set_index(["scenario", "indicator", "group"])}, RESULTS,
-        "Change against today: each stage perfect, and what is recommended; intervals over paired runs"))  # fmt: skip
+        "Change against today: each stage perfect, and what is recommended; 95% intervals over runs"))  # fmt: skip
     return words(changes, parts, best, ranked) + "\n\n" + over_sets(lab)
 
 

@@ -167,7 +167,7 @@ def draw(effects: pd.DataFrame) -> Figure:
     frame = effects.reset_index("choice", drop=True)
     title = (
         "What one choice about money changes instead of another, on average over all other choices; "
-        "intervals over parameter sets"
+        "95% intervals over parameter sets"
     )
     return dots({"": frame}, RESULTS, title)
 

@@ -296,7 +296,7 @@ def _rank(of: pd.DataFrame) -> str:
 def draw(table: pd.DataFrame) -> Figure:
     """Modelled against predicted, one panel a recommendation, each dot a parameter set, with the line of equality."""
     factor, unit = scale_of(HEADLINE)
-    figure, axes = plt.subplots(1, len(PAGE), figsize=(3.1 * len(PAGE) + 0.6, 3.7), layout="constrained")
+    figure, axes = plt.subplots(1, len(PAGE), figsize=(3.1 * len(PAGE) + 0.6, 4.4), layout="constrained")
     for place, (axis, (name, of)) in enumerate(zip(axes, _each(table), strict=True)):
         x, y = factor * of["predicted"].to_numpy(float), factor * of["model"].to_numpy(float)
         ends = _ends(np.concatenate([x, y]))

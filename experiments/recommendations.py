@@ -482,7 +482,7 @@ def draw_effects(effects: pd.DataFrame) -> Figure:
         axis.set_xlabel(unit, fontsize=8)
     figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     figure.suptitle("What each recommendation changes: alone, on average over the others, and as the last of four; "
-                    "intervals over parameter sets", fontsize=10)  # fmt: skip
+                    "95% intervals over parameter sets", fontsize=10)  # fmt: skip
     return figure
 
 

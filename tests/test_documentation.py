@@ -99,6 +99,8 @@ def test_the_site_is_made_and_fetches_nothing_from_outside(site: Path) -> None:
 def test_the_site_has_the_programming_interface_and_the_answers(site: Path) -> None:
     api = (site / "docs" / "api.html").read_text(encoding="utf-8")
     assert 'id="coprod_sim.run_study"' in api and 'id="coprod_sim.CoproductionModel.step"' in api
+    source = (site / "_modules" / "coprod_sim" / "study" / "runner.html").read_text(encoding="utf-8")
+    assert 'id="run_study"' in source and "_modules/coprod_sim/study/runner.html#run_study" in api
     assert 'id="recommendations"' in (site / "experiments" / "README.html").read_text(encoding="utf-8")
 
 

@@ -16,6 +16,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from colours import nearest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from matplotlib import font_manager
@@ -29,7 +30,8 @@ from coprod_sim.presentation import lettering, plots
 from coprod_sim.presentation.console import print_result
 from coprod_sim.presentation.dots import dots
 from coprod_sim.presentation.language import pgettext, speaking
-from coprod_sim.presentation.looks import LOOKS, MARKERS, SERIES
+from coprod_sim.presentation.looks import COMPARATOR, LOOKS, MARKERS, SERIES
+from coprod_sim.presentation.plan import COLORS as COLORS_OF_PLAN
 from coprod_sim.presentation.plan import PLAN
 from coprod_sim.presentation.plots import forest, groups, plan, trajectories
 from coprod_sim.presentation.progress import StudyProgress
@@ -260,6 +262,13 @@ def test_places_look_the_same_in_every_kind_of_figure_and_unlike_one_another() -
     assert list(MARKERS) == [look.marker for look in LOOKS[: len(MARKERS)]]
     for part in ("color", "marker", "line"):
         assert len({getattr(look, part) for look in LOOKS}) == len(LOOKS), part
+
+
+def test_colour_blind_readers_tell_apart_what_differs_by_colour() -> None:
+    """The figures' common looks and the comparator, and what becomes of planned meals, where nothing else differs."""
+    for colors in ([COMPARATOR.color, *SERIES], [*COLORS_OF_PLAN.values()]):
+        distance, vision, pair = nearest(colors)
+        assert distance >= 15, (distance, vision, pair)  # ΔE; just noticeable is 2.3
 
 
 def test_a_short_name_is_its_own_label() -> None:

@@ -23,7 +23,7 @@ def avoided() -> list[tuple[re.Pattern[str], str]]:
 
 def files() -> list[Path]:
     """Files with text for users: documents, code with its docstrings and messages, templates, configs, notebooks."""
-    found = [ROOT / "README.md"]
+    found = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
     for folder in ("docs", "coprod_sim", "configs", "experiments", "notebooks", "benchmarks"):
         found += [path for path in sorted((ROOT / folder).rglob("*")) if path.suffix in TEXTS]
     return [path for path in found if path.relative_to(ROOT).as_posix() not in EXEMPT]

@@ -22,10 +22,10 @@ class Look:
         return "none" if isinstance(self.line, str) else " ".join(f"{2 * part:g}" for part in self.line[1])
 
 
-# Colours that colour-blind readers tell apart (after Okabe and Ito, 2008).
+# The first four after Okabe and Ito (2008); colour-blind readers tell the first five and the comparator apart, too.
 LOOKS = (
     Look("#0072b2", "o", "solid"), Look("#d55e00", "s", (0, (5, 1.5))), Look("#009e73", "^", (0, (1.2, 1.2))),
-    Look("#cc79a7", "D", (0, (6, 1.5, 1.2, 1.5))), Look("#b8860b", "v", (0, (3, 1))),
+    Look("#cc79a7", "D", (0, (6, 1.5, 1.2, 1.5))), Look("#5c3a00", "v", (0, (3, 1))),
     Look("#56b4e9", "P", (0, (8, 2))), Look("#7a3e9d", "X", (0, (1, 2.5))),
     Look("#000000", "*", (0, (4, 1, 1, 1, 1, 1))),
 )  # fmt: skip

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 PLAN = tuple(i.name for i in INDICATORS.values() if i.denominator == PLANNED)
 LOST = tuple(name for name in PLAN if INDICATORS[name].better < 0)
 (SERVED,) = (name for name in PLAN if name not in LOST)
-# Told apart by those who see no red or no green, too: neighbours differ in how dark they are.
+# Three tones each of grey, of brown and of blue: told apart by those who see no red or no green, too.
 COLORS = dict(
-    zip((*LOST, SERVED), ("#5f6368", "#b9bec5", "#b8470b", "#e9b949", "#7a3e9d", "#d9a3c7", "#00664d", "#7cc8a4",
-                          "#0b5c8f"), strict=True)
+    zip((*LOST, SERVED), ("#777777", "#c9c9c9", "#6b3d00", "#c48a00", "#f7e07a", "#1a1a1a", "#a9d3f5", "#3f8fd9",
+                          "#0b3c8c"), strict=True)
 )  # fmt: skip
 # What an indicator's label says too shortly for who reads nothing beside it.
 CAUSES = {

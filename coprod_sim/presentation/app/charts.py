@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import textwrap
 import threading
 
 import numpy as np
@@ -13,11 +14,14 @@ from matplotlib.ticker import MaxNLocator
 
 from coprod_sim.presentation.app.sides import Series
 from coprod_sim.presentation.app.texts import say
+from coprod_sim.presentation.labels import label
+from coprod_sim.presentation.language import in_chinese
 from coprod_sim.presentation.lettering import group_digits, lettered
 from coprod_sim.presentation.plots import COLORS
 
 COMPARATOR_COLOUR, POLICY_COLOUR = COLORS[:2]
-SIZE, DPI = (3.5, 3.5), 160
+SIZE, DPI = (3.5, 3.8), 160
+WIDEST, WIDEST_IN_CHINESE = 44, 22  # characters of a title's line
 SHORTEST = 24  # months of the axis
 _drawing = threading.Lock()  # matplotlib's settings are of the process, and each visitor draws in a thread of its own
 
@@ -34,7 +38,7 @@ def chart(found: Series, reform_month: int) -> str:
 
 @lettered()
 def draw(found: Series, reform_month: int) -> Figure:
-    """Levels of both runs above, their difference below, over the months; the reform is a dotted line."""
+    """What it is; levels of both runs above, their difference below, over the months; the reform is a dotted line."""
     figure = Figure(figsize=SIZE, layout="constrained")  # which leaves room for long units
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
     months = found.months + 1
@@ -46,6 +50,8 @@ def draw(found: Series, reform_month: int) -> Figure:
     for axis, unit in ((above, found.unit), (below, found.unit_of_difference)):
         _dress(axis, unit, reform_month)
     above.legend(frameon=False, fontsize=9, loc="upper left", ncols=2, borderaxespad=0.0, bbox_to_anchor=(0, 1.16))
+    words = textwrap.fill(label(found.indicator.name), WIDEST_IN_CHINESE if in_chinese() else WIDEST)
+    figure.suptitle(words, x=0.02, ha="left", fontsize=10)
     below.set_title(say("difference_title"), fontsize=9, loc="left", pad=3)
     below.set_xlabel(say("month_axis"), fontsize=9)
     below.set_xlim(1, max(SHORTEST, int(months[-1]) if len(months) else 0))

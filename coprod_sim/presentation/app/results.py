@@ -76,7 +76,7 @@ def Map(session: Session, shown: int, village: int) -> None:  # noqa: N802
 
 
 def _legend(colour_by: str) -> str:
-    return "".join(
+    return f"<strong>{escape(say(f'legend_{colour_by}'))}</strong>" + "".join(
         f'<span><span class="swatch" style="background:{colour}">{escape(sign)}</span>{escape(words)}</span>'
         for colour, sign, words in places_map.legend(colour_by)
     )

@@ -123,6 +123,8 @@ ENGLISH = {
     "colour_by": N_("Colour of a hamlet"),
     "by_reached": N_("People reached"),
     "by_state": N_("State of the site"),
+    "legend_reached": N_("People reached, % of the hamlet's elders (the number in a circle):"),
+    "legend_state": N_("State of the hamlet's site:"),
     "reached_help": N_(
         "People reached: of a hamlet's elders of 60 or over, those who use a site, or got help, company or "
         "a visit at home in the month; the number is their share in percent."

@@ -87,7 +87,7 @@ def _ends(bands: Sequence[pd.DataFrame]) -> tuple[float, float] | None:
 
 def _unit(indicator: str, size: float) -> str:
     """Unit of an axis, with the scale of its numbers, as `thousand yuan a month`."""
-    words = scaled(unit_of(indicator), (0.0, size))
+    words = scaled(unit_of(indicator), (0.0, size)) or gettext("scale from 0 to 1")
     if INDICATORS[indicator].kind == FLOW:
         return gettext("{unit} a month, mean of the last 12 months").format(unit=words)
     return words
