@@ -32,11 +32,15 @@ def test_flags_are_equal_where_they_are_to_numba() -> None:
     assert {same for same, _ in own} == {True, False}
 
 
-def test_numba_has_its_own_again_afterwards_whatever_happened() -> None:
-    lock = ffi.lib._lock
-    before = TargetConfig.values, lock._cblist
-    assert before[0] is not options_of and before[1]
-    with pytest.raises(RuntimeError), little_bookkeeping(), little_bookkeeping():
-        assert TargetConfig.values is options_of and lock._cblist == []
+def fail_within() -> None:
+    with little_bookkeeping(), little_bookkeeping():
+        assert TargetConfig.values is options_of and ffi.lib._lock._cblist == []
         raise RuntimeError
-    assert (TargetConfig.values, lock._cblist) == before
+
+
+def test_numba_has_its_own_again_afterwards_whatever_happened() -> None:
+    before = TargetConfig.values, ffi.lib._lock._cblist
+    assert before[0] is not options_of and before[1]
+    with pytest.raises(RuntimeError):
+        fail_within()
+    assert (TargetConfig.values, ffi.lib._lock._cblist) == before

@@ -28,10 +28,11 @@ def options_of(config: Any) -> dict[str, Any]:
 @contextmanager
 def little_bookkeeping() -> Iterator[None]:
     """Within this, options are listed quickly and no call of LLVM is timed."""
-    lock = ffi.lib._lock
-    before = TargetConfig.values, lock._cblist
-    TargetConfig.values, lock._cblist = options_of, []
+    options: Any = TargetConfig
+    lock: Any = ffi.lib._lock
+    before = options.values, lock._cblist
+    options.values, lock._cblist = options_of, []
     try:
         yield
     finally:
-        TargetConfig.values, lock._cblist = before
+        options.values, lock._cblist = before
