@@ -21,6 +21,7 @@ import numba
 import numpy as np
 
 from coprod_sim.model.engine import cache, keeping, narrowing
+from coprod_sim.model.engine.bookkeeping import little_bookkeeping
 from coprod_sim.model.engine.handles import Handle
 from coprod_sim.model.engine.linking import Kind, compiled_for
 from coprod_sim.scenario.garbage import uncollected
@@ -255,7 +256,7 @@ def _undisturbed(dispatcher: Any, kind: Kind) -> Callable[..., Any]:
     compile_for = dispatcher.compile
 
     def call(*args: Any) -> Any:
-        with uncollected(), compiled_for(dispatcher.targetctx.codegen(), kind):
+        with uncollected(), little_bookkeeping(), compiled_for(dispatcher.targetctx.codegen(), kind):
             return compile_for(*args)
 
     return call
