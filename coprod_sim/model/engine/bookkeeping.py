@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from llvmlite.binding import ffi
+from llvmlite.binding import ffi  # type: ignore[import-untyped]
 from numba.core.targetconfig import TargetConfig
 
 _DEFAULTS: dict[type, dict[str, Any]] = {}  # of options, by the class that declares them
