@@ -125,6 +125,7 @@ def test_generated_pages_are_current() -> None:
 # Pages whose examples are run from top to bottom in one go, and what holds after them; a first line "# Mesa 3.3" says
 # where a block is for.
 RUN = {
+    "../README.md": "result.complete and set(result.differences().index.get_level_values('scenario')) == {'reform'}",
     "mesa.md": "len({row['trust'] for row in rows}) == 4",
     "designs.md": "list(study.parameter_sets) == [1, 2]",
     "start.md": "model.month == 24",
@@ -133,7 +134,8 @@ RUN = {
     "extending.md": "covered_daily_help.count(of(covered=of(daily_help=0.4), needs_help=True)) == (0.4, 1.0)"
     " and days_shut.count(of(places=of(sites=4.0, meal_days=3.0))) == 0.25",
 }
-LONG = ("own_rules.md",)  # which compiles its rules, one after the other; test_own_rules.py exchanges some each time
+# The README's is a study of twenty villages; own_rules.md compiles its rules, and test_own_rules.py exchanges some.
+LONG = ("../README.md", "own_rules.md")
 OLD_MESA = mesa.__version__.startswith("3.3")
 
 
@@ -145,7 +147,8 @@ def examples(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("page", [pytest.param(page, marks=pytest.mark.slow) if page in LONG else page for page in RUN])
-def test_examples_run(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_examples_run(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # an example writes results
     monkeypatch.setattr(declaring, "DECLARED", dict(declaring.DECLARED))  # an example declares indicators
     here: dict[str, Any] = {"__name__": "examples", "of": SimpleNamespace}
     with warnings.catch_warnings():
