@@ -72,17 +72,20 @@ class CountyModel(mesa.Model):
 
     @property
     def monthly(self) -> pd.DataFrame:
-        """One row a month stepped, one column an indicator (see `indicators.INDICATORS`)."""
+        """One row a month stepped: `month`, then one column an indicator, each in its unit (docs/indicators.md)."""
         frame: pd.DataFrame = self.record.monthly()
         return frame
 
     def outcome(self) -> pd.DataFrame:
-        """Results of the run, indexed (indicator, group), column `value`."""
+        """Results of the run, indexed (indicator, group): `value` in the indicator's unit (docs/indicators.md)."""
         frame: pd.DataFrame = self.record.outcome(self.state)
         return frame
 
     def elders_frame(self) -> pd.DataFrame:
-        """State of the living elders, one row each, with age in years and their village's name."""
+        """State of the living elders, one row each: age in years, the elders' state variables, their village's name.
+
+        What each column is, and its unit, stands in docs/state.md.
+        """
         elders = self.state.elders
         rows = np.flatnonzero(elders.present)
         frame = elders.frame(rows)
@@ -90,7 +93,7 @@ class CountyModel(mesa.Model):
         return self._with_names(frame)
 
     def sites_frame(self) -> pd.DataFrame:
-        """State of sites, one row a hamlet, with their village's name."""
+        """State of sites, one row a hamlet, with their village's name; columns and units stand in docs/state.md."""
         return self._with_names(self.state.sites.frame())
 
     def _with_names(self, frame: pd.DataFrame) -> pd.DataFrame:

@@ -109,17 +109,17 @@ class CoproductionModel(CountyModel):
         return self.state.scenario
 
     def villages_frame(self) -> pd.DataFrame:
-        """State of villages, one row each: name, committee, association, plan, who works there."""
+        """State of villages, one row each: name, committee, association, plan, who works there (docs/state.md)."""
         frame = self.state.villages.frame()
         frame.insert(0, "name", list(self._land.names))
         return frame
 
     def townships_frame(self) -> pd.DataFrame:
-        """State of townships, one row each."""
+        """State of townships, one row each; columns and units stand in docs/state.md."""
         return self.state.townships.frame()
 
     def organizations_frame(self) -> pd.DataFrame:
-        """State of social organisations, one row each."""
+        """State of social organisations, one row each; columns and units stand in docs/state.md."""
         return self.state.organizations.frame()
 
     @property

@@ -52,7 +52,7 @@ class StudyResult:
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """One row a run: scenario, draw, replication, seed, failed, month, stage, error."""
+        """One row a run: scenario, draw, replication, seed; of a failed one in which month and stage, and the error."""
         return self._all_runs.drop(columns=["seconds", "batch", *STAMPS])
 
     @cached_property
@@ -62,12 +62,12 @@ class StudyResult:
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:
-        """One row a run, indicator and group: value; failed runs have none."""
+        """One row a run, indicator and group: `value` in its unit (docs/indicators.md); none of failed runs."""
         return self._checked("outcomes")
 
     @cached_property
     def monthly(self) -> pd.DataFrame:
-        """One row a run and month, one column an indicator; failed runs have none."""
+        """One row a run and month, one column an indicator in its unit (docs/indicators.md); none of failed runs."""
         return self._checked("monthly")
 
     @property
@@ -86,7 +86,10 @@ class StudyResult:
         return len(self.runs) == len(self.study.keys(last=self.replications))
 
     def differences(self, baseline: str | None = None, contains: Contains | None = None) -> pd.DataFrame:
-        """Paired differences from the comparator (see `comparison.differences`)."""
+        """Paired differences from the comparator, indexed (scenario, indicator, group), in the indicators' units.
+
+        Columns, and what the intervals contain, stand with `comparison.differences`; units in docs/indicators.md.
+        """
         if baseline is not None and baseline not in list(self.study.scenarios):
             raise ScenarioError(f"baseline: must be one of {', '.join(self.study.scenarios)}, got {baseline!r}")
         if contains is not None:
