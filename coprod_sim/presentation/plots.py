@@ -47,7 +47,7 @@ def draw_all(result: StudyResult, derived: Derived, without: Collection[str] = (
 
 def figures_of(result: StudyResult) -> dict[str, Callable[[], Figure]]:
     """What draws each figure of a study, by its name."""
-    base = result.study.baseline
+    base, where = result.study.baseline, county(_today(result).county.name)
     names = [name for name in result.study.scenarios if name != base][:MOST_DRAWN]
 
     @cache
@@ -57,11 +57,11 @@ def figures_of(result: StudyResult) -> dict[str, Callable[[], Figure]]:
 
     return {
         "trajectories": lambda: trajectories(
-            finished_in_all(result, [base, *names]), base, _reform(result), where=county(_today(result).county.name)
+            finished_in_all(result, [base, *names]), base, _reform(result), where=where
         ),
-        "differences": lambda: forest(differences(), base),
-        "groups": lambda: groups(differences()),
-        "plan": lambda: plan(levels(result, [base, *names])),
+        "differences": lambda: forest(differences(), base, where),
+        "groups": lambda: groups(differences(), where=where),
+        "plan": lambda: plan(levels(result, [base, *names]), where),
     }
 
 
@@ -127,7 +127,7 @@ def trajectories(
         title = gettext(
             "Month by month: median of the runs, and of the comparator a band from their 5% to their 95% quantile"
         )
-    figure.suptitle(f"{where} · {title}" if where else title, fontsize=10, y=1 - 0.1 / height, va="top")
+    figure.suptitle(_titled(title, where), fontsize=10, y=1 - 0.1 / height, va="top")
     for axis in axes.flat[len(indicators) :]:
         axis.set_visible(False)
     if any(names):
@@ -170,18 +170,23 @@ def finished_in_all(result: StudyResult, names: Sequence[str]) -> pd.DataFrame:
     return found
 
 
-def forest(differences: pd.DataFrame, baseline: str) -> Figure:
+def _titled(title: str, where: str) -> str:
+    """A figure's title, with the county that it is of before it."""
+    return f"{where} · {title}" if where else title
+
+
+def forest(differences: pd.DataFrame, baseline: str, where: str = "") -> Figure:
     """Paired differences of the shown indicators with their intervals, each in its unit and on an axis of its own."""
     shown = [indicator for indicators in SHOWN.values() for indicator in indicators]
     title = gettext(
         "Change against {baseline}: means, and intervals where there are some (see the report); where 2 to {few} "
         "parameter sets have a value, ticks are the sets and lines their range"
     ).format(baseline=lettering.label_of(baseline), few=ENOUGH_DRAWS - 1)
-    return dots({"": differences}, shown, title)
+    return dots({"": differences}, shown, _titled(title, where))
 
 
 @lettered()
-def groups(differences: pd.DataFrame, indicators: Sequence[str] = shown_in(GROUPED)) -> Figure:
+def groups(differences: pd.DataFrame, indicators: Sequence[str] = shown_in(GROUPED), where: str = "") -> Figure:
     """Who gains: paired differences by group of elders, with their intervals."""
     names = list(differences.index.get_level_values("scenario").unique())
     columns = min(PANELS, len(indicators))
@@ -212,16 +217,17 @@ def groups(differences: pd.DataFrame, indicators: Sequence[str] = shown_in(GROUP
     axes[0].invert_yaxis()
     lettering.legend(figure, _marks(axes[0]), names, loc="outside lower center", ncols=3, fontsize=8)
     title = gettext("Who gains: change against the comparator by group of elders; means and intervals (see the report)")
-    figure.suptitle(title, fontsize=10)
+    figure.suptitle(_titled(title, where), fontsize=10)
     return figure
 
 
 @lettered()
-def plan(shares: pd.DataFrame) -> Figure:
+def plan(shares: pd.DataFrame, where: str = "") -> Figure:
     """Where the plan is lost: a bar a scenario, what is served on the left, what is lost first on the right.
 
     Args:
         shares: one row a scenario, one column an indicator, each row summing to 1 (see `plan.levels`).
+        where: the county that it is of, for the title.
     """
     figure, axis = plt.subplots(figsize=(10, 1.6 + 0.45 * len(shares)), layout="constrained")
     left = np.zeros(len(shares))
@@ -238,7 +244,8 @@ def plan(shares: pd.DataFrame) -> Figure:
         axis.spines[side].set_visible(False)
     lettering.legend(figure, bars, [cause(i) for i in reversed(shares.columns)], loc="outside lower center", ncols=3,
                      fontsize=8)  # fmt: skip
-    figure.suptitle(gettext("Where the plan is lost: what becomes of planned meals"), fontsize=10)
+    title = gettext("Where the plan is lost: what becomes of planned meals")
+    figure.suptitle(_titled(title, where), fontsize=10)
     return figure
 
 
