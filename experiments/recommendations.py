@@ -68,7 +68,6 @@ DRAWN = tuple(name for name in RESULTS if name != "trust")
 OF_MONEY = ("cost_government", "cost_village", "cost_elders", "cost_society", "owed")
 BY_GROUP = ("need_closed", "people_helped", "qol_years")
 SERVICES = tuple(f"need_closed_{service}" for service in ("meals", "company", "daily_help", "health"))
-NONE_LEADS = "none leads"  # where no policy comes first by the lead: `NO_FIRST` in tables and figures
 ASKED_OF = ("all", "target group", DISABLED)  # for whom "which first" is asked
 PAYERS = {"society": "cost_society", "county": "cost_government"}
 PAID = {"society": "society", "county": "the county government"}
@@ -347,7 +346,7 @@ def together(effects: pd.DataFrame) -> str:
 
 def diagnosed(made: Table) -> str:
     """Which first by thirds of each gauge, as a table, and of which gauges it depends."""
-    names = " | ".join((*FACTORS, NONE_LEADS))
+    names = " | ".join((*FACTORS, NO_FIRST))
     lines = [f"| gauge, a year before the reform | third | from | to | sets | {names} |",
              "| --- | --- | --- | --- | --- |" + " --- |" * (len(FACTORS) + 1)]  # fmt: skip
     for (gauge, third), row in made["diagnosis"].iterrows():
@@ -505,7 +504,7 @@ def draw_first(first: pd.DataFrame, thirds: pd.DataFrame) -> Figure:
                 shares,
                 bottom=below,
                 color=color,
-                label=in_words(who) if who != NO_FIRST else NONE_LEADS,
+                label=in_words(who),
                 edgecolor="white",
             )
             said = [who if share > 8 and who != NO_FIRST else "" for share in shares]

@@ -249,7 +249,7 @@ def test_recommendations_leave_effects_ranks_ratios_and_curves(tmp_path: Path) -
     ranks = pd.read_csv(tmp_path / "ranking.csv")
     assert ranks[["best", "harmful"]].stack().between(0, 1).all()
     first = pd.read_csv(tmp_path / "first.csv", index_col=0)
-    np.testing.assert_allclose(first[["R1", "R2", "R3", "R4", "no clear difference"]].sum(axis=1), 1)
+    np.testing.assert_allclose(first[["R1", "R2", "R3", "R4", "none leads"]].sum(axis=1), 1)
     doses = pd.read_csv(tmp_path / "doses.csv")
     assert set(zip(doses["recommendation"], doses["dose"], strict=True)) >= {("R1", 0.5), ("R2", 1), ("R4", 2)}
     assert {"incremental.csv", "recommendations.png", "cost_effectiveness.png", "report.html"} <= {

@@ -287,7 +287,7 @@ def test_a_gauge_that_decides_is_said_with_its_ranges() -> None:
     )
     (one,) = ranges.diagnoses(made, ["a", "b"])  # type: ignore[arg-type]
     assert [(r.place, r.first, r.often, r.sets) for r in one.ranges] == [
-        ("low", "a", 5, 5), ("middle", "no clear difference", 5, 5), ("high", "b", 5, 5),
+        ("low", "a", 5, 5), ("middle", "none leads", 5, 5), ("high", "b", 5, 5),
     ]  # fmt: skip
     text = page(made)  # type: ignore[arg-type]
     assert "Find your county" in text and ": found to decide" in text and "10.0 to 14.0%<br><b>b</b>" in text

@@ -20,7 +20,7 @@ from coprod_sim.study.result import StudyResult
 # Half a percentage point of a share: the least by which a county would prefer one reform to another. An assumption; a
 # smaller lead is no reason to choose, and within a set it may be stochastic variation.
 LEAD = 0.005
-NO_FIRST = "no clear difference"
+NO_FIRST = "none leads"
 AS_IN_SCENARIO = "as in the scenario"  # level of what some draws set and the comparator does not name
 
 
