@@ -53,7 +53,9 @@ def test_other_processes_draw_the_same_to_the_byte(result: cs.StudyResult, langu
         here = drawn(result)
         assert len(here) == 4 and all(("_zh" in name) == (language == "zh") for name in here)
         Pictures(result, Derived.of(result), 2).write()
-        assert drawn(result) == here
+        there = drawn(result)
+        assert list(there) == list(here)
+        assert not [name for name in here if there[name] != here[name]]  # a picture's bytes say nothing, at length
 
 
 @pytest.mark.usefixtures("empty")

@@ -47,7 +47,7 @@ def draw_all(result: StudyResult, derived: Derived, without: Collection[str] = (
 
 def figures_of(result: StudyResult) -> dict[str, Callable[[], Figure]]:
     """What draws each figure of a study, by its name."""
-    base, where = result.study.baseline, county(_today(result).county.name)
+    base = result.study.baseline
     names = [name for name in result.study.scenarios if name != base][:MOST_DRAWN]
 
     @cache
@@ -55,13 +55,16 @@ def figures_of(result: StudyResult) -> dict[str, Callable[[], Figure]]:
         found = with_sets(result)
         return found[found.index.get_level_values("scenario").isin(names)]
 
+    def where() -> str:  # in the language that is spoken when a figure is drawn
+        return county(_today(result).county.name)
+
     return {
         "trajectories": lambda: trajectories(
-            finished_in_all(result, [base, *names]), base, _reform(result), where=where
+            finished_in_all(result, [base, *names]), base, _reform(result), where=where()
         ),
-        "differences": lambda: forest(differences(), base, where),
-        "groups": lambda: groups(differences(), where=where),
-        "plan": lambda: plan(levels(result, [base, *names]), where),
+        "differences": lambda: forest(differences(), base, where()),
+        "groups": lambda: groups(differences(), where=where()),
+        "plan": lambda: plan(levels(result, [base, *names]), where()),
     }
 
 
