@@ -31,14 +31,14 @@ scenario = scenario_with({"population.villages": 1, "population.elders_per_villa
                           "horizon.reform_month": 0, "organizations.per_county": 1})
 unit = 1 if sys.platform == "darwin" else 1024  # ru_maxrss is in bytes there, in kB elsewhere
 
-for run in range(1000):
+for run in range(1400):
     model = CoproductionModel(scenario, rng=run).run()
     if run % 10 == 0:
         model.outcome()
         trust = [elder.trust for elder in model.agents_by_type[type(model.elder(0))]]
     model.close()  # as studies do, so that nothing waits for Python to look for circles
     del model
-    if run in (199, 999):
+    if run in (599, 1399):  # caches of Python and pandas fill over some hundred runs, and stay as they are then
         # pandas lets go of used-up references to the cached tables in batches of 500: begin with fresh ones.
         evidence.table.cache_clear()
         gc.collect()
