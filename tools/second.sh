@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Run the fast tests, and the dashboard in a browser, on a second Python, at the other end of the supported range: Mesa
-# differs between the two.
+# Run the fast tests on a second Python, at the other end of the supported range: Mesa differs between the two.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case $(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])') in
@@ -19,5 +18,4 @@ elif [ "$status" != 0 ]; then
 fi
 echo "******** second Python: $(.venv-second/bin/python --version), Mesa" \
     "$(.venv-second/bin/python -c 'import importlib.metadata as m; print(m.version("mesa"))') ********"
-.venv-second/bin/python -m pytest -m "not slow" -n auto --dist worksteal
-exec .venv-second/bin/python -m pytest -m slow -n auto --dist worksteal tests/test_app.py # the dashboard, in a browser
+exec .venv-second/bin/python -m pytest -m "not slow" -n auto --dist worksteal
