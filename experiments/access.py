@@ -36,7 +36,7 @@ def find(lab: Experiment) -> str:
          for group in GROUPS[1:5]}, ("need_closed_meals", "need_closed_daily_help", "need_closed"),
         "Change against today by ADL grade; 95% intervals over parameter sets"))  # fmt: skip
     heads = ("meals, all", "meals, mild loss", "meals, moderate loss", "daily help, mild loss",
-             "enrolled", "sites open", "the county pays", "the county pays, each")  # fmt: skip
+             "enrolled", "sites open", "the county pays", "the county pays for an elder")  # fmt: skip
     lines = ["| | " + " | ".join(heads) + " |", "| --- |" + " --- |" * len(heads)]
     for name in result.study.scenarios:
         if name == "today":

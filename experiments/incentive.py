@@ -41,8 +41,8 @@ def find(lab: Experiment) -> str:
     after = lab.table("afterwards", afterwards(result), index=False)
     lab.figure("incentive", dots({"": with_sets(result)}, RESULTS,
         "What each incentive changes against none; 95% intervals over parameter sets"))  # fmt: skip
-    heads = ("helpers", "hours without pay", "open need closed", "the county pays", "the county pays, each",
-             "owed at the end", "owed at the end, each")  # fmt: skip
+    heads = ("helpers", "hours without pay", "open need closed", "the county pays", "the county pays for an elder",
+             "owed at the end", "owed at the end for an elder")  # fmt: skip
     lines = ["| | " + " | ".join(heads) + " |", "| --- |" + " --- |" * len(heads)]
     for name in names:
         cells = [change(result, name, key) for key in REPORTED]

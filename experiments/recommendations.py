@@ -499,14 +499,7 @@ def draw_first(first: pd.DataFrame, thirds: pd.DataFrame) -> Figure:
         for place, who in enumerate((*FACTORS, NO_FIRST)):
             shares = 100 * np.nan_to_num(table[who].to_numpy(float))
             color = SERIES[place] if who != NO_FIRST else "#dddddd"
-            bars = axis.bar(
-                names,
-                shares,
-                bottom=below,
-                color=color,
-                label=in_words(who),
-                edgecolor="white",
-            )
+            bars = axis.bar(names, shares, bottom=below, color=color, label=in_words(who), edgecolor="white")
             said = [who if share > 8 and who != NO_FIRST else "" for share in shares]
             axis.bar_label(bars, said, label_type="center", fontsize=7,
                            color="white" if place == 0 else "black")  # fmt: skip

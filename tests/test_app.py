@@ -607,7 +607,7 @@ def test_a_reader_plays_steps_sets_and_resets(driver: Any, address: str) -> None
     page.press("12 months")
     wait(lambda: page.month == month + 13)
     # One side after the other is drawn anew.
-    before = wait(lambda: (found := levels_at(page, month + 13)) and len(found) == 3 and found)
+    before = wait(lambda: len(found := levels_at(page, month + 13)) == 3 and found)
 
     # A recommendation more: both run again to the month shown, and the policy's levels are others.
     switch = driver.execute_script(
@@ -616,8 +616,8 @@ def test_a_reader_plays_steps_sets_and_resets(driver: Any, address: str) -> None
     )
     driver.execute_script("arguments[0].click()", switch)
     wait(lambda: "clear duties" in page.texts(".results > p.small")[1])
-    after = wait(lambda: (found := levels_at(page, month + 13)) != before and len(found) == 3 and found)
-    assert len(after) == 3 and page.month == month + 13
+    after = wait(lambda: len(found := levels_at(page, month + 13)) == 3 and found != before and found)
+    assert page.month == month + 13
     assert [text.split(", policy")[0] for text in after] == [text.split(", policy")[0] for text in before]
     assert "recommendation=[R1,R3]" in page.texts("pre")[0]
 

@@ -9,7 +9,13 @@ from numba.core.targetconfig import TargetConfig
 
 from coprod_sim.model.engine.bookkeeping import little_bookkeeping, options_of
 
-SET = [{}, {"nrt": True}, {"nrt": False}, {"nrt": True, "forceinline": True}, {"error_model": "numpy"}]
+SET: list[dict[str, object]] = [
+    {},
+    {"nrt": True},
+    {"nrt": False},
+    {"nrt": True, "forceinline": True},
+    {"error_model": "numpy"},
+]
 
 
 def flags(**options: object) -> Flags:

@@ -12,10 +12,12 @@ import pytest
 
 import coprod_sim as cs
 from coprod_sim.analysis.pairs import monthly_means, of_level
+from coprod_sim.presentation import answers
 from coprod_sim.presentation.answers import (
     change,
     level,
     mean_with_interval,
+    owed_each,
     sums_are,
     three_digits,
     with_interval,
@@ -39,6 +41,17 @@ def test_a_change_is_told_with_its_interval_and_the_share_of_sets_above_zero() -
     assert (
         with_interval({"value": 1.5e6, "ci_low": 1e6, "ci_high": 2e6}, "yuan") == "+1.50 (+1.00 to +2.00) million yuan"
     )
+
+
+def test_what_is_owed_is_told_for_each_elder_of_its_own_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Means of the last 12 of 120 months: 110/11 - 10/10 = 9 yuan and 220/11 - 20/10 = 18, in the mean 13.5."""
+    means = {
+        ("owed", 108, 120): {"today": np.array([[10.0], [20.0]]), "bank": np.array([[110.0], [220.0]])},
+        ("elders", 108, 120): {"today": np.array([[10.0], [10.0]]), "bank": np.array([[11.0], [11.0]])},
+    }
+    monkeypatch.setattr(answers, "monthly_means", lambda _, *asked: means[asked])
+    study = cs.Study({name: cs.load_scenario("county_a") for name in ("today", "bank")}, baseline="today")
+    assert owed_each(cs.StudyResult(study, Path(), 1), "bank").startswith("+13.5 (")
 
 
 def test_negative_numbers_of_an_answer_have_a_minus_and_nothing_else_changes() -> None:

@@ -48,7 +48,7 @@ for run in range(1400):
 
 
 @pytest.mark.slow
-def test_a_thousand_runs_in_one_process_leave_memory_as_it_was() -> None:
+def test_many_runs_in_one_process_leave_memory_as_it_was() -> None:
     done = subprocess.run(
         [sys.executable, "-c", MANY_RUNS],
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), *sys.path])},
