@@ -1,4 +1,7 @@
-"""A study's figures drawn in processes of their own, while this one writes the report."""
+"""A study's figures drawn in processes of their own, while this one writes the report.
+
+What draws is imported where something is drawn: it takes half a second, for which a study need not wait.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from joblib import Parallel, delayed
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from coprod_sim.presentation.language import of_language, speaking, spoken
-from coprod_sim.presentation.plots import draw_all, figures_of, save
 from coprod_sim.study.derived import Derived
 from coprod_sim.study.design import Study
 from coprod_sim.study.processes import own_processes
@@ -45,7 +47,10 @@ class Pictures:
                     tried.append(name)
         except TerminatedWorkerError:
             pass  # for lack of memory, as it seems: one after another, then, and here
-        draw_all(self._result, self._derived, without=tried)
+        if len(tried) < sum(map(len, HALVES)):
+            from coprod_sim.presentation.plots import draw_all
+
+            draw_all(self._result, self._derived, without=tried)
 
     def _begun(self, processes: int) -> Iterator[Drawn]:
         lacking = [[name for name in half if self._lacks(name)] for half in HALVES]
@@ -70,6 +75,8 @@ def _drawn(
     study: Study, folder: Path, replications: int, names: Sequence[str], stamp: Mapping[str, str], language: str
 ) -> Drawn:
     """Some figures of a study in a process of its own: name of the file → PNG."""
+    from coprod_sim.presentation.plots import figures_of, save
+
     draws, found = figures_of(StudyResult(study, folder, replications)), {}
     with speaking(language), TemporaryDirectory() as place:
         for name in names:

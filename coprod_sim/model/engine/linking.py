@@ -16,7 +16,18 @@ from typing import Any
 from numba.core.codegen import JITCodeLibrary
 
 
-class _OfCalls(JITCodeLibrary):
+class _Called(JITCodeLibrary):
+    """What numba compiled of a function: numba would also optimise each function that is only named in it."""
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        ll_module.data_layout = self._codegen._data_layout
+        passes, builder = self._codegen._function_pass_manager()
+        for function in ll_module.functions:
+            if not function.is_declaration:
+                passes.run(function, builder)
+
+
+class _OfCalls(_Called):
     """What numba compiled of a function that does little but call others."""
 
     def _optimize_final_module(self) -> None:
@@ -27,7 +38,7 @@ class _OfCalls(JITCodeLibrary):
             passes.run(self._final_module, builder)
 
 
-class _Linked(JITCodeLibrary):
+class _Linked(_Called):
     """What numba compiled of a function that others link, and nobody calls from Python: no machine code."""
 
     @property
@@ -56,7 +67,7 @@ class _LinkedOfCalls(_Linked, _OfCalls):
 class Kind(Enum):
     """What a function is compiled for; the value is numba's class for what is compiled of it."""
 
-    CALLED = JITCodeLibrary
+    CALLED = _Called
     CALLED_PART = _OfCalls
     LINKED_PASS = _Linked
     LINKED = _LinkedOfCalls

@@ -30,6 +30,7 @@ from coprod_sim.model.county.payment import Claims, Paid, pay_claims
 from coprod_sim.model.county.payment_order import Shares
 from coprod_sim.model.duties import ACCOUNTS
 from coprod_sim.model.engine.compiling import compiled_pass, part_of_month, row_step
+from coprod_sim.model.engine.copying import copy_into
 from coprod_sim.model.engine.random_numbers import fill_uniforms, normal
 from coprod_sim.model.month.books import total
 from coprod_sim.model.month.numbers import money_numbers, table_numbers
@@ -238,7 +239,7 @@ def pay_bill(world: World, now: Now, bill: Bill, grants: Floats, contracts: Floa
         county.paid[0] += yuan
     county.paid[0] -= paid.added
     county.granted[0] += paid.by_item.building
-    organizations.owed[:] = world.got.contracts_owed
+    copy_into(organizations.owed, world.got.contracts_owed)
     # Organisations pay their staff all the same; donors elsewhere bear what the county does not pay.
     came = total(world.got.contracts_on_day) + total(world.got.contracts_late)
     world.books.moved[flows.SKILLED_WAGES] += total(contracts)
@@ -264,10 +265,12 @@ def note_what_was_drafted(world: World, now: Now) -> None:
 def receive(world: World, now: Now, paid: Paid) -> None:
     """Running money reaches sites less what is diverted; fees that the county waived reach them as it pays these."""
     sites, got, number = world.sites, world.got, world.sites.village.size
-    diverted, waived = np.zeros(number), 0.0
-    receive_running_money(sites, world.villages, got.on_day + got.late, diverted, money_numbers(now.values))
+    came, diverted, waived = np.zeros(number), np.zeros(number), 0.0
+    for row in range(number):
+        came[row] = got.on_day[row] + got.late[row]
+    receive_running_money(sites, world.villages, came, diverted, money_numbers(now.values))
     world.books.moved[flows.DIVERSION] += total(diverted)
-    sites.arrears[:] = got.owed
+    copy_into(sites.arrears, got.owed)
     for row in range(number):
         waived += sites.waived[row] if sites.status[row] == OPEN else 0.0
     if paid.by_item.waivers > 0.0:
@@ -285,7 +288,7 @@ def top_up(world: World, now: Now) -> None:
         world.villages, sites, world.places.first_site, world.places.hamlets, world.offers.meals, out,
         table_numbers(now.values),
     )  # fmt: skip
-    sites.village_gave[:] = out.from_village
+    copy_into(sites.village_gave, out.from_village)
     moved[flows.TOP_UP_OF_VILLAGES] += total(out.from_village)
     moved[flows.TOP_UP_OF_ASSOCIATIONS] += total(out.from_association)
 
@@ -312,7 +315,8 @@ def believe(world: World, now: Now, contracts: Floats) -> None:
         if sites.status[row] == OPEN:
             news.on_the_day[sites.village[row]] += got.on_day[row] / per_month
             news.late[sites.village[row]] += got.late[row] / per_month
-    news.contracts_due[:], news.contracts_paid[:] = contracts, got.contracts_on_day
+    copy_into(news.contracts_due, contracts)
+    copy_into(news.contracts_paid, got.contracts_on_day)
     committees_believe(world.villages, news, numbers)
     elders_believe(sites, world.places.first_site, world.places.hamlets, numbers)
     organizations_believe(world.organizations, news, numbers)

@@ -9,6 +9,7 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.model.county import flows
 from coprod_sim.model.county.credits import EXPIRED, ISSUED, SPENT
 from coprod_sim.model.engine.compiling import part_of_month, row_step
+from coprod_sim.model.engine.copying import copy_into
 from coprod_sim.model.month.booking import book_service
 from coprod_sim.model.month.books import total
 from coprod_sim.model.month.numbers import opening_numbers, table_numbers
@@ -82,8 +83,9 @@ def site_view(world: World, now: Now) -> SiteView:
     """What can be seen of sites and associations."""
     values, villages, counted, reach = now.values, world.villages, world.counted, world.reach
     scheme = values.government.target_share > 0.0 and values.funding.building_grant > 0.0
-    may_apply, their_satisfaction = villages.association | scheme, np.zeros(villages.given.size)
+    may_apply, their_satisfaction = np.zeros(villages.given.size, np.bool_), np.zeros(villages.given.size)
     for village in range(villages.given.size):
+        may_apply[village] = villages.association[village] or scheme
         users = counted.users_in_association[village]
         their_satisfaction[village] = counted.their_satisfaction[village] / max(users, 1)
     expectation = np.zeros(reach.site.size)
@@ -150,7 +152,7 @@ def help_keys(world: World, now: Now) -> HelpKeys:
 def choose_to_help(world: World, now: Now) -> None:
     """Everybody who is able helps or stops, and helpers offer hours."""
     view = help_view(world, now)
-    world.villages.pay_was_offered[:] = view.pay_was_offered
+    copy_into(world.villages.pay_was_offered, view.pay_was_offered)
     world.passing.stopped_by_choice[0] = help_or_stop(
         world.elders, world.known, view, now.prevalence, now.month, help_keys(world, now), help_numbers(now.values),
         world.thinks,
@@ -249,7 +251,7 @@ def feed(world: World, now: Now) -> None:
         world.share, now.for_life[Stream.WAIVER], world.gains, out, numbers,
     )  # fmt: skip
     moved[flows.FEES] += total(out.fees)
-    sites.waived[:] = out.waived
+    copy_into(sites.waived, out.waived)
 
 
 @part_of_month
@@ -276,7 +278,9 @@ def stop_sites(world: World, now: Now) -> None:
     """Sites that go badly stop: public money returns, food is lost, users wait, what is owed to them lapses."""
     sites, elders, keys, books = world.sites, world.elders, now.keys, world.books
     number, site = sites.village.size, world.reach.site
-    stopped, owed = np.zeros(number, np.bool_), sites.arrears + sites.unclaimed
+    stopped, owed = np.zeros(number, np.bool_), np.zeros(number)
+    for row in range(number):
+        owed[row] = sites.arrears[row] + sites.unclaimed[row]
     close_sites(
         sites, world.villages, sites.users.copy(),
         OpeningKeys(
