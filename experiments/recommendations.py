@@ -8,6 +8,7 @@ is small, middling and large: a county that knows where it stands finds its own 
 - policies.csv, groups.csv: what each recommendation changes, for all elders and by group, money for each elder and year
 - services.csv: what each changes service by service, and which is best if one service alone counted
 - doses.csv: effect and public cost of each dose, the cost also as a part of today's bill
+- budgets.csv: what each, and each combination, changes if it may cost at most 2, 5 or 10% of today's bill more
 - first.csv, diagnosis.csv, dependence.csv: which is best by a lead worth acting on; the same by thirds of each gauge,
   and whether it depends on the gauge
 - ranking.csv: the probability of each to be the best of the four, or harmful
@@ -25,6 +26,7 @@ is small, middling and large: a county that knows where it stands finds its own 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import combinations
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -40,6 +42,7 @@ from coprod_sim.analysis.cost_effectiveness import acceptability, incremental, p
 from coprod_sim.analysis.diagnosis import by_thirds, differs, probability_first, probability_near_best
 from coprod_sim.analysis.discovery import boxes
 from coprod_sim.analysis.extrapolation import per_elder_year
+from coprod_sim.analysis.fair import BUDGETS, KEEPING, KEPT, within_budget
 from coprod_sim.analysis.gauges import before_reform
 from coprod_sim.analysis.learning import value_of_learning, value_of_measuring
 from coprod_sim.analysis.pairs import by_draw, summary, values
@@ -85,6 +88,7 @@ def find(lab: Experiment) -> str:
         "effects": pd.concat([attribution(result, FACTORS, key) for key in RESULTS]).sort_index(),
         "policies": policies(result), "groups": groups(result), "doses": doses(result),
         "services": services(result),
+        "budgets": within_budget(result, FACTORS, ("need_closed",), policies=combined(result.study)),
         "ranking": ranking(result, RESULTS, FACTORS),
         "first": pd.DataFrame({of: probability_first(result, FACTORS, group=of) for of in ASKED_OF}).T,
         "incremental": pd.concat({who: incremental(result, "need_closed", cost) for who, cost in PAYERS.items()},
@@ -120,6 +124,12 @@ def all_four(study: Study) -> str:
     found = study.made_of(*FACTORS)
     assert found is not None
     return found
+
+
+def combined(study: Study) -> list[str]:
+    """The scenarios of two or more recommendations together."""
+    found = [study.made_of(*some) for number in range(2, 1 + len(FACTORS)) for some in combinations(FACTORS, number)]
+    return [name for name in found if name is not None]
 
 
 def singles(result: cs.StudyResult) -> tuple[str, ...]:
@@ -202,7 +212,7 @@ def words(result: cs.StudyResult, made: Table) -> str:
     """What came out."""
     said = [what_each_buys(result, made), which_first(made), by_service(made["services"]),
             for_whom(made["groups"], all_four(result.study)), dosed(made["doses"], bill_today(result)),
-            together(made["effects"])]  # fmt: skip
+            afforded(made["budgets"]), together(made["effects"])]  # fmt: skip
     if "diagnosis" in made:
         said += [diagnosed(made), discovered(made["discovery"]), learned(made), what_differs(made)]
     return "\n\n".join(part for part in said if part)
@@ -330,6 +340,34 @@ def dosed(table: pd.DataFrame, bill: str) -> str:
     )
 
 
+def afforded(table: pd.DataFrame) -> str:
+    """What the best of the four alone, and the best combination, change where all may cost the same at most."""
+    heads = ("at most so much more", "best alone", "best combination", "the combination changes more in")
+    lines = [f"| {' | '.join(heads)} |", "| --- |" + " --- |" * (len(heads) - 1)]
+    ways = {"on average": "on average", "in nearly all sets": f"in {KEPT:.0%} of the sets"}
+    for budget in BUDGETS:
+        for keeping in KEEPING:
+            rows = table[(table["budget"] == budget) & (table["keeping"] == keeping)].set_index("factor")
+            alone, several = (rows[rows.index.isin(FACTORS) == single].sort_values("value") for single in (True, False))
+            best, most = alone.iloc[-1], several.iloc[-1]
+            more = percent(float(most["beats_factors"]))
+            lines.append(f"| {budget:.0%}, {ways[keeping]} | {_bought(best)} | {_bought(most)} | {more} of the sets |")
+    return (
+        "**At equal cost** (open need closed, and what is then spent on average, of what the county pays today).\n\n"
+        + "\n".join(lines)
+        + "\n\nOne dose holds for all parameter sets, as a county chooses before it knows in which of them it lives; a "
+        "combination is given at most at the middle dose of each. Between two doses, and between nothing and a "
+        "combination, a part of the villages is assumed to have the larger one, and everything to go in proportion. "
+        "Best is what changes most on average over the sets, which flatters the best of many a little; what is not "
+        "needed buys nothing, and what will be owed is in no cost."
+    )
+
+
+def _bought(row: Any) -> str:
+    """What a budget buys, with what of it is spent."""
+    return f"{_short(str(row.name))} {with_interval(row, 'share')}{in_brackets(row)}, spent {100 * row['spent']:+.1f}%"
+
+
 def together(effects: pd.DataFrame) -> str:
     """Shapley shares, and whether the four help or hinder one another."""
     plain, odds = effects.loc[("need_closed", "as it is")], effects.loc[("need_closed", "log-odds")]
@@ -368,7 +406,7 @@ def _depends(dependence: pd.DataFrame) -> str:
     """On which gauges it depends which recommendation is first."""
     on = [f"{lower(label(gauge))} (p = {row['p_holm']:.3f})" for gauge, row in dependence.iterrows() if row["differs"]]
     if not on:
-        return "was not found to depend on how large any of the four problems is"
+        return "was not found to depend on how large any of these problems is before the reform"
     return f"depends on how large the problems are before the reform: {', '.join(on)}"
 
 

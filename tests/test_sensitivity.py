@@ -11,7 +11,7 @@ import pytest
 
 import coprod_sim as cs
 from coprod_sim.analysis import sensitivity
-from coprod_sim.analysis.fair import KEEPING, _beats_next, at_place, farthest, same_money, within_budget
+from coprod_sim.analysis.fair import KEEPING, _beats_best, _beats_next, at_place, farthest, same_money, within_budget
 from coprod_sim.study.design import RunKey, drawn
 from coprod_sim.study.uncertain import uncertain
 from tests.studies import tiny
@@ -219,6 +219,26 @@ def test_within_a_budget_one_dose_is_followed_as_far_as_the_money_lasts() -> Non
         within_budget(free, ["per site"], ["need_closed"])  # type: ignore[arg-type]
 
 
+def test_within_a_budget_a_policy_is_a_single_dose_and_is_compared_with_the_best_factor() -> None:
+    # Both together cost 40 of a bill of 200 and give 6: 5% of the bill pay for a quarter of it, which is 1.5.
+    costs = {"today": 200.0, "much": 220.0, "little": 210.0, "both": 240.0}
+    gains = {"today": 1.0, "much": 4.0, "little": 3.0, "both": 7.0}
+    result = _Result({"need_closed": gains, "cost_government": costs})
+    table = within_budget(result, ["per site"], ["need_closed"], [0.05, 0.5], policies=["both"])  # type: ignore[arg-type]
+    rows = table[table["keeping"] == KEEPING[0]].set_index(["budget", "factor"])
+    assert rows["place"].to_dict() == {
+        (0.05, "per site"): 1.0, (0.05, "both"): 0.25, (0.5, "per site"): 2.0, (0.5, "both"): 1.0
+    }  # fmt: skip
+    assert rows["value"].to_dict() == pytest.approx(
+        {(0.05, "per site"): 2.0, (0.05, "both"): 1.5, (0.5, "per site"): 3.0, (0.5, "both"): 6.0}
+    )
+    assert rows["beats_factors"].xs("both", level="factor").to_dict() == {0.05: 0.0, 0.5: 1.0}
+    assert rows["beats_factors"].xs("per site", level="factor").isna().all()
+    for bad in ("nothing", "per site"):
+        with pytest.raises(cs.ScenarioError, match="policies: must be scenarios and no factors"):
+            within_budget(result, ["per site"], ["need_closed"], policies=[bad])  # type: ignore[arg-type]
+
+
 def test_a_budget_that_must_hold_in_nearly_all_sets_buys_less_than_one_on_average() -> None:
     # No dose and one dose in four sets, which cost 1, 1, 1 and 5 of a budget of 2 each: on average just 2.
     costs = np.array([[[0.0]] * 4, [[1.0], [1.0], [1.0], [5.0]]])
@@ -236,6 +256,12 @@ def test_which_is_ahead_of_the_next_is_counted_over_the_sets() -> None:
         {"a": np.array([1.0, 3.0, np.nan]), "b": np.array([2.0, 1.0, 0.0]), "c": np.array([0.0, 0.0, 0.0])}
     )
     assert ahead["a"] == 0.5 and ahead["b"] == pytest.approx(2 / 3) and np.isnan(ahead["c"])
+
+
+def test_which_is_ahead_of_the_best_factor_is_counted_over_the_sets() -> None:
+    of_sets = {"a": np.array([1.0, 3.0, np.nan]), "b": np.array([2.0, 1.0, 0.0]), "c": np.array([5.0, 4.0, 1.0])}
+    ahead = _beats_best(of_sets, ["a", "b"])  # of which a is best by the mean; c is no factor
+    assert np.isnan(ahead["a"]) and ahead["b"] == 0.5 and ahead["c"] == 1.0
 
 
 class _Result:

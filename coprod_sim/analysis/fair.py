@@ -70,12 +70,13 @@ def same_money(
 
 def within_budget(
     result: StudyResult, factors: Sequence[str], effects: Sequence[str], budgets: Sequence[float] = BUDGETS,
-    cost: str = COST_TO_COUNTY, kept: float = KEPT,
+    cost: str = COST_TO_COUNTY, kept: float = KEPT, *, policies: Sequence[str] = (),
 ) -> pd.DataFrame:  # fmt: skip
-    """What each factor changes if it may cost at most so much more than today's policy.
+    """What each factor, and each of some policies, changes if it may cost at most so much more than today's policy.
 
     One place along a factor's doses holds for all parameter sets, as a county chooses before it knows in which of them
     it lives: the farthest up to which the cost keeps to the budget, on average or in nearly all sets (see `farthest`).
+    A policy, such as a combination of factors, is its own one dose.
 
     Args:
         result: a study with scenarios that are doses of the factors (see `Study.factors`).
@@ -83,20 +84,25 @@ def within_budget(
         budgets: parts of what today's policy costs in the same pair.
         cost: indicator of whose money it is.
         kept: part of the sets that "nearly all" is.
+        policies: scenarios.
 
     Returns:
-        One row a factor, budget, way of keeping to it (`KEEPING`) and indicator: `place` (0: none of it, 1: the
-        smallest dose, 2: the next one, and so on), `spent` (mean part of the bill), `value` with its interval (see
-        `pairs.summary`), and `beats_next` (share of the sets in which it changes more than the factor that comes next
-        by the mean; NaN for the last).
+        One row a factor or policy (column `factor`), budget, way of keeping to it (`KEEPING`) and indicator: `place`
+        (0: none of it, 1: the smallest dose, 2: the next one, and so on), `spent` (mean part of the bill), `value` with
+        its interval (see `pairs.summary`), `beats_next` (share of the sets in which it changes more than what comes
+        next by the mean; NaN for the last), and `beats_factors` (the same against that one of the factors which changes
+        most by the mean; NaN for this one).
 
     Raises:
-        ScenarioError: a factor without doses, no pair in which all have a value, a budget or a bill of nothing.
+        ScenarioError: a factor without doses, a policy that is no scenario or is called as a factor, no pair in which
+            all have a value, a budget or a bill of nothing.
     """
     if wrong := [budget for budget in budgets if not 0 < budget < np.inf]:
         raise ScenarioError(f"within_budget: budgets: must be numbers above 0, got {wrong[0]!r}")
+    if unknown := [name for name in policies if name not in result.study.scenarios or name in factors]:
+        raise ScenarioError(f"within_budget: policies: must be scenarios and no factors, got {unknown[0]!r}")
     base, every = result.study.baseline, {what: values(result, what) for what in (cost, *effects)}
-    doses = _doses("within_budget", result, factors)
+    doses = _doses("within_budget", result, factors) | {policy: [policy] for policy in policies}
     names = [base, *(name for of in doses.values() for name in of)]
     tables = common("within_budget", *({name: table[name] for name in names} for table in every.values()))
     bill = tables[0][base]
@@ -108,15 +114,17 @@ def within_budget(
     for budget in budgets:
         for keeping in KEEPING:
             least = None if keeping == KEEPING[0] else kept
-            places = {factor: farthest(steps[factor][0], budget * bill, least) for factor in factors}
+            places = {one: farthest(costs[0], budget * bill, least) for one, costs in steps.items()}
             for number, indicator in enumerate(effects, start=1):
                 found = {factor: at_place(steps[factor][number], place) for factor, place in places.items()}
-                beaten = _beats_next({factor: by_draw(gap) for factor, gap in found.items()})
+                of_sets = {factor: by_draw(gap) for factor, gap in found.items()}
+                beaten, best = _beats_next(of_sets), _beats_best(of_sets, factors)
                 rows += [
                     {"factor": factor, "budget": budget, "keeping": keeping, "indicator": indicator,
                      "place": places[factor],
                      "spent": float(np.nanmean(by_draw(at_place(steps[factor][0], places[factor])) / by_draw(bill))),
-                     **summary(gap, of_difference(indicator)), "beats_next": beaten[factor]}
+                     **summary(gap, of_difference(indicator)), "beats_next": beaten[factor],
+                     "beats_factors": best[factor]}
                     for factor, gap in found.items()
                 ]  # fmt: skip
     return pd.DataFrame(rows)
@@ -161,6 +169,12 @@ def _beats_next(of_sets: dict[str, Floats]) -> dict[str, float]:
         factor: share_above(of_sets[factor] - of_sets[nexts[factor]]) if factor in nexts else float("nan")
         for factor in of_sets
     }
+
+
+def _beats_best(of_sets: dict[str, Floats], factors: Sequence[str]) -> dict[str, float]:
+    """Of each the share of sets in which it is above that one of the factors which is highest by the mean."""
+    best = max(factors, key=lambda factor: float(np.nanmean(of_sets[factor])))
+    return {one: share_above(found - of_sets[best]) if one != best else float("nan") for one, found in of_sets.items()}
 
 
 def _doses(asked: str, result: StudyResult, factors: Sequence[str]) -> dict[str, list[str]]:
