@@ -553,7 +553,9 @@ def draw_first(first: pd.DataFrame, thirds: pd.DataFrame) -> Figure:
 
 def draw_costs(result: cs.StudyResult, curves: pd.DataFrame) -> Figure:
     """The plane of the four and all together, and who is best at which worth."""
-    figure, axes = plt.subplots(1, 3, figsize=(17, 5.5), layout="constrained")
+    figure = plt.figure(figsize=(17, 7), layout="constrained")
+    left, right = figure.subfigures(1, 2, width_ratios=(1, 2))
+    axes = [left.subplots(), *right.subplots(1, len(PAYERS), sharey=True)]
     points = plane(result, "need_closed")
     for name, look in zip((*FACTORS, all_four(result.study)), LOOKS, strict=False):
         rows = points[points["scenario"] == name]
@@ -562,25 +564,26 @@ def draw_costs(result: cs.StudyResult, curves: pd.DataFrame) -> Figure:
         middle = rows[["effect", "cost"]].mean()
         axes[0].scatter(100 * middle["effect"], middle["cost"] / 1e6, s=90, edgecolor="black", zorder=3,
                         label=in_words(_short(name)), **style)  # fmt: skip
-    axes[0].legend(fontsize=8, loc="upper left", bbox_to_anchor=(0, -0.15), ncols=2)
+    left.legend(*axes[0].get_legend_handles_labels(), fontsize=8, loc="outside lower center", ncols=2)
     axes[0].set_xlabel("open need closed, percentage points more than today")
     axes[0].set_ylabel("society uses, million yuan more than today")
-    axes[0].set_title("Gain and cost to society: small marks are parameter sets, large ones their means",
+    axes[0].set_title("Gain and cost to society: small marks are parameter sets,\nlarge ones their means",
                       fontsize=9, loc="left")  # fmt: skip
     axes[0].axvline(0, color="#999999", lw=0.8)
     # The four and all four as on the left; others that are ever best with what looks are left, the same for all payers.
     shown = [name for payer in PAYERS for name in curves.loc[payer].columns[curves.loc[payer].max() > 0.1]]
     drawn = list(dict.fromkeys((*FACTORS, all_four(result.study), *shown)))
     colours = {name: LOOKS[place % len(LOOKS)].color for place, name in enumerate(drawn)}
+    lines = {}
     for axis, payer in zip(axes[1:], PAYERS, strict=True):
         curve = curves.loc[payer]
         for name in curve.columns[curve.max() > 0.1]:
             style = {"color": colours[name], "ls": ("-", "--", ":", "-.")[drawn.index(name) // len(LOOKS) % 4]}
-            axis.plot(WORTH / 1e6, 100 * curve[name], label=in_words(_short(name)), **style)
+            (lines[in_words(_short(name))],) = axis.plot(WORTH / 1e6, 100 * curve[name], **style)
         axis.set_xlabel("worth of one percentage point of open need closed, million yuan")
-        axis.set_ylabel("% of the sets in which it has the highest net benefit")
         axis.set_title(f"Which policy is best, counting the cost to {PAID[payer]}", fontsize=9, loc="left")
-        axis.legend(fontsize=8, loc="upper left", bbox_to_anchor=(0, -0.15), ncols=3)
+    axes[1].set_ylabel("% of the sets in which it has the highest net benefit")
+    right.legend(list(lines.values()), list(lines), fontsize=8, loc="outside lower center", ncols=3)
     for axis in axes:
         axis.axhline(0, color="#999999", lw=0.8)
     figure.suptitle(
