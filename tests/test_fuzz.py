@@ -93,7 +93,7 @@ def in_process(number: int, folder: Path, stored: Path, monkeypatch: pytest.Monk
 @pytest.fixture
 def _sketched(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures and report in no time: what is in them is not the question here."""
-    monkeypatch.setattr("coprod_sim.presentation.pictures.draw_all", lambda *_, **__: None)
+    monkeypatch.setattr("coprod_sim.presentation.plots.draw_all", lambda *_, **__: None)
     monkeypatch.setattr("coprod_sim.presentation.running.write_page", lambda _, path, *__: path.write_text("page"))
 
 

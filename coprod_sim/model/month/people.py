@@ -5,15 +5,16 @@ from __future__ import annotations
 from coprod_sim.model.columns import Ints
 from coprod_sim.model.county.credits import LOST
 from coprod_sim.model.engine.compiling import compiled_pass, part_of_month, row_step
+from coprod_sim.model.engine.copying import copy_into
 from coprod_sim.model.land import look_who_serves
 from coprod_sim.model.month.books import open_books
 from coprod_sim.model.month.offers import see_offers
 from coprod_sim.model.month.world import Now, World
-from coprod_sim.model.people.acquaintances import look_round, see_whom_one_met
+from coprod_sim.model.people.acquaintances import look_round
 from coprod_sim.model.people.counting import count_everybody, count_users, count_who_may_come
 from coprod_sim.model.people.life import LifeKeys, live_a_month
 from coprod_sim.model.people.presence import see_who_is_there, see_who_signed_up
-from coprod_sim.model.people.table import Elders
+from coprod_sim.model.people.table import FOR_LIFE, Elders
 from coprod_sim.model.stages.serving import empty_gains
 from coprod_sim.model.streams import Stream
 
@@ -33,7 +34,8 @@ def begin(world: World, now: Now) -> None:
     see_who_is_there(world.elders, places.starts, places.rows, world.there)
     look_round(world.elders, places.starts, places.rows, world.there, world.shown, world.known)
     if now.month == 0 or now.month % YEAR == 1:  # some got to know each other in talk
-        see_whom_one_met(world.elders, world.known)
+        for row in range(world.elders.present.size):
+            copy_into(world.known.met[row], world.elders.acquaintances[row, FOR_LIFE:])
     wait_at_other_site(world.elders, world.reach.site, before)
     empty_gains(world.signed_up, world.company, world.share, world.gains)
     count(world, now)

@@ -132,14 +132,6 @@ def look_round(elders: Elders, starts: Ints, rows: Ints, there: Listed, shown: S
             known.doing[row], known.hours[row], known.satisfaction[row] = doing, hours, satisfaction
 
 
-@compiled_pass
-def see_whom_one_met(elders: Elders, known: Known) -> None:
-    """Whom each has met in talk so far; `known.met` is written."""
-    for row in range(known.met.shape[0]):
-        for place in range(known.met.shape[1]):
-            known.met[row, place] = elders.acquaintances[row, FOR_LIFE + place]
-
-
 @row_step
 def place_shown(acquaintance: int, first: int) -> int:
     """Where stands what an acquaintance shows, in a village of that first row: nobody's place for an empty one."""
