@@ -31,7 +31,7 @@ from coprod_sim.analysis.fair import BUDGETS, COMPARATORS, KEEPING, KEPT, same_m
 from coprod_sim.analysis.losers import LOSERS, PAYERS, who_loses
 from coprod_sim.analysis.pairs import by_draw, common, of_difference, summary, values
 from coprod_sim.model.indicators import COST_TO_COUNTY, COST_TO_SOCIETY, INDICATORS
-from coprod_sim.presentation.answers import NINE_IN_TEN, in_brackets, mean_with_interval, percent, with_interval
+from coprod_sim.presentation.answers import NINE_IN_TEN, bought, mean_with_interval, percent, with_interval
 from coprod_sim.presentation.dots import scale_of
 from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import group_phrase, in_words, label, meaning
@@ -155,7 +155,7 @@ def _afforded(result: StudyResult, budgets: pd.DataFrame) -> str:
     lines += ["| --- |" + " --- |" * len(heads)]
     for name in (*FACTORS, *COMPARATORS):
         rows = [met.loc[(name, budget, keeping)] for budget in BUDGETS for keeping in KEEPING]
-        lines.append(f"| {DRAWN.get(name, in_words(name))} | {' | '.join(map(_bought, rows))} |")
+        lines.append(f"| {DRAWN.get(name, in_words(name))} | {' | '.join(map(bought, rows))} |")
     today = per_elder_year(result, COST_TO_COUNTY)[result.study.baseline]
     owed = values(result, "owed")
     later = mean_with_interval(owed["R2"] - owed["today"], INDICATORS["owed"].unit)
@@ -168,15 +168,6 @@ def _afforded(result: StudyResult, budgets: pd.DataFrame) -> str:
         f"nothing. What R2 promises for later is in neither cost: at the end the county owes "
         f"{later} more ({meaning('owed')})."
     )
-
-
-def _bought(row: Any) -> str:
-    """What a budget buys, with what of it is spent."""
-    return f"{with_interval(row, 'share')}{in_brackets(row)}, spent {_of_bill(row)}"
-
-
-def _of_bill(row: Any) -> str:
-    return f"{100 * row['spent']:+.1f}%"
 
 
 def _with_more(budgets: pd.DataFrame) -> str:

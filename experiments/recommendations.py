@@ -50,7 +50,15 @@ from coprod_sim.analysis.variance import NEED_AND_FAMILY, explained, within_and_
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import COST_TO_COUNTY, INDICATORS
 from coprod_sim.model.indicators.groups import DISABLED, GROUPS
-from coprod_sim.presentation.answers import NINE_IN_TEN, change, in_brackets, mean_with_interval, percent, with_interval
+from coprod_sim.presentation.answers import (
+    NINE_IN_TEN,
+    bought,
+    change,
+    in_brackets,
+    mean_with_interval,
+    percent,
+    with_interval,
+)
 from coprod_sim.presentation.dots import draw_sets, scale_of
 from coprod_sim.presentation.experiment import Experiment, experiment
 from coprod_sim.presentation.labels import group_phrase, in_words, label, lower, meaning
@@ -344,6 +352,10 @@ def afforded(table: pd.DataFrame) -> str:
     """What the best of the four alone, and the best combination, change where all may cost the same at most."""
     heads = ("at most so much more", "best alone", "best combination", "the combination changes more in")
     lines = [f"| {' | '.join(heads)} |", "| --- |" + " --- |" * (len(heads) - 1)]
+
+    def named(row: Any) -> str:
+        return f"{_short(str(row.name))} {bought(row)}"
+
     ways = {"on average": "on average", "in nearly all sets": f"in {KEPT:.0%} of the sets"}
     for budget in BUDGETS:
         for keeping in KEEPING:
@@ -351,7 +363,7 @@ def afforded(table: pd.DataFrame) -> str:
             alone, several = (rows[rows.index.isin(FACTORS) == single].sort_values("value") for single in (True, False))
             best, most = alone.iloc[-1], several.iloc[-1]
             more = percent(float(most["beats_factors"]))
-            lines.append(f"| {budget:.0%}, {ways[keeping]} | {_bought(best)} | {_bought(most)} | {more} of the sets |")
+            lines.append(f"| {budget:.0%}, {ways[keeping]} | {named(best)} | {named(most)} | {more} of the sets |")
     return (
         "**At equal cost** (open need closed, and what is then spent on average, of what the county pays today).\n\n"
         + "\n".join(lines)
@@ -361,11 +373,6 @@ def afforded(table: pd.DataFrame) -> str:
         "Best is what changes most on average over the sets, which flatters the best of many a little; what is not "
         "needed buys nothing, and what will be owed is in no cost."
     )
-
-
-def _bought(row: Any) -> str:
-    """What a budget buys, with what of it is spent."""
-    return f"{_short(str(row.name))} {with_interval(row, 'share')}{in_brackets(row)}, spent {100 * row['spent']:+.1f}%"
 
 
 def together(effects: pd.DataFrame) -> str:

@@ -82,6 +82,11 @@ def in_brackets(found: Mapping[str, Any]) -> str:
     return f" [{above:.0%}{rest}]"
 
 
+def bought(row: Any) -> str:
+    """What a budget buys, in shares, with what part of today's bill is then spent (see `fair.within_budget`)."""
+    return f"{with_interval(row, 'share')}{in_brackets(row)}, spent {100 * row['spent']:+.1f}%"
+
+
 def each_year(result: StudyResult, scenario: str) -> str:
     """What the county pays more under a scenario than today, for each elder in a year from the reform month on, in
     words with its interval; yuan are those of their month, not discounted."""
