@@ -7,6 +7,8 @@ import json
 import os
 import re
 import sys
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +25,7 @@ import coprod_sim as cs
 from coprod_sim.model.month import provision
 from coprod_sim.study import collector, locking, record, runner, spool, store, worker
 from coprod_sim.study.design import RunKey
-from coprod_sim.study.outputs import RunOutput
+from coprod_sim.study.outputs import KEY, RunOutput
 from coprod_sim.study.store import Store
 from coprod_sim.study.task import Task
 from coprod_sim.study.worker import outputs
@@ -276,6 +278,43 @@ def test_a_table_that_lacks_what_another_speaks_of_is_noticed_and_mended_as_told
     for name in ("runs", "outcomes", "monthly"):
         (tmp_path / f"{name}.parquet").unlink()
     same(cs.run_study(study(), tmp_path, workers=1), whole)
+
+
+def test_a_study_that_goes_on_can_be_read_at_any_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was stored is found, and all tables are of the runs that were there when the first was read."""
+    monkeypatch.setattr(store, "MOST_PARTS", 2)  # merged at every other storing
+    monkeypatch.setattr(collector, "FLUSH_RUNS", 1)
+    asked, folder = study(3, 25), tmp_path / "s"
+    cs.run_study(study(3, 1), folder, workers=1)
+    writing = threading.Thread(target=lambda: cs.run_study(asked, folder, workers=1))
+    first, before, sizes = cs.open_study(folder), set(Store(folder).finished), list[int]()
+    assert len(first.runs) == len(before) == 3
+    writing.start()
+    while writing.is_alive():
+        now = cs.open_study(folder)
+        runs = {RunKey(*key) for key in now.runs[list(KEY)].itertuples(index=False)}
+        time.sleep(0.01)
+        for table in (now.outcomes, now.monthly):
+            assert {RunKey(*key) for key in table[list(KEY)].drop_duplicates().itertuples(index=False)} == runs
+        stored = Store(folder).finished
+        assert before <= runs <= stored
+        before = stored
+        sizes.append(len(runs))
+    assert len(set(sizes)) > 3  # else nothing was read while it went on
+    same(cs.open_study(folder), cs.run_study(asked, tmp_path / "whole", workers=1))
+    assert len(first.outcomes) == 3 * len(first.outcomes[["indicator", "group"]].drop_duplicates())
+
+
+def test_what_was_changed_by_hand_is_not_taken_for_another_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cs.run_study(study(), tmp_path, workers=1)
+    waited: list[float] = []
+    monkeypatch.setattr(store.time, "sleep", waited.append)
+    (tmp_path / "monthly.parquet").unlink()
+    with pytest.raises(cs.StudyError, match="monthly"):
+        Store(tmp_path)
+    assert not waited
 
 
 def test_a_full_disk_ends_in_one_sentence_and_what_was_finished_is_kept(

@@ -19,7 +19,7 @@ from studies import same, tiny, tiny_policies
 
 import coprod_sim as cs
 from coprod_sim import cli
-from coprod_sim.study import files, record
+from coprod_sim.study import files, locking, record
 from coprod_sim.study.derived import Derived
 from coprod_sim.study.design import RunKey
 from coprod_sim.study.outputs import COLUMNS, ROWS
@@ -319,6 +319,14 @@ def test_parts_that_lack_runs_are_joined_and_filled_up_by_the_same_command(made:
     joined = cs.merge([first, third], tmp_path / "joined")
     assert not joined.complete
     same(cs.run_study(study(), joined.folder, workers=1), cs.open_study(made))
+
+
+def test_a_part_that_another_process_goes_on_with_is_not_joined(tmp_path: Path) -> None:
+    folders = parts(tmp_path)
+    with locking.only_writer(folders[1]), pytest.raises(cs.StudyError, match="another process is running this study"):
+        cs.merge(folders, tmp_path / "joined")
+    assert not (tmp_path / "joined").exists()
+    assert cs.merge(folders, tmp_path / "joined").complete
 
 
 def test_parts_may_have_other_scenarios_and_other_parameter_sets(tmp_path: Path) -> None:

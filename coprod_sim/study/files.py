@@ -58,6 +58,14 @@ def remove(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
+def inside(folder: Path, pattern: str = "*") -> list[Path]:
+    """What a folder holds, in the order of names; nothing of one that is not there, or is removed meanwhile."""
+    try:
+        return sorted(folder.glob(pattern))
+    except FileNotFoundError:
+        return []
+
+
 def discard(folder: Path) -> None:
     """Remove a folder with what is in it, if it is there; it loses its name first, so that it is never half there."""
     gone = folder.with_name(f"{OURS}{folder.name}.gone")
@@ -70,7 +78,7 @@ def discard(folder: Path) -> None:
 
 def discard_ours(folder: Path, ours: re.Pattern[str]) -> None:
     """Remove what has names of ours from a folder, and the folder itself if nothing else is in it."""
-    for path in sorted(folder.glob("*")):  # what lost its name in an earlier removal comes first
+    for path in inside(folder):  # what lost its name in an earlier removal comes first
         if ours.fullmatch(path.name) or path.name.startswith(OURS):
             discard(path) if path.is_dir() else path.unlink(missing_ok=True)
     with suppress(OSError):  # it is not there, or somebody else's file is in it

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -34,6 +35,21 @@ def only_writer(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def nobody_writes(folders: Iterable[Path]) -> Iterator[None]:
+    """Within it nobody writes to studies' folders, which may be read-only.
+
+    Raises:
+        StudyError: somebody is doing so, or the lock of a folder is a link.
+    """
+    with ExitStack() as stack:
+        for folder in dict.fromkeys(folder.resolve() for folder in folders):
+            files.refuse_links(folder, [LOCK])  # locking empties what it leads to
+            if os.access(folder, os.W_OK) and (folder / LOCK).exists():  # as whoever writes has made it
+                stack.enter_context(only_writer(folder))
+        yield
 
 
 def refuse_others_folder(folder: Path) -> None:

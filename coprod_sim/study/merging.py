@@ -13,7 +13,7 @@ from coprod_sim.scenario.plain import path_of
 from coprod_sim.study import files, record
 from coprod_sim.study.design import RunKey
 from coprod_sim.study.errors import writing
-from coprod_sim.study.locking import refuse_others_folder
+from coprod_sim.study.locking import nobody_writes, refuse_others_folder
 from coprod_sim.study.outputs import KEY, TABLES
 from coprod_sim.study.result import StudyResult, open_study
 from coprod_sim.study.store import Store, write_table
@@ -42,7 +42,7 @@ def merge(folders: Sequence[str | Path], output: str | Path) -> StudyResult:
 
     Raises:
         ScenarioError: parts that are not of one study, a run that two of them have, or a folder that is in use.
-        StudyError: a folder that cannot be read or written.
+        StudyError: a folder that cannot be read or written, or a part that another process is running.
     """
     output = path_of("output", output)
     if isinstance(folders, str) or not isinstance(folders, Sequence):
@@ -52,7 +52,16 @@ def merge(folders: Sequence[str | Path], output: str | Path) -> StudyResult:
     refuse_others_folder(output)
     if (output / record.RECORD).exists():
         raise ScenarioError(f"output: must be a new or empty folder, got {str(output)!r}, which has a study")
-    parts = [_read(path_of("merge", folder)) for folder in folders]
+    places = [path_of("merge", folder) for folder in folders]
+    with nobody_writes(places):  # the tables of a study that goes on are not of one moment
+        _join([_read(place) for place in places], output)
+    result = open_study(output)
+    write_answer(result)
+    return result
+
+
+def _join(parts: Sequence[_Part], output: Path) -> None:
+    """Write the tables and the record of all parts."""
     content = record.joined([(part.folder, part.content) for part in parts])
     _refuse_twice(parts)
     with writing(output):
@@ -66,9 +75,6 @@ def merge(folders: Sequence[str | Path], output: str | Path) -> StudyResult:
             for name in (*(f"{table}.parquet" for table in TABLES), record.PROVENANCE):
                 files.remove(output / name)
             raise
-    result = open_study(output)
-    write_answer(result)
-    return result
 
 
 def _read(folder: Path) -> _Part:

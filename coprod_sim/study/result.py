@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 class StudyResult:
     """A study's runs as they are stored, in the order of the study's keys.
 
-    Tables are read when first asked for. Where the folder holds more than the study asks for (other scenarios, more
-    replications), the rest is left out.
+    Tables are read when first asked for, of the runs that were there when the first was read: another process may be
+    going on with the study. Where the folder holds more than the study asks for (other scenarios, more replications),
+    the rest is left out.
 
     Args:
         study: what was asked.
@@ -133,11 +134,12 @@ class StudyResult:
         return self._table("runs")
 
     def _checked(self, name: str) -> pd.DataFrame:
-        frame = self._table(name)
+        runs = self.runs  # read first: what comes later is left out
+        frame = _of_runs(self._table(name), runs, self._table("runs"))
         if not self.study.read_only:
-            check_rows(self.folder, name, frame, self.runs)
+            check_rows(self.folder, name, frame, runs)
             return frame
-        check_rows(self.folder, name, frame, self.runs, rows_of(frame) if name == "outcomes" else ())
+        check_rows(self.folder, name, frame, runs, rows_of(frame) if name == "outcomes" else ())
         return completed(name, frame)
 
     def _table(self, name: str) -> pd.DataFrame:
@@ -152,6 +154,21 @@ class StudyResult:
         order = _order(replication, draw, scenario)
         frame: pd.DataFrame = (table if order is None else table.take(order)).to_pandas()
         return frame
+
+
+def _of_runs(frame: pd.DataFrame, runs: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """A table without rows of runs that `runs` lacks, or has as failed, and that are good in what is there now."""
+    then, good = (_good(rows) for rows in (runs, now))
+    if later := good - then:
+        keys = pd.MultiIndex.from_frame(frame[list(KEY)])
+        return frame[~keys.isin(list(later))].reset_index(drop=True)
+    return frame
+
+
+def _good(runs: pd.DataFrame) -> set[tuple[str, int, int]]:
+    """Keys of runs that did not fail."""
+    good = runs[~runs["failed"].astype(bool)]
+    return set(zip(*(good[name].tolist() for name in KEY), strict=True))
 
 
 def _order(*columns: np.ndarray) -> np.ndarray | None:

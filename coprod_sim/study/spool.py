@@ -72,7 +72,7 @@ def taken_over(place: Place) -> bool:
 
 def waiting(folder: Path) -> list[Path]:
     """Finished runs that have not been collected."""
-    return sorted(file for file in folder.glob("*.npy") if RUN.fullmatch(file.name) and file.is_file())
+    return [file for file in files.inside(folder, "*.npy") if RUN.fullmatch(file.name) and file.is_file()]
 
 
 def take(file: Path) -> RunOutput:

@@ -4,14 +4,18 @@
     parts/                                             the same three for runs that have not been merged yet
 
 A part is a folder that gets its name when it is complete. A merge renames `outcomes`, `monthly` and then `runs`, and
-removes the parts last: at any moment the union of tables and parts, each run once, is what was stored.
+removes the parts last: at any moment the union of tables and parts, each run once, is what was stored. So one who reads
+while another process writes finds every run that was stored when the reading began.
 """
 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -29,7 +33,10 @@ PART = re.compile(r"[0-9]{6,}")  # name of a part
 OUR_PARTS = re.compile(rf"{PART.pattern}(\.part)?")  # with those that were not finished
 MOST_PARTS = 32  # a part is three files; beyond this many they are merged
 GROUP_ROWS = 250_000  # rows of a row group
+LOOKS, LOOK_AGAIN_SECONDS = 20, 0.05  # at a folder that another process changes while it is read
 WORDS = ("scenario", "indicator", "group", "stage", "error", *STAMPS)  # written as numbers of a dictionary
+
+T = TypeVar("T")
 
 
 class Store:
@@ -48,7 +55,7 @@ class Store:
         self.folder = folder
         self._other = other_schema
         self._stamps = stamps
-        self._check()
+        self._settled(self._check)
         runs = self.read("runs", [*KEY, "stage"])
         lasting = runs.filter(pc.not_equal(runs["stage"], TRANSIENT))
         self.finished = {RunKey(*key) for key in zip(*(lasting[name].to_pylist() for name in KEY), strict=True)}
@@ -85,7 +92,8 @@ class Store:
         parts = self.parts()
         with writing(self.folder, len(self.finished)):
             for name in TABLES if parts else ():
-                content = [self._runs()] if name == "runs" else self._each_once(name)
+                paths = self._paths(name)
+                content = [self._runs(paths)] if name == "runs" else self._each_once(name, paths)
                 files.write_by(self._path(name), write_table(name, content))
             files.discard_ours(self.folder / PARTS, OUR_PARTS)
 
@@ -97,7 +105,7 @@ class Store:
 
     def parts(self) -> list[Path]:
         """Folders of runs that have not been merged, oldest first."""
-        return sorted(part for part in (self.folder / PARTS).glob("*") if PART.fullmatch(part.name))
+        return [part for part in files.inside(self.folder / PARTS) if PART.fullmatch(part.name)]
 
     def read(self, name: str, columns: Sequence[str] | None = None, only: pc.Expression | None = None) -> pa.Table:
         """One table, each run once, in the order of storing.
@@ -106,16 +114,37 @@ class Store:
             StudyError: a file cannot be read.
         """
         if name == "runs":
-            table = self._runs()
+            table = self._settled(lambda: self._runs(self._paths(name)))
             return table.select(list(columns)) if columns else table
         keys = [*KEY, *(c for c in columns if c not in KEY)] if columns else None
-        found = list(self._each_once(name, keys, only))
+        found = self._settled(lambda: list(self._each_once(name, self._paths(name), keys, only)))
         return pa.concat_tables(found if self._other and found else [_empty(name, keys), *found])
 
-    def _runs(self) -> pa.Table:
+    def _settled(self, read: Callable[[], T]) -> T:
+        """What `read` returns; read anew if it fails while another process stores or merges."""
+        for looked in range(1, LOOKS + 1):
+            before = self._state()
+            try:
+                return read()
+            except StudyError:
+                if looked == LOOKS or self._state() == before:
+                    raise
+            time.sleep(LOOK_AGAIN_SECONDS)
+        raise AssertionError("the last look returns or raises")
+
+    def _state(self) -> list[tuple[str, int, int]]:
+        """Names of tables and parts, each with what changes when another takes its place."""
+        found = []
+        for path in (*(self._path(name) for name in TABLES), *self.parts()):
+            with suppress(FileNotFoundError):
+                seen = path.stat()
+                found.append((path.name, seen.st_ino, seen.st_mtime_ns))
+        return found
+
+    def _runs(self, paths: Sequence[Path]) -> pa.Table:
         """One row a run; one that ended with its process gives way to one that did not."""
-        read = [self._read(path) for path in self._paths("runs")]
-        for path, table in zip(self._paths("runs"), read, strict=True):
+        read = [self._read(path) for path in paths]
+        for path, table in zip(paths, read, strict=True):
             _refuse_twice(path, table)
         found = pa.concat_tables([_empty("runs"), *read])
         row_of: dict[tuple[object, ...], int] = {}
@@ -126,10 +155,14 @@ class Store:
         return found if len(row_of) == len(found) else found.take(pa.array(sorted(row_of.values()), pa.int64()))
 
     def _each_once(
-        self, name: str, columns: Sequence[str] | None = None, only: pc.Expression | None = None
+        self,
+        name: str,
+        paths: Sequence[Path],
+        columns: Sequence[str] | None = None,
+        only: pc.Expression | None = None,
     ) -> Iterator[pa.Table]:
         """Tables and parts one after the other, without the runs that came before."""
-        paths, before = self._paths(name), set[tuple[object, ...]]()
+        before = set[tuple[object, ...]]()
         for path in paths:
             table = self._read(path, columns, only)
             if len(paths) > 1:
