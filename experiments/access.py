@@ -30,11 +30,11 @@ def find(lab: Experiment) -> str:
     lab.table("policies", differences_of(result, RESULTS, GROUPS))
     frame = with_sets(result)
     lab.figure("access", dots({"": frame}, RESULTS,
-        "What each form of access changes against today; 95% intervals over parameter sets"))  # fmt: skip
+        f"What each form of access changes against today; {lab.intervals}"))  # fmt: skip
     lab.figure("access_disabled", dots(
         {group.partition(": ")[2]: frame.xs(group, level="group", drop_level=False).rename(index={group: "all"})
          for group in GROUPS[1:5]}, ("need_closed_meals", "need_closed_daily_help", "need_closed"),
-        "Change against today by ADL grade; 95% intervals over parameter sets"))  # fmt: skip
+        f"Change against today by ADL grade; {lab.intervals}"))  # fmt: skip
     heads = ("meals, all", "meals, mild loss", "meals, moderate loss", "daily help, mild loss",
              "enrolled", "sites open", "the county pays", "the county pays for an elder")  # fmt: skip
     lines = ["| | " + " | ".join(heads) + " |", "| --- |" + " --- |" * len(heads)]

@@ -167,7 +167,7 @@ def find(lab: Experiment) -> str:
     remains = lab.table("withdrawn", withdrawn(futures), index=False)
     run = lab.table("long_run", long_run(futures.long), index=False)
     losers = lab.table("who_loses", who_loses(compared), index=False)
-    lab.figure("bureau", draw(answers))
+    lab.figure("bureau", draw(answers, lab.intervals))
     ends = remains.set_index(["what", "state", "indicator"])
     years = (withdrawal(study) - study.scenarios[TODAY].horizon.reform_month) / YEAR
     lab.finding(
@@ -593,7 +593,7 @@ def on_losers(losers: pd.DataFrame) -> str:
 # The figure.
 
 
-def draw(answers: pd.DataFrame) -> Figure:
+def draw(answers: pd.DataFrame, intervals: str) -> Figure:
     """One panel a measure, one line a comparison, one colour and marker a question; few sets as points."""
     lines = list(dict.fromkeys(answers["comparison"]))
     figure, axes = plt.subplots(
@@ -618,8 +618,7 @@ def draw(answers: pd.DataFrame) -> Figure:
         lettering.group_digits(axis.xaxis)
     marks = [Line2D([], [], color=colour, marker=marker, lw=1.2, ms=4) for colour, marker in styles.values()]
     lettering.legend(figure, marks, list(styles), loc="outside lower center", ncols=3)
-    figure.suptitle("What each choice of the bureau changes: means and 95% intervals over parameter sets",
-                    fontsize=10)  # fmt: skip
+    figure.suptitle(f"What each choice of the bureau changes: means and {intervals}", fontsize=10)
     return figure
 
 

@@ -40,7 +40,7 @@ def find(lab: Experiment) -> str:
     gauges = lab.table("problems", problems(result), index=False)
     motive = lab.table("motivation", motivation(result), index=False)
     lab.figure("co_production", dots({"": with_sets(result)}, RESULTS,
-        "What each mode changes against co-production as it is; 95% intervals over parameter sets"))  # fmt: skip
+        f"What each mode changes against co-production as it is; {lab.intervals}"))  # fmt: skip
     today = motive[motive["scenario"] == "today"].set_index("party")
     worst = gauges[gauges["scenario"] == "today"].set_index("gauge")["said"]
 

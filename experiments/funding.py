@@ -67,7 +67,7 @@ def find(lab: Experiment) -> str:
     effects = lab.table("main_effects", main_effects(result))
     seen = look(result, list(LOOKED_AT), idle_by_wealth, lab.workers)
     closed = lab.table("closures", closures(seen), index=False)
-    lab.figure("funding", draw(effects))
+    lab.figure("funding", draw(effects, lab.intervals))
     whole = effects["said"].xs("all", level="group").droplevel("scenario")
     lines = ["| choice | " + " | ".join(label(key).lower() for key in SHOWN) + " |",
              "| --- |" + " --- |" * len(SHOWN)]  # fmt: skip
@@ -162,13 +162,10 @@ def closures(seen: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def draw(effects: pd.DataFrame) -> Figure:
+def draw(effects: pd.DataFrame, intervals: str) -> Figure:
     """Main effects by result."""
     frame = effects.reset_index("choice", drop=True)
-    title = (
-        "What one choice about money changes instead of another, on average over all other choices; "
-        "95% intervals over parameter sets"
-    )
+    title = f"What one choice about money changes instead of another, on average over all other choices; {intervals}"
     return dots({"": frame}, RESULTS, title)
 
 

@@ -40,7 +40,7 @@ def find(lab: Experiment) -> str:
     people = lab.table("who_helps", helpers(seen), index=False)
     after = lab.table("afterwards", afterwards(result), index=False)
     lab.figure("incentive", dots({"": with_sets(result)}, RESULTS,
-        "What each incentive changes against none; 95% intervals over parameter sets"))  # fmt: skip
+        f"What each incentive changes against none; {lab.intervals}"))  # fmt: skip
     heads = ("helpers", "hours without pay", "open need closed", "the county pays", "the county pays for an elder",
              "owed at the end", "owed at the end for an elder")  # fmt: skip
     lines = ["| | " + " | ".join(heads) + " |", "| --- |" + " --- |" * len(heads)]

@@ -42,8 +42,7 @@ def find(lab: Experiment) -> str:
                                     names=["families"]))  # fmt: skip
     kept = lab.table("holds", holds(steady, weak), index=False)
     lab.figure("migration", dots({DRAWN[name]: with_sets(result) for name, result in futures.items()}, RESULTS,
-        "Change against today, with families as they are and with families that weaken; 95% intervals "
-        "over parameter sets"))  # fmt: skip
+        f"Change against today, with families as they are and with families that weaken; {lab.intervals}"))  # fmt: skip
     met = kept.set_index(["scenario", "indicator"])
     head = (
         "| against today in the same future | open need closed, as they are | weakening | "

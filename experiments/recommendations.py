@@ -115,7 +115,7 @@ def find(lab: Experiment) -> str:
         lab.table(name, table)
     for words_of, claims in findings(result, made):
         lab.finding(words_of, claims=claims)
-    lab.figure("recommendations", draw_effects(made["effects"]))
+    lab.figure("recommendations", draw_effects(made["effects"], lab.intervals))
     if "diagnosis" in made:
         lab.figure("first", draw_first(made["first"], made["diagnosis"]))
     lab.figure("cost_effectiveness", draw_costs(result, made["acceptability"]))
@@ -505,8 +505,8 @@ def _share(row: Any) -> str:
     return percent(float(row["value"])) + ends
 
 
-def draw_effects(effects: pd.DataFrame) -> Figure:
-    """The effect of each recommendation alone, on average and last, with 95% intervals."""
+def draw_effects(effects: pd.DataFrame, intervals: str) -> Figure:
+    """The effect of each recommendation alone, on average and last, with intervals."""
     figure, axes = plt.subplots(2, 5, figsize=(17, 6), layout="constrained", sharey=True)
     for axis, indicator in zip(axes.flat, DRAWN, strict=True):
         table, (factor, unit) = effects.loc[(indicator, "as it is")], scale_of(indicator)
@@ -525,8 +525,8 @@ def draw_effects(effects: pd.DataFrame) -> Figure:
         axis.set_title(title_of(label(indicator)), fontsize=9, loc="left")
         axis.set_xlabel(unit, fontsize=8)
     figure.legend(*axes.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
-    figure.suptitle("What each recommendation changes: alone, on average over the others, and as the last of four; "
-                    "95% intervals over parameter sets", fontsize=10)  # fmt: skip
+    what = "What each recommendation changes: alone, on average over the others, and as the last of four"
+    figure.suptitle(f"{what}; {intervals}", fontsize=10)
     return figure
 
 

@@ -88,7 +88,7 @@ def find(lab: Experiment) -> str:
             ["scenario", "indicator", "group"])
         for name, rows in table.groupby("variation", sort=False)
     }  # fmt: skip
-    title = "What the recommendations change against today, in every variation; 95% intervals over parameter sets"
+    title = f"What the recommendations change against today, in every variation; {lab.intervals}"
     lab.figure("robustness", dots({DRAWN.get(name, name): frame for name, frame in frames.items()}, SHOWN, title))
     leader, same = same_leader(first)
     varied = first.drop(index=AS_IT_IS)[leader]

@@ -55,8 +55,8 @@ def find(lab: Experiment) -> str:
         for world, rows in table.groupby("world", sort=False)
     }  # fmt: skip
     lab.figure("stress", dots(frames, RESULTS,
-        "Change against today where the problem of one stage is large (own ceiling: that stage perfect); 95% intervals "
-        "over paired runs", ["own ceiling", *BESIDE]))  # fmt: skip
+        "Change against today where the problem of one stage is large (own ceiling: that stage perfect); "
+        f"{lab.intervals}", ["own ceiling", *BESIDE]))  # fmt: skip
     return words(result, gauges, changes, best)
 
 

@@ -35,9 +35,7 @@ def find(lab: Experiment) -> str:
     factors = [factor for factor, *others in map(list, result.study.factors.values()) if not others]
     effects = lab.table("effects", pd.concat([attribution(result, factors, key) for key in RESULTS]).sort_index())
     lab.table("scores", scores(result), index=False)
-    title = (
-        "What each part of supervision changes, alone and on average over the others; 95% intervals over parameter sets"
-    )
+    title = f"What each part of supervision changes, alone and on average over the others; {lab.intervals}"
     lab.figure("supervision", dots(_frames(effects), RESULTS, title, factors))
     together = result.study.made_of(*factors) or ""
     lines = ["| on average over the others | " + " | ".join(label(key).lower() for key in REPORTED) + " |",

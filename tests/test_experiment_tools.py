@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 
 import coprod_sim as cs
 from coprod_sim.analysis.pairs import monthly_means, of_level
-from coprod_sim.presentation import answers
+from coprod_sim.presentation import answers, experiment
 from coprod_sim.presentation.answers import (
     change,
     level,
@@ -140,6 +141,24 @@ def test_an_experiment_leaves_its_study_tables_figures_and_how_it_was_made(tmp_p
     assert "1 village, 3 policies, 2 accepted parameter sets" in answer and "the range over 2 parameter sets" in answer
     assert made["model"] == fingerprint(draws=False)  # none of the sets that ship
     assert {"numbers.csv", "picture.png", "study.json"} <= {file.name for file in lab.folder.iterdir()}
+
+
+@pytest.mark.parametrize(("sets", "kind", "said"), [
+    (1, {}, "95% intervals over paired runs"),
+    (39, {}, "range over 39 parameter sets"),
+    (40, {}, "95% intervals over parameter sets"),
+    (39, {"counties": True}, "range over 39 counties"),
+    (40, {"counties": True}, "95% intervals over counties"),
+    (4, {"worlds": True}, "95% intervals over paired runs"),
+])  # fmt: skip
+def test_titles_of_figures_say_what_their_lines_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sets: int, kind: dict[str, bool], said: str
+) -> None:
+    lab = Experiment("trial", tmp_path, **kind)
+    draws = [{"helping.base": -3.0 - number / 100} for number in range(sets)]
+    monkeypatch.setattr(experiment, "run_study", lambda study, *_, **__: SimpleNamespace(study=study))
+    lab.run(cs.Study(tiny_policies(1), 1, draws=draws))
+    assert lab.intervals == said
 
 
 @pytest.mark.parametrize(("draws", "design", "reads"), [

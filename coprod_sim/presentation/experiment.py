@@ -234,6 +234,15 @@ class Experiment:
         where = f"{land.villages} village{'s' if land.villages > 1 else ''}"
         return f"{where}, {len(study.scenarios)} policies, {draws}, {often} run{'s' if often > 1 else ''} of each"
 
+    @property
+    def intervals(self) -> str:
+        """What lines in figures of the main study's changes are, as their titles say it."""
+        draws, few = self._draws(), self._draws() < ENOUGH_DRAWS
+        if draws == 1 or self.worlds:
+            return "95% intervals over paired runs"
+        over = "counties" if self.counties else "parameter sets"
+        return f"range over {draws} {over}" if few else f"95% intervals over {over}"
+
     def _contains(self) -> str:
         """What the intervals of the answer contain, and what is called clear."""
         draws, study = self._draws(), self._studies[0].study
