@@ -20,7 +20,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from coprod_sim.analysis.pairs import common, count, of_difference, ratio, summary, values
-from coprod_sim.analysis.rerun import look, paired
+from coprod_sim.analysis.rerun import paired
 from coprod_sim.analysis.validation import part
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
@@ -65,7 +65,7 @@ def find(lab: Experiment) -> str:
     result = lab.study()
     lab.table("policies", policies(result), index=False)
     effects = lab.table("main_effects", main_effects(result))
-    seen = look(result, list(LOOKED_AT), idle_by_wealth, lab.workers)
+    seen = lab.look(result, list(LOOKED_AT), idle_by_wealth)
     closed = lab.table("closures", closures(seen), index=False)
     lab.figure("funding", draw(effects, lab.intervals))
     whole = effects["said"].xs("all", level="group").droplevel("scenario")

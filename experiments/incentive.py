@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from coprod_sim.analysis.pairs import monthly_means, summary, values, with_sets
-from coprod_sim.analysis.rerun import look, paired
+from coprod_sim.analysis.rerun import paired
 from coprod_sim.model.model import CoproductionModel
 from coprod_sim.presentation.answers import change, differences_of, each_year, level, mean_with_interval, owed_each
 from coprod_sim.presentation.dots import dots
@@ -36,7 +36,7 @@ def find(lab: Experiment) -> str:
     result = lab.study()
     lab.table("incentives", differences_of(result, RESULTS))
     names = [name for name in result.study.scenarios if name != "today"]
-    seen = look(result, ["today", *names], who_helps, lab.workers)
+    seen = lab.look(result, ["today", *names], who_helps)
     people = lab.table("who_helps", helpers(seen), index=False)
     after = lab.table("afterwards", afterwards(result), index=False)
     lab.figure("incentive", dots({"": with_sets(result)}, RESULTS,

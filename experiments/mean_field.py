@@ -40,7 +40,6 @@ from coprod_sim.analysis.mean_field import (
     talk,
 )
 from coprod_sim.analysis.pairs import of_difference, summary, values
-from coprod_sim.analysis.rerun import look
 from coprod_sim.model.columns import Floats
 from coprod_sim.presentation.answers import NO_VALUE, mean_with_interval, percent
 from coprod_sim.presentation.dots import scale_of
@@ -104,7 +103,7 @@ GIVEN: Mapping[str, Page] = {
 def find(lab: Experiment) -> str:
     """Predict from today's means, then look at what the model gives; then try why they part."""
     result = lab.study()
-    seen = look(result, ["today"], means_of_today, lab.workers).xs("today")
+    seen = lab.look(result, ["today"], means_of_today).xs("today")
     lab.table("today", seen)
     pages = {AS_IT_IS: _always(PAGE), **{reason: _always(page) for reason, page in GIVEN.items()}}
     found = [beside(result, seen, page_of, reason) for reason, page_of in pages.items()]
@@ -112,7 +111,7 @@ def find(lab: Experiment) -> str:
     for reason, off in SWITCHED_OFF.items():
         study = _with(result.study, off, lab)
         other = lab.run(study, "without_" + reason.replace(" ", "_"))
-        means = look(other, ["today"], means_of_today, lab.workers).xs("today")
+        means = lab.look(other, ["today"], means_of_today).xs("today")
         found.append(beside(other, means, _always(PAGE), reason))
     table = lab.table("mean_field", pd.concat(found), index=False)
     reasons = lab.table("reasons", reasons_of(table), index=False)

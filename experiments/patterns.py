@@ -33,7 +33,7 @@ import coprod_sim as cs
 from coprod_sim.analysis import patterns, validation
 from coprod_sim.analysis.history_matching import measured, spread
 from coprod_sim.analysis.pairs import by_draw, monthly_means, summary, values
-from coprod_sim.analysis.rerun import look, paired
+from coprod_sim.analysis.rerun import paired
 from coprod_sim.analysis.validation import share_inside, share_on_side, verdict
 from coprod_sim.model.columns import Floats
 from coprod_sim.presentation.answers import NO_VALUE, of_pairs, percent, three_digits
@@ -121,7 +121,7 @@ def aims(lab: Experiment, prior: bool) -> list[Row]:
     study = Study({"today": county}, 1, draws=draws, question="the published series")
     result = lab.run(study, _part("xinyu", prior))
     if not prior:
-        lab.table("at_start", as_runs_begin(result, lab.workers), index=False)
+        lab.table("at_start", as_runs_begin(lab, result), index=False)
     found = measured(result.monthly, patterns.aims(villages), result.runs)
     return [
         _range(aim.id, aim.name, "calibration", f"{aim.published:.3g} ± {2 * aim.spread:.2g}",
@@ -130,9 +130,9 @@ def aims(lab: Experiment, prior: bool) -> list[Row]:
     ]  # fmt: skip
 
 
-def as_runs_begin(result: cs.StudyResult, workers: int | None) -> pd.DataFrame:
+def as_runs_begin(lab: Experiment, result: cs.StudyResult) -> pd.DataFrame:
     """Shares of lonely elders and of those without care, beside the parameters that they follow from."""
-    seen = look(result, ["today"], patterns.at_start, workers)
+    seen = lab.look(result, ["today"], patterns.at_start)
     family = result.study.scenarios["today"].family
     return pd.DataFrame([
         {"share": name, "parameter": f"family.{key}", "default": getattr(family, key),
@@ -166,7 +166,7 @@ def the_others(lab: Experiment, prior: bool) -> list[Row]:
     idle = values(result, "sites_stopped")
     inflated = values(result, "score_inflation")
     looked = {
-        name: look(result, [scenario], see, lab.workers)
+        name: lab.look(result, [scenario], see)
         for name, (scenario, see) in LOOKS.items()
     }  # fmt: skip
     stops = {key: paired(looked["lapse"], key)["lapse"] for key in ("before", "after", "poor", "other")}

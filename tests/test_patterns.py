@@ -86,7 +86,9 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> cs.StudyResult:
 
 
 def test_looking_again_sees_the_runs_of_the_study(study: cs.StudyResult) -> None:
-    seen = look(study, ["today"], _helpers, workers=1)
+    told: list[tuple[int, int]] = []
+    seen = look(study, ["today"], _helpers, workers=1, tell=lambda so_far: told.append((so_far.done, so_far.total)))
+    assert told == [(1, 2), (2, 2)]
     stored = study.monthly.query("scenario == 'today' and month == 75").set_index("draw")["helper_rate"]
     np.testing.assert_array_equal(paired(seen, "rate")["today"][:, 0], stored.to_numpy())
 
@@ -100,6 +102,17 @@ def test_looking_again_does_not_try_what_failed_and_has_no_number_for_it(study: 
     lost.runs["failed"] = True
     with pytest.raises(cs.ScenarioError, match="rerun: must be scenarios of which a run finished"):
         look(lost, ["today"], _helpers, workers=1)
+
+
+def test_a_model_that_was_looked_at_is_let_go(study: cs.StudyResult) -> None:
+    models: list[cs.CoproductionModel] = []
+
+    def keep(model: cs.CoproductionModel) -> dict[str, float]:
+        models.append(model)
+        return {}
+
+    look(study, ["today"], keep, workers=1)
+    assert len(models) == 2 and not any(hasattr(model, "state") for model in models)
 
 
 def _helpers(model: cs.CoproductionModel) -> dict[str, float]:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib.pyplot as plt
 import pandas as pd
@@ -38,6 +38,9 @@ from coprod_sim.study.result import StudyResult
 from coprod_sim.study.runner import run_study
 from coprod_sim.study.spreadsheet import write_csv
 from coprod_sim.study.standard import STANDARD
+
+if TYPE_CHECKING:
+    from coprod_sim.model.model import CoproductionModel
 
 # Made up, so that it can be seen how an experiment works whatever calibration leaves open.
 SMALL_SETS: tuple[Draw, ...] = (
@@ -140,6 +143,15 @@ class Experiment:
             result = run_study(study, self.folder / part if part else self.folder, self.workers, progress.show)
         self._studies.append(result)
         return result
+
+    def look(
+        self, result: StudyResult, scenarios: Sequence[str], see: Callable[[CoproductionModel], Mapping[str, float]]
+    ) -> pd.DataFrame:
+        """Run scenarios of a study again and measure each model, with progress (see `rerun.look`)."""
+        from coprod_sim.analysis.rerun import look  # with the model, which a study's own process does without
+
+        with StudyProgress(Console(stderr=True), result.study) as progress:
+            return look(result, scenarios, see, self.workers, progress.show)
 
     def table(self, name: str, frame: pd.DataFrame, *, index: bool = True) -> pd.DataFrame:
         """Write a table, parameter sets that stand in a cell with spaces between them; gives it back.
