@@ -16,6 +16,7 @@ county no more than today's. They only take cadres' hours, so they must not help
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 
 import matplotlib.pyplot as plt
@@ -36,7 +37,7 @@ from coprod_sim.presentation.looks import SERIES
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.design import Study
 from coprod_sim.study.result import StudyResult
-from coprod_sim.study.standard import why_unclear
+from coprod_sim.study.standard import AGREE, why_unclear
 
 FACTORS = tuple(recommendations())
 EFFECTS = ("need_closed", "helper_rate", "enrolled_share", "qol_years", "recognition", "duties_undone_share",
@@ -54,8 +55,9 @@ CHANNELS: Mapping[str, Mapping[str, object]] = {
            "economics.donation_decay": 0.0, "motives.trust": 0.0, "motives.feel": 0.0},
 }  # fmt: skip
 PLACEBO = "placebo"
+WIDEST = 60  # characters of a line in a panel
 MOST = 0.8  # of an effect; what carries more is said to be the effect
-DRAWS = 24  # of each world without a weight: there are many
+DRAWS = 40  # of each world without a weight: as many as there are of the whole, and as an interval takes
 
 
 def find(lab: Experiment) -> str:
@@ -172,16 +174,16 @@ def words(result: StudyResult, parts: pd.DataFrame, channels: pd.DataFrame, harm
         pieces = ", ".join(f"{row.without} {percent(row.gone)}" for row in ranked.head(3).itertuples())
         none = harm[(harm["scenario"] == factor) & (harm["indicator"] == indicator)]["no_gain"].iloc[0]
         top, part = here.iloc[0], ranked.iloc[0]
-        verdict = ""
+        verdict, sets = "", int(whole["draws"])
         if top["gone"] > MOST:
-            over = f"{percent(top['gone_low'])} to {percent(top['gone_high'])}, middle 95% of the parameter sets"
+            over = f"{percent(top['gone_low'])} to {percent(top['gone_high'])}, middle 95% of {sets} parameter sets"
+            hangs = ": the effect hangs on it" if top["lose_most"] >= AGREE else ""
             verdict = (
-                f" More than four fifths are lost if `{top['without']}` alone is switched off ({over}): the effect "
-                "hangs on it."
+                f" More than four fifths are lost on average if `{top['without']}` alone is switched off ({over}), in "
+                f"{percent(float(top['lose_most']))} of the sets so many{hangs}."
             )
         elif part["gone"] > MOST:
             verdict = f" More than four fifths go with one part, {part['without']}: without it there is little left."
-        sets = int(whole["draws"])
         gone = f"Gone without a weight: {weights}; without a part: {pieces}.{verdict}"
         if not ranked["gone"].notna().any() and not here["gone"].notna().any():
             gone = f"No share of it is given, since {why_unclear(sets)}."
@@ -210,8 +212,8 @@ def draw(parts: pd.DataFrame, channels: pd.DataFrame) -> Figure:
         if not np.isfinite(gone).any():
             axis.set_axis_off()
             sets = int(parts[(parts["scenario"] == factor) & (parts["indicator"] == indicator)]["draws"].iloc[0])
-            axis.text(0, 0.95, f"No share of the effect is given: {why_unclear(sets)}.",
-                      transform=axis.transAxes, va="top", fontsize=8)  # fmt: skip
+            words = textwrap.fill(f"No share of the effect is given: {why_unclear(sets)}.", WIDEST)
+            axis.text(0, 0.95, words, transform=axis.transAxes, va="top", fontsize=8)
             continue
         axis.barh(names, np.clip(gone, -100, 200), color=colours)
         axis.axvline(100 * MOST, color="#888888", lw=0.8, ls="--")

@@ -39,6 +39,7 @@ from coprod_sim.presentation.looks import MARKERS, SERIES
 from coprod_sim.presentation.tables import number
 from coprod_sim.scenario.recommendations import recommendations
 from coprod_sim.study.result import StudyResult
+from coprod_sim.study.standard import AGREE
 
 FACTORS = tuple(recommendations())
 EFFECTS = ("need_closed", "need_closed_company", "need_closed_meals", "helper_rate", "enrolled_share", "qol_years")
@@ -95,13 +96,15 @@ def _worth(same: pd.DataFrame) -> str:
     met = same[same["indicator"] == "need_closed"].set_index(["scenario", "comparator"])
     free = met.xs(COMPARATORS[0], level="comparator")["free"]
     paid = [name for name in FACTORS if free[name] < 1 - FEW]
+    nothing = [f"{name} in {percent(float(free[name]))}" for name in paid if free[name] > FEW]
 
     def each(other: str) -> str:
         return ", ".join(f"{name} in {percent(met.loc[(name, other), 'better'])}" for name in paid)
 
     return (
         f"Spent on running sites the same money would close less than {each(COMPARATORS[0])} of the parameter sets; on "
-        f"a paid coordinator, less than {each(COMPARATORS[-1])}."
+        f"a paid coordinator, less than {each(COMPARATORS[-1])}"
+        + (f" (compared with today where it costs nothing: {', '.join(nothing)})." if nothing else ".")
     )
 
 
@@ -161,12 +164,12 @@ def _afforded(result: StudyResult, budgets: pd.DataFrame) -> str:
     later = mean_with_interval(owed["R2"] - owed["today"], INDICATORS["owed"].unit)
     return (
         "\n".join(lines) + "\n\nPer cent are of what today's policy costs the county, "
-        f"{mean_with_interval(today, 'yuan an elder and year', sign=False)}. One dose holds for all parameter sets, as "
-        "a county chooses before it knows in which of them it lives; it costs no more on average, or no more in "
-        f"{KEPT:.0%} of the sets. Between two doses a part of the villages is assumed to have the larger one, and "
-        "everything to go in proportion. Beside each stands what is then spent on average; what is not needed buys "
-        f"nothing. What R2 promises for later is in neither cost: at the end the county owes "
-        f"{later} more ({meaning('owed')})."
+        f"{mean_with_interval(today, 'yuan an elder and year', sign=False)}, each set's cost of that set's bill. One "
+        "dose holds for all parameter sets, as a county chooses before it knows in which of them it lives; it costs no "
+        f"more on average over the sets, or no more in {KEPT:.0%} of them. Between two doses a part of the villages is "
+        "assumed to have the larger one, and everything to go in proportion. Beside each stands what is then spent on "
+        "average; what is not needed buys nothing. What R2 promises for later is in neither cost: at the end the "
+        f"county owes {later} more ({meaning('owed')})."
     )
 
 
@@ -178,14 +181,18 @@ def _with_more(budgets: pd.DataFrame) -> str:
         rows = here[here["keeping"] == keeping].set_index("factor")
         rows = rows.sort_values("value", ascending=False, kind="stable")
         leading, second, third = rows.index[:3]
-        each = [f"{DRAWN.get(name, name)} {with_interval(rows.loc[name], 'share')}" for name in (leading, second)]
+        each = [f"{DRAWN.get(name, name)} {bought(rows.loc[name])}" for name in (leading, second)]
         most = number(float(rows.loc[third, "value"]), "share", sign=True, words=True)
-        said.append(
-            f"{kept} {', '.join(each)}, no other more than {most} ({leading} more than {second} in "
-            f"{percent(rows.loc[leading, 'beats_next'])} of the sets)"
-        )
+        said.append(f"{kept} {', '.join(each)}, no other more than {most} ({_apart(rows, leading, second)})")
     what = f"Where each may cost at most {MIDDLE:.0%} of today's bill more, open need closed changes by"
     return f"{what}: {'; '.join(said)}."
+
+
+def _apart(rows: pd.DataFrame, leading: str, second: str) -> str:
+    """In how many sets the one that leads by the mean changes more than the next, and whether that tells them apart."""
+    more, sets = float(rows.loc[leading, "beats_next"]), int(rows.loc[leading, "draws"])
+    apart = "" if more >= AGREE else ": they are not told apart"
+    return f"{leading} more than {second} in {percent(more)} of {sets} sets{apart}"
 
 
 def _named(rows: pd.DataFrame, what: Callable[[Any], str]) -> str:

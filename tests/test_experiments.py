@@ -22,6 +22,7 @@ from coprod_sim.scenario.parameters import FORMS_OF_DUTIES, FORMS_OF_EXPECTATION
 from coprod_sim.study.uncertain import Space, uncertain
 
 ROOT = Path(__file__).resolve().parent.parent
+WHOLE = ROOT / "tests" / "whole_figures.py"  # runs a script, none of whose figures may be cut off
 TOOLS = ("make_readme", "parameter_set")  # that answer no question
 SCRIPTS = sorted(path.stem for path in (ROOT / "experiments").glob("*.py") if path.stem not in TOOLS)
 WITHOUT_CONFIG = {"calibration"}  # its waves are made as it goes
@@ -211,7 +212,7 @@ def test_neither_model_nor_schema_knows_the_recommendations() -> None:
 
 
 def run(name: str, folder: Path) -> str:
-    command = [sys.executable, str(ROOT / "experiments" / f"{name}.py"), "--small", "--output", str(folder)]
+    command = [sys.executable, str(WHOLE), str(ROOT / "experiments" / f"{name}.py"), "--small", "--output", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stderr
     return done.stdout

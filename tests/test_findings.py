@@ -326,7 +326,7 @@ def test_the_assumption_that_carries_what_comes_first_is_named(monkeypatch: pyte
     assert found.endswith(
         "What “a” does hangs on one assumption, “those who talk bargain over the plan; else it is decided as without "
         "talk” (structure.talk_bargains): where it does not hold, 87% of what R1 adds to open need closed is lost "
-        "(experiment “channels”)."
+        "on average (experiment “channels”)."
     )
     assert "that “a” hangs on is not among them" in said(of_factors({"a": {"R1": 1.0}}))["What to learn first"]
     assert "hangs on" not in said(of_factors({"a": {"R2": 1.0}}))["What to learn first"]

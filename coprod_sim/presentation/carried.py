@@ -37,7 +37,7 @@ class Carried:
         meaning = labels.parameter_meaning(self.assumption)
         return gettext(
             "What “{policy}” does hangs on one assumption, “{meaning}” ({assumption}): where it does not hold, {gone} "
-            "of what {recommendation} adds to {result} is lost (experiment “{experiment}”)."
+            "of what {recommendation} adds to {result} is lost on average (experiment “{experiment}”)."
         ).format(
             policy=labels.policy(policy), meaning=lower(meaning), assumption=self.assumption, experiment=EXPERIMENT,
             gone=f"{self.gone:.0%}", recommendation=self.recommendation, result=lower(label(selects())),
