@@ -27,7 +27,7 @@ import coprod_sim as cs
 from coprod_sim.analysis.by_set import LEAD, NO_FIRST
 from coprod_sim.analysis.diagnosis import shares_first
 from coprod_sim.analysis.pairs import by_draw, of_difference, summary, values
-from coprod_sim.analysis.rerun import look, paired
+from coprod_sim.analysis.rerun import paired
 from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import INDICATORS
 from coprod_sim.model.month import management, paying
@@ -69,7 +69,7 @@ def find(lab: Experiment) -> str:
     variations: dict[str, Effects] = {
         AS_IT_IS: effects_of(base),
         "other seed": effects_of(lab.study("seed=2", part="other_seed")),
-        "another order": effects_seen(look(base, list(base.study.scenarios), in_another_order, lab.workers)),
+        "another order": effects_seen(lab.look(base, list(base.study.scenarios), in_another_order)),
         "villages from a file": effects_of(lab.study(f"county.villages={one}", part="in_order")),
         "the same reversed": effects_of(lab.study(f"county.villages={other}", part="reversed")),
         "twice the villages": effects_of(lab.study(f"population.villages={2 * villages}", part="twice")),
@@ -88,14 +88,15 @@ def find(lab: Experiment) -> str:
             ["scenario", "indicator", "group"])
         for name, rows in table.groupby("variation", sort=False)
     }  # fmt: skip
-    title = f"What the recommendations change against today, in every variation; {lab.intervals}"
+    title = f"What the recommendations change against today, in every variation; {lab.intervals}, sums per village"
     lab.figure("robustness", dots({DRAWN.get(name, name): frame for name, frame in frames.items()}, SHOWN, title))
     leader, same = same_leader(first)
-    varied = first.drop(index=AS_IT_IS)[leader]
+    varied, sets = first.drop(index=AS_IT_IS)[leader], len(base.study.parameter_sets)
     lab.finding(
         f"In {same} of {len(varied)} variations of what should not matter and of how people decide {leader} leads by "
         f"{100 * LEAD:.1f} points of open need closed in more parameter sets than any other recommendation: in "
-        f"{percent(varied.min())} to {percent(varied.max())} of the sets."
+        f"{percent(varied.min())} to {percent(varied.max())} of the {sets} sets; none leads in "
+        f"{percent(first[NO_FIRST].min())} to {percent(first[NO_FIRST].max())}."
     )
     clear = claims[claims["clear"]]
     fallen = clear[~clear["survives"]]
@@ -108,21 +109,31 @@ def find(lab: Experiment) -> str:
     return (
         f"Of {len(claims)} effects {len(clear)} have, as things are, the same sign {NINE_IN_TEN}; "
         f"{len(clear) - len(fallen)} of these have that sign {NINE_IN_TEN} in every variation, too. They are, with "
-        "the least and the largest mean over the variations:\n\n"
+        "the least and the largest mean over the variations; sums are of all years, divided by the number of villages, "
+        "yuan discounted:\n\n"
         + ("\n".join(kept) or "none")
         + f"\n\nAs things are, but not in every variation: {lost or 'none'}.\n\n{_who_leads(first)}"
     )  # fmt: skip
 
 
 def effects_of(result: StudyResult) -> Effects:
-    """Paired effects of every scenario; yuan for a village."""
-    villages = float(result.study.scenarios["today"].population.villages)
+    """Paired effects of every scenario; sums for a village, as one variation has more of them."""
+    villages = result.study.scenarios["today"].population.villages
     found: Effects = {}
     for indicator in RESULTS:
-        each = values(result, indicator)
-        scale = villages if INDICATORS[indicator].unit == "yuan" else 1.0
-        found[indicator] = {name: (each[name] - each["today"]) / scale for name in each if name != "today"}
+        each, over = values(result, indicator), per_village(indicator, villages)
+        found[indicator] = {name: (each[name] - each["today"]) / over for name in each if name != "today"}
     return found
+
+
+def per_village(indicator: str, villages: int) -> float:
+    """What a result of so many villages is divided by: sums by their number, levels and ratios by nothing."""
+    return float(villages) if is_sum(indicator) else 1.0
+
+
+def is_sum(indicator: str) -> bool:
+    """Whether a result is a sum over the county and the years."""
+    return INDICATORS[indicator].kind == "flow"
 
 
 def effects_seen(seen: pd.DataFrame) -> Effects:
@@ -135,7 +146,7 @@ def effects_seen(seen: pd.DataFrame) -> Effects:
 
 
 def in_another_order(model: cs.CoproductionModel) -> dict[str, float]:
-    """Results of a run in which associations act before openings, and places are filled before money is paid; yuan for
+    """Results of a run in which associations act before openings, and places are filled before money is paid; sums for
     a village."""
     was = management.run
     management.run = _manage  # in a process of its own, and put back
@@ -144,9 +155,7 @@ def in_another_order(model: cs.CoproductionModel) -> dict[str, float]:
     finally:
         management.run = was
     villages = model.state.villages.rows
-    return {
-        key: float(outcome[key, "all"]) / (villages if INDICATORS[key].unit == "yuan" else 1) for key in RESULTS
-    }  # fmt: skip
+    return {key: float(outcome[key, "all"]) / per_village(key, villages) for key in RESULTS}
 
 
 def _manage(state: State) -> None:
@@ -229,7 +238,7 @@ def surviving(variations: dict[str, Effects]) -> pd.DataFrame:
                          "survives": bool(here["clear"]) and not falls, "falls_in": ", ".join(falls),
                          "agree": here[agree], "least_agree": float(np.min([there[agree] for there in found.values()])),
                          "least_mean": least, "largest_mean": largest, **counts,
-                         "said": with_interval(ends, unit) + (" a village" if unit == "yuan" else "")})  # fmt: skip
+                         "said": with_interval(ends, unit) + " per village" * is_sum(indicator)})  # fmt: skip
     return pd.DataFrame(rows)
 
 
