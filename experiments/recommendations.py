@@ -343,7 +343,7 @@ def dosed(table: pd.DataFrame, bill: str) -> str:
         said.append(f"{name} {'; '.join(doses_of)}")
     return (
         f"**Doses** (open need closed, and what the county pays more of today's bill, "
-        f"which is {bill}, not discounted). "
+        f"which is {bill}, not discounted; the mean cost over the mean bill). "
         f"{'. '.join(said)}."
     )
 
@@ -463,7 +463,7 @@ def learned(made: Table) -> str:
     now, perfect = made["learning"].attrs["now"], made["learning"].attrs["perfect"]
     return (
         f"**What it is worth to know more.** By the mean over sets the choice among the four alone is {now}. Whoever "
-        f"knew the parameter set would gain {_points(perfect)} more of open need closed. Expected gain "
+        f"knew the parameter set would gain {_points(perfect)} more of open need closed at most. Expected gain "
         + "; ".join(said) + "."
     )  # fmt: skip
 

@@ -90,6 +90,18 @@ def test_the_frontier_leaves_out_what_gives_less_for_more_and_what_a_mix_beats()
         "dear": "frontier",
     }  # fmt: skip
     assert table.loc["cheap", "ratio"] == 10 and table.loc["dear", "ratio"] == 30
+    assert table["on_frontier"].to_dict() == {name: float(of == "frontier") for name, of in table["status"].items()}
+
+
+def test_how_often_a_policy_is_on_the_frontier_is_counted_set_by_set() -> None:
+    # B gives 2 for 10 in three sets and nothing for 30 in the fourth, so 1.5 for 15 on average: more than A for less.
+    effects, costs = np.array([[2.0]] * 3 + [[0.0]]), np.array([[10.0]] * 3 + [[30.0]])
+    results = {
+        "need_closed": {"today": 0.0, "A": 1.0, "B": effects}, "cost_society": {"today": 0.0, "A": 20.0, "B": costs},
+    }  # fmt: skip
+    table = incremental(made_up(results, draws=4), "need_closed")
+    assert table["status"].to_dict() == {"today": "frontier", "B": "frontier", "A": "dominated"}
+    assert table["on_frontier"].to_dict() == {"today": 1.0, "B": 0.75, "A": 0.25}
 
 
 def test_what_is_acceptable_depends_on_what_the_effect_is_worth() -> None:

@@ -25,6 +25,8 @@ from coprod_sim.model.columns import Floats
 from coprod_sim.model.indicators import COST_TO_SOCIETY, INDICATORS
 from coprod_sim.study.result import StudyResult
 
+FRONTIER = "frontier"  # status of what nothing, and no mix of two others, beats
+
 
 def plane(result: StudyResult, effect: str, cost: str = COST_TO_SOCIETY) -> pd.DataFrame:
     """Differences in effect and cost from the comparator, one row a scenario and draw (one draw: a replication).
@@ -47,31 +49,43 @@ def incremental(result: StudyResult, effect: str, cost: str = COST_TO_SOCIETY) -
     """Incremental cost-effectiveness: scenarios by rising mean cost, each against the last one that is not dominated.
 
     Returns:
-        Indexed by scenario: mean effect and cost, `status` (frontier, dominated: another one gives more for less,
-        extendedly dominated: a mix of two others does), on the frontier the ratio to the one before it, NaN where the
-        effects of the two do not clearly differ, `pairs` and `missing`.
+        Indexed by scenario: mean effect and cost, `status` by these means (frontier, dominated: another one gives more
+        for less, extendedly dominated: a mix of two others does), `on_frontier` (share of the parameter sets by whose
+        own effects and costs it is on the frontier; with one set, of its runs), on the frontier the ratio to the one
+        before it, NaN where the effects of the two do not clearly differ, `pairs` and `missing`.
 
     Raises:
         ScenarioError: no pair in which all scenarios have effect and cost.
     """
     gains, spent = common("incremental", values(result, effect), values(result, cost))
-    effects, costs = ({name: float(np.nanmean(by_draw(array))) for name, array in side.items()}
-                      for side in (gains, spent))  # fmt: skip
-    order = sorted(effects, key=lambda name: (costs[name], -effects[name]))
-    status, before = _frontier(order, effects, costs)
+    of_sets = [{name: by_draw(array) for name, array in side.items()} for side in (gains, spent)]
+    effects, costs = ({name: float(np.nanmean(array)) for name, array in side.items()} for side in of_sets)
+    order, status, before = _frontier(effects, costs)
     ratios = {
         name: ratio(spent[name] - spent[last], gains[name] - gains[last]) if last else np.nan
         for name, last in before.items()
     }
-    columns = {"effect": effects, "cost": costs, "status": status, "ratio": ratios}
+    columns = {"effect": effects, "cost": costs, "status": status, "on_frontier": _often(*of_sets), "ratio": ratios}
     frame = pd.DataFrame(columns, index=pd.Index(order, name="scenario"))
     return frame.assign(**count(gains[order[0]]))
 
 
+def _often(effects: Mapping[str, Floats], costs: Mapping[str, Floats]) -> dict[str, float]:
+    """Scenario → share of the sets in which it is on the frontier, of those in which all have effect and cost."""
+    known = [number for number, numbers in enumerate(zip(*effects.values(), *costs.values(), strict=True))
+             if np.isfinite(numbers).all()]  # fmt: skip
+    found = [
+        _frontier(*({name: float(array[number]) for name, array in side.items()} for side in (effects, costs)))[1]
+        for number in known
+    ]
+    return {name: sum(status[name] == FRONTIER for status in found) / len(found) for name in effects}
+
+
 def _frontier(
-    order: Sequence[str], effects: Mapping[str, float], costs: Mapping[str, float]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Status of scenarios by rising cost, and for each on the frontier the one before it; empty for none."""
+    effects: Mapping[str, float], costs: Mapping[str, float]
+) -> tuple[list[str], dict[str, str], dict[str, str]]:
+    """Scenarios by rising cost, their status, and for each on the frontier the one before it; empty for none."""
+    order = sorted(effects, key=lambda name: (costs[name], -effects[name]))
 
     def slope(one: str, other: str) -> float:
         return (costs[other] - costs[one]) / (effects[other] - effects[one])
@@ -82,9 +96,9 @@ def _frontier(
             continue
         while len(frontier) > 1 and slope(frontier[-1], name) < slope(frontier[-2], frontier[-1]):
             status[frontier.pop()] = "extendedly dominated"
-        status[name] = "frontier"
+        status[name] = FRONTIER
         frontier.append(name)
-    return status, dict.fromkeys(order, "") | dict(zip(frontier[1:], frontier, strict=False))
+    return order, status, dict.fromkeys(order, "") | dict(zip(frontier[1:], frontier, strict=False))
 
 
 def acceptability(
