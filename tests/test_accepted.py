@@ -159,6 +159,16 @@ def test_a_policy_that_names_todays_value_of_a_drawn_lever_is_told_that_each_set
     assert not request_of(["recommendation=R1", "county=village_small", "draws={accepted: 2}"]).study.notes
 
 
+def test_a_lever_beside_an_experiment_is_said_to_hold_in_all_its_policies() -> None:
+    words = ["experiment=flagship", "county=village_small", "draws=null"]
+    beside = request_of([*words, "incentive=time_bank", "access.fee=2"]).study
+    assert [str(note) for note in beside.notes] == [
+        "incentive=time_bank, access.fee=2: holds from the reform month on in every policy of flagship, beside what "
+        "the policy's name says, and not under today's"
+    ]
+    assert not request_of(words).study.notes
+
+
 def test_points_become_sets_within_their_ranges_with_shares_that_add_up() -> None:
     space = Space({**uncertain(), **measured()})
     draws = space.draws(np.random.default_rng(0).random((5, space.columns)))

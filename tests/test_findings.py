@@ -98,6 +98,12 @@ def said(result: Any) -> dict[str, str]:
 # What first
 
 
+def test_a_policy_that_changes_nothing_closes_as_much_and_not_more() -> None:
+    found = said(Made({"a": [0.0] * 10, "b": [0.0] * 10, "both": [0.0] * 10}))["All together"]
+    assert found.startswith("“both” closes as much as “today” and as much as “")
+    assert "than" not in found.partition(";")[0]
+
+
 def test_a_policy_made_of_others_does_not_compete_with_them() -> None:
     made = Made({"a": [0.02] * 8 + [0.01] * 2, "b": [0.0] * 8 + [0.03] * 2, "both": [0.20] * 10})
     assert bundles(made.study) == {"both": ("a", "b")}

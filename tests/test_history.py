@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from studies import tiny
 from whole_models import model_of, scenario
 
 from coprod_sim.model.model import CoproductionModel
@@ -56,6 +57,20 @@ def test_a_scenario_that_differs_in_a_month_that_is_over_is_refused() -> None:
     model = model_of(3)
     with pytest.raises(ValueError, match="differs before month 3"):
         model.branch(scenario(access={"fee": {0: 2.2, 2: 0.0}}))
+
+
+def test_what_is_no_scenario_is_refused_for_a_branch_in_a_sentence() -> None:
+    model = CoproductionModel(tiny(), rng=1)
+    with pytest.raises(ScenarioError, match="scenario: must be a Scenario, as load_scenario gives, got 'fee=0'"):
+        model.branch("fee=0")  # type: ignore[arg-type]
+
+
+def test_a_row_that_there_is_not_is_refused_where_choices_are_explained() -> None:
+    model = CoproductionModel(tiny(), rng=1)
+    rows = model.state.elders.rows
+    for row in (-1, rows, 10**6):
+        with pytest.raises(IndexError, match=f"explain: row must be between 0 and {rows - 1}, got {row}"):
+            model.explain(row)
 
 
 def test_a_branch_at_the_start_shares_the_start() -> None:

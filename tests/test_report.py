@@ -634,6 +634,14 @@ def test_one_replication_has_no_interval_and_nothing_is_clear(real: cs.StudyResu
 
 
 @pytest.mark.usefixtures("few")
+def test_a_policy_of_which_no_run_is_there_did_not_fail(real: cs.StudyResult, tmp_path: Path) -> None:
+    told = made(real, {"today": "today", "a": "talk", "b": HOSTILE})
+    kept = [table[table["scenario"] != "b"] for table in (told.runs, told.outcomes, told.monthly)]
+    text = part(written(Told(told.study, told.folder, *kept), tmp_path), "answer")
+    assert "b : no run of this policy is there yet" in text and "failed" not in text
+
+
+@pytest.mark.usefixtures("few")
 def test_a_policy_whose_runs_all_failed_is_named_with_its_errors(real: cs.StudyResult, tmp_path: Path) -> None:
     text = written(without(made(real, {"today": "today", "a": "talk", "b": HOSTILE}), "b"), tmp_path)
     assert "b : every run of this policy failed" in part(text, "answer")

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import sys
 import threading
 import time
@@ -303,6 +304,39 @@ def test_a_study_that_goes_on_can_be_read_at_any_moment(tmp_path: Path, monkeypa
     assert len(set(sizes)) > 3  # else nothing was read while it went on
     same(cs.open_study(folder), cs.run_study(asked, tmp_path / "whole", workers=1))
     assert len(first.outcomes) == 3 * len(first.outcomes[["indicator", "group"]].drop_duplicates())
+
+
+def test_a_result_whose_folder_holds_another_study_by_now_says_so(tmp_path: Path) -> None:
+    asked, folder = study(2, 2), tmp_path / "s"
+    result = cs.run_study(asked, folder, workers=1)
+    assert len(result.runs) == 4
+    again = cs.open_study(folder)
+    assert len(again.runs) == 4
+    shutil.rmtree(folder)
+    cs.run_study(replace(asked, seed=asked.seed + 1), folder, workers=1)
+    for table in ("outcomes", "monthly"):
+        with pytest.raises(cs.StudyError, match="holds other runs by now than when it was opened; open it again"):
+            getattr(again, table)
+    other = {"today": tiny(), "fee 0": tiny(access={"fee": {0: 2.2, 3: 1}})}  # another policy under the same name
+    shutil.rmtree(folder)
+    cs.run_study(cs.Study(other, 2, seed=asked.seed), folder, workers=1)
+    with pytest.raises(cs.StudyError, match="holds other runs by now"):
+        again.differences()
+
+
+@pytest.mark.parametrize("lacks", ["today", "fee 0"])
+def test_a_study_without_a_run_of_one_policy_yet_can_be_reported(lacks: str, tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+    cs.run_study(study(2, 2), folder, workers=1)
+    for name in TABLES:
+        table = pq.read_table(folder / f"{name}.parquet")
+        pq.write_table(table.filter([scenario != lacks for scenario in table["scenario"].to_pylist()]),
+                       folder / f"{name}.parquet")  # fmt: skip
+    result = cs.open_study(folder)
+    assert result.differences().empty or lacks != "today"
+    text = cs.report(folder, tmp_path / "report.html").read_text(encoding="utf-8")  # a folder will do
+    assert f"no run of {'the comparator' if lacks == 'today' else 'this policy'} is there yet" in text
+    assert "every run" not in text
 
 
 def test_what_was_changed_by_hand_is_not_taken_for_another_process(

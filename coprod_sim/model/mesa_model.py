@@ -132,8 +132,7 @@ class CountyModel(mesa.Model):
         """
         row = int(row)
         if row not in self._elders:
-            if not 0 <= row < self.state.elders.rows:
-                raise IndexError(f"elder: row must be between 0 and {self.state.elders.rows - 1}, got {row}")
+            self._refuse_no_row("elder", row)
             self._elders[row] = self.elder_kind(self, row)
         return self._elders[row]
 
@@ -142,8 +141,17 @@ class CountyModel(mesa.Model):
 
         Each also says whether the choice is this elder's to make now, and with which probability the elder acts, or
         holds the standing once it thinks again (see `views.Explanation`).
+
+        Raises:
+            IndexError: there is no such row.
         """
-        return explaining.elder_choices(self.state, elder.row if isinstance(elder, Party) else int(elder))
+        row = elder.row if isinstance(elder, Party) else int(elder)
+        self._refuse_no_row("explain", row)
+        return explaining.elder_choices(self.state, row)
+
+    def _refuse_no_row(self, asked: str, row: int) -> None:
+        if not 0 <= row < self.state.elders.rows:
+            raise IndexError(f"{asked}: row must be between 0 and {self.state.elders.rows - 1}, got {row}")
 
     def __repr__(self) -> str:
         horizon, state = self.state.scenario.horizon, self.state

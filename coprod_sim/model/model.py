@@ -48,8 +48,7 @@ class CoproductionModel(CountyModel):
     def __init__(
         self, scenario: Scenario, rng: int, rules: Own | None = None, *, rules_after_reform: Own | None = None
     ) -> None:
-        if not isinstance(scenario, Scenario):
-            raise ScenarioError(f"scenario: must be a Scenario, as load_scenario gives, got {scenario!r}")
+        _refuse_no_scenario(scenario)
         seed, own = seed_of(rng), Rules(rules)
         self._reform_rules = None if rules_after_reform is None else Rules(rules_after_reform)
         state = state_at_start(scenario, Chance(seed), own)
@@ -88,8 +87,10 @@ class CoproductionModel(CountyModel):
         The same to the bit as that scenario from its start, if it says the same as this one until now.
 
         Raises:
+            ScenarioError: it is no scenario.
             ValueError: the scenarios differ in a month that is already over, or in month 0, which the start is of.
         """
+        _refuse_no_scenario(scenario)
         there, until = self.state, max(self.month, 1)
         if history(scenario, until) != history(there.scenario, until):
             raise ValueError(f"branch: got a scenario that differs before month {until}")
@@ -140,3 +141,8 @@ class CoproductionModel(CountyModel):
 
     def _register_associations(self) -> None:
         self._register_where(mesa_agents.Association, self.state.villages.association)
+
+
+def _refuse_no_scenario(scenario: object) -> None:
+    if not isinstance(scenario, Scenario):
+        raise ScenarioError(f"scenario: must be a Scenario, as load_scenario gives, got {scenario!r}")

@@ -21,7 +21,7 @@ from coprod_sim.model.indicators.value import people_helped
 from coprod_sim.presentation.bundles import bundles
 from coprod_sim.presentation.carried import carried
 from coprod_sim.presentation.labels import group_phrase, lower, parameter_meaning, payer, policy, unit_words
-from coprod_sim.presentation.language import N_, gettext, pgettext
+from coprod_sim.presentation.language import N_, gettext, ngettext, pgettext
 from coprod_sim.presentation.phrases import (
     FEWER,
     MORE,
@@ -377,12 +377,20 @@ class Findings:
             return gettext("No policy of this study puts others of it together.") if len(self.able) > 1 else ""
         name = max(there, key=lambda one: len(self.bundles[one]))
         change, county = self._closed(name), of_each(self.view, name, COST_TO_COUNTY)
-        said = gettext("“{name}” closes {more} than “{base}” {beside}").format(
+        alike, closes = (
+            gettext("“{name}” closes as much as “{base}”"),
+            gettext("“{name}” closes {more} than “{base}” {beside}"),
+        )
+        said = (alike if change.verdict == "same" else closes).format(
             name=policy(name), more=more(change), base=self.base, beside=beside(change)
         )
         ahead = self._against(name, self.first) if name != self.first else Change(name, selects())
         if ahead.verdict != "missing":
-            said += gettext(" and {more} than “{first}” alone {beside}").format(
+            alike, beyond = (
+                gettext(" and as much as “{first}” alone"),
+                gettext(" and {more} than “{first}” alone {beside}"),
+            )
+            said += (alike if ahead.verdict == "same" else beyond).format(
                 more=more(ahead), first=policy(self.first), beside=beside(ahead)
             )
         if county.verdict != "missing":
@@ -432,11 +440,13 @@ class Findings:
         sets, often = int(view.runs["draw"].nunique()), int(view.runs["replication"].nunique())
         villages = view.study.scenarios[view.baseline].population.villages
         failed, without = int(view.runs["failed"].astype(bool).sum()), [n for n in view.policies if n not in self.able]
-        rests_on = gettext("{sets}, {seeds} each, {villages}, {years} years.").format(
+        rests_on = gettext("{sets}, {seeds} each, {villages}, {years}.").format(
             sets=counted("{number} parameter set", "{number} parameter sets", sets),
             seeds=counted("{number} seed", "{number} seeds", often),
             villages=counted("{number} village", "{number} villages", villages),
-            years=f"{view.years:.3g}",
+            years=ngettext("{number} year", "{number} years", 1 if view.years == 1 else 2).format(
+                number=f"{view.years:.3g}"
+            ),
         )
         lost = gettext("{failed} of {runs} runs failed and are left out with their pairs.") if failed else ""
         unsaid = gettext("Nothing can be said of {policies}.") if without and self.able else ""

@@ -32,6 +32,8 @@ class StudyProgress:
         self._bar = Bar(BarColumn(), MofNCompleteColumn(), words, console=console, disable=not self._terminal)
         self._task = self._bar.add_task("", total=None)
         self._said = -LINE_SECONDS
+        # Runs and seconds when the first was told: processes start, and may compile, before it.
+        self._first: tuple[int, float] | None = None
 
     def __enter__(self) -> StudyProgress:
         self._bar.start()
@@ -57,9 +59,11 @@ class StudyProgress:
         parts = [gettext("runs done")]
         if progress.failed:
             parts.append(gettext("{number} failed").format(number=progress.failed))
-        if progress.fresh and progress.seconds > 0:
-            rate = progress.fresh / progress.seconds
-            parts.append(gettext("{rate} a minute").format(rate=f"{60 * rate:.3g}"))
+        begun_with, begun = self._first = self._first or (progress.fresh, progress.seconds)
+        if progress.fresh > begun_with and progress.seconds > begun:
+            rate = (progress.fresh - begun_with) / (progress.seconds - begun)
+            minute = 60 * rate
+            parts.append(gettext("{rate} a minute").format(rate=f"{minute:,.0f}" if minute >= 100 else f"{minute:.3g}"))
             if progress.done < progress.total:
                 parts.append(gettext("{time} left").format(time=_clock((progress.total - progress.done) / rate)))
         if self._rule and progress.half_width is not None:

@@ -92,7 +92,7 @@ def request_of(overrides: Sequence[str], *, sweep: bool = False) -> Request:
         raise ScenarioError(f"{name}: must differ from today's policy, got nothing else")
     request = _request(values, scenarios, factors, f"{name}_{today.county.name}")
     said = [*_left_to_county(today, asked.parameters), *_left_to_sets(request.study, policies)]
-    known_of(request.study, notes=(*request.study.notes, *said))
+    known_of(request.study, notes=(*request.study.notes, *said, *_beside_all(asked, policies)))
     return request
 
 
@@ -180,6 +180,14 @@ def _left_to_county(today: Scenario, parameters: Sequence[Setting]) -> list[Note
         return []
     villages, hours = today.population.villages, f"{found.hours:g}"
     return [Note(notes.LEFT_TO_COUNTY, villages=villages, per_county=found.per_county, hours=hours)]
+
+
+def _beside_all(asked: Overrides, policies: Mapping[str, _Policy]) -> list[Note]:
+    """What is to be said of levers that a command sets in all policies of an experiment, which keep their names."""
+    levers = {choice.text: None for levers in asked.combinations() for choice in levers if not choice.swept}
+    if not asked.experiment or not levers or not policies:
+        return []
+    return [Note(notes.BESIDE_ALL, levers=tuple(levers), experiment=asked.experiment)]
 
 
 def _left_to_sets(study: Study, policies: Mapping[str, _Policy]) -> list[Note]:

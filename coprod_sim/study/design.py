@@ -154,6 +154,8 @@ class Study:
         for key, given in (("baseline", self.baseline), ("question", self.question)):
             if not is_text(given):
                 raise ScenarioError(f"{key}: must be text, got {given!r}")
+        if not self.scenarios:
+            raise ScenarioError("scenarios: must be at least one, got none")
         if self.baseline not in self.scenarios:
             raise ScenarioError(f"baseline: must be one of {', '.join(self.scenarios)}, got {self.baseline!r}")
         if not self.parameter_sets:

@@ -19,6 +19,10 @@ LEFT_TO_COUNTY = (
     "county A (organizations.per_county={per_county}, organizations.hours={hours} skilled hours a month each); set "
     "these two if you know them"
 )
+BESIDE_ALL = (
+    "{levers}: holds from the reform month on in every policy of {experiment}, beside what the policy's name says, and "
+    "not under today's"
+)
 # Of a dry run (see `foreseen`).
 FORESEEN = (
     "{runs} runs of {policies}; {stored} are stored; about {minutes} minutes {where}, into {folder}; nothing was run"
@@ -31,7 +35,7 @@ SOME_POLICIES = "{policies} and {number} more"
 ON_CLUSTER, ON_ONE, ON_MANY = "on {cluster}", "on {number} worker", "on {number} workers"
 NOTES = (
     HAS, HAVE, LACKS, LACK, DEFAULT, AND_MORE, RETIRED_ONES, OF_THE_FILE, LACKING, LEFT_TO_SET, LEFT_TO_SETS,
-    LEFT_TO_COUNTY, FORESEEN, FORESEEN_AT_MOST, SOME_POLICIES, ON_CLUSTER, ON_ONE, ON_MANY,
+    LEFT_TO_COUNTY, BESIDE_ALL, FORESEEN, FORESEEN_AT_MOST, SOME_POLICIES, ON_CLUSTER, ON_ONE, ON_MANY,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from coprod_sim.study import record
 from coprod_sim.study.checking import check_rows, check_runs
 from coprod_sim.study.comparison import Contains, differences
 from coprod_sim.study.design import RunKey, Study, known_of
+from coprod_sim.study.errors import StudyError
 from coprod_sim.study.outputs import KEY, STAMPS
 from coprod_sim.study.reading import completed, rows_of
 from coprod_sim.study.rules import Given, StudyRules
@@ -93,11 +94,14 @@ class StudyResult:
         """
         if baseline is not None and baseline not in list(self.study.scenarios):
             raise ScenarioError(f"baseline: must be one of {', '.join(self.study.scenarios)}, got {baseline!r}")
-        if contains is not None:
-            return differences(self.outcomes, self.runs, baseline or self.study.baseline, contains)
         name = baseline or self.study.baseline
+        there = bool((self.runs["scenario"] == name).any())  # else nothing can be compared yet
+        tables = (self.outcomes, self.runs)
+        outcomes, runs = tables if there else (table.iloc[:0].astype({"scenario": str}) for table in tables)
+        if contains is not None:
+            return differences(outcomes, runs, name, contains)
         if name not in self._differences:  # several ask: the answer's file, its report
-            self._differences[name] = differences(self.outcomes, self.runs, name)
+            self._differences[name] = differences(outcomes, runs, name)
         return self._differences[name].copy()
 
     def model(self, scenario: str, replication: int = 0, draw: int = 0) -> CoproductionModel:
@@ -135,12 +139,22 @@ class StudyResult:
 
     def _checked(self, name: str) -> pd.DataFrame:
         runs = self.runs  # read first: what comes later is left out
-        frame = _of_runs(self._table(name), runs, self._table("runs"))
+        frame, now = self._table(name), self._table("runs")
+        self._refuse_another(now)
+        frame = _of_runs(frame, runs, now)
         if not self.study.read_only:
             check_rows(self.folder, name, frame, runs)
             return frame
         check_rows(self.folder, name, frame, runs, rows_of(frame) if name == "outcomes" else ())
         return completed(name, frame)
+
+    def _refuse_another(self, now: pd.DataFrame) -> None:
+        """The folder may by now hold another study, made anew under the same names."""
+        said = ["seed", *STAMPS]
+        then = self._all_runs.astype(dict.fromkeys(STAMPS, str)).set_index(list(KEY))[said]
+        there = now.astype(dict.fromkeys(STAMPS, str)).set_index(list(KEY))[said].reindex(then.index)
+        if not then.equals(there):
+            raise StudyError(f"{self.folder}: holds other runs by now than when it was opened; open it again")
 
     def _table(self, name: str) -> pd.DataFrame:
         table = self._store.read(name)

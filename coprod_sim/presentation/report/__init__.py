@@ -15,22 +15,25 @@ if TYPE_CHECKING:
     from coprod_sim.study.result import StudyResult
 
 
-def report(result: StudyResult, path: str | Path, language: str = "en") -> Path:
+def report(study: StudyResult | str | Path, path: str | Path, language: str = "en") -> Path:
     """Write a study's report, one self-contained HTML file, and give back its path.
 
     Args:
-        result: a finished study; failed runs are named in the report.
+        study: a result, or the folder that holds one; failed runs are named in the report.
         path: file to write; its folder is made if need be.
         language: en, or zh for Chinese; it changes nothing of the study.
 
     Raises:
-        ScenarioError: a name in the study's own folder that is none of a file made from an answer; no such language.
+        ScenarioError: a folder without a study; a name in the study's own folder that is none of a file made from an
+            answer; no such language.
         StudyError: the file cannot be written.
     """
     from coprod_sim.presentation.language import ENGLISH, speaking
     from coprod_sim.study.derived import Derived, is_derived
     from coprod_sim.study.locking import only_writer
+    from coprod_sim.study.result import open_study
 
+    result = open_study(study) if isinstance(study, str | Path) else study
     with speaking(language):
         path = path_of("report", path)
         if path.is_dir():

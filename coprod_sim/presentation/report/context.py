@@ -97,6 +97,10 @@ class Context:
         """Runs of a scenario that reached the end."""
         return len(self._finished.get(name, set()))
 
+    def made(self, name: str) -> int:
+        """Runs of a scenario that are there, failed or not."""
+        return int((self.runs["scenario"].astype(str) == name).sum())
+
     def pairs(self, policy: str) -> int:
         """Pairs of runs that a policy's differences rest on: same draw, same replication, both finished."""
         return len(self._finished.get(policy, set()) & self._finished.get(self.baseline, set()))

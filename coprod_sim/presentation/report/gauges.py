@@ -94,8 +94,12 @@ def _rows(view: Context, indicator: str, before: pd.Series[float], after: pd.Ser
     if before.notna().any():  # a pair that lacks either year is left out of both
         after = after.where(before.reindex(after.index).notna())
     outcomes = after.rename("value").reset_index().assign(indicator=indicator, group="all")
-    table = differences(outcomes, view.runs, view.baseline)
-    changes = Changes(showing(table, sets(outcomes, view.runs, view.baseline)))
+    if view.made(view.baseline):
+        changes = Changes(
+            showing(differences(outcomes, view.runs, view.baseline), sets(outcomes, view.runs, view.baseline))
+        )
+    else:
+        changes = Changes(view.table)  # which is empty
     found = [(name, _before(view, name, before, after), changes.of(name, indicator)) for name in view.policies]
     beside = [level for _, start, change in found for level in (start, change.before, change.after)]
     rows = []
