@@ -10,6 +10,7 @@ import os
 import re
 import sys
 import zipfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from village_tables import (
 )
 
 import coprod_sim as cs
+from coprod_sim.scenario import composing
 from coprod_sim.scenario.village_files import bounds, content, text
 from coprod_sim.scenario.villages import VillageRow, read_villages, write_template
 from coprod_sim.study.commands import request_of
@@ -488,6 +490,39 @@ def test_a_command_says_which_organisations_a_file_gets_until_they_are_given(tmp
     about_sets, said = sorted(request_of(words).study.notes, key=lambda note: "organisations" in note)
     assert "organizations.per_county=1, organizations.hours=62 skilled hours" in said and "draws: " in about_sets
     assert request_of([*words, "organizations.hours=80"]).study.notes == (about_sets,)
+
+
+@pytest.fixture
+def own_county(tmp_path: Path) -> Iterator[tuple[Path, Path]]:
+    """A folder of configs with a county of one's own, and a file of its ten villages."""
+    folder, file = tmp_path / "my", tmp_path / "villages.csv"
+    (folder / "county").mkdir(parents=True)
+    file.write_text("name,elders,hamlets\n" + "".join(f"village {row},40,1\n" for row in range(10)))
+    yield folder, file
+    composing.use_configs(None)
+
+
+def test_a_county_of_ones_own_keeps_its_name_and_organisations_beside_its_file_of_villages(
+    own_county: tuple[Path, Path],
+) -> None:
+    folder, file = own_county
+    said = f"county: {{name: minexian, villages: {file}}}\norganizations: {{per_county: 2, hours: 200}}\n"
+    (folder / "county" / "minexian.yaml").write_text(f"# @package _global_\n{said}")
+    (folder / "county" / "bare.yaml").write_text(f"# @package _global_\ncounty: {{villages: {file}}}\n")
+    composing.use_configs(folder)
+    words = ["experiment=flagship", "draws=null"]
+    study = request_of([*words, "county=minexian"]).study
+    here = study.scenarios["today"]
+    assert (here.county.name, here.population.villages) == ("minexian", 10)
+    assert (here.organizations.per_county, here.organizations.hours) == (2, 200) and not study.notes
+    other = request_of([*words, "county=minexian", "organizations.hours=90", "county.name=other"]).study.scenarios[
+        "today"
+    ]
+    assert (other.county.name, other.organizations.per_county, other.organizations.hours) == ("other", 2, 90)
+    bare = request_of([*words, "county=bare"]).study
+    here = bare.scenarios["today"]
+    assert (here.county.name, here.organizations.per_county, here.organizations.hours) == ("villages", 1, 62)
+    assert "says nothing of organisations" in str(bare.notes[0])
 
 
 def test_every_accepted_header_is_documented() -> None:

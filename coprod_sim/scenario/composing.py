@@ -118,6 +118,7 @@ class Configs:
         self._composed: dict[tuple[str, ...], dict[str, Any]] = {}
         self._checked: set[tuple[str, str]] = set()
         self._read: dict[tuple[str, str], dict[str, Any]] = {}
+        self._said: dict[tuple[str, str], dict[str, Any]] = {}
 
     def _add(self, folder: Path) -> None:
         for file in _yaml_files(folder):
@@ -172,6 +173,13 @@ class Configs:
                 raise ScenarioError(f"{group}/{option}.yaml: must be a mapping, got {_kind(content)}")
             self._read[group, option] = content
         return self._read[group, option]
+
+    def said(self, group: str, option: str) -> dict[str, Any]:
+        """What an option's file says by itself, as it stands there; nothing if it is empty."""
+        if (group, option) not in self._said:
+            content = read_yaml(self._files[group, option], MOST_BYTES)
+            self._said[group, option] = content if isinstance(content, dict) else {}
+        return self._said[group, option]
 
     def _check(self, group: str, option: str) -> None:
         """Read a file of the user's, and those that it names as its defaults, as strictly as `read_yaml` does."""

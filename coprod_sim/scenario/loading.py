@@ -145,13 +145,35 @@ def _laid_over(known: Configs, given: Sequence[Setting]) -> dict[str, Any]:
         group, _, name = key.partition(".")
         if name:
             values[group][name] = value
-    if _with_villages(values, given):
-        _with_organizations(values, dict(given))
+    said = {**beside_villages(known, given), **dict(given)}
+    if _with_villages(values, given, said):
+        _with_organizations(values, said)
     return values
 
 
-def _with_villages(values: dict[str, dict[str, Any]], given: Sequence[Setting]) -> bool:
+def beside_villages(known: Configs, given: Sequence[Setting]) -> dict[str, Any]:
+    """What a chosen county or experiment that itself names a file of villages says beside it of that county: its name
+    and its organisations, as settings."""
+    found: dict[str, Any] = {}
+    for group, option in _choices(given):
+        if group not in ("county", "experiment"):
+            continue
+        content = known.said(group, str(option))
+        county = content.get("county")
+        if isinstance(county, dict) and county.get("villages"):
+            for key in ("county", "organizations"):
+                of_key = content.get(key)
+                found |= {
+                    f"{key}.{name}": value for name, value in (of_key if isinstance(of_key, dict) else {}).items()
+                }
+    return {key: value for key, value in found.items() if key == "county.name" or root(key) == "organizations"}
+
+
+def _with_villages(values: dict[str, dict[str, Any]], given: Sequence[Setting], said: Mapping[str, Any]) -> bool:
     """Put the rows of the file that a county names in its place, and their number where it belongs.
+
+    Args:
+        said: settings, and what the county's own file says (see `beside_villages`).
 
     Returns:
         Whether it names a file.
@@ -174,7 +196,7 @@ def _with_villages(values: dict[str, dict[str, Any]], given: Sequence[Setting]) 
         )
     values["county"]["villages"] = rows
     values["population"]["villages"] = len(rows)
-    if "county.name" not in dict(given):
+    if "county.name" not in said:
         values["county"]["name"] = Path(path).stem  # else a report on these villages would speak of another county
     return True
 
@@ -305,7 +327,7 @@ def _from_file(path: str, given: Sequence[Setting]) -> Scenario:
         if not name:
             raise ScenarioError(f"{key}: unknown key, must with a scenario file be group.name")
         changed[group][name] = value
-    _with_villages(changed, given)
+    _with_villages(changed, given, dict(given))
     policy = scenario_from(changed)
     parameters = {g: v if g in LEVER_GROUPS else policy.values()[g] for g, v in before.values().items()}
     return scenario_from(reform(parameters, policy.values(), policy.horizon.reform_month))

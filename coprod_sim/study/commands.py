@@ -15,7 +15,7 @@ import yaml
 from coprod_sim.scenario.composing import RUN_KEYS, SCHEMA_KEYS, Configs, configs
 from coprod_sim.scenario.errors import ScenarioError
 from coprod_sim.scenario.limits import MOST_SCENARIOS, MOST_WORKERS_PER_CORE
-from coprod_sim.scenario.loading import Setting, expanded, scenario_under
+from coprod_sim.scenario.loading import Setting, beside_villages, expanded, scenario_under
 from coprod_sim.scenario.plain import is_text, path_of
 from coprod_sim.scenario.schema import LEVER_GROUPS, Scenario
 from coprod_sim.study import notes
@@ -91,7 +91,7 @@ def request_of(overrides: Sequence[str], *, sweep: bool = False) -> Request:
     if len(scenarios) == 1:
         raise ScenarioError(f"{name}: must differ from today's policy, got nothing else")
     request = _request(values, scenarios, factors, f"{name}_{today.county.name}")
-    said = [*_left_to_county(today, asked.parameters), *_left_to_sets(request.study, policies)]
+    said = [*_left_to_county(today, parameters, known), *_left_to_sets(request.study, policies)]
     known_of(request.study, notes=(*request.study.notes, *said, *_beside_all(asked, policies)))
     return request
 
@@ -173,9 +173,9 @@ def _policies(
     return found
 
 
-def _left_to_county(today: Scenario, parameters: Sequence[Setting]) -> list[Note]:
+def _left_to_county(today: Scenario, parameters: Sequence[Setting], known: Configs) -> list[Note]:
     """What is to be said of a county from a file whose organisations nobody names."""
-    given, found = dict(parameters), today.organizations
+    given, found = {**beside_villages(known, parameters), **dict(parameters)}, today.organizations
     if not today.county.villages or given.keys() & {"organizations.per_county", "organizations.hours"}:
         return []
     villages, hours = today.population.villages, f"{found.hours:g}"
