@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from coprod_sim.study.result import StudyResult
 
 
-def report(study: StudyResult | str | Path, path: str | Path, language: str = "en") -> Path:
+def report(result: StudyResult | str | Path, path: str | Path, language: str = "en") -> Path:
     """Write a study's report, one self-contained HTML file, and give back its path.
 
     Args:
-        study: a result, or the folder that holds one; failed runs are named in the report.
+        result: of a study, or the folder that holds it; failed runs are named in the report.
         path: file to write; its folder is made if need be.
         language: en, or zh for Chinese; it changes nothing of the study.
 
@@ -33,7 +33,7 @@ def report(study: StudyResult | str | Path, path: str | Path, language: str = "e
     from coprod_sim.study.locking import only_writer
     from coprod_sim.study.result import open_study
 
-    result = open_study(study) if isinstance(study, str | Path) else study
+    result = open_study(result) if isinstance(result, str | Path) else result
     with speaking(language):
         path = path_of("report", path)
         if path.is_dir():
