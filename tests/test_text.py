@@ -169,8 +169,8 @@ def test_progress_shows_words_as_they_are() -> None:
 def test_the_time_left_does_not_count_what_came_before_the_first_run() -> None:
     study = cs.Study({"today": tiny(), "a": tiny()}, 100)
     progress = StudyProgress(Console(file=io.StringIO()), study)
-    first, later = Progress(1, 200, 0, 1, 60.0), Progress(101, 200, 0, 101, 63.0)
-    assert progress.words(first) == "runs done"
+    begun, first, later = (Progress(n, 200, 0, n, seconds) for n, seconds in ((0, 0.1), (1, 60.0), (101, 63.0)))
+    assert progress.words(begun) == progress.words(first) == "runs done"
     assert progress.words(later) == "runs done, 2,000 a minute, 0:03 left"  # 100 in 3 seconds, and 99 to come
 
 

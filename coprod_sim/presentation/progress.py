@@ -59,7 +59,9 @@ class StudyProgress:
         parts = [gettext("runs done")]
         if progress.failed:
             parts.append(gettext("{number} failed").format(number=progress.failed))
-        begun_with, begun = self._first = self._first or (progress.fresh, progress.seconds)
+        if progress.fresh and self._first is None:
+            self._first = progress.fresh, progress.seconds
+        begun_with, begun = self._first or (0, 0.0)
         if progress.fresh > begun_with and progress.seconds > begun:
             rate = (progress.fresh - begun_with) / (progress.seconds - begun)
             minute = 60 * rate
