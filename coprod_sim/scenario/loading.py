@@ -161,12 +161,10 @@ def beside_villages(known: Configs, given: Sequence[Setting]) -> dict[str, Any]:
         content = known.said(group, str(option))
         county = content.get("county")
         if isinstance(county, dict) and county.get("villages"):
-            for key in ("county", "organizations"):
-                of_key = content.get(key)
-                found |= {
-                    f"{key}.{name}": value for name, value in (of_key if isinstance(of_key, dict) else {}).items()
-                }
-    return {key: value for key, value in found.items() if key == "county.name" or root(key) == "organizations"}
+            if "name" in county:
+                found["county.name"] = county["name"]
+            found |= {f"organizations.{name}": value for name, value in (content.get("organizations") or {}).items()}
+    return found
 
 
 def _with_villages(values: dict[str, dict[str, Any]], given: Sequence[Setting], said: Mapping[str, Any]) -> bool:
